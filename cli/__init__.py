@@ -1,0 +1,1 @@
+"""The command line: parses a request, calls pipeline, shows the answer."""

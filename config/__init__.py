@@ -1,0 +1,1 @@
+"""Settings and shipped data: typed configuration, code catalogue, rubrics."""

@@ -1,0 +1,268 @@
+"""Settings: one typed, bounded model; YAML file, then ``WANGJIAN_SECTION__KEY`` variables on top (contract section 4)."""
+
+import os
+from collections.abc import Mapping
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.errors import ConfigError
+
+DEFAULT_USER_AGENT = "Mozilla/5.0 (compatible; wangjian/0.1; +https://www.example.org/wangjian)"
+"""Identifies the monitor; operators put their own contact here."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Network(_Section):
+    """How the network is asked."""
+
+    nameservers: tuple[str, ...] = ()
+    """``address`` or ``address:port``; empty = the system's resolver."""
+    allow_addresses: tuple[str, ...] = ()
+    """Ranges that may be connected to although they are loopback, private, link-local or reserved."""
+    ca_file: Path | None = None
+    user_agent: str = Field(DEFAULT_USER_AGENT, min_length=8)
+    deadline_s: float = Field(15.0, gt=0, le=120)
+    concurrency: int = Field(64, ge=1, le=2000)
+    per_host_concurrency: int = Field(4, ge=1, le=256)
+    per_host_delay_s: float = Field(0.0, ge=0, le=60)
+    controls: tuple[str, ...] = ()
+    """URLs that tell our own outage from theirs; those with AAAA records also tell whether we have IPv6."""
+    robots: Literal["obey", "ignore"] = "obey"
+    max_body_bytes: int = Field(40_000_000, ge=10_000)
+    max_raw_bytes: int = Field(20_000_000, ge=10_000)
+
+    @field_validator("allow_addresses")
+    @classmethod
+    def _ranges(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ip_network(text, strict=False)
+            except ValueError:
+                raise ValueError(f"应为 IP 地址段(如 127.0.0.0/8),实为 {text!r}") from None
+        return value
+
+    @field_validator("nameservers")
+    @classmethod
+    def _servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            parse_nameserver(text)
+        return value
+
+
+def parse_nameserver(text: str) -> tuple[str, int]:
+    """
+    Split ``address[:port]`` (IPv6 in brackets when a port follows).
+
+    >>> parse_nameserver("127.0.0.1:5300")
+    ('127.0.0.1', 5300)
+
+    Raises:
+        ValueError: no IP address or no valid port.
+    """
+    from ipaddress import ip_address
+
+    host, port = text, 53
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        port = int(rest[1:]) if rest.startswith(":") and rest[1:].isdigit() else 53
+    elif text.count(":") == 1:
+        host, _, rest = text.partition(":")
+        port = int(rest) if rest.isdigit() else -1
+    try:
+        ip_address(host)
+    except ValueError:
+        raise ValueError(f"应为 IP 地址或 IP:端口,实为 {text!r}") from None
+    if not 0 < port < 65536:
+        raise ValueError(f"端口应在 1..65535,实为 {text!r}")
+    return host, port
+
+
+class BrowserSettings(_Section):
+    """The real browser."""
+
+    enabled: Literal["auto", True, False] = "auto"
+    executable: Path | None = None
+
+
+class Crawl(_Section):
+    """Limits of one audit."""
+
+    max_pages: int = Field(2000, ge=1, le=1_000_000)
+    max_depth: int = Field(5, ge=0, le=50)
+    max_seconds: float = Field(3600, gt=0)
+
+
+class Availability(_Section):
+    """The visits behind the 5 % line."""
+
+    visits_per_day: int = Field(24, ge=20, le=288)
+
+
+class Sample(_Section):
+    """Random samples."""
+
+    seed: int = 0
+
+
+class Mail(_Section):
+    """Outgoing mail."""
+
+    host: str = ""
+    port: int = Field(25, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = ""
+
+
+class DigestRecipient(_Section):
+    """One recipient; an empty scope means everything."""
+
+    address: str
+    units: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+
+
+class Digest(_Section):
+    """The weekly digest."""
+
+    to: tuple[str | DigestRecipient, ...] = ()
+    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
+
+
+class Queue(_Section):
+    """Where jobs wait."""
+
+    engine: Literal["embedded", "procrastinate"] = "embedded"
+
+
+class RubricOverride(_Section):
+    """What our sources lost, entered by the operator; such amounts count, the card stays provisional."""
+
+    amounts: Mapping[str, float] = {}
+    caps: Mapping[str, float] = {}
+    grades: tuple[float, ...] = ()
+
+
+class Settings(BaseSettings):
+    """All settings. Unknown keys are errors."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="WANGJIAN_", env_nested_delimiter="__")
+
+    database: str = ""
+    """SQLAlchemy URL; empty = SQLite in the data directory."""
+    data_dir: Path | None = None
+    """Database, evidence and browser profiles; default ``$XDG_DATA_HOME/wangjian``."""
+    timezone: str = "Asia/Shanghai"
+    network: Network = Network()
+    browser: BrowserSettings = BrowserSettings()
+    crawl: Crawl = Crawl()
+    availability: Availability = Availability()
+    sample: Sample = Sample()
+    mail: Mail = Mail()
+    digest: Digest = Digest()
+    queue: Queue = Queue()
+    rubrics: Mapping[str, RubricOverride] = {}
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"应为时区名(如 Asia/Shanghai),实为 {value!r}") from None
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over file."""
+        return env_settings, init_settings
+
+    @property
+    def data_directory(self) -> Path:
+        """Where everything of ours lies."""
+        if self.data_dir is not None:
+            return self.data_dir
+        base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+        return Path(base) / "wangjian"
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, or the SQLite file of the data directory."""
+        return self.database or f"sqlite:///{self.data_directory / 'wangjian.db'}"
+
+
+def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
+    """
+    Read the YAML file (if any) and the environment.
+
+    Raises:
+        ConfigError: names file, key, value and what was expected.
+    """
+    data: dict[str, Any] = {}
+    if path is not None:
+        try:
+            data = yaml.safe_load(path.read_text("utf-8")) or {}
+        except OSError as error:
+            raise ConfigError(f"{path}: 读不到配置文件({error.strerror})") from None
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
+        if not isinstance(data, dict):
+            raise ConfigError(f"{path}: 最外层应为键值表,实为 {type(data).__name__}")
+    try:
+        return Settings(**{**data, **overrides})
+    except ValidationError as error:
+        raise ConfigError(_explain(error, path)) from None
+    except ValueError as error:
+        raise ConfigError(f"环境变量 WANGJIAN_…:{error}") from None
+
+
+_EXPECTED = {
+    "extra_forbidden": "没有这个键",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "bool_parsing": "应为 true 或 false",
+    "string_type": "应为文字",
+    "missing": "缺少必填的键",
+    "tuple_type": "应为列表",
+    "dict_type": "应为键值表",
+    "model_type": "应为键值表",
+}
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    lines = []
+    for item in error.errors():
+        key = ".".join(str(part) for part in item["loc"])
+        context = item.get("ctx", {})
+        expected = _EXPECTED.get(item["type"])
+        if item["type"] in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
+            sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
+            expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)
+        elif item["type"] == "literal_error":
+            expected = f"应为 {context.get('expected')}"
+        elif item["type"] == "value_error":
+            expected = str(context.get("error"))
+        value = repr(item.get("input"))[:80]
+        shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f",实为 {value}"
+        lines.append(f"{path or '配置'}: {key}: {expected or item['msg']}{shown}")
+    return "\n".join(lines)

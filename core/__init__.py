@@ -1,0 +1,1 @@
+"""Bedrock: frozen records, closed lists and ports that every room shares; no input or output."""

@@ -1,0 +1,50 @@
+"""Official time: Beijing time, windows that end at T, calendar months."""
+
+import calendar
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+"""The time zone in which every rubric counts its days."""
+
+Clock = Callable[[], datetime]
+"""Gives the present as an aware datetime; injected, so that tests and replays own the time."""
+
+
+def utc_now() -> datetime:
+    """The one place that asks the machine for the time of day."""
+    return datetime.now(UTC)
+
+
+def as_aware(value: datetime, zone: ZoneInfo = BEIJING) -> datetime:
+    """Read a naive time as Beijing time; leave an aware one alone."""
+    return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+def beijing_day(at: datetime) -> date:
+    """The calendar day in Beijing on which *at* (aware) falls."""
+    return at.astimezone(BEIJING).date()
+
+
+def months_back(day: date, months: int) -> date:
+    """
+    Count calendar months back; a day that does not exist becomes the month's last day.
+
+    >>> months_back(date(2026, 5, 31), 3)
+    datetime.date(2026, 2, 28)
+
+    Source: standards section 0.4.
+    """
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def window_start(at: datetime, *, days: int = 0, months: int = 0) -> datetime:
+    """Start of a look-back window that ends at *at*: calendar months first, then days of 24 hours."""
+    local = at.astimezone(BEIJING)
+    if months:
+        day = months_back(local.date(), months)
+        local = local.replace(year=day.year, month=day.month, day=day.day)
+    return local - timedelta(days=days)

@@ -1,0 +1,74 @@
+"""Findings: what people work on. Stable identity, state, and everything needed to explain the point it costs."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.evidence import Evidence
+from core.outcome import Cause, Outcome, Owner, Severity, State
+
+
+def fingerprint_of(*, site: str | None, account: str | None, code: str | None, row: str | None, url: str | None, target: str | None) -> str:
+    """
+    Stable identity of a finding: 16 hex digits over who, what and where (contract 8.8).
+
+    >>> len(fingerprint_of(site="s", account=None, code="footer.icp.missing", row=None, url="http://a.gov.cn/", target=None))
+    16
+    """
+    parts = (site, account, code, row, url, target)
+    return hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One fault (or merit) at one place."""
+
+    code: str | None
+    """Finding code; None only for a manual finding that names a row."""
+    site: str | None = None
+    account: str | None = None
+    url: str | None = None
+    """The page (for a column: its first list page)."""
+    target: str | None = None
+    """Absolute URL of the link or column concerned."""
+    row: str | None = None
+    """Row or case of a manual finding (``MG02``, ``MG01a``, ``MV4(2)``); it counts for that row only."""
+    outcome: Outcome = Outcome.FAIL
+    state: State = State.SUSPECTED
+    cause: Cause | None = None
+    owner: Owner | None = None
+    observed_at: datetime
+    count: int = 1
+    check: str = ""
+    severity: Severity = Severity.DEDUCT
+    title: str = ""
+    message: str = ""
+    """What is wrong, in Chinese, with the measured value."""
+    suggestion: str = ""
+    excerpt: str = ""
+    """Text around the place; may be empty."""
+    measured: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    parents: tuple[str, ...] = ()
+    """Further pages on which the same dead target stands."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity over audits and imports."""
+        return fingerprint_of(site=self.site, account=self.account, code=self.code, row=self.row, url=self.url, target=self.target)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingEvent:
+    """One step in a finding's life. The state at T is that of the last event at or before T."""
+
+    fingerprint: str
+    at: datetime
+    state: State
+    by: str = ""
+    """Person or part of the program that said so."""
+    reason: str = ""
+    until: datetime | None = None
+    """End of a waiver; afterwards the state before it holds again."""

@@ -1,0 +1,51 @@
+"""PageSnapshot: one page as it was fetched, and its facts as lazy properties."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from core.outcome import PageKind
+from core.page.facts import PageFacts
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSnapshot:
+    """
+    One page. Facts of the source are in ``facts``; those of the rendered DOM in ``rendered`` (None when it was not rendered).
+
+    A check that needs to know whether something is absent reads ``best`` and answers ``unknown`` when the source says
+    ``"script"`` or ``may_be_scripted`` and there is no rendered DOM.
+    """
+
+    url: str
+    """As asked for."""
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes
+    """Decompressed bytes as received."""
+    fetched_at: datetime
+    kind: PageKind = PageKind.AUTO
+    rendered_html: str | None = None
+    """Serialised DOM after scripts ran."""
+    sha256: str = ""
+    """Of ``body``; where the bytes lie in the evidence store."""
+    column: str = ""
+    """URL of the column it belongs to, when known."""
+
+    @cached_property
+    def facts(self) -> PageFacts:
+        """Facts of the source."""
+        return PageFacts.from_bytes(self.body, url=self.final_url, headers=self.headers, as_of=self.fetched_at, kind=self.kind)
+
+    @cached_property
+    def rendered(self) -> PageFacts | None:
+        """Facts of the rendered DOM."""
+        if self.rendered_html is None:
+            return None
+        return PageFacts.from_text(self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind)
+
+    @property
+    def best(self) -> PageFacts:
+        """The rendered DOM where there is one, else the source."""
+        return self.rendered or self.facts

@@ -1,0 +1,73 @@
+"""Ports: what rooms ask of each other without importing each other."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from core.fetch import Family, Fetch, FetchResult
+
+
+class Fetcher(Protocol):
+    """The one fetch layer under probes, spider and link checks."""
+
+    async def fetch(self, question: Fetch) -> FetchResult:
+        """Ask the network; never raises for what the network does."""
+        ...
+
+    async def resolve(self, host: str, family: Family = Family.ANY, *, resolver: int = 0) -> tuple[str, ...]:
+        """Addresses of a host by the configured nameservers; raises ``core.errors.AppError`` subclasses never, empty when none."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Rendered(Protocol):
+    """A page after its scripts ran."""
+
+    url: str
+    final_url: str
+    status: int | None
+    html: str
+    screenshot: bytes
+    """PNG or JPEG of the viewport; empty when not asked for."""
+
+
+class Renderer(Protocol):
+    """A real browser; every address it touches passes the address guard."""
+
+    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0) -> "Rendered | None":
+        """Load a page and wait until it is quiet; None when the browser failed (the reason is logged and counted)."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the browser."""
+        ...
+
+
+class Frontier(Protocol):
+    """The crawl frontier in the store: a killed audit resumes and loses no page."""
+
+    def push(self, rows: Sequence[tuple[str, int, str]]) -> int:
+        """Add (canonical url, priority, JSON of the request); known URLs are ignored; gives the number that were new."""
+        ...
+
+    def take(self, limit: int) -> list[tuple[str, str]]:
+        """Claim up to *limit* pending rows by priority (high first), oldest first: (url, JSON)."""
+        ...
+
+    def done(self, urls: Sequence[str]) -> None:
+        """Mark claimed rows as finished, in the same transaction as what they brought."""
+        ...
+
+    def pending(self) -> int:
+        """Rows that are pending or taken."""
+        ...
+
+
+class Progress(Protocol):
+    """Where long work reports to; the CLI shows bars, tests count."""
+
+    def step(self, phase: str, done: int, total: int | None = None, note: str = "") -> None:
+        """Report progress of a phase."""
+        ...

@@ -1,0 +1,138 @@
+"""Who is watched: sites, accounts, units."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SiteClass(StrEnum):
+    """政府门户网站 or 部门网站."""
+
+    PORTAL = "portal"
+    DEPARTMENT = "department"
+
+
+class Level(StrEnum):
+    """Administrative level of the sponsor."""
+
+    MINISTRY = "ministry"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    PARK = "park"
+
+
+class SiteState(StrEnum):
+    """Whether a registered site is watched."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    PAUSED = "paused"
+
+
+class AccountState(StrEnum):
+    """Whether a new-media account is in scope; closed and frozen ones are not."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    FROZEN = "frozen"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MaintenanceWindow:
+    """A declared interval whose visits are excluded from the availability arithmetic."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """One row of sites.csv (contract section 5)."""
+
+    id: str
+    """网站标识码 when there is one, else any stable id."""
+    url: str
+    name: str = ""
+    sponsor: str = ""
+    site_class: SiteClass = SiteClass.PORTAL
+    level: Level = Level.COUNTY
+    region: str = ""
+    unit: str = ""
+    """The assessed unit it counts for; empty means the site itself."""
+    outward_service: bool = True
+    filed_domain: str = ""
+    state: SiteState = SiteState.OPEN
+    remark: str = ""
+    maintenance: tuple[MaintenanceWindow, ...] = ()
+    registered: bool = True
+    """False for a bare URL that is audited without being in the registry: nothing is then known about it but its address."""
+
+    @property
+    def has_official_code(self) -> bool:
+        """Whether ``id`` looks like a 网站标识码 (standards 4.1), so that pages can be compared with it."""
+        code = self.id.lower()
+        return len(code) == 10 and (code.isdigit() or (code.startswith("bm") and code[2:].isdigit()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """One row of accounts.csv (contract section 5). Unknown yes/no columns are None, never False."""
+
+    id: str
+    platform: str
+    name: str
+    unit: str = ""
+    sponsor: str = ""
+    url: str = ""
+    filed: bool | None = None
+    reported: bool | None = None
+    whitelisted: bool | None = None
+    state: AccountState = AccountState.OPEN
+    remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Post:
+    """One post of an account."""
+
+    account: str
+    at: datetime
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One question on a message board, for the rows that count working days or months."""
+
+    site: str
+    board: str
+    """``test`` (our own simulated question), ``jiucuo`` (找错) or ``consult``."""
+    id: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    poor: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnOverride:
+    """A person's word on one column; survives every audit."""
+
+    site: str
+    url: str
+    column_class: str | None = None
+    stale_after_days: int | None = None
+    """0 = no periodic duty."""
+    reason: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holidays:
+    """Working-day overrides entered by the operator: day → is it a working day."""
+
+    overrides: dict[date, bool] = field(default_factory=dict)

@@ -1,0 +1,188 @@
+"""SiteSnapshot: everything gathered about one site that checks may look at. Built by pipeline, read by checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.column.records import Column
+from core.errors import Failure
+from core.fetch import Phases, TlsInfo
+from core.outcome import Cause, Owner
+from core.page.records import LinkKind, SearchForm
+from core.page.snapshot import PageSnapshot
+from core.site import Site
+
+
+class LinkVerdict(StrEnum):
+    """Result classes of standards 7.5."""
+
+    OK = "ok"
+    BROKEN = "broken"
+    SOFT_404 = "soft_404"
+    WRONG = "wrong"
+    """Opens, but is something else (parked, foreign, home page instead of the article): a person decides."""
+    UNCERTAIN = "uncertain"
+    """Refused, reset, timed out: unknown until it failed in >= 3 tries over >= 2 days."""
+    BLOCKED = "blocked"
+    PRIVATE = "private"
+    TLS = "tls"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkFault:
+    """One (page, target) pair whose target is not plainly ok."""
+
+    page: str
+    """First page on which it was met (the home page when it stands there)."""
+    target: str
+    kind: LinkKind
+    verdict: LinkVerdict
+    text: str = ""
+    on_home: bool = False
+    """``page`` is the home page, or a second-level page of a navigation-only home page."""
+    parents: tuple[str, ...] = ()
+    """Further pages, at most 50."""
+    parent_count: int = 0
+    """All further pages, also those not listed."""
+    template: bool = False
+    """Stands on most pages of the site (header, footer): counted once for the other pages."""
+    status: int | None = None
+    cause: Cause | None = None
+    owner: Owner | None = None
+    reason: str = ""
+    """``404``, ``410``, ``5xx``, ``dns_nxdomain``, ``timeout``, ``refused``, ``redirect_home``, ``zero_bytes``, ``type_mismatch`` …"""
+    detail: str = ""
+    tries: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkReport:
+    """Outcome of link verification: all faults, and how much was looked at."""
+
+    checked: int
+    """Distinct targets verified."""
+    pairs: int
+    """(page, target) pairs seen."""
+    home_links: int
+    faults: tuple[LinkFault, ...] = ()
+    empty: tuple[tuple[str, str], ...] = ()
+    """(page, anchor text) of links without a target, home page only."""
+    truncated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchTrial:
+    """One query of the search test."""
+
+    query: str
+    kind: str
+    """``title``, ``title_plain`` (without punctuation), ``site_name``, ``fuzzy``, ``subsite_title``, ``nonsense``."""
+    expected_url: str = ""
+    found: bool | None = None
+    """None = could not be tried."""
+    result_count: int | None = None
+    best_similarity: float | None = None
+    url: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchObservation:
+    """What the search test saw."""
+
+    form: SearchForm
+    found_on: str = ""
+    trials: tuple[SearchTrial, ...] = ()
+    population: int = 0
+    """Titles the sample was drawn from."""
+    classified: bool | None = None
+    aggregated: bool | None = None
+    """搜索即服务: result page shows service cards."""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DnsObservation:
+    """DNS facts of the site's host."""
+
+    host: str
+    a: tuple[str, ...] = ()
+    aaaa: tuple[str, ...] = ()
+    cname: tuple[str, ...] = ()
+    failure: Failure | None = None
+    """The host could not be resolved at all."""
+    aaaa_failure: Failure | None = None
+    """The AAAA question had no answer that can be trusted (SERVFAIL, timeout): neither yes nor no."""
+    nameservers: tuple[str, ...] = ()
+    nameservers_with_aaaa: tuple[str, ...] = ()
+    nameservers_answering_v6: tuple[str, ...] | None = None
+    """None = could not be measured."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ipv6Observation:
+    """Reach over IPv6 (standards 6.2). Ratios are 0..1; None = could not be measured."""
+
+    have_ipv6: bool
+    """Our own connectivity, judged by the controls."""
+    home: float | None = None
+    same: bool | None = None
+    auth: float | None = None
+    level2: float | None = None
+    level2_links: int = 0
+    level3: float | None = None
+    level3_links: int = 0
+    phases_v4: Phases | None = None
+    phases_v6: Phases | None = None
+    official_score: float | None = None
+    """Imported; takes precedence over our estimate."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """How much of the site was looked at."""
+
+    pages: int = 0
+    links: int = 0
+    rendered: int = 0
+    truncated_by: str | None = None
+    """``max_pages``, ``max_depth``, ``time``, ``bytes`` or None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteSnapshot:
+    """One site at one time. Missing parts are None, with the reason in ``failures`` under the part's name."""
+
+    site: Site
+    as_of: datetime
+    seed: int = 0
+    home: PageSnapshot | None = None
+    columns: tuple[Column, ...] | None = None
+    column_pages: tuple[PageSnapshot, ...] = ()
+    """First list pages of the sampled columns (seeded; all when there are few)."""
+    column_population: int = 0
+    content_pages: tuple[PageSnapshot, ...] = ()
+    """Seeded sample of release pages."""
+    content_population: int = 0
+    second_level_pages: tuple[PageSnapshot, ...] = ()
+    """Pages one click from a navigation-only home page."""
+    links: LinkReport | None = None
+    search: SearchObservation | None = None
+    dns: DnsObservation | None = None
+    ipv6: Ipv6Observation | None = None
+    tls: TlsInfo | None = None
+    missing_page: PageSnapshot | None = None
+    """Answer to a random address of the host: the fingerprint of soft 404."""
+    special_pages: Mapping[str, tuple[PageSnapshot, ...]] = field(default_factory=dict)
+    """Pages kept for one purpose: ``policy``, ``interpretation``, ``guide``, ``message``, ``service_stats``, ``leaders``,
+    ``disclosure_guide``, ``survey``, ``data``, ``annual_report`` …; each a seeded sample."""
+    special_population: Mapping[str, int] = field(default_factory=dict)
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    have_browser: bool = True
+    coverage: Coverage = Coverage()
+
+    def page_sample(self) -> tuple[PageSnapshot, ...]:
+        """Home page, sampled column pages and sampled content pages, in this order."""
+        return ((self.home,) if self.home else ()) + self.column_pages + self.content_pages

@@ -1,0 +1,1 @@
+"""Gathering: fetch layer, spider, link verification, browser."""

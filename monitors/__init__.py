@@ -1,0 +1,1 @@
+"""Monitors: one probe per file; what is watched around the clock."""

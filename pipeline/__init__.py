@@ -1,0 +1,1 @@
+"""Use cases: gather, assess, publish. The only place that joins rooms."""

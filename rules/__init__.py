@@ -1,0 +1,1 @@
+"""Rule engine: rubric and findings in, scorecards out. Pure, exact decimals."""

@@ -1,0 +1,1 @@
+"""Timetable: the scheduler service."""

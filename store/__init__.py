@@ -1,0 +1,1 @@
+"""Store: tables, repositories that take and return core records, evidence files."""

@@ -1,0 +1,1 @@
+"""The web door: dashboard and API."""
