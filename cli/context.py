@@ -1,0 +1,117 @@
+"""What every command gets: settings, consoles, and a store when it asks for one."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.settings import Settings, load_settings
+from core.clock import BEIJING, as_aware, utc_now
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from store import Store
+
+DEFAULT_CONFIG = Path("wangjian.yaml")
+
+
+def program_version() -> str:
+    """Version of the installed distribution."""
+    try:
+        return version("wangjian")
+    except PackageNotFoundError:
+        return "0"
+
+
+@dataclass
+class CliContext:
+    """Global options, read lazily: a command that needs no settings never reads the file."""
+
+    config_file: Path | None = None
+    database: str = ""
+    log_format: str = "text"
+    verbose: int = 0
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings of ``--config`` (or ./wangjian.yaml), environment and ``--db``."""
+        path = self.config_file
+        if path is None and DEFAULT_CONFIG.exists():
+            path = DEFAULT_CONFIG
+        more = dict(self.overrides)
+        settings = load_settings(path, **more)
+        return settings.model_copy(update={"database": self.database}) if self.database else settings
+
+    @cached_property
+    def err(self) -> "Console":
+        """Console for people (stderr); colours respect NO_COLOR and pipes."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False)
+
+    @cached_property
+    def out(self) -> "Console":
+        """Console for results (stdout)."""
+        from rich.console import Console
+
+        return Console(highlight=False, soft_wrap=True)
+
+    def open_store(self) -> "Store":
+        """Open the store of these settings; a context manager."""
+        from store import open_store
+
+        return open_store(self.settings.database_url, self.settings.data_directory)
+
+    def now(self) -> datetime:
+        """The present."""
+        return utc_now()
+
+    def write(self, content: str | bytes, output: Path | None) -> None:
+        """Machine output: to ``--output`` or to stdout."""
+        data = content.encode() if isinstance(content, str) else content
+        if output is not None and str(output) != "-":
+            try:
+                output.parent.mkdir(parents=True, exist_ok=True)
+                output.write_bytes(data)
+            except OSError as error:
+                raise UsageError(f"{output}: 写不进去({error.strerror})") from None
+            return
+        sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def dump_json(schema: str, body: Mapping[str, Any]) -> str:
+    """JSON output with schema and version in front; keys keep their order, Chinese stays readable."""
+    return json.dumps({"schema": f"wangjian/{schema}", "version": program_version(), **body}, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def parse_time(text: str | None, *, option: str = "--as-of", now: datetime) -> datetime:
+    """
+    Read a time of the command line: ISO date or date-time; naive means Beijing time, a bare date its end of day.
+
+    Raises:
+        UsageError: not readable.
+    """
+    if not text:
+        return now
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option}: {text!r} 不是时间;应为 2026-11-23 或 2026-11-23T08:00:00+08:00") from None
+    if len(text.strip()) <= 10:
+        value = value.replace(hour=23, minute=59, second=59)
+    return as_aware(value, BEIJING)

@@ -1,0 +1,134 @@
+"""Entry point: global options, lazily loaded commands, one clear sentence for every error."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cli.context import CliContext, program_version
+from core.errors import AppError
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "audit": ("cli.audit", "立即全面检查:采集、检查、计分、出报告"),
+    "links": ("cli.links", "只查链接:爬遍全站,验证每个链接、图片和附件"),
+    "inspect": ("cli.inspect", "只看一个页面(文件或网址):页面事实与页面级检查"),
+    "sites": ("cli.sites", "网站名册:导入、导出、查看、添加、关停"),
+    "accounts": ("cli.accounts", "政务新媒体账号名册与发文"),
+    "visits": ("cli.visits", "可用性访问记录:导入、导出"),
+    "messages": ("cli.messages", "留言记录:导入、查看"),
+    "findings": ("cli.findings", "问题清单:查看、确认、驳回、豁免、导入导出"),
+    "evidence": ("cli.evidence", "证据文件:查看、添加、校验"),
+    "score": ("cli.score", "按评分细则为已入库的事实计分"),
+    "explain": ("cli.explain", "解释一个问题或一项得分:从观测到扣分"),
+    "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),
+    "probe": ("cli.probe", "立即进行一轮可用性访问"),
+    "schedule": ("cli.schedule", "查看计划中的访问与任务"),
+    "run": ("cli.run", "调度服务:访问、夜间检查、复查、周报"),
+    "demo": ("cli.demo", "启动本机样例网站群并检查,打开报告"),
+    "doctor": ("cli.doctor", "自检:浏览器、IPv6、DNS、数据库、时钟"),
+    "db": ("cli.db", "数据库:升级、备份、恢复、清理"),
+}
+"""Command → (module exposing ``app``, one-line help). Modules are imported only when their command runs."""
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command's module on first use, so that ``--help`` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Commands in the order people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module behind a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        import typer.main
+
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command: Any = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command  # type: ignore[no-any-return]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest right word for a mistyped command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f";是不是 {near[0]}?" if near else ""
+            raise click.UsageError(f"没有命令 {args[0]!r}{hint} 用 wangjian --help 查看全部命令")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List commands from the table, without importing them."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show examples."""
+        with formatter.section("例子"):
+            formatter.write_dl(
+                [
+                    ("wangjian demo", "检查自带的样例网站"),
+                    ("wangjian audit https://www.example.gov.cn --format html --output 报告.html", "检查一个网站"),
+                    ("wangjian links https://www.example.gov.cn --format tsv", "列出全部失效链接"),
+                ]
+            )
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, help="网检:政府网站与政务新媒体合规监测。")
+@click.option("--config", "config_file", type=click.Path(path_type=Path, dir_okay=False), help="配置文件(默认 ./wangjian.yaml,如果存在)")
+@click.option("--db", "database", default="", metavar="URL", help="数据库 URL(默认数据目录中的 SQLite 文件)")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="日志格式")
+@click.option("-v", "--verbose", count=True, help="更多日志(可重复)")
+@click.version_option(program_version(), "--version", prog_name="wangjian")
+@click.pass_context
+def cli(ctx: click.Context, config_file: Path | None, database: str, log_format: str, verbose: int) -> None:
+    """网检:政府网站与政务新媒体合规监测。"""
+    ctx.obj = CliContext(config_file=config_file, database=database, log_format=log_format, verbose=verbose)
+    from cli.logs import configure_logs
+
+    configure_logs(log_format, verbose)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; the only place that turns errors into exit statuses."""
+    try:
+        status = cli.main(args=arguments, prog_name="wangjian", standalone_mode=False)
+    except click.exceptions.Abort:
+        _leave("已中断", 130)
+    except KeyboardInterrupt:
+        _leave("已中断", 130)
+    except click.ClickException as error:
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "wangjian"
+        _leave(f"{error.format_message()}(见 {command} --help)", 2)
+    except AppError as error:
+        _leave(str(error), error.exit_status)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except Exception as error:  # noqa: BLE001  a defect of ours: one sentence, the trace only on request
+        _crash(error)
+    else:
+        raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _leave(message: str, status: int) -> None:
+    sys.stderr.write(f"wangjian: {message}\n")
+    raise SystemExit(status)
+
+
+def _crash(error: Exception) -> None:
+    import os
+    import traceback
+
+    if os.environ.get("WANGJIAN_TRACE"):
+        traceback.print_exception(error)
+    text = " ".join(str(error).split())[:300]
+    _leave(f"程序内部错误({type(error).__name__}: {text});设 WANGJIAN_TRACE=1 重试可得到详细信息", 3)
+
+
+if __name__ == "__main__":
+    main()
