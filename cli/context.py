@@ -6,24 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.settings import Settings, load_settings
 from core.clock import BEIJING, as_aware, utc_now
 from core.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from config.settings import Settings
     from store import Store
 
 DEFAULT_CONFIG = Path("wangjian.yaml")
 
 
 def program_version() -> str:
-    """Version of the installed distribution."""
+    """Version of the installed distribution (the import is slow, so it waits until somebody asks)."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("wangjian")
     except PackageNotFoundError:
@@ -41,8 +42,10 @@ class CliContext:
     overrides: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """Settings of ``--config`` (or ./wangjian.yaml), environment and ``--db``."""
+        from config.settings import load_settings
+
         path = self.config_file
         if path is None and DEFAULT_CONFIG.exists():
             path = DEFAULT_CONFIG
@@ -90,7 +93,10 @@ class CliContext:
 
 def dump_json(schema: str, body: Mapping[str, Any]) -> str:
     """JSON output with schema and version in front; keys keep their order, Chinese stays readable."""
-    return json.dumps({"schema": f"wangjian/{schema}", "version": program_version(), **body}, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    return (
+        json.dumps({"schema": f"wangjian/{schema}", "version": program_version(), **body}, ensure_ascii=False, indent=2, default=_plain)
+        + "\n"
+    )
 
 
 def _plain(value: object) -> object:

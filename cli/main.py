@@ -83,7 +83,9 @@ class LazyGroup(click.Group):
 @click.option("--db", "database", default="", metavar="URL", help="数据库 URL(默认数据目录中的 SQLite 文件)")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="日志格式")
 @click.option("-v", "--verbose", count=True, help="更多日志(可重复)")
-@click.version_option(program_version(), "--version", prog_name="wangjian")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda ctx, _param, value: _show_version(ctx, value), help="版本"
+)
 @click.pass_context
 def cli(ctx: click.Context, config_file: Path | None, database: str, log_format: str, verbose: int) -> None:
     """网检:政府网站与政务新媒体合规监测。"""
@@ -91,6 +93,12 @@ def cli(ctx: click.Context, config_file: Path | None, database: str, log_format:
     from cli.logs import configure_logs
 
     configure_logs(log_format, verbose)
+
+
+def _show_version(ctx: click.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"wangjian {program_version()}")
+        ctx.exit()
 
 
 def main(arguments: list[str] | None = None) -> None:
