@@ -2,13 +2,23 @@
 
 import importlib
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-import click
+import typer
+import typer.core
 
 from cli.context import CliContext, program_version
 from core.errors import AppError
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    TEXT = "text"
+    JSON = "json"
+
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "audit": ("cli.audit", "立即全面检查:采集、检查、计分、出报告"),
@@ -33,14 +43,19 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 """Command → (module exposing ``app``, one-line help). Modules are imported only when their command runs."""
 
 
-class LazyGroup(click.Group):
-    """A click group that imports a command's module on first use, so that ``--help`` stays fast."""
+UsageProblem: Final = typer.BadParameter.__mro__[1]
+"""Typer carries its own click; its error classes are reached through the one it exports."""
+CommandLineError: Final = typer.BadParameter.__mro__[2]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+
+class LazyGroup(typer.core.TyperGroup):
+    """A group that imports a command's module on first use, so that ``--help`` stays fast."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
         """Commands in the order people meet them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import the module behind a command."""
         if cmd_name not in COMMANDS:
             return None
@@ -49,69 +64,76 @@ class LazyGroup(click.Group):
         module = importlib.import_module(COMMANDS[cmd_name][0])
         command: Any = typer.main.get_command(module.app)
         command.name = cmd_name
-        return command  # type: ignore[no-any-return]
+        return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Name the nearest right word for a mistyped command."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             hint = f";是不是 {near[0]}?" if near else ""
-            raise click.UsageError(f"没有命令 {args[0]!r}{hint} 用 wangjian --help 查看全部命令")
+            raise UsageProblem(f"没有命令 {args[0]!r}{hint} 用 wangjian --help 查看全部命令")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List commands from the table, without importing them."""
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Usage, options, commands from the table (nothing is imported), examples."""
+        self.format_usage(ctx, formatter)
+        self.format_help_text(ctx, formatter)
+        with formatter.section("选项"):
+            formatter.write_dl([record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))])
         with formatter.section("命令"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show examples."""
         with formatter.section("例子"):
-            formatter.write_dl(
-                [
-                    ("wangjian demo", "检查自带的样例网站"),
-                    ("wangjian audit https://www.example.gov.cn --format html --output 报告.html", "检查一个网站"),
-                    ("wangjian links https://www.example.gov.cn --format tsv", "列出全部失效链接"),
-                ]
-            )
+            formatter.write_dl(list(EXAMPLES))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, help="网检:政府网站与政务新媒体合规监测。")
-@click.option("--config", "config_file", type=click.Path(path_type=Path, dir_okay=False), help="配置文件(默认 ./wangjian.yaml,如果存在)")
-@click.option("--db", "database", default="", metavar="URL", help="数据库 URL(默认数据目录中的 SQLite 文件)")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="日志格式")
-@click.option("-v", "--verbose", count=True, help="更多日志(可重复)")
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda ctx, _param, value: _show_version(ctx, value), help="版本"
+EXAMPLES: Final = (
+    ("wangjian demo", "检查自带的样例网站"),
+    ("wangjian audit https://www.example.gov.cn --format html --output 报告.html", "检查一个网站"),
+    ("wangjian links https://www.example.gov.cn --format tsv", "列出全部失效链接"),
 )
-@click.pass_context
-def cli(ctx: click.Context, config_file: Path | None, database: str, log_format: str, verbose: int) -> None:
+
+app = typer.Typer(
+    cls=LazyGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="网检:政府网站与政务新媒体合规监测。",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wangjian {program_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    config_file: Annotated[Path | None, typer.Option("--config", help="配置文件(默认 ./wangjian.yaml,如果存在)", metavar="FILE")] = None,
+    database: Annotated[str, typer.Option("--db", metavar="URL", help="数据库(默认数据目录中的 SQLite 文件)", show_default=False)] = "",
+    log_format: Annotated[LogFormat, typer.Option("--log-format", help="日志格式")] = LogFormat.TEXT,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="更多日志(可重复)", show_default=False)] = 0,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本", show_default=False)] = False,
+) -> None:
     """网检:政府网站与政务新媒体合规监测。"""
-    ctx.obj = CliContext(config_file=config_file, database=database, log_format=log_format, verbose=verbose)
+    ctx.obj = CliContext(config_file=config_file, database=database, log_format=log_format.value, verbose=verbose)
     from cli.logs import configure_logs
 
-    configure_logs(log_format, verbose)
-
-
-def _show_version(ctx: click.Context, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        click.echo(f"wangjian {program_version()}")
-        ctx.exit()
+    configure_logs(log_format.value, verbose)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; the only place that turns errors into exit statuses."""
     try:
-        status = cli.main(args=arguments, prog_name="wangjian", standalone_mode=False)
-    except click.exceptions.Abort:
+        status = app(args=arguments, prog_name="wangjian", standalone_mode=False)
+    except (typer.Abort, KeyboardInterrupt):
         _leave("已中断", 130)
-    except KeyboardInterrupt:
-        _leave("已中断", 130)
-    except click.ClickException as error:
-        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "wangjian"
-        _leave(f"{error.format_message()}(见 {command} --help)", 2)
+    except CommandLineError as error:
+        context = getattr(error, "ctx", None)
+        _leave(f"{error.format_message()}(见 {context.command_path if context else 'wangjian'} --help)", 2)  # type: ignore[attr-defined]
     except AppError as error:
         _leave(str(error), error.exit_status)
     except BrokenPipeError:
