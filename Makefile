@@ -1,0 +1,64 @@
+# Two commands matter: `make run` shows a first report, `make test` passes the tests. Plain `make` is what CI runs.
+.DEFAULT_GOAL := all
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+URL ?=
+PYTEST ?= $(BIN)/pytest
+WORKERS ?= auto
+
+.PHONY: all run test unit check format fix lint types contracts browser scoreboard bench golden schema clean help
+
+all: check test  ## format check, lint, types, import contracts, tests
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	@sh scripts/venv.sh "$(PYTHON)" "$(VENV)"
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml
+	@echo "安装依赖 …" && $(BIN)/python -m pip install -q --disable-pip-version-check -e . && touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "安装开发依赖 …" && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]' && touch $@
+
+browser: $(VENV)/.installed  ## find or install a browser (goes on without one)
+	@$(BIN)/python -m crawler.browser.install
+
+run: $(VENV)/.installed browser  ## audit the sample town; make run URL=https://… audits that address
+	@if [ -n "$(URL)" ]; then \
+	  $(BIN)/wangjian audit "$(URL)" --format html --output 报告.html && echo "报告:报告.html" && $(BIN)/wangjian score --help >/dev/null; \
+	else $(BIN)/wangjian demo --no-open; fi
+
+test: $(VENV)/.installed-dev browser  ## all tests, end-to-end included
+	$(PYTEST) -n $(WORKERS) --dist loadfile
+
+unit: $(VENV)/.installed-dev  ## fast tests only
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow"
+
+check: format lint types contracts  ## everything but the tests
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/.installed-dev
+	$(BIN)/lint-imports --no-cache
+
+fix: $(VENV)/.installed-dev  ## repair what a machine can repair
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pages beside the project (skipped when absent)
+	@if [ -f ../shared/corpus/evaluate.py ]; then $(BIN)/python ../shared/corpus/evaluate.py --wangjian "$(BIN)/wangjian"; \
+	else echo "跳过:没有标注页面集(../shared/corpus)"; fi
+
+clean:  ## remove what make made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info
