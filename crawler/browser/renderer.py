@@ -1,0 +1,196 @@
+"""Chromium through Playwright: one browser per process, one fresh context per page, restarted when it dies."""
+
+import asyncio
+import contextlib
+import logging
+import os
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from crawler.browser.proxy import GuardedProxy, Resolve
+
+log = logging.getLogger(__name__)
+
+MAX_HTML_CHARS: Final = 10_000_000
+QUIET_S: Final = 3.0
+"""How long to wait for the network to fall silent after the DOM is ready."""
+ARGUMENTS: Final = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--mute-audio",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--proxy-bypass-list=<-loopback>",  # loopback names go through the guard as well
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderedPage:
+    """A page after its scripts ran (core.ports.Rendered)."""
+
+    url: str
+    final_url: str
+    status: int | None
+    html: str
+    screenshot: bytes = b""
+
+
+class ChromiumRenderer:
+    """core.ports.Renderer. ``last_failure`` says why the last render gave None."""
+
+    def __init__(self, executable: Path, resolve: Resolve) -> None:
+        self._executable = executable
+        self._proxy = GuardedProxy(resolve)
+        # Chromium refuses its sandbox to root; everybody else keeps it unless the kernel forbids user namespaces.
+        self._sandbox = os.geteuid() != 0
+        self._lock = asyncio.Lock()
+        self._playwright: Any = None
+        self._browser: Any = None
+        self.rendered = 0
+        self.last_failure: Failure | None = None
+
+    @property
+    def refused(self) -> list[str]:
+        """Hosts the address guard kept the browser from."""
+        return self._proxy.refused
+
+    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0) -> RenderedPage | None:
+        """Load a page as a visitor would and wait until it is quiet; one page at a time."""
+        async with self._lock:
+            for fresh_start in (False, True):
+                try:
+                    async with asyncio.timeout(deadline_s + 10):
+                        page = await self._load(url, screenshot, deadline_s)
+                    if page is not None:
+                        self.rendered += 1
+                        self.last_failure = None
+                    return page
+                except TimeoutError:
+                    self.last_failure = Failure(Cause.DEADLINE, Owner.UNCLEAR, f"浏览器在 {deadline_s:g} 秒内没有打开页面")
+                    return None
+                except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; a dead browser is restarted once
+                    message = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+                    log.info("browser: %s", message, extra={"event": "render_failed", "url": url})
+                    if not self._is_alive() and not fresh_start:
+                        await self._stop_browser()
+                        continue
+                    crashed = "crash" in message.lower() or not self._is_alive()
+                    self.last_failure = Failure(
+                        Cause.BROWSER_CRASH if crashed else Cause.CONNECT_ERROR,
+                        Owner.MONITOR if crashed else Owner.UNCLEAR,
+                        f"浏览器没有打开页面:{message}",
+                    )
+                    return None
+            return None
+
+    def _is_alive(self) -> bool:
+        return self._browser is not None and bool(self._browser.is_connected())
+
+    async def _start(self) -> None:
+        if self._is_alive():
+            return
+        from playwright.async_api import async_playwright
+
+        if self._playwright is None:
+            await self._proxy.start()
+            self._playwright = await async_playwright().start()
+        try:
+            self._browser = await self._launch()
+        except Exception:
+            if not self._sandbox:
+                raise
+            log.warning("browser sandbox is not available on this machine; running without it", extra={"event": "no_browser_sandbox"})
+            self._sandbox = False
+            self._browser = await self._launch()
+
+    async def _launch(self) -> Any:
+        return await self._playwright.chromium.launch(
+            executable_path=str(self._executable),
+            headless=True,
+            proxy={"server": self._proxy.url},
+            chromium_sandbox=self._sandbox,
+            args=list(ARGUMENTS),
+        )
+
+    async def _load(self, url: str, screenshot: bool, deadline_s: float) -> RenderedPage | None:
+        await self._start()
+        context = await self._browser.new_context(
+            ignore_https_errors=True,
+            accept_downloads=False,
+            service_workers="block",
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": 1366, "height": 900},
+        )
+        try:
+            page = await context.new_page()
+            context.on("page", lambda popup: asyncio.ensure_future(_close_popup(popup, page)))
+            page.on("dialog", lambda dialog: asyncio.ensure_future(_dismiss(dialog)))
+            status: list[int] = []
+
+            def note(response: Any) -> None:
+                with contextlib.suppress(Exception):
+                    if response.request.is_navigation_request() and response.frame == page.main_frame:
+                        status.append(int(response.status))
+
+            page.on("response", note)
+            page.set_default_timeout(deadline_s * 1000)
+            await page.goto(url, wait_until="domcontentloaded", timeout=deadline_s * 1000)
+            with contextlib.suppress(Exception):
+                await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
+            html = await _content(page)
+            host = urlsplit(page.url).hostname or ""
+            if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:
+                self.last_failure = Failure(Cause.PRIVATE_ADDRESS, Owner.SITE, f"{host} 没有允许连接的公网地址")
+                return None
+            picture = await page.screenshot(type="jpeg", quality=70) if screenshot else b""
+            return RenderedPage(
+                url=url, final_url=page.url, status=status[-1] if status else None, html=html[:MAX_HTML_CHARS], screenshot=picture
+            )
+        finally:
+            with contextlib.suppress(Exception):
+                await context.close()
+
+    async def _stop_browser(self) -> None:
+        if self._browser is not None:
+            with contextlib.suppress(Exception):
+                await self._browser.close()
+        self._browser = None
+
+    async def aclose(self) -> None:
+        """Close browser, driver and proxy."""
+        await self._stop_browser()
+        if self._playwright is not None:
+            with contextlib.suppress(Exception):
+                await self._playwright.stop()
+            self._playwright = None
+        await self._proxy.aclose()
+
+
+async def _content(page: Any) -> str:
+    """The DOM as text; a navigation under way (challenge pages reload themselves) is waited for once."""
+    try:
+        return str(await page.content())
+    except Exception:  # noqa: BLE001  "page is navigating": the one error this call is known for
+        await page.wait_for_load_state("domcontentloaded")
+        return str(await page.content())
+
+
+async def _dismiss(dialog: Any) -> None:
+    with contextlib.suppress(Exception):
+        await dialog.dismiss()
+
+
+async def _close_popup(popup: Any, main: Any) -> None:
+    if popup != main:
+        with contextlib.suppress(Exception):
+            await popup.close()
