@@ -4,7 +4,7 @@ import importlib
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
 import typer.core
@@ -43,9 +43,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 """Command → (module exposing ``app``, one-line help). Modules are imported only when their command runs."""
 
 
-UsageProblem: Final = typer.BadParameter.__mro__[1]
+UsageProblem: Final = cast("type[Exception]", typer.BadParameter.__mro__[1])
 """Typer carries its own click; its error classes are reached through the one it exports."""
-CommandLineError: Final = typer.BadParameter.__mro__[2]
+CommandLineError: Final = cast("type[Exception]", typer.BadParameter.__mro__[2])
 
 
 class LazyGroup(typer.core.TyperGroup):
@@ -133,7 +133,8 @@ def main(arguments: list[str] | None = None) -> None:
         _leave("已中断", 130)
     except CommandLineError as error:
         context = getattr(error, "ctx", None)
-        _leave(f"{error.format_message()}(见 {context.command_path if context else 'wangjian'} --help)", 2)  # type: ignore[attr-defined]
+        message = getattr(error, "format_message", lambda: str(error))()
+        _leave(f"{message}(见 {context.command_path if context else 'wangjian'} --help)", 2)
     except AppError as error:
         _leave(str(error), error.exit_status)
     except BrokenPipeError:
