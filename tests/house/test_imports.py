@@ -1,0 +1,77 @@
+"""Rules about our own code that the import linter cannot express."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("core", "config", "crawler", "monitors", "checks", "rules", "reports", "store", "pipeline", "cli", "web", "lab")
+
+
+def imported_by(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def sources() -> list[Path]:
+    return [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+
+
+def test_scheduler_is_imported_by_doors_only():
+    users = {path.relative_to(ROOT).parts[0] for path in sources() if "scheduler" in imported_by(path)}
+    assert users <= {"cli"}
+
+
+def test_scheduler_imports_use_cases_not_rooms():
+    assert not imported_by(ROOT / "scheduler.py") & {"crawler", "monitors", "checks", "rules", "store", "reports", "lab", "cli", "web"}
+
+
+def test_nothing_imports_tests():
+    assert not [path for path in sources() if "tests" in imported_by(path)]
+
+
+@pytest.mark.parametrize("name", ["eval", "exec"])
+def test_no_dynamic_execution(name: str):
+    calls = [
+        path.relative_to(ROOT)
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+    assert not calls
+
+
+def test_no_pickle():
+    assert not [path.relative_to(ROOT) for path in sources() if imported_by(path) & {"pickle", "marshal", "shelve", "dill"}]
+
+
+def test_help_imports_no_heavy_library():
+    """`wangjian --help` must stay fast: none of the big libraries may be loaded for it."""
+    heavy = ["scrapy", "sqlalchemy", "pydantic", "playwright", "selectolax", "jinja2", "httpx", "dns"]
+    code = f"import sys, cli.main; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_command_has_module_and_help():
+    import importlib
+
+    from cli.main import COMMANDS
+
+    for name, (module, text) in COMMANDS.items():
+        assert text, name
+        assert importlib.import_module(module).app, name
+
+
+def test_modules_stay_small():
+    """Past 450 lines, a second duty has moved in."""
+    long = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in sources()}
+    assert not {name: lines for name, lines in long.items() if lines > 450}
