@@ -1,0 +1,364 @@
+"""
+References of one parsed page: what a browser would load or follow from it, and nothing else.
+
+Comments, ``<template>``, ``<noscript>`` and strings inside scripts are no references; ``data:``, ``javascript:``, ``mailto:`` and ``tel:`` lead
+nowhere that can be verified; ``preconnect`` and ``dns-prefetch`` ask for no document.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from core.page.records import Link, LinkKind
+from core.url import Resolver, extension_of, is_web_url
+
+MAX_TEXT: Final = 200
+"""Anchor text is cut to this many characters."""
+
+MAX_LINKS: Final = 20_000
+"""References of one page that are read; a page with more is a trap or an attack. House rule."""
+
+ATTACHMENT_EXTENSIONS: Final = frozenset(
+    [
+        "pdf",
+        "ofd",
+        "doc",
+        "docx",
+        "docm",
+        "wps",
+        "wpt",
+        "xls",
+        "xlsx",
+        "xlsm",
+        "et",
+        "ppt",
+        "pptx",
+        "dps",
+        "csv",
+        "rtf",
+        "txt",
+        "zip",
+        "rar",
+        "7z",
+        "gz",
+        "tgz",
+        "tar",
+        "bz2",
+        "ceb",
+        "cebx",
+        "caj",
+        "sep",
+        "gd",
+        "gw",
+        "apk",
+        "exe",
+    ]
+)
+"""Documents and archives that government sites attach."""
+
+IMAGE_EXTENSIONS: Final = frozenset(["jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "avif"])
+
+RESOURCE_EXTENSIONS: Final = (
+    ATTACHMENT_EXTENSIONS
+    | IMAGE_EXTENSIONS
+    | frozenset(
+        [
+            "css",
+            "js",
+            "mp3",
+            "mp4",
+            "m4a",
+            "m4v",
+            "wav",
+            "wma",
+            "wmv",
+            "avi",
+            "flv",
+            "mov",
+            "mkv",
+            "rm",
+            "rmvb",
+            "swf",
+            "webm",
+            "ogg",
+            "woff",
+            "woff2",
+            "ttf",
+        ]
+    )
+)
+"""Extensions whose target is never a page to crawl."""
+
+LAZY_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazyload", "lazy-src", "data-url-src")
+"""Where lazy loaders keep the address of a picture."""
+
+_SELECTOR: Final = (
+    "a[href],area[href],img,iframe[src],frame[src],link[href],script[src],source,video,audio[src],embed[src],"
+    "object[data],form[action],input[src],body[background],table[background],tr[background],td[background]"
+)
+_NO_TARGET: Final = re.compile(
+    r"\s*(?:#*|javascript:[\s;]*(?:void\s*\(?\s*(?:0|'')?\s*\)?)?[\s;]*(?:return false;?)?|about:blank)\s*", re.IGNORECASE
+)
+_IGNORED_SCHEME: Final = re.compile(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
+_REFRESH: Final = re.compile(r"\s*(\d*)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?(.*)", re.IGNORECASE | re.DOTALL)
+_SPACES: Final = re.compile(r"\s+")
+
+
+def extract_links(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-8") -> tuple[Link, ...]:
+    """
+    Read all references of a page in document order, each (address, kind, text) once.
+
+    Args:
+        tree: the parsed page.
+        base_url: final address of the document; a ``<base href>`` in it is honoured.
+        charset: WHATWG label of the document; queries are encoded in it.
+    """
+    resolver = document_resolver(tree, base_url, charset)
+    hidden = _noscript_ids(tree)
+    found: dict[tuple[str, LinkKind, str], Link] = {}
+    for node in tree.css(_SELECTOR)[:MAX_LINKS]:
+        if hidden and node.mem_id in hidden:
+            continue
+        for raw, kind in _references(node):
+            link = _link(node, raw, kind, resolver)
+            if link is not None:
+                found.setdefault((link.url or link.raw, link.kind, link.text), link)
+    return tuple(found.values())
+
+
+def document_resolver(tree: LexborHTMLParser, base_url: str, charset: str = "utf-8") -> Resolver:
+    """Resolver of a document, with its ``<base href>`` taken in."""
+    resolver = Resolver(base_url, charset)
+    node = tree.css_first("base[href]")
+    if node is not None:
+        base = resolver.resolve(node.attributes.get("href") or "")
+        if is_web_url(base):
+            return Resolver(base, charset)
+    return resolver
+
+
+def raw_references(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
+    """
+    Lean variant for sweeps: the distinct references as written, unresolved, (followed, loaded).
+
+    Followed are anchors, areas and frames, loaded are pictures, styles, scripts and media. Forms are left out: an address that
+    waits for input is not a link. Resolve them with ``document_resolver``; ``extract_links`` gives the same addresses.
+    """
+    followed: set[str] = set()
+    loaded: set[str] = set()
+    hidden = _noscript_ids(tree)
+    for node in tree.css(_LEAN_FOLLOWED)[:MAX_LINKS]:
+        raw = node.attrs.get("href")
+        if raw and not (hidden and node.mem_id in hidden):
+            followed.add(raw)
+    for node in tree.css(_LEAN_LOADED)[:MAX_LINKS]:
+        if hidden and node.mem_id in hidden:
+            continue
+        for raw, kind in _references(node):
+            if kind is LinkKind.FRAME:
+                followed.add(raw)
+            elif kind is not LinkKind.FORM:
+                loaded.add(raw)
+    return followed, loaded
+
+
+_LEAN_FOLLOWED: Final = "a[href],area[href]"
+_LEAN_LOADED: Final = _SELECTOR.removeprefix(_LEAN_FOLLOWED + ",").replace("form[action],", "")
+
+
+def leads_nowhere(raw: str) -> bool:
+    """Whether a reference names no document: empty, a fragment, or a scheme that cannot be fetched."""
+    return not raw or raw[0] == "#" or _IGNORED_SCHEME.match(raw) is not None or _NO_TARGET.fullmatch(raw) is not None
+
+
+def client_redirect(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-8", max_delay_s: int = 10) -> str | None:
+    """
+    Address to which the page sends its reader by ``<meta http-equiv=refresh>``, or by a script that is all the page has.
+
+    None when it stays; a page that only reloads itself stays.
+    """
+    resolver = document_resolver(tree, base_url, charset)
+    target = _meta_refresh(tree, resolver, max_delay_s) or _script_redirect(tree, resolver)
+    return target if target and is_web_url(target) and target != resolver.base and target != base_url else None
+
+
+def _meta_refresh(tree: LexborHTMLParser, resolver: Resolver, max_delay_s: int) -> str:
+    for node in tree.css("meta[http-equiv][content]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        match = _REFRESH.fullmatch((node.attributes.get("content") or "")[:4096])
+        if match is None or int((match.group(1) or "0")[:6]) > max_delay_s:
+            continue
+        raw = match.group(2).strip().strip("'\"").strip()
+        if raw:
+            return resolver.resolve(raw)
+    return ""
+
+
+_SCRIPT_TARGET: Final = re.compile(
+    r"(?:^|[;{}\s])(?:(?:window|self|top|parent|document)\s*\.\s*)?location(?:\s*\.\s*href)?\s*(?:=|\.\s*(?:replace|assign)\s*\()\s*"
+    r"(?:\"([^\"\n]{1,1000})\"|'([^'\n]{1,1000})')\s*\)?\s*(?:;|$|\n|})"
+)
+_MAX_STUB_TEXT: Final = 200
+"""Visible characters up to which a page with a script redirect is nothing but that redirect. House rule."""
+
+
+def _script_redirect(tree: LexborHTMLParser, resolver: Resolver) -> str:
+    body = tree.body
+    if body is None:
+        return ""
+    scripts = tree.css("script:not([src])")
+    if not 0 < len(scripts) <= 5 or len(tree.css("a[href]")) > 5:
+        return ""
+    visible = len(body.text(deep=True)) - sum(len(node.text(deep=True)) for node in body.css("script,style"))
+    if visible > _MAX_STUB_TEXT:
+        return ""
+    for node in scripts:
+        match = _SCRIPT_TARGET.search(node.text(deep=True)[:20_000])
+        if match:
+            return resolver.resolve(match.group(1) or match.group(2))
+    return ""
+
+
+def _noscript_ids(tree: LexborHTMLParser) -> set[int]:
+    """Identities of the nodes inside ``<noscript>``: a browser with scripts never sees them."""
+    return {node.mem_id for block in tree.css("noscript") for node in block.css("*")}
+
+
+def _references(node: LexborNode) -> Iterator[tuple[str, LinkKind]]:
+    """(raw reference, kind) pairs of one element."""
+    tag = node.tag
+    attributes = node.attrs
+    if tag == "img":
+        yield from _image_references(node)
+    elif tag in ("a", "area"):
+        yield attributes.get("href") or "", LinkKind.ANCHOR
+    elif tag == "link":
+        rel = (attributes.get("rel") or "").lower()
+        if "stylesheet" in rel:
+            yield attributes.get("href") or "", LinkKind.STYLE
+        elif "icon" in rel:
+            yield attributes.get("href") or "", LinkKind.IMAGE
+    elif tag == "source":
+        yield from ((raw, LinkKind.IMAGE) for raw in split_srcset(attributes.get("srcset") or ""))
+        yield attributes.get("src") or "", LinkKind.MEDIA
+    elif tag == "video":
+        yield attributes.get("src") or "", LinkKind.MEDIA
+        yield attributes.get("poster") or "", LinkKind.IMAGE
+    elif tag == "input":
+        if (attributes.get("type") or "").lower() == "image":
+            yield attributes.get("src") or "", LinkKind.IMAGE
+    else:
+        name, kind = _SIMPLE.get(tag or "", ("background", LinkKind.IMAGE))
+        yield attributes.get(name) or "", kind
+
+
+_SIMPLE: Final = {
+    "iframe": ("src", LinkKind.FRAME),
+    "frame": ("src", LinkKind.FRAME),
+    "script": ("src", LinkKind.SCRIPT),
+    "audio": ("src", LinkKind.MEDIA),
+    "embed": ("src", LinkKind.MEDIA),
+    "object": ("data", LinkKind.MEDIA),
+    "form": ("action", LinkKind.FORM),
+}
+
+
+def _image_references(node: LexborNode) -> Iterator[tuple[str, LinkKind]]:
+    attributes = node.attrs
+    yield attributes.get("src") or "", LinkKind.IMAGE
+    for name in LAZY_ATTRIBUTES:
+        raw = attributes.get(name)
+        # The same attributes also carry ids and templates; only what can be a picture's address counts.
+        if raw and ("/" in raw or "." in raw) and "{" not in raw:
+            yield raw, LinkKind.IMAGE
+    srcset = attributes.get("srcset")
+    if srcset:
+        yield from ((raw, LinkKind.IMAGE) for raw in split_srcset(srcset))
+
+
+def split_srcset(text: str) -> list[str]:
+    """
+    Addresses of a ``srcset``.
+
+    >>> split_srcset("a,b.jpg 1x, c.jpg 2x,d.jpg")
+    ['a,b.jpg', 'c.jpg', 'd.jpg']
+    """
+    found: list[str] = []
+    for word in text[:20_000].replace("\t", " ").replace("\n", " ").split(" "):
+        # A descriptor is a number and a unit; everything else is an address, which may itself hold commas.
+        word = word.strip(",")
+        if word and not _DESCRIPTOR.fullmatch(word):
+            found.extend(_DESCRIPTOR_GLUED.sub("", part) for part in _GLUED.split(word))
+    return [raw for raw in found if raw]
+
+
+_DESCRIPTOR: Final = re.compile(r"[0-9.]+[wxh]", re.IGNORECASE)
+_GLUED: Final = re.compile(r"(?<=[0-9][wx]),|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jpeg|webp)),", re.IGNORECASE)
+_DESCRIPTOR_GLUED: Final = re.compile(r"^[0-9.]+[wxh]$", re.IGNORECASE)
+
+
+def _link(node: LexborNode, raw: str, kind: LinkKind, resolver: Resolver) -> Link | None:
+    if kind is LinkKind.ANCHOR and _NO_TARGET.fullmatch(raw[:200]):
+        return _empty_link(node, raw)
+    if not raw or leads_nowhere(raw):
+        return None
+    url = resolver.resolve(raw)
+    if not is_web_url(url):
+        return None
+    if kind is LinkKind.ANCHOR and extension_of(url) in ATTACHMENT_EXTENSIONS:
+        kind = LinkKind.ATTACHMENT
+    text = (
+        _anchor_text(node)
+        if kind in (LinkKind.ANCHOR, LinkKind.ATTACHMENT)
+        else _short(node.attributes.get("alt") or node.attributes.get("title"))
+    )
+    return Link(url=url, raw=raw[:2048], kind=kind, text=text)
+
+
+_BEHAVIOUR: Final = (
+    "onclick",
+    "onmousedown",
+    "onmouseover",
+    "onmouseup",
+    "role",
+    "data-toggle",
+    "data-target",
+    "data-href",
+    "data-url",
+    "@click",
+    "v-on:click",
+    "id",
+    "name",
+)
+
+
+def _empty_link(node: LexborNode, raw: str) -> Link | None:
+    """An anchor without target, when nothing suggests that a script gives it one: no handler, no id, no menu beside it."""
+    attributes = node.attributes
+    text = _anchor_text(node)
+    if len(text) < 2 or any(name in attributes for name in _BEHAVIOUR):
+        return None
+    sibling = node.next
+    while sibling is not None and sibling.is_text_node:
+        sibling = sibling.next
+    if sibling is not None and sibling.tag in ("ul", "ol", "dl", "div"):
+        return None
+    return Link(url="", raw=raw[:200], kind=LinkKind.ANCHOR, text=text, empty=True)
+
+
+def _anchor_text(node: LexborNode) -> str:
+    text = _short(node.text(deep=True))
+    if text:
+        return text
+    text = _short(node.attributes.get("title"))
+    if text:
+        return text
+    picture = node.css_first("img[alt]")
+    return _short(picture.attributes.get("alt")) if picture is not None else ""
+
+
+def _short(text: str | None) -> str:
+    return _SPACES.sub(" ", text[:4000]).strip()[:MAX_TEXT] if text else ""
