@@ -133,8 +133,8 @@ def main(arguments: list[str] | None = None) -> None:
         _leave("已中断", 130)
     except CommandLineError as error:
         context = getattr(error, "ctx", None)
-        message = getattr(error, "format_message", lambda: str(error))()
-        _leave(f"{message}(见 {context.command_path if context else 'wangjian'} --help)", 2)
+        format_message = getattr(error, "format_message", None)
+        _leave(f"{format_message() if format_message else error}(见 {context.command_path if context else 'wangjian'} --help)", 2)
     except AppError as error:
         _leave(str(error), error.exit_status)
     except BrokenPipeError:

@@ -1,0 +1,151 @@
+"""Self-examination: what works on this machine, what does not, how to mend it."""
+
+import os
+import shutil
+import smtplib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from config.settings import Settings
+from core.fetch import Family, Fetch
+from core.ports import Fetcher
+from pipeline.wiring import open_tools
+
+MIN_FREE_BYTES = 1_000_000_000
+"""Below this the evidence of a night may not fit. House rule."""
+
+
+class Health(StrEnum):
+    """State of one part."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diagnosis:
+    """One line of the doctor's report."""
+
+    part: str
+    health: Health
+    message: str
+    mend: str = ""
+
+
+def _browser(settings: Settings) -> Diagnosis:
+    from crawler.browser.find import find_browser
+
+    if settings.browser.enabled is False:
+        return Diagnosis(part="浏览器", health=Health.SKIPPED, message="配置中已停用;需要浏览器的检查记为“无法测量”")
+    path = find_browser(settings.browser.executable)
+    if path is None:
+        mend = "运行 make browser,或安装 chromium-headless-shell(Debian:apt install chromium-headless-shell fonts-noto-cjk)"
+        return Diagnosis(part="浏览器", health=Health.WARN, message="没有找到;需要浏览器的检查记为“无法测量”", mend=mend)
+    return Diagnosis(part="浏览器", health=Health.OK, message=str(path))
+
+
+def _database(settings: Settings) -> Diagnosis:
+    from core.errors import AppError
+    from store import open_store
+
+    try:
+        with open_store(settings.database_url, settings.data_directory) as store:
+            count = len(store.sites.all())
+    except AppError as error:
+        return Diagnosis(
+            part="数据库", health=Health.FAIL, message=str(error), mend="检查 database 配置和目录权限;用 wangjian db upgrade 升级结构"
+        )
+    shown = settings.database_url.split("@")[-1]
+    return Diagnosis(part="数据库", health=Health.OK, message=f"{shown},登记网站 {count} 个")
+
+
+def _disk(settings: Settings) -> Diagnosis:
+    folder = settings.data_directory
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    writable = os.access(folder, os.W_OK)
+    if not writable:
+        return Diagnosis(part="数据目录", health=Health.FAIL, message=f"{folder} 不可写", mend="更改权限,或在配置中另设 data_dir")
+    health = Health.OK if free >= MIN_FREE_BYTES else Health.WARN
+    return Diagnosis(part="数据目录", health=health, message=f"{settings.data_directory},剩余 {free / 1e9:.1f} GB")
+
+
+def _mail(settings: Settings) -> Diagnosis:
+    if not settings.mail.host:
+        return Diagnosis(
+            part="邮件", health=Health.SKIPPED, message="未配置(周报不会发出)", mend="在配置中填写 mail.host、mail.sender 和 digest.to"
+        )
+    place = f"{settings.mail.host}:{settings.mail.port}"
+    try:
+        connect = smtplib.SMTP_SSL if settings.mail.security == "tls" else smtplib.SMTP
+        with connect(settings.mail.host, settings.mail.port, timeout=10) as server:
+            server.ehlo()
+            if settings.mail.security == "starttls" and not server.has_extn("starttls"):
+                return Diagnosis(
+                    part="邮件", health=Health.FAIL, message=f"{place} 不支持 STARTTLS", mend="把 mail.security 改为 tls 或 none"
+                )
+    except (OSError, smtplib.SMTPException) as error:
+        return Diagnosis(
+            part="邮件", health=Health.FAIL, message=f"连不上 {place}:{error}", mend="检查 mail.host、mail.port、mail.security"
+        )
+    return Diagnosis(part="邮件", health=Health.OK, message=place)
+
+
+def _clock() -> Diagnosis:
+    year = time.gmtime().tm_year
+    if not 2025 <= year <= 2100:
+        return Diagnosis(part="时钟", health=Health.FAIL, message=f"系统年份为 {year}", mend="校准系统时间(NTP),否则更新时限无法判断")
+    return Diagnosis(part="时钟", health=Health.OK, message=time.strftime("%Y-%m-%d %H:%M:%S %z"))
+
+
+async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
+    controls = settings.network.controls
+    if not controls:
+        mend = "在配置的 network.controls 中填写两个以上稳定的外部地址"
+        return [
+            Diagnosis(part="对照目标", health=Health.WARN, message="未配置:无法区分网站故障与本方断网", mend=mend),
+            Diagnosis(part="IPv6", health=Health.WARN, message="未配置对照目标:IPv6 结论一律为“无法测量”", mend=mend),
+        ]
+    found, v6 = [], []
+    for url in controls:
+        answer = await fetcher.fetch(Fetch(url=url, deadline_s=settings.network.deadline_s, fresh=True, polite=False))
+        found.append((url, answer.cause))
+        six = await fetcher.fetch(Fetch(url=url, deadline_s=settings.network.deadline_s, fresh=True, polite=False, family=Family.IPV6))
+        v6.append(six.cause is None)
+    bad = [f"{url}({cause})" for url, cause in found if cause]
+    health = Health.OK if not bad else Health.WARN if len(bad) < len(found) else Health.FAIL
+    text = f"{len(found) - len(bad)}/{len(found)} 个可达" + (f";不可达:{'、'.join(bad)}" if bad else "")
+    lines = [Diagnosis(part="对照目标", health=health, message=text, mend="检查本机网络与 DNS" if bad else "")]
+    six_text = "可用" if any(v6) else "本机没有 IPv6 连通性:IPv6 结论一律为“无法测量”"
+    lines.append(Diagnosis(part="IPv6", health=Health.OK if any(v6) else Health.WARN, message=six_text))
+    return lines
+
+
+async def examine(settings: Settings) -> list[Diagnosis]:
+    """Look at every part; a broken part never stops the others."""
+    servers = "、".join(settings.network.nameservers) or "系统解析器"
+    async with open_tools(settings, browser=False) as tools:
+        network = await _network(settings, tools.fetcher)
+    return [
+        _browser(settings),
+        _database(settings),
+        _disk(settings),
+        Diagnosis(part="DNS", health=Health.OK, message=servers),
+        *network,
+        _mail(settings),
+        _clock(),
+    ]
+
+
+def summary(lines: list[Diagnosis]) -> Iterator[str]:
+    """Text lines for people."""
+    signs = {Health.OK: "✓", Health.WARN: "!", Health.FAIL: "✗", Health.SKIPPED: "–"}
+    for line in lines:
+        yield f"{signs[line.health]} {line.part}:{line.message}"
+        if line.mend and line.health is not Health.OK:
+            yield f"    怎么办:{line.mend}"

@@ -1,0 +1,55 @@
+"""Wiring: builds the real fetcher and browser from settings, and takes them down again."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from config.settings import Settings
+from core.ports import Fetcher, Renderer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What gathering works with."""
+
+    fetcher: Fetcher
+    renderer: Renderer | None
+    """None when no browser is to be had or wanted; then outcomes that need one are unknown."""
+
+
+def make_renderer(settings: Settings, fetcher: Fetcher, *, wanted: bool = True) -> Renderer | None:
+    """The browser of these settings, or None."""
+    from crawler.browser.find import find_browser
+    from crawler.browser.renderer import ChromiumRenderer
+    from crawler.fetch.guard import AddressGuard
+
+    if not wanted or settings.browser.enabled is False:
+        return None
+    path = find_browser(settings.browser.executable)
+    if path is None:
+        log.warning("no browser found; what needs one stays unknown", extra={"event": "no_browser"})
+        return None
+    guard = AddressGuard(settings.network.allow_addresses)
+
+    async def resolve(host: str) -> tuple[str, ...]:
+        return tuple(address for address in await fetcher.resolve(host) if guard.allows(address))
+
+    return ChromiumRenderer(path, resolve)
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings, *, browser: bool = True) -> AsyncIterator[Tools]:
+    """Fetcher and browser for the time of one job."""
+    from crawler.fetch import create_fetcher
+
+    fetcher = create_fetcher(settings.network)
+    renderer = make_renderer(settings, fetcher, wanted=browser)
+    try:
+        yield Tools(fetcher=fetcher, renderer=renderer)
+    finally:
+        if renderer is not None:
+            await renderer.aclose()
+        await fetcher.aclose()
