@@ -1,0 +1,1 @@
+"""Gathering: everything about one site that checks may look at, fetched once."""

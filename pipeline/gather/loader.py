@@ -1,0 +1,185 @@
+"""Loading single pages: fetch, recognise what came, ask the browser once where the source cannot decide."""
+
+import hashlib
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from core.errors import Failure
+from core.fetch import Fetch, FetchResult
+from core.outcome import Cause, Owner, PageKind
+from core.page.snapshot import PageSnapshot
+from core.page.usable import answer_failure, page_failure
+from core.ports import Rendered
+from core.url import resolve
+from pipeline.wiring import Tools
+
+log = logging.getLogger(__name__)
+
+MAX_CACHED: Final = 400
+MAX_CACHED_BYTES: Final = 60_000_000
+MAX_CLIENT_REDIRECTS: Final = 3
+RENDERED_HEADERS: Final = (("content-type", "text/html; charset=utf-8"),)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Loaded:
+    """A page, or why there is none. Both may be set: a page that says nothing usable (challenge, soft 404)."""
+
+    page: PageSnapshot | None
+    failure: Failure | None
+    answer: FetchResult | None = None
+
+    @property
+    def usable(self) -> PageSnapshot | None:
+        """The page, when something may be said about it."""
+        return self.page if self.failure is None else None
+
+
+class PageLoader:
+    """
+    Loads pages for one audit; keeps the last ones, so that samples, columns and the crawl share one fetch.
+
+    Memory is bounded by ``MAX_CACHED`` pages and ``MAX_CACHED_BYTES``.
+    """
+
+    def __init__(self, tools: Tools, *, clock: Callable[[], datetime], deadline_s: float, max_body_bytes: int, render_budget: int) -> None:
+        self._tools = tools
+        self._clock = clock
+        self._deadline_s = deadline_s
+        self._max_body_bytes = max_body_bytes
+        self._render_budget = render_budget
+        self._pages: OrderedDict[str, Loaded] = OrderedDict()
+        self._bytes = 0
+        self.fetched = 0
+        self.rendered = 0
+        self.render_failures: list[Failure] = []
+
+    @property
+    def have_browser(self) -> bool:
+        """Whether a browser can be asked at all."""
+        return self._tools.renderer is not None
+
+    async def load(self, url: str, *, kind: PageKind = PageKind.AUTO, column: str = "") -> Loaded:
+        """Load one page, following at most three redirects made by the page itself."""
+        known = self._pages.get(url)
+        if known is None:
+            known = await self._load(url, kind, column)
+            self._keep(url, known)
+        if known.page is not None and (known.page.kind is not kind and kind is not PageKind.AUTO):
+            known = replace(known, page=_as_kind(known.page, kind, column))
+        return known
+
+    async def _load(self, url: str, kind: PageKind, column: str) -> Loaded:
+        target = url
+        for _ in range(MAX_CLIENT_REDIRECTS + 1):
+            loaded = await self._once(target, kind, column)
+            page = loaded.usable
+            onward = page.facts.client_redirect if page is not None else None
+            if not onward or onward == target or len(page.facts.visible_text if page else "") > 200:
+                break
+            target = onward
+        if loaded.page is not None and loaded.page.url != url:
+            loaded = replace(loaded, page=replace(loaded.page, url=url))
+        return loaded
+
+    async def _once(self, url: str, kind: PageKind, column: str) -> Loaded:
+        answer = await self._tools.fetcher.fetch(Fetch(url=url, deadline_s=self._deadline_s, max_body_bytes=self._max_body_bytes))
+        self.fetched += 1
+        failure = answer_failure(answer)
+        if failure is not None:
+            if failure.cause is Cause.BLOCKED_CHALLENGE:
+                return await self._past_challenge(url, kind, column, failure, answer)
+            return Loaded(page=None, failure=failure, answer=answer)
+        page = self.snapshot(answer, kind=kind, column=column)
+        failure = page_failure(page)
+        if failure is None:
+            return Loaded(page=page, failure=None, answer=answer)
+        if failure.cause is Cause.BLOCKED_CHALLENGE:
+            return await self._past_challenge(url, kind, column, failure, answer)
+        if failure.cause is Cause.NEEDS_SCRIPT:
+            return await self.render(page)
+        return Loaded(page=page, failure=failure, answer=answer)
+
+    def snapshot(self, answer: FetchResult, *, kind: PageKind = PageKind.AUTO, column: str = "") -> PageSnapshot:
+        """Make a snapshot of a complete answer."""
+        return PageSnapshot(
+            url=answer.url,
+            final_url=answer.final_url,
+            status=answer.status or 0,
+            headers=answer.headers,
+            body=answer.body,
+            fetched_at=self._clock(),
+            kind=kind,
+            sha256=hashlib.sha256(answer.body).hexdigest(),
+            column=column,
+        )
+
+    async def _past_challenge(self, url: str, kind: PageKind, column: str, failure: Failure, answer: FetchResult) -> Loaded:
+        """One ordinary browser load decides whether a visitor gets in; nothing is forged or repeated."""
+        seen = await self._ask_browser(url)
+        if seen is None:
+            return Loaded(page=None, failure=failure, answer=answer)
+        page = PageSnapshot(
+            url=url,
+            final_url=seen.final_url,
+            status=seen.status or 200,
+            headers=RENDERED_HEADERS,
+            body=seen.html.encode(),
+            fetched_at=self._clock(),
+            kind=kind,
+            rendered_html=seen.html,
+            sha256=hashlib.sha256(seen.html.encode()).hexdigest(),
+            column=column,
+        )
+        still = page_failure(page)
+        if still is not None or (seen.status or 200) >= 400:
+            return Loaded(page=page, failure=still or failure, answer=answer)
+        return Loaded(page=page, failure=None, answer=answer)
+
+    async def render(self, page: PageSnapshot) -> Loaded:
+        """The same page with its DOM after scripts ran; unchanged (and so undecided) when the browser cannot say."""
+        if page.rendered_html is not None:
+            return Loaded(page=page, failure=page_failure(page))
+        seen = await self._ask_browser(page.final_url)
+        if seen is None:
+            return Loaded(page=page, failure=page_failure(page))
+        done = replace(page, rendered_html=seen.html)
+        loaded = Loaded(page=done, failure=page_failure(done))
+        self._keep(page.url, loaded)
+        return loaded
+
+    async def _ask_browser(self, url: str) -> Rendered | None:
+        renderer = self._tools.renderer
+        if renderer is None or self.rendered >= self._render_budget:
+            return None
+        self.rendered += 1
+        seen = await renderer.render(url, deadline_s=self._deadline_s * 2)
+        if seen is None:
+            self.render_failures.append(getattr(renderer, "last_failure", None) or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面"))
+        return seen
+
+    def _keep(self, url: str, loaded: Loaded) -> None:
+        before = self._pages.pop(url, None)
+        self._bytes -= len(before.page.body) if before and before.page else 0
+        self._pages[url] = loaded
+        self._bytes += len(loaded.page.body) if loaded.page else 0
+        while self._pages and (len(self._pages) > MAX_CACHED or self._bytes > MAX_CACHED_BYTES):
+            _, oldest = self._pages.popitem(last=False)
+            self._bytes -= len(oldest.page.body) if oldest.page else 0
+
+    def splash_target(self, page: PageSnapshot) -> str | None:
+        """Where an entry page (splash, 进入首页) leads to, None when the page is no entry page."""
+        if len(page.best.visible_text) > 300:
+            return None
+        for link in page.best.links:
+            if any(word in link.text for word in ("进入首页", "进入网站", "点击进入", "进入站点", "进入主页")) and link.url:
+                return resolve(page.final_url, link.url, "utf-8")
+        return None
+
+
+def _as_kind(page: PageSnapshot, kind: PageKind, column: str) -> PageSnapshot:
+    return replace(page, kind=kind, column=column or page.column)
