@@ -86,6 +86,8 @@ class Check(Generic[SubjectT]):
     """Parts of the snapshot without which it answers unknown, e.g. ``("home",)``; see ``SiteSnapshot``."""
     source: str
     """Clause or document."""
+    subject: str = "site"
+    """What it looks at: ``site`` (a SiteSnapshot) or ``record`` (stored visits, messages, posts)."""
     rule: Callable[[SubjectT], Iterable[Verdict]]
     """Its docstring says what is judged, with a bad and a good example and the traps."""
 

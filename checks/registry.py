@@ -10,6 +10,7 @@ from typing import Any
 import checks
 from checks.base import Check
 from core.errors import BadCheckError
+from core.snapshot import SiteSnapshot
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -33,3 +34,8 @@ def all_checks() -> tuple[Check[Any], ...]:
                 raise BadCheckError(f"{module.__name__}: check {value.id} needs codes and a docstring")
             found[value.id] = value
     return tuple(found[key] for key in sorted(found))
+
+
+def site_checks() -> tuple[Check[SiteSnapshot], ...]:
+    """The checks that judge a gathered site."""
+    return tuple(check for check in all_checks() if check.subject == "site")
