@@ -1,0 +1,268 @@
+"""The column inventory: every column of a site with its class, form and newest proven release."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from core.clock import beijing_day
+from core.column.classify import classify, is_archived
+from core.column.duty import duty_of
+from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
+from core.column.reading import Reading, Template, page_failure, read_column
+from core.column.records import Column, ColumnClass, ColumnForm
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from core.page.records import LinkKind
+from core.page.snapshot import PageSnapshot
+from core.site import ColumnOverride, Site
+from core.url import host_of, same_registrable
+
+MAX_WANTED: Final = 5
+"""Further pages of one column that are asked for at a time."""
+MAX_PAGES: Final = 10
+"""Pages of one column that are read at most. House rule."""
+RELEASES_READ: Final = 3
+"""Release pages opened when a list shows no dates. House rule."""
+RELEASES_CONFIRM: Final = 2
+"""Release pages opened to confirm that the newest listed date is what readers see (成文日期 ≠ 发布日期)."""
+
+
+def build_inventory(
+    *,
+    home: PageSnapshot,
+    column_pages: Mapping[str, Sequence[PageSnapshot]],
+    site: Site,
+    as_of: datetime,
+    nav_pages: Sequence[PageSnapshot] = (),
+    disclosure_pages: Sequence[PageSnapshot] = (),
+    overrides: Iterable[ColumnOverride] = (),
+    failures: Mapping[str, Failure] | None = None,
+) -> tuple[Column, ...]:
+    """
+    Build the inventory from pages that were fetched.
+
+    Args:
+        home: the home page.
+        column_pages: candidate URL → its first list page, then further list pages, frames and release pages of its items.
+        site: whose columns these are; overrides of other sites are ignored.
+        as_of: T (aware); later dates prove nothing.
+        nav_pages: pages whose menus add candidates (site map, second-level pages).
+        disclosure_pages: pages of the 政府信息公开 area; the same.
+        overrides: people's words on class and duty.
+        failures: candidate URL → why it could not be fetched.
+    """
+    pages_of = {column_key(url): tuple(pages) for url, pages in column_pages.items() if pages}
+    why = {column_key(url): failure for url, failure in (failures or {}).items()}
+    said = {column_key(item.url): item for item in overrides if item.site == site.id}
+    firsts = [pages[0] for pages in pages_of.values() if page_failure(pages[0]) is None]
+    candidates = _settle(home, [*nav_pages, *disclosure_pages, *firsts])
+    template = _template(home, firsts)
+    today = beijing_day(as_of)
+    columns = [
+        _column(
+            candidate,
+            pages_of.get(column_key(candidate.url), ()),
+            why.get(column_key(candidate.url)),
+            said.get(column_key(candidate.url)),
+            today=today,
+            template=template,
+            home=home,
+        )
+        for candidate in candidates
+    ]
+    return _with_children(columns)
+
+
+def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_of: datetime) -> tuple[str, ...]:
+    """
+    Pages that should be read next to judge a column, most useful first; empty when enough is known.
+
+    Nothing read yet: the column's own address (for a jump column that is its one hop). A list that only a frame fills: the frames.
+    A list out of order, of sticky items or without dates: further list pages. No dates at all: release pages of the first items.
+    A list that looks stale: the newest items' release pages, since what they show wins over the list.
+    """
+    if not pages:
+        return (candidate.url,)
+    first = pages[0]
+    if page_failure(first) is not None or len(pages) >= MAX_PAGES:
+        return ()
+    read = {column_key(url) for page in pages for url in (page.url, page.final_url)}
+    reading = read_column(pages, beijing_day(as_of), Template())
+    wanted: list[str] = []
+    if not reading.item_count:
+        wanted += _frames(first)
+    elif not reading.ordered or not reading.dated:
+        wanted += [*reading.unread_pages[:3], *reading.unread_pages[-1:]]
+    wanted += _releases(candidate, pages, reading, as_of)
+    fresh = dict.fromkeys(url for url in wanted if column_key(url) not in read)
+    return tuple(fresh)[: min(MAX_WANTED, MAX_PAGES - len(pages))]
+
+
+def _frames(page: PageSnapshot) -> list[str]:
+    own = host_of(page.final_url)
+    return [link.url for link in page.best.links if link.kind is LinkKind.FRAME and link.url and same_registrable(host_of(link.url), own)][
+        :2
+    ]
+
+
+def _releases(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], reading: Reading, as_of: datetime) -> list[str]:
+    if reading.releases_read or not reading.item_count:
+        return []
+    listing = pages[0].best.listing
+    own = host_of(pages[0].final_url)
+    items = [item for item in listing.items if item.url and same_registrable(host_of(item.url), own)]
+    if not reading.dated:
+        plain = [item for item in items if not item.sticky] or items
+        return [item.url for item in plain[:RELEASES_READ] if item.url]
+    first = pages[0].best
+    column = replace(
+        _blank_column(candidate),
+        column_class=classify(candidate.name, url=candidate.url, column_type_tag=first.tag("ColumnType"), listing=listing)[0],
+        archived=is_archived(candidate.name),
+    )
+    window = duty_of(column)
+    if window is None or reading.newest is None or reading.newest.day is None or reading.newest.day >= window.start(as_of):
+        return []
+    newest = sorted(items, key=lambda item: item.day or date.min, reverse=True)
+    return [item.url for item in newest[:RELEASES_CONFIRM] if item.url]
+
+
+def _settle(home: PageSnapshot, pages: Sequence[PageSnapshot]) -> tuple[ColumnCandidate, ...]:
+    """Ask for candidates until nothing new comes: a child's page may only be understood once its parent is known."""
+    for _ in range(MAX_DEPTH):
+        found = plan_columns(home, pages)
+        order = {column_key(candidate.url): candidate.level for candidate in found}
+        pages = sorted(pages, key=lambda page: order.get(column_key(page.url), MAX_DEPTH + 1))
+    return plan_columns(home, pages)
+
+
+def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot]) -> Template:
+    lines = frozenset(" ".join(line.split()) for line in home.best.visible_text.splitlines())
+    links: Counter[str] = Counter()
+    for page in firsts:
+        links.update({link.url for link in page.best.links if link.url})
+    for link in home.best.links:
+        links[link.url] += len(firsts) + 2
+    return Template(lines=lines, links=links)
+
+
+def _blank_column(candidate: ColumnCandidate) -> Column:
+    return Column(
+        url=candidate.url,
+        name=candidate.name,
+        column_class=ColumnClass.OTHER,
+        class_from="default",
+        level=candidate.level,
+        parent=candidate.parent,
+        form=ColumnForm.UNREAD,
+        archived=is_archived(candidate.name),
+    )
+
+
+def _column(
+    candidate: ColumnCandidate,
+    pages: Sequence[PageSnapshot],
+    failure: Failure | None,
+    override: ColumnOverride | None,
+    *,
+    today: date,
+    template: Template,
+    home: PageSnapshot,
+) -> Column:
+    first = pages[0] if pages else None
+    usable = first is not None and page_failure(first) is None
+    facts = first.best if first is not None and usable else None
+    name = candidate.name or (facts.tag("ColumnName") if facts else "") or ""
+    column_class, class_from = classify(
+        name,
+        url=candidate.url,
+        column_type_tag=facts.tag("ColumnType") if facts and not candidate.external else None,
+        listing=facts.listing if facts else None,
+        override=override.column_class if override else None,
+    )
+    column = replace(
+        _blank_column(candidate),
+        name=name,
+        column_class=column_class,
+        class_from=class_from,
+        stale_after_days=override.stale_after_days if override else None,
+    )
+    if first is None:
+        missing = failure or Failure(Cause.NO_DATA, Owner.MONITOR, "栏目页没有采集")
+        return replace(column, failure=missing)
+    external = candidate.external or not same_registrable(host_of(first.final_url), host_of(home.final_url))
+    return _judged(column, read_column(pages, today, template), external=external)
+
+
+def _judged(column: Column, reading: Reading, *, external: bool) -> Column:
+    column = replace(
+        column,
+        item_count=reading.item_count,
+        newest=reading.newest,
+        newest_seen_on=reading.newest_seen_on,
+        pages_read=reading.pages_read,
+        exempt_remark=reading.exempt_remark,
+        rendered=reading.rendered,
+    )
+    form, failure = _form(column, reading, external=external)
+    return replace(column, form=form, failure=failure)
+
+
+def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnForm, Failure | None]:
+    if reading.failure is not None:
+        return ColumnForm.UNREAD, reading.failure
+    if external:
+        unread = Failure(Cause.NO_DATA, Owner.THIRD_PARTY, "栏目跳转到其他平台,未读到带日期的信息")
+        return ColumnForm.EXTERNAL, None if reading.newest is not None else unread
+    if reading.item_count:
+        return ColumnForm.LIST, _list_failure(reading)
+    if reading.scripted:
+        return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成,未渲染,无法判断")
+    if reading.blank:
+        return ColumnForm.BLANK, None
+    return (ColumnForm.CONTAINER if reading.doors else ColumnForm.ARTICLE), None
+
+
+def _list_failure(reading: Reading) -> Failure | None:
+    if not reading.dated and not reading.releases_read:
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表没有日期,稿件页未读取")
+    if not reading.ordered and reading.unread_pages:
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表未按时间排序,其余页未读取")
+    return None
+
+
+def _with_children(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Let a column's releases include those of the columns below it; a blank page with children is a container."""
+    below: dict[str, list[int]] = {}
+    for index, column in enumerate(columns):
+        if column.parent and column_key(column.parent) != column_key(column.url):
+            below.setdefault(column_key(column.parent), []).append(index)
+    result = list(columns)
+    for index in sorted(range(len(result)), key=lambda place: -result[place].level):
+        children = [result[child] for child in below.get(column_key(result[index].url), ()) if result[child].level > result[index].level]
+        if children:
+            result[index] = _united(result[index], children)
+    return tuple(result)
+
+
+def _united(parent: Column, children: Sequence[Column]) -> Column:
+    kin = [child for child in children if child.column_class in (parent.column_class, ColumnClass.OTHER)] or list(children)
+    form = ColumnForm.CONTAINER if parent.form in (ColumnForm.BLANK, ColumnForm.ARTICLE) else parent.form
+    failure = parent.failure
+    if form is ColumnForm.CONTAINER and not failure:
+        failure = next((child.failure for child in kin if child.failure is not None), None)
+    best = max(
+        (column for column in (parent, *kin) if column.newest_day is not None),
+        key=lambda column: column.newest_day or date.min,
+        default=None,
+    )
+    return replace(
+        parent,
+        form=form,
+        failure=failure,
+        item_count=parent.item_count + sum(child.item_count for child in kin),
+        newest=best.newest if best else None,
+        newest_seen_on=best.newest_seen_on if best else "",
+    )

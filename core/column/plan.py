@@ -1,0 +1,160 @@
+"""Which pages are columns: candidates from menus, block headings, the site map and the disclosure area."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from core.column.classify import MAX_NAME, bare_name, class_of_name, classify
+from core.column.records import ColumnClass
+from core.page.links import RESOURCE_EXTENSIONS
+from core.page.records import NavLink
+from core.page.snapshot import PageSnapshot
+from core.url import extension_of, host_of, is_home_url, is_web_url, same_registrable
+
+MAX_DEPTH: Final = 3
+"""Columns are looked for down to this level (issue 2, standards 9.2)."""
+MAX_CANDIDATES: Final = 400
+"""Columns of one site that are kept; a menu with more is generated. House rule."""
+MAX_COLUMN_NAME: Final = 20
+"""Longer anchor texts in blocks are headlines, in characters. House rule."""
+
+_NO_COLUMN = re.compile(
+    r"^(?:首页|网站首页|返回首页|主页|登录|注册|登陆|用户登录|个人中心|无障碍\S*|长者\S*|适老\S*|关怀\S*|老年\S*|繁体\S*|简体\S*|繁|简|english|en|rss|手机版|移动版|电脑版|"
+    r"设为首页|加入收藏|收藏本站|收藏|网站地图|站点地图|联系我们|联系方式|网站声明|隐私声明|隐私保护|版权声明|使用帮助|网站帮助|关于本站|微信|微博|官方微信|官方微博|客户端|app|"
+    r"搜索|检索|高级搜索|智能问答|智能客服|上一页|下一页|尾页|末页|返回顶部|返回|关闭|打印|更多|more|邮箱|邮箱登录|oa|ipv6)$",
+    re.IGNORECASE,
+)
+_ARTICLE_URL = re.compile(
+    r"(?:/t\d{8}_\d+|/art/\d{4}/|/content_?\d+|/\d{4}-\d{2}/\d{2}/|/\d{6,8}/[0-9a-f]{16,}|/article/\d+|/info/\d+/\d+|content/post_\d+)",
+    re.IGNORECASE,
+)
+_SITE_MAP = re.compile(r"(?:网站|站点)(?:地图|导航)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnCandidate:
+    """A link that seems to lead to a column."""
+
+    url: str
+    name: str
+    level: int
+    """1 = in the main navigation or on the first level of the disclosure area; at most ``MAX_DEPTH``."""
+    parent: str | None = None
+    """URL of the column above it."""
+    where: str
+    """``nav``, ``block_heading``, ``sitemap``, ``disclosure`` or ``breadcrumb``: where it was found first."""
+    external: bool = False
+    """Leads out of the site's registrable domain: a jump column, followed one hop."""
+
+
+def column_key(url: str) -> str:
+    """
+    Identity of a column address: scheme, ``www.``, a trailing slash and the name of the index page do not matter.
+
+    >>> column_key("https://www.x.gov.cn/tzgg/index.html") == column_key("http://x.gov.cn/tzgg/")
+    True
+    """
+    rest = url.partition("://")[2] or url
+    rest = rest.partition("#")[0].removeprefix("www.")
+    if "?" not in rest:
+        rest = re.sub(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php|do)$", "/", rest, flags=re.IGNORECASE).rstrip("/")
+    return rest
+
+
+def is_disclosure_area(name: str) -> bool:
+    """Whether a column is the entry of the 政府信息公开 area; what hangs directly below it is of the first level (standards 0.4)."""
+    known = class_of_name(name)
+    return known is not None and known[0] is ColumnClass.DISCLOSURE_CATALOG
+
+
+def plan_columns(home: PageSnapshot, more: Sequence[PageSnapshot] = ()) -> tuple[ColumnCandidate, ...]:
+    """
+    Candidates for columns, main navigation first.
+
+    *more* are pages read since: the site map, the disclosure area, first pages of columns (whose own menus and block headings give
+    the next level). Call it again with more pages until it brings nothing new; depth ends at ``MAX_DEPTH``.
+    """
+    found: dict[str, ColumnCandidate] = {}
+    _add(found, home, _from_home(home), home)
+    for page in more:
+        _add(found, home, _from_page(page, found), page)
+    return tuple(sorted(found.values(), key=lambda item: item.level))[:MAX_CANDIDATES]
+
+
+def site_map_urls(home: PageSnapshot) -> tuple[str, ...]:
+    """Addresses of the site map that the home page links to."""
+    site_host = host_of(home.final_url)
+    links = (link.url for link in home.best.links if link.url and _SITE_MAP.search(link.text))
+    return tuple(dict.fromkeys(url for url in links if same_registrable(host_of(url), site_host) and not is_home_url(url)))[:2]
+
+
+def _from_home(home: PageSnapshot) -> Iterable[ColumnCandidate]:
+    above: dict[int, str] = {}
+    for link in home.best.nav_links:
+        if link.where in ("nav", "sitemap", "disclosure"):
+            above[link.depth] = link.url
+            parent = above.get(link.depth - 1) if link.depth > 1 else None
+            yield _candidate(link, level=link.depth, parent=parent)
+        elif link.where == "block_heading":
+            yield _candidate(link, level=2, parent=None)
+
+
+def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate]) -> Iterable[ColumnCandidate]:
+    owner = found.get(column_key(page.url)) or found.get(column_key(page.final_url))
+    site_map = _SITE_MAP.search(page.best.title or "") is not None
+    if owner is None and not site_map:
+        return
+    above: dict[int, str] = {}
+    for link in page.best.nav_links:
+        if link.where == "breadcrumb":
+            continue
+        depth = max(link.depth, 1)
+        above[depth] = link.url
+        inner = above.get(depth - 1) if depth > 1 else None
+        if owner is None:
+            yield _candidate(link, level=depth, parent=inner, where="sitemap")
+        else:
+            top = 1 if is_disclosure_area(owner.name) else owner.level + 1
+            where = "disclosure" if is_disclosure_area(owner.name) else link.where
+            yield _candidate(link, level=top + depth - 1, parent=inner or owner.url, where=where)
+
+
+def _candidate(link: NavLink, *, level: int, parent: str | None, where: str = "") -> ColumnCandidate:
+    return ColumnCandidate(url=link.url, name=" ".join(link.text.split()), level=max(level, 1), parent=parent, where=where or link.where)
+
+
+def _add(found: dict[str, ColumnCandidate], home: PageSnapshot, candidates: Iterable[ColumnCandidate], page: PageSnapshot) -> None:
+    site_host = host_of(home.final_url)
+    own = {column_key(home.url), column_key(home.final_url), column_key(page.url), column_key(page.final_url)}
+    for candidate in candidates:
+        key = column_key(candidate.url)
+        if key in own or candidate.level > MAX_DEPTH or len(found) >= MAX_CANDIDATES or not _looks_like_column(candidate, site_host):
+            continue
+        external = not same_registrable(host_of(candidate.url), site_host)
+        known = found.get(key)
+        if known is None:
+            found[key] = replace(candidate, external=external)
+        elif candidate.level < known.level and page is home:
+            found[key] = replace(candidate, external=external, name=candidate.name or known.name)
+
+
+def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:
+    url, name = candidate.url, candidate.name
+    if not is_web_url(url) or extension_of(url) in RESOURCE_EXTENSIONS:
+        return False
+    bare = bare_name(name)
+    if not bare:
+        # A picture as menu entry: only its folder can tell what it is.
+        return classify("", url=url)[0] is not ColumnClass.OTHER
+    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME:
+        return False
+    host = host_of(url)
+    if host != site_host and is_home_url(url) and class_of_name(name) in (None, (ColumnClass.OTHER, "synonym")):
+        # The front page of another body (市统计局, 某县人民政府): its site, not our column.
+        return False
+    if candidate.where == "nav":
+        return True
+    if not same_registrable(host, site_host) and class_of_name(name) is None:
+        return False
+    return len(bare) <= MAX_COLUMN_NAME and not _ARTICLE_URL.search(url)

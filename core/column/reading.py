@@ -1,0 +1,179 @@
+"""What the pages of one column say: its releases, the newest proven date, and whether there is anything on it at all."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from core.column.plan import column_key
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from core.page.records import DatedItem, LinkKind, Listing
+from core.page.snapshot import PageSnapshot
+
+MIN_SUBSTANCE: Final = 30
+"""Characters of own text (menus, header, footer, breadcrumb and links taken away) that make a page an article. House rule."""
+MIN_DOORS: Final = 3
+"""Links found on no other page that make a page a container. House rule."""
+
+_BREADCRUMB = re.compile(r"(?:当前|现在|所在|您的|你的)的?位置|^\s*首页\s*[>»›＞/]|^\s*位置\s*[:：]")
+_FURNITURE = re.compile(
+    r"^(?:共\s*\d+\s*[条页].*|第\s*\d+\s*页.*|\d+|首页|上一页|下一页|尾页|末页|转到|跳转|GO|确定|打印|关闭|分享.*|来源[:：].*|字号.*|今天是.*|浏览次数.*)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Template:
+    """What the site's pages share; what is left of a page when it is taken away is the page's own."""
+
+    lines: frozenset[str] = frozenset()
+    """Lines of visible text."""
+    links: Mapping[str, int] = field(default_factory=dict)
+    """Link address → number of read pages that show it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """All that the pages read of one column show."""
+
+    item_count: int = 0
+    """Releases listed on the first page."""
+    newest: DatedItem | None = None
+    """Newest release that is not in the future; ``day_from`` is ``page`` when it was read on the release page itself."""
+    newest_seen_on: str = ""
+    pages_read: int = 0
+    dated: bool = False
+    """Some list shows dates."""
+    releases_read: int = 0
+    """Release pages that were opened."""
+    ordered: bool = True
+    """The first page runs from new to old, so its newest is the column's newest."""
+    unread_pages: tuple[str, ...] = ()
+    """Further list pages that are known and were not read."""
+    scripted: bool = False
+    """A script, frame or record store would fill the list, and it was not seen."""
+    blank: bool = False
+    """Neither releases, nor text, nor doors to other pages."""
+    doors: bool = False
+    """No releases and no text, but links of its own: a container."""
+    empty_remark: str = ""
+    exempt_remark: str = ""
+    rendered: bool = False
+    failure: Failure | None = None
+
+
+def page_failure(page: PageSnapshot) -> Failure | None:
+    """Why a page cannot be judged as a column; None when it can."""
+    if page.status >= 500:
+        return Failure(Cause.HTTP_5XX, Owner.SITE, f"栏目页返回状态码 {page.status}")
+    if page.status >= 400 or page.status < 200:
+        return Failure(Cause.HTTP_4XX, Owner.SITE, f"栏目页返回状态码 {page.status}")
+    if page.best.soft_404_phrase:
+        return Failure(Cause.SOFT_404, Owner.SITE, f"栏目页提示“{page.best.soft_404_phrase}”")
+    return None
+
+
+def is_html(page: PageSnapshot) -> bool:
+    """Whether a page is a document to read as HTML (a column that is a PDF is an article)."""
+    media = next((value for name, value in page.headers if name.lower() == "content-type"), "text/html")
+    return "html" in media or "xml" in media or media.startswith("text/")
+
+
+def in_order(listing: Listing) -> bool:
+    """Whether the non-sticky dated items run from new to old, one slip allowed; a list of only sticky items proves nothing."""
+    days = [item.day for item in listing.items if item.day is not None and item.day_from != "url" and not item.sticky]
+    if not days:
+        return not any(item.sticky for item in listing.items)
+    # An unmarked sticky item on top is common: only falls back upwards after it count.
+    rises = sum(1 for before, after in zip(days, days[1:], strict=False) if after > before)
+    return rises <= 1
+
+
+def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) -> Reading:
+    """
+    Read a column from its pages: the first list page, further list pages and frames, and release pages of listed items.
+
+    *today* is the Beijing day of T: later dates prove nothing.
+    """
+    first = pages[0]
+    failure = page_failure(first)
+    if failure is not None:
+        return Reading(pages_read=1, failure=failure)
+    if not is_html(first):
+        return Reading(pages_read=1)
+    listed = {column_key(item.url) for page in pages for item in page.best.listing.items if item.url}
+    lists = [page for index, page in enumerate(pages) if index == 0 or column_key(page.url) not in listed]
+    releases = [page for index, page in enumerate(pages) if index and column_key(page.url) in listed]
+    newest, seen_on = _newest(lists, releases, today)
+    items = [item for page in lists for item in page.best.listing.items]
+    listing = first.best.listing
+    read = {column_key(page.url) for page in lists} | {column_key(page.final_url) for page in lists}
+    substance = _substance(first, template)
+    doors = _doors(first, template)
+    return Reading(
+        item_count=len(listing.items) or len(items),
+        newest=newest,
+        newest_seen_on=seen_on,
+        pages_read=len(pages),
+        dated=any(item.day is not None and item.day_from != "url" for item in items),
+        releases_read=len(releases),
+        ordered=all(in_order(page.best.listing) for page in lists[:1]),
+        unread_pages=tuple(url for url in listing.next_pages if column_key(url) not in read),
+        scripted=not items and first.rendered is None and (listing.scripted or first.facts.is_script_shell),
+        blank=not items and substance < MIN_SUBSTANCE and (not doors or bool(listing.empty_remark)),
+        doors=not items and substance < MIN_SUBSTANCE and doors,
+        empty_remark=listing.empty_remark,
+        exempt_remark=listing.no_information_remark if not items else "",
+        rendered=first.rendered is not None,
+    )
+
+
+def _newest(lists: Sequence[PageSnapshot], releases: Sequence[PageSnapshot], today: date) -> tuple[DatedItem | None, str]:
+    proven: list[tuple[date, DatedItem, str]] = []
+    for page in lists:
+        for item in page.best.listing.items:
+            if item.day is not None and item.day_from != "url" and item.day <= today:
+                proven.append((item.day, item, page.final_url))
+    for page in releases:
+        published = page.best.published
+        if published is not None and published.day <= today:
+            shown = DatedItem(page.best.title or "", page.url, published.day, published.text, "page")
+            proven.append((published.day, shown, page.final_url))
+    if not proven:
+        return None, ""
+    # The release page's own date wins over an equal one of the list; max keeps the first of equals.
+    _, item, url = max(proven, key=lambda entry: (entry[0], entry[1].day_from == "page"))
+    return item, url
+
+
+def _substance(page: PageSnapshot, template: Template) -> int:
+    facts = page.best
+    links = {" ".join(link.text.split()) for link in facts.links if link.text}
+    remark = facts.listing.empty_remark
+    footer = "".join(facts.footer.text.split())
+    total = 0
+    for raw in facts.visible_text.splitlines():
+        line = " ".join(raw.split())
+        if not line or line in template.lines or line in links or _BREADCRUMB.search(line) or _FURNITURE.match(line):
+            continue
+        if (remark and line in remark) or line == facts.title or "".join(line.split()) in footer:
+            continue
+        total += _own_chars(line, links)
+    return total - (len(remark) if remark else 0)
+
+
+def _own_chars(line: str, links: Collection[str]) -> int:
+    """Characters of a line that are no links: a row of links is a menu."""
+    words = line.split(" ")
+    return sum(len(word) for word in words if word not in links)
+
+
+def _doors(page: PageSnapshot, template: Template) -> bool:
+    own = {
+        link.url
+        for link in page.best.links
+        if link.kind is LinkKind.ANCHOR and link.url and link.text and template.links.get(link.url, 0) <= 1
+    }
+    return len(own - {page.url, page.final_url}) >= MIN_DOORS
