@@ -1,0 +1,68 @@
+"""Settings: typed, bounded, unknown keys refused; environment over file."""
+
+from pathlib import Path
+
+import pytest
+
+from config.settings import load_settings, parse_nameserver
+from core.errors import ConfigError
+
+BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in BAD])
+def test_load_bad_file_names_file_key_and_expectation(path: Path):
+    expected = path.read_text("utf-8").splitlines()[0].removeprefix("# ")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    assert str(path) in str(caught.value)
+    assert expected in str(caught.value)
+
+
+def test_load_missing_file_is_one_sentence(tmp_path):
+    with pytest.raises(ConfigError, match="读不到配置文件"):
+        load_settings(tmp_path / "none.yaml")
+
+
+def test_load_broken_yaml_is_one_line(tmp_path):
+    path = tmp_path / "w.yaml"
+    path.write_text("network: [", "utf-8")
+    with pytest.raises(ConfigError, match="不是有效的 YAML") as caught:
+        load_settings(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_load_environment_wins_over_file(tmp_path, monkeypatch):
+    path = tmp_path / "w.yaml"
+    path.write_text("network: {deadline_s: 10, concurrency: 8}\n", "utf-8")
+    monkeypatch.setenv("WANGJIAN_NETWORK__DEADLINE_S", "5")
+    monkeypatch.setenv("WANGJIAN_NETWORK__ALLOW_ADDRESSES", '["127.0.0.0/8"]')
+    settings = load_settings(path)
+    assert settings.network.deadline_s == 5
+    assert settings.network.concurrency == 8
+    assert settings.network.allow_addresses == ("127.0.0.0/8",)
+
+
+def test_load_bad_environment_is_a_config_error(monkeypatch):
+    monkeypatch.setenv("WANGJIAN_AVAILABILITY__VISITS_PER_DAY", "5")
+    with pytest.raises(ConfigError, match="visits_per_day"):
+        load_settings()
+
+
+def test_password_is_masked_in_repr(tmp_path):
+    path = tmp_path / "w.yaml"
+    path.write_text("mail: {password: geheim}\n", "utf-8")
+    assert "geheim" not in repr(load_settings(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("127.0.0.1", ("127.0.0.1", 53), id="bare"),
+        pytest.param("127.0.0.1:5300", ("127.0.0.1", 5300), id="port"),
+        pytest.param("::1", ("::1", 53), id="ipv6"),
+        pytest.param("[::1]:5300", ("::1", 5300), id="ipv6-port"),
+    ],
+)
+def test_parse_nameserver(text, expected):
+    assert parse_nameserver(text) == expected
