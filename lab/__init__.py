@@ -1,1 +1,1 @@
-"""A sample town of government sites on loopback, DNS included, for demo, tests and benchmarks."""
+"""A little town of government sites on loopback, DNS included: compliant ones, defective ones and traps, for demo, tests and benchmarks."""
