@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from core.column.plan import column_key
@@ -87,7 +88,7 @@ def in_order(listing: Listing) -> bool:
     if not days:
         return not any(item.sticky for item in listing.items)
     # An unmarked sticky item on top is common: only falls back upwards after it count.
-    rises = sum(1 for before, after in zip(days, days[1:], strict=False) if after > before)
+    rises = sum(1 for before, after in pairwise(days) if after > before)
     return rises <= 1
 
 
@@ -133,9 +134,11 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
 def _newest(lists: Sequence[PageSnapshot], releases: Sequence[PageSnapshot], today: date) -> tuple[DatedItem | None, str]:
     proven: list[tuple[date, DatedItem, str]] = []
     for page in lists:
-        for item in page.best.listing.items:
-            if item.day is not None and item.day_from != "url" and item.day <= today:
-                proven.append((item.day, item, page.final_url))
+        proven.extend(
+            (item.day, item, page.final_url)
+            for item in page.best.listing.items
+            if item.day is not None and item.day_from != "url" and item.day <= today
+        )
     for page in releases:
         published = page.best.published
         if published is not None and published.day <= today:

@@ -1,0 +1,143 @@
+"""
+Pages kept for one purpose: which pages the sampled rows need beside the general sample.
+
+Two kinds: first pages of columns, which are at hand already (``special_columns``), and populations to draw a seeded sample from
+(``special_populations``, ``SAMPLES``). Both end in ``SiteSnapshot.special_pages`` under their key.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from core.column.plan import column_key
+from core.column.records import Column, ColumnClass, ColumnForm
+from core.page.links import RESOURCE_EXTENSIONS
+from core.page.records import Link, LinkKind
+from core.page.snapshot import PageSnapshot
+from core.url import extension_of, host_of, is_home_url, is_web_url, same_registrable
+
+SAMPLES: Final[Mapping[str, int]] = {
+    "policy": 3,
+    "interpretation": 3,
+    "guide": 5,
+    "message": 5,
+    "leaders": 12,
+    "survey": 12,
+    "licence": 3,
+    "meeting": 1,
+}
+"""Key → pages wanted; fewer → all. Counts of ND07, ND08, ND12, ND17; the rest are house rules."""
+
+COLUMN_KEYS: Final[Mapping[str, tuple[ColumnClass, ...]]] = {
+    "overview": (ColumnClass.OVERVIEW,),
+    "org": (ColumnClass.ORG,),
+    "leaders_list": (ColumnClass.LEADERS,),
+    "policy_list": (ColumnClass.POLICY,),
+    "interpretation_list": (ColumnClass.INTERPRETATION,),
+    "message_list": (ColumnClass.CONSULT,),
+    "survey_list": (ColumnClass.SURVEY,),
+    "service_list": (ColumnClass.SERVICE,),
+    "service_stats": (ColumnClass.SERVICE_STATS,),
+    "disclosure_guide": (ColumnClass.DISCLOSURE_GUIDE, ColumnClass.DISCLOSURE_REQUEST),
+    "data": (ColumnClass.DATA,),
+}
+"""Key → classes whose column pages are kept under it, every page read of each column."""
+
+_LICENCE = re.compile(r"行政许可.{0,8}(?:清单|目录)|行政备案.{0,8}(?:清单|目录)|(?:清单|目录).{0,6}行政(?:许可|备案)")
+_MEETING = re.compile(r"(?:常务|全体|办公)会议?$|政府会议|会议公开|重要会议")
+MAX_DOORS: Final = 200
+
+
+def special_columns(columns: Sequence[Column], column_pages: Mapping[str, Sequence[PageSnapshot]]) -> dict[str, tuple[PageSnapshot, ...]]:
+    """Pages already read of the columns of each purpose; keys without any are left out."""
+    pages_of = {column_key(url): tuple(pages) for url, pages in column_pages.items()}
+    kept: dict[str, tuple[PageSnapshot, ...]] = {}
+    for key, classes in COLUMN_KEYS.items():
+        pages = [page for column in columns if column.column_class in classes for page in pages_of.get(column_key(column.url), ())]
+        if pages:
+            kept[key] = tuple(pages)
+    return kept
+
+
+def special_populations(
+    columns: Sequence[Column], column_pages: Mapping[str, Sequence[PageSnapshot]], home: PageSnapshot
+) -> dict[str, tuple[str, ...]]:
+    """
+    Addresses to draw each sample of ``SAMPLES`` from, in the order they were met; keys without any are left out.
+
+    Releases of the columns of a class; where such a column lists nothing (leaders, guides), the links that only it shows.
+    """
+    pages_of = {column_key(url): tuple(pages) for url, pages in column_pages.items()}
+    common = {column_key(link.url) for link in home.best.links if link.url} | {column_key(column.url) for column in columns}
+    sources = {
+        "policy": ColumnClass.POLICY,
+        "interpretation": ColumnClass.INTERPRETATION,
+        "guide": ColumnClass.SERVICE,
+        "message": ColumnClass.CONSULT,
+        "leaders": ColumnClass.LEADERS,
+        "survey": ColumnClass.SURVEY,
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    for key, column_class in sources.items():
+        chosen = [column for column in columns if column.column_class is column_class and not column.archived]
+        pages = [page for column in chosen for page in pages_of.get(column_key(column.url), ())]
+        urls = _listed(pages)
+        if not urls and key in ("guide", "leaders"):
+            urls = _doors(pages, common)
+        found[key] = urls
+    named = [*home.best.links, *(link for pages in pages_of.values() for page in pages[:1] for link in page.best.links)]
+    found["licence"] = _named(named, _LICENCE)
+    found["meeting"] = tuple(column.url for column in columns if _MEETING.search(column.name) and column.form is not ColumnForm.UNREAD)
+    return {key: urls for key, urls in found.items() if urls}
+
+
+def paired_documents(interpretations: Iterable[PageSnapshot]) -> tuple[str, ...]:
+    """
+    Documents that the sampled interpretations link to: read them too (key ``paired``), so that the way back can be judged.
+
+    A document link names a document in 《》, or stands behind 相关文件 / 政策原文 …
+    """
+    found: dict[str, None] = {}
+    for page in interpretations:
+        own = {column_key(page.url), column_key(page.final_url)}
+        for link in page.best.links:
+            if (
+                link.kind is LinkKind.ANCHOR
+                and _names_document(link.text)
+                and column_key(link.url) not in own
+                and not is_home_url(link.url)
+            ):
+                found.setdefault(link.url)
+                break
+    return tuple(found)
+
+
+_DOCUMENT = re.compile(
+    r"《[^》]{4,}》(?!.{0,4}(?:解读|图解|问答))|^(?:相关|政策|文件|原文|解读)(?:文件|政策|原文|链接|文档)|政策原文|文件原文|(?:通知|意见|办法|规定|方案|细则|决定|条例|规划)$"
+)
+_INTERPRETS = re.compile(r"解读|图解|一图读懂|问答|专家")
+
+
+def _names_document(text: str) -> bool:
+    return len(text) >= 4 and _DOCUMENT.search(text) is not None and _INTERPRETS.search(text) is None
+
+
+def _listed(pages: Sequence[PageSnapshot]) -> tuple[str, ...]:
+    urls = (item.url for page in pages for item in page.best.listing.items if item.url)
+    return tuple(dict.fromkeys(url for url in urls if is_web_url(url) and extension_of(url) not in RESOURCE_EXTENSIONS))
+
+
+def _doors(pages: Sequence[PageSnapshot], common: set[str]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for page in pages:
+        own = host_of(page.final_url)
+        for link in page.best.links:
+            if link.kind is not LinkKind.ANCHOR or not link.url or not 2 <= len(link.text) <= 60 or column_key(link.url) in common:
+                continue
+            if same_registrable(host_of(link.url), own) and not is_home_url(link.url):
+                found.setdefault(link.url)
+    return tuple(found)[:MAX_DOORS]
+
+
+def _named(links: Iterable[Link], pattern: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(link.url for link in links if link.kind is LinkKind.ANCHOR and link.url and pattern.search(link.text)))[:20]
