@@ -1,0 +1,152 @@
+"""From addresses to a usable connection: one after another, strict TLS first, lenient TLS as a noted second attempt."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+
+from core.errors import Failure
+from core.fetch import TlsPolicy
+from core.outcome import Cause
+from crawler.fetch.connection import Connection, Dial, open_connection
+from crawler.fetch.fault import NetFault, Stage, explain
+from crawler.fetch.guard import AddressGuard
+from crawler.fetch.load import Load
+from crawler.fetch.target import Target
+from crawler.fetch.tls import describe, error_text, lenient_context, strict_context
+
+PATIENCE_S = 4.0
+"""How long one of several addresses may take to connect before the next is tried. House rule: a SYN is repeated after 1 and 3 s."""
+MAX_ADDRESSES = 4
+LENIENT_MEMORY_S = 600.0
+"""A crawl does not repeat a strict handshake that has just failed; visits always do."""
+
+MoreAddresses = Callable[[Load, Target], Awaitable[tuple[str, ...]]]
+
+
+class Dialer:
+    """
+    Opens connections.
+
+    Args:
+        guard: asked again for every address that is connected to.
+        ca_file: further trusted roots, PEM.
+    """
+
+    def __init__(self, guard: AddressGuard, ca_file: Path | None = None) -> None:
+        self._guard = guard
+        self._ca_file = ca_file
+        self._lenient_hosts: dict[tuple[str, int], tuple[float, str]] = {}
+
+    @cached_property
+    def _strict(self) -> ssl.SSLContext:
+        return strict_context(self._ca_file)
+
+    @cached_property
+    def _lenient(self) -> ssl.SSLContext:
+        return lenient_context()
+
+    async def dial(
+        self, loop: asyncio.AbstractEventLoop, load: Load, target: Target, addresses: tuple[str, ...], more: MoreAddresses
+    ) -> Connection:
+        """
+        Connect to the first address that answers.
+
+        Raises:
+            NetFault: none could be connected to, or no handshake succeeded.
+        """
+        first: NetFault | None = None
+        queue = list(addresses[:MAX_ADDRESSES])
+        asked_more = False
+        while True:
+            if not queue:
+                if asked_more or (first is not None and first.failure.cause is Cause.OWN_OUTAGE):
+                    break
+                asked_more = True
+                if any(":" not in address for address in addresses):
+                    queue = list(await more(load, target))[:MAX_ADDRESSES]
+                continue
+            address = queue.pop(0)
+            load.address = address
+            load.stage = Stage.CONNECT
+            try:
+                return await self._one(loop, load, target, address, patience=PATIENCE_S if queue else None)
+            except NetFault as error:
+                if load.stage is Stage.TLS:
+                    raise
+                first = first or error
+        assert first is not None
+        raise first
+
+    async def _one(self, loop: asyncio.AbstractEventLoop, load: Load, target: Target, address: str, patience: float | None) -> Connection:
+        dial = Dial()
+        try:
+            if patience is None:
+                return await self._shake(loop, load, target, address, dial)
+            try:
+                async with asyncio.timeout(patience) as limit:
+                    # Only the TCP connection is hurried; a handshake has the whole deadline.
+                    return await self._shake(loop, load, target, address, dial, limit)
+            except TimeoutError as error:
+                raise NetFault(explain(error, Stage.CONNECT)) from None
+        except (OSError, ssl.SSLError, EOFError) as error:
+            load.stage = dial.stage
+            raise NetFault(explain(error, dial.stage, ipv6=":" in address)) from None
+        finally:
+            load.spend_dial(dial.connect_s, dial.tls_s)
+
+    async def _shake(
+        self, loop: asyncio.AbstractEventLoop, load: Load, target: Target, address: str, dial: Dial, limit: asyncio.Timeout | None = None
+    ) -> Connection:
+        policy = load.question.tls
+        host, port = target.authority.host, target.authority.port
+
+        async def connect(context: ssl.SSLContext | None) -> Connection:
+            dial.stage = load.stage = Stage.CONNECT
+
+            def reached() -> None:
+                load.stage = dial.stage
+                if limit is not None:
+                    limit.reschedule(None)
+
+            return await open_connection(loop, self._guard, dial, address=address, port=port, host=host, context=context, reached=reached)
+
+        if target.scheme == "http":
+            return await connect(None)
+        remembered = None if load.question.fresh else self._lenient_hosts.get((host, port))
+        why = remembered[1] if remembered is not None and remembered[0] > monotonic() else ""
+        if policy is TlsPolicy.LENIENT:
+            connection = await connect(self._lenient)
+            connection.tls = describe(_peer(connection), verified=False)
+            return connection
+        if not why or policy is TlsPolicy.STRICT:
+            try:
+                connection = await connect(self._strict)
+            except (OSError, EOFError) as error:
+                if dial.stage is not Stage.TLS or policy is TlsPolicy.STRICT or _is_ours(explain(error, Stage.TLS)):
+                    raise
+                why = error_text(error)
+            else:
+                connection.tls = describe(_peer(connection), verified=True)
+                return connection
+        connection = await connect(self._lenient)
+        connection.tls = describe(_peer(connection), verified=False, error=why)
+        if not load.question.fresh:
+            self._remember(host, port, why)
+        return connection
+
+    def _remember(self, host: str, port: int, why: str) -> None:
+        if len(self._lenient_hosts) > 2000:
+            self._lenient_hosts.clear()
+        self._lenient_hosts[(host, port)] = (monotonic() + LENIENT_MEMORY_S, why)
+
+
+def _peer(connection: Connection) -> object:
+    assert connection.transport is not None
+    return connection.transport.get_extra_info("ssl_object")
+
+
+def _is_ours(failure: Failure) -> bool:
+    return failure.cause is Cause.OWN_OUTAGE

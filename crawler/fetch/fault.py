@@ -1,0 +1,99 @@
+"""Typed causes: every foreign error of the fetch layer is mapped here, by type and number, never by the text of a message."""
+
+import errno
+import ssl
+from enum import Enum
+
+from core.errors import Failure
+from core.outcome import Cause, Owner
+
+
+class Stage(Enum):
+    """Where a load stood when something ended it."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    EXCHANGE = "exchange"
+
+
+class NetFault(Exception):  # noqa: N818  a fault is a result on its way out, not an error of ours
+    """Carries a Failure out of the depths of one load; never leaves the fetch layer."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.detail)
+        self.failure = failure
+
+
+def fault(cause: Cause, owner: Owner, detail: str) -> NetFault:
+    """Short way to make a NetFault."""
+    return NetFault(Failure(cause, owner, detail))
+
+
+_OURS = Failure(Cause.OWN_OUTAGE, Owner.MONITOR, "监测机资源不足或被本机拒绝")
+_RESET = Failure(Cause.RESET, Owner.UNCLEAR, "连接被重置")
+_UNREACHABLE = Failure(Cause.CONNECT_ERROR, Owner.NETWORK, "网络或主机不可达")
+
+_BY_ERRNO = {
+    errno.ECONNREFUSED: Failure(Cause.CONNECT_REFUSED, Owner.SITE, "服务器拒绝连接"),
+    errno.ETIMEDOUT: Failure(Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, "建立连接超时"),
+    errno.ECONNRESET: _RESET,
+    errno.EPIPE: _RESET,
+    errno.ECONNABORTED: _RESET,
+    errno.EHOSTUNREACH: _UNREACHABLE,
+    errno.EHOSTDOWN: _UNREACHABLE,
+    errno.ENETUNREACH: _UNREACHABLE,
+    errno.ENETDOWN: _OURS,
+    errno.EADDRNOTAVAIL: _OURS,
+    errno.EMFILE: _OURS,
+    errno.ENFILE: _OURS,
+    errno.ENOBUFS: _OURS,
+    errno.ENOMEM: _OURS,
+    errno.EACCES: _OURS,
+    errno.EPERM: _OURS,
+}
+
+_NO_IPV6 = frozenset({errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+"""What the kernel says when the machine itself has no IPv6 (no route, no address, no family)."""
+
+
+def explain(error: BaseException, stage: Stage, *, ipv6: bool = False) -> Failure:
+    """Map an error of sockets or TLS to a cause, an owner and a sentence."""
+    if isinstance(error, NetFault):
+        return error.failure
+    if stage is Stage.TLS:
+        return _explain_tls(error)
+    if isinstance(error, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
+        return _RESET
+    if isinstance(error, TimeoutError):
+        return _BY_ERRNO[errno.ETIMEDOUT]
+    if isinstance(error, OSError):
+        if ipv6 and error.errno in _NO_IPV6:
+            return Failure(Cause.NO_IPV6, Owner.MONITOR, "监测机没有可用的 IPv6 网络")
+        known = _BY_ERRNO.get(error.errno or 0)
+        return known or Failure(
+            Cause.CONNECT_ERROR, Owner.UNCLEAR, f"连接失败({errno.errorcode.get(error.errno or 0, type(error).__name__)})"
+        )
+    return Failure(Cause.OWN_OUTAGE, Owner.MONITOR, f"抓取程序内部错误({type(error).__name__})")
+
+
+def _explain_tls(error: BaseException) -> Failure:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书无效({error.verify_message})")
+    if isinstance(error, ssl.SSLError):
+        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败({error.reason or type(error).__name__})")
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+        return _OURS
+    if isinstance(error, OSError | EOFError):
+        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, "TLS 握手时连接被对方关闭")
+    return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败({type(error).__name__})")
+
+
+def expired(stage: Stage, limit_s: float) -> Failure:
+    """What it means that the deadline passed in *stage*."""
+    if stage is Stage.DNS:
+        return Failure(Cause.DNS_ERROR, Owner.UNCLEAR, f"{limit_s:g} 秒内域名没有解析出来")
+    if stage is Stage.CONNECT:
+        return Failure(Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, f"{limit_s:g} 秒内没有连上服务器")
+    where = "TLS 握手没有完成" if stage is Stage.TLS else "没有完整打开"
+    return Failure(Cause.DEADLINE, Owner.SITE, f"{limit_s:g} 秒内{where}")

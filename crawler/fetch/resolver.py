@@ -1,0 +1,300 @@
+"""Names to addresses: chosen nameservers, both answers kept apart (no such name / no answer), a small cache that respects TTLs."""
+
+import asyncio
+import random
+import socket
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from time import monotonic
+
+import dns.asyncquery
+import dns.exception
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.resolver
+
+from config.settings import parse_nameserver
+from core.errors import Failure
+from core.fetch import Family
+from core.outcome import Cause, Owner
+
+Server = tuple[str, int]
+
+TRY_S = (1.5, 3.0)
+"""How long each nameserver is waited for, by round."""
+MAX_TTL_S = 300.0
+ERROR_TTL_S = 20.0
+"""A resolver that fails is not asked again at once by the next of a thousand links."""
+CACHE_SIZE = 20_000
+
+_TYPES = {Family.IPV4: dns.rdatatype.A, Family.IPV6: dns.rdatatype.AAAA}
+
+
+class _Kind(Enum):
+    DATA = "data"
+    NODATA = "nodata"
+    NXDOMAIN = "nxdomain"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known about a host in one family."""
+
+    addresses: tuple[str, ...] = ()
+    failure: Failure | None = None
+    """None when the question was answered, also when the answer is "no address"."""
+    expires: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    kind: _Kind
+    addresses: tuple[str, ...] = ()
+    ttl: float = 0.0
+    detail: str = ""
+
+
+_NXDOMAIN = Failure(Cause.DNS_NXDOMAIN, Owner.SITE, "域名不存在")
+
+
+def system_servers() -> tuple[Server, ...]:
+    """Nameservers of this machine; empty when it has none."""
+    try:
+        resolver = dns.resolver.Resolver(configure=True)
+    except dns.exception.DNSException:
+        return ()
+    return tuple((str(server), resolver.port) for server in resolver.nameservers)
+
+
+def read_hosts(path: Path = Path("/etc/hosts")) -> dict[str, tuple[str, ...]]:
+    """Names of the machine's hosts file."""
+    names: dict[str, tuple[str, ...]] = {}
+    try:
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return names
+    for line in text.splitlines():
+        address, *rest = line.partition("#")[0].split() or [""]
+        for name in rest:
+            known = names.get(name.lower(), ())
+            if address not in known:
+                names[name.lower()] = (*known, address)
+    return names
+
+
+class Resolver:
+    """
+    Resolves over *servers*; with none of them it asks the C library.
+
+    Args:
+        servers: (address, port), in order of preference.
+        hosts: fixed names (hosts file); they win.
+        special: answer ``.invalid`` names ourselves (RFC 6761); off for configured servers, whose operator decides.
+    """
+
+    def __init__(self, servers: Sequence[Server], hosts: Mapping[str, tuple[str, ...]], *, special: bool) -> None:
+        self._servers = tuple(servers)
+        self._hosts = hosts
+        self._special = special
+        self._cache: dict[tuple[str, Family, int], Answer] = {}
+        self._flying: dict[tuple[str, Family, int], asyncio.Task[Answer]] = {}
+
+    @classmethod
+    def from_settings(cls, nameservers: Sequence[str]) -> "Resolver":
+        """Configured nameservers, or those of the machine with its hosts file."""
+        if nameservers:
+            return cls([parse_nameserver(text) for text in nameservers], {}, special=False)
+        return cls(system_servers(), read_hosts(), special=True)
+
+    @property
+    def count(self) -> int:
+        """How many nameservers there are."""
+        return len(self._servers)
+
+    def cached(self, host: str, family: Family, resolver: int = 0) -> Answer | None:
+        """Give a fresh answer from memory."""
+        answer = self._cache.get((host, family, resolver))
+        return answer if answer is not None and answer.expires > monotonic() else None
+
+    async def lookup(self, host: str, family: Family, *, resolver: int = 0, fresh: bool = False) -> Answer:
+        """
+        Ask for the addresses of *host* in one family (``ANY`` is not allowed here); equal questions share one flight.
+
+        Args:
+            host: lower case, ASCII.
+            family: IPV4 or IPV6.
+            resolver: index of the nameserver asked first.
+            fresh: do not answer from memory.
+        """
+        fixed = self._fixed(host, family)
+        if fixed is not None:
+            return fixed
+        key = (host, family, resolver % len(self._servers) if self._servers else 0)
+        if not fresh:
+            known = self.cached(*key)
+            if known is not None:
+                return known
+        task = self._flying.get(key)
+        if task is None:
+            task = self._flying[key] = asyncio.get_running_loop().create_task(self._ask(key))
+            task.add_done_callback(lambda _: self._flying.pop(key, None))
+        return await asyncio.shield(task)
+
+    def _fixed(self, host: str, family: Family) -> Answer | None:
+        known = self._hosts.get(host)
+        if known is None and (host == "localhost" or host.endswith(".localhost")):
+            known = ("127.0.0.1", "::1")
+        if known is not None:
+            return Answer(tuple(one for one in known if (":" in one) is (family is Family.IPV6)))
+        if self._special and (host == "invalid" or host.endswith(".invalid")):
+            return Answer(failure=_NXDOMAIN)
+        return None
+
+    async def _ask(self, key: tuple[str, Family, int]) -> Answer:
+        host, family, first = key
+        reply = await (self._ask_servers(host, family, first) if self._servers else _ask_system(host, family))
+        failure = None
+        if reply.kind is _Kind.NXDOMAIN:
+            failure = _NXDOMAIN
+        elif reply.kind is _Kind.ERROR:
+            failure = Failure(Cause.DNS_ERROR, Owner.UNCLEAR, f"域名解析失败({reply.detail})")
+        ttl = ERROR_TTL_S if reply.kind is _Kind.ERROR else min(reply.ttl, MAX_TTL_S)
+        answer = Answer(reply.addresses, failure, monotonic() + ttl)
+        if len(self._cache) >= CACHE_SIZE:
+            self._cache.clear()
+        self._cache[key] = answer
+        return answer
+
+    async def _ask_servers(self, host: str, family: Family, first: int) -> _Reply:
+        """
+        Ask the nameservers in turn until one gives a usable answer.
+
+        "No such name" is believed when two servers say so, or when there is only one: a filter, a hijacking resolver or a
+        split view must not make a site vanish.
+        """
+        order = self._servers[first:] + self._servers[:first]
+        wire = _question(host, _TYPES[family])
+        if wire is None:
+            return _Reply(_Kind.NXDOMAIN, ttl=MAX_TTL_S)
+        denied: dict[Server, _Reply] = {}
+        failed: dict[Server, str] = {}
+        for limit in TRY_S:
+            for server in order:
+                if server in denied or failed.get(server, "无应答") != "无应答":
+                    continue
+                reply = await _ask_one(server, wire, _TYPES[family], limit)
+                if reply.kind in (_Kind.DATA, _Kind.NODATA):
+                    return reply
+                if reply.kind is _Kind.ERROR:
+                    failed[server] = reply.detail
+                    continue
+                denied[server] = reply
+                if len(denied) >= min(2, len(order)):
+                    return _Reply(_Kind.NXDOMAIN, ttl=min(one.ttl for one in denied.values()))
+        said = [f"{server[0]}:{server[1]} {text}" for server, text in failed.items()]
+        said += [f"{server[0]}:{server[1]} 称域名不存在" for server in denied]
+        return _Reply(_Kind.ERROR, detail=",".join(said))
+
+    async def aclose(self) -> None:
+        """Drop what is under way."""
+        flying = list(self._flying.values())
+        for task in flying:
+            task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
+
+
+def _question(host: str, rdtype: int) -> bytes | None:
+    """Give the query without its id; None when the name cannot exist. Plain 512-byte UDP: the widest understood form."""
+    labels = [label.encode("ascii") for label in host.split(".")]
+    if any(not 0 < len(label) < 64 for label in labels) or len(host) > 253:
+        return None
+    name = b"".join(bytes((len(label),)) + label for label in labels) + b"\0"
+    return struct.pack(">HHHHH", 0x0100, 1, 0, 0, 0) + name + struct.pack(">HH", rdtype, 1)
+
+
+async def _ask_one(server: Server, query: bytes, rdtype: int, limit: float) -> _Reply:
+    identity = struct.pack(">H", random.SystemRandom().randrange(65536))
+    wire = identity + query
+    try:
+        answer = await _udp(server, wire, limit)
+        message = dns.message.from_wire(answer, ignore_trailing=True, raise_on_truncation=False)
+        if message.flags & dns.flags.TC:
+            message = await dns.asyncquery.tcp(dns.message.from_wire(wire), server[0], limit, server[1])
+    except TimeoutError:
+        return _Reply(_Kind.ERROR, detail="无应答")
+    except (dns.exception.DNSException, OSError, EOFError) as error:
+        return _Reply(_Kind.ERROR, detail="无应答" if isinstance(error, dns.exception.Timeout) else f"应答无效 {type(error).__name__}")
+    return _read(message, rdtype)
+
+
+def _read(message: dns.message.Message, rdtype: int) -> _Reply:
+    code = message.rcode()
+    if code == dns.rcode.NXDOMAIN:
+        return _Reply(_Kind.NXDOMAIN, ttl=_negative_ttl(message))
+    if code != dns.rcode.NOERROR:
+        return _Reply(_Kind.ERROR, detail=dns.rcode.to_text(code))
+    addresses = tuple(item.address for rrset in message.answer if rrset.rdtype == rdtype for item in rrset)
+    if not addresses:
+        return _Reply(_Kind.NODATA, ttl=_negative_ttl(message))
+    return _Reply(_Kind.DATA, addresses, min(rrset.ttl for rrset in message.answer))
+
+
+def _negative_ttl(message: dns.message.Message) -> float:
+    soa = next((rrset for rrset in message.authority if rrset.rdtype == dns.rdatatype.SOA), None)
+    return float(min(soa.ttl, soa[0].minimum, 60)) if soa is not None else 10.0
+
+
+async def _udp(server: Server, wire: bytes, limit: float) -> bytes:
+    """One question from a socket (and so a port) of its own; answers with another id are ignored."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[bytes] = loop.create_future()
+    sock = socket.socket(socket.AF_INET6 if ":" in server[0] else socket.AF_INET, socket.SOCK_DGRAM)
+
+    def readable() -> None:
+        try:
+            data = sock.recv(65535)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            if not done.done():
+                done.set_exception(error)
+            return
+        if not done.done() and len(data) >= 12 and data[:2] == wire[:2] and data[2] & 0x80:
+            done.set_result(data)
+
+    def late() -> None:
+        if not done.done():
+            done.set_exception(TimeoutError())
+
+    try:
+        sock.setblocking(False)
+        sock.connect(server)
+        sock.send(wire)
+        loop.add_reader(sock.fileno(), readable)
+        handle = loop.call_later(limit, late)
+        try:
+            return await done
+        finally:
+            handle.cancel()
+            loop.remove_reader(sock.fileno())
+    finally:
+        sock.close()
+
+
+async def _ask_system(host: str, family: Family) -> _Reply:
+    """Ask the C library, on machines without resolv.conf."""
+    wanted = socket.AF_INET6 if family is Family.IPV6 else socket.AF_INET
+    try:
+        rows = await asyncio.get_running_loop().getaddrinfo(host, None, family=wanted, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_NONAME:
+            return _Reply(_Kind.NXDOMAIN, ttl=30.0)
+        return _Reply(_Kind.ERROR, detail=f"getaddrinfo {error.errno}")
+    except UnicodeError:
+        return _Reply(_Kind.NXDOMAIN, ttl=MAX_TTL_S)
+    return _Reply(_Kind.DATA, tuple(dict.fromkeys(str(row[4][0]) for row in rows)), 30.0)
