@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -137,6 +137,8 @@ class Edition:
     home: Mapping[str, Any] = field(default_factory=dict)
     """What the home template needs beyond the columns."""
     files: dict[str, bytes] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Files that are named and do not exist."""
     routes: dict[str, Callable[[Request], Response]] = field(default_factory=dict)
     missing: Callable[[Request], Response] | None = None
     site_tags: bool = True
@@ -187,6 +189,8 @@ class Edition:
     def handler(self) -> Callable[[Request], Response]:
         """Finish the printing and give the site's front desk."""
         self.add_files()
+        for path in self.gone:
+            self.files.pop(path, None)
         self.files.setdefault("/favicon.ico", png(16, 16))
         self.files.setdefault("/images/logo.png", png(280, 64, (170, 20, 20)))
         self.files.setdefault("/images/red.png", png(60, 72, (200, 20, 20)))
@@ -208,11 +212,12 @@ class Edition:
         cached = self._cache.get(path)
         if cached is not None:
             return cached
-        if path in self.files:
+        name = path if path in self.files else unquote(path)
+        if name in self.files:
             kind = TYPES.get(
-                path.rpartition(".")[2].lower(), "text/plain; charset=utf-8" if path.endswith(".txt") else "application/octet-stream"
+                name.rpartition(".")[2].lower(), "text/plain; charset=utf-8" if name.endswith(".txt") else "application/octet-stream"
             )
-            response = Response(body=self.files[path], content_type=kind)
+            response = Response(body=self.files[name], content_type=kind)
         elif path in pages or unquote(path) in pages:
             response = (pages.get(path) or pages[unquote(path)])()
         elif path + "/" in pages:
@@ -227,13 +232,13 @@ class Edition:
 
     def _pages(self) -> Iterator[tuple[str, Callable[[], Response]]]:
         for path in ("/", "/index.html"):
-            yield path, lambda: self.page("home.html")
+            yield path, partial(self.page, "home.html")
         for column in self.all_columns():
             if column.path.startswith("/"):
                 yield from self._column_pages(column)
                 for article in column.articles:
                     if article.path.startswith("/"):
-                        yield article.path, lambda article=article, column=column: self.page(article.template, column=column, page=article)
+                        yield article.path, partial(self.page, article.template, column=column, page=article)
 
     def _column_pages(self, column: Column) -> Iterator[tuple[str, Callable[[], Response]]]:
         items = column.newest

@@ -88,6 +88,14 @@ class Planted:
     needs: frozenset[str] = frozenset()
     """What a finder must have: ``browser``, ``person``, ``two_days`` …; tests without it do not ask for this one."""
 
+    def matches(self, code: str | None, url: str | None, target: str | None) -> bool:
+        """Whether a finding is this defect. A column's page may stand in either field."""
+        if code != self.code:
+            return False
+        if self.url is not None and self.url not in (url, target):
+            return False
+        return self.target is None or self.target == target
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Truth:
@@ -106,9 +114,11 @@ class Truth:
         """Codes of the planted defects."""
         return frozenset(item.code for item in self.planted)
 
-    def is_false(self, code: str | None) -> bool:
-        """Whether a finding with this code that costs points would be invented."""
-        return code is not None and code not in self.codes and code not in self.allowed
+    def is_false(self, code: str | None, url: str | None = None, target: str | None = None) -> bool:
+        """Whether a finding that costs points would be invented: its code was not planted, or only at other places."""
+        if code is None or code in self.allowed:
+            return False
+        return not any(item.matches(code, url, target) for item in self.planted)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -152,8 +152,9 @@ class Planner:
 
     def leaders(self) -> Column:
         """领导信息: a roster and a page per leader."""
-        posts = (self.who.leader, f"副{self.who.leader}", f"副{self.who.leader}", "秘书长")
+        posts = (self.who.leader, f"副{self.who.leader}", f"副{self.who.leader}", f"副{self.who.leader}")
         people = ("林安和", "周明远", "何清溪", "沈若水")
+        prefix = self.who.organ if self.who.department else self.who.place
         articles = []
         for index, (name, post) in enumerate(zip(people, posts, strict=True)):
             article = Article(
@@ -165,8 +166,8 @@ class Planner:
             )
             article.images = (f"/zwgk/ldxx/images/{index + 1}.png",)
             article.data = {
-                "post": f"{self.who.place}{post}",
-                "resume": f"{name}，汉族，大学学历，现任{self.who.place}{post}。曾在基层乡镇和市直部门工作，长期从事经济管理工作。",
+                "post": f"{prefix}{post}",
+                "resume": f"{name}，汉族，大学学历，现任{prefix}{post}。曾在基层乡镇和市直部门工作，长期从事经济管理工作。",
                 "duty": ("主持全面工作。", "负责发展改革、财政、统计工作。", "负责教育、卫生健康、民政工作。", "负责机关日常工作。")[index],
             }
             articles.append(article)
@@ -438,9 +439,10 @@ def complete(ground: Ground, who: Locality) -> list[Column]:
             documents,
             readings,
             plan.listing("/zwgk/hygq/", "回应关切", "回应关切", "reply", 8, first=3, step=11),
-        ]
-        + plan.disclosure()
-        + [plan.key_areas(), plan.data()],
+            *plan.disclosure(),
+            plan.key_areas(),
+            plan.data(),
+        ],
     )
     served = Column(path="/zwfw/", name="政务服务", type="办事服务", children=[plan.guides(), plan.statistics()])
     talked = Column(
