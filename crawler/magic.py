@@ -1,0 +1,56 @@
+"""What bytes are, against what their address says they are: file signatures, picture structure, error pages in disguise."""
+
+import re
+from typing import Final
+
+from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS
+
+_HTML: Final = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head|body|script|meta|title|div|center)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_OFFICE_HTML: Final = (b"urn:schemas-microsoft-com", b"<table", b"mso-", b"MIME-Version")
+"""Old exports of Excel and Word are HTML under .xls and .doc; Office opens them."""
+_OFFICE: Final = frozenset(["doc", "docm", "wps", "wpt", "xls", "xlsm", "et", "ppt", "dps", "rtf", "csv", "txt"])
+_SIZED_IMAGES: Final = {
+    b"\x89PNG\r\n\x1a\n": slice(16, 24),
+    b"GIF87a": slice(6, 10),
+    b"GIF89a": slice(6, 10),
+}
+_IMAGE_MARKS: Final = (b"\xff\xd8\xff", b"BM", b"\x00\x00\x01\x00", b"\x00\x00\x02\x00", b"II*\x00", b"MM\x00*", b"\x00\x00\x00\x0cjP  ")
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Whether the first bytes are those of a web page."""
+    return _HTML.match(body[:4096]) is not None
+
+
+def is_disguised_page(body: bytes, extension: str) -> bool:
+    """Whether a file of this extension is really a web page (the usual form of a lost attachment)."""
+    if extension not in ATTACHMENT_EXTENSIONS or not looks_like_html(body):
+        return False
+    return not (extension in _OFFICE and any(mark in body for mark in _OFFICE_HTML))
+
+
+def is_image(body: bytes) -> bool:
+    """
+    Whether a browser can make a picture of bytes that begin like this: a known signature and, where the format says so, a size above zero.
+
+    Truncated pictures are pictures: browsers show what came.
+    """
+    for mark, size in _SIZED_IMAGES.items():
+        if body.startswith(mark):
+            return any(body[size])
+    if body.startswith(_IMAGE_MARKS):
+        return True
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return True
+    if body[4:8] == b"ftyp":
+        return True
+    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith((b"<svg", b"<?xml", b"<!DOCTYPE svg", b"<!--")) and b"<svg" in body[:65_536]
+
+
+def is_image_address(extension: str) -> bool:
+    """Whether an extension promises a picture."""
+    return extension in IMAGE_EXTENSIONS

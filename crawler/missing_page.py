@@ -1,0 +1,149 @@
+"""
+Soft 404: what a host answers for addresses that do not exist, and pages that say themselves that they are not there.
+
+A host that answers random addresses with 404 has no soft 404 by fingerprint. One that answers them with a page is remembered by that page:
+a link that gets the same page leads nowhere. Hosts that serve one shell for every address (script-built sites) prove nothing and are left alone.
+"""
+
+import asyncio
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.clock import utc_now
+from core.fetch import Fetch, FetchResult
+from core.outcome import PageKind
+from core.ports import Fetcher
+from core.snapshot import LinkVerdict
+from core.url import extension_of, is_home_url, origin_of, path_of
+
+SMALL_PAGE: Final = 16_384
+"""Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
+
+_TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
+_HINT_WORDS: Final = "不存在 找不到 未找到 错误 出错 已删除 被删除 无法访问 无法找到 验证 安全检查 拦截 防护 过期 失效"
+_HINTS: Final = (
+    *(word.encode(codec) for word in _HINT_WORDS.split(" ") for codec in ("utf-8", "gb18030")),
+    *(b"404", b"403", b"error", b"not found", b"challenge", b"just a moment", b"captcha"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a host answered to a random address of one shape."""
+
+    digest: int = 0
+    """Checksum of the body without the address itself; 0 = the host answers properly."""
+    final_url: str = ""
+    """Where the random address was redirected to; empty when it was not."""
+
+
+@dataclass
+class MissingPages:
+    """Fingerprints of the hosts met, asked once per (origin, depth, extension)."""
+
+    fetcher: Fetcher
+    deadline_s: float = 15.0
+    _known: dict[tuple[str, int, str], "asyncio.Task[Fingerprint]"] = field(default_factory=dict)
+    _shells: dict[str, int] = field(default_factory=dict)
+
+    async def fingerprint(self, url: str) -> Fingerprint:
+        """What the host of *url* answers to addresses of the same shape that do not exist."""
+        key = (origin_of(url), path_of(url).count("/"), extension_of(url))
+        task = self._known.get(key)
+        if task is None:
+            task = self._known[key] = asyncio.ensure_future(self._ask(url, key))
+        elif task.done():
+            return task.result()
+        return await asyncio.shield(task)
+
+    def note_home(self, url: str, body: bytes) -> None:
+        """Remember a home page: a host whose missing page equals its home page serves one shell for everything."""
+        self._shells[origin_of(url)] = checksum(body, url) if body else 0
+
+    def knows_home(self, url: str) -> bool:
+        """Whether the home page of this origin was noted."""
+        return origin_of(url) in self._shells
+
+    async def _ask(self, url: str, key: tuple[str, int, str]) -> Fingerprint:
+        origin, depth, extension = key
+        random_url = missing_address(origin, depth, extension, seed=url)
+        answer = await self.fetcher.fetch(
+            Fetch(url=random_url, deadline_s=self.deadline_s, max_body_bytes=2_000_000, max_raw_bytes=2_000_000)
+        )
+        if not answer.ok or answer.cut:
+            return Fingerprint()
+        moved = answer.final_url if answer.hops else ""
+        if moved and is_home_url(moved):
+            # Redirects to the front door are judged by where they lead, not by the front door's body.
+            return Fingerprint()
+        digest = checksum(answer.body, random_url)
+        if origin not in self._shells:
+            home = await self.fetcher.fetch(
+                Fetch(url=f"{origin}/", deadline_s=self.deadline_s, max_body_bytes=2_000_000, max_raw_bytes=2_000_000)
+            )
+            self.note_home(home.final_url, home.body)
+        if digest == self._shells.get(origin):
+            return Fingerprint()
+        return Fingerprint(digest, moved)
+
+    async def is_missing_page(self, answer: FetchResult) -> bool:
+        """Whether an HTML answer is the page that the host gives for addresses that do not exist."""
+        if is_home_url(answer.url) or is_home_url(answer.final_url):
+            return False
+        known = await self.fingerprint(answer.url)
+        if not known.digest:
+            return False
+        if known.final_url:
+            return bool(answer.hops) and answer.final_url == known.final_url
+        return checksum(answer.body, answer.url) == known.digest
+
+
+def missing_address(origin: str, depth: int, extension: str, *, seed: str) -> str:
+    """
+    An address of the given shape that no site has: names are derived from *seed*, so that a replay asks the same.
+
+    >>> missing_address("http://a.gov.cn", 2, "html", seed="x")
+    'http://a.gov.cn/wj2d711642b7/wj26b04cbf62.html'
+    """
+    digits = hashlib.sha256(seed.encode()).hexdigest()
+    names = [f"wj{digits[10 * index % 50 : 10 * index % 50 + 10]}" for index in range(max(depth, 1))]
+    return f"{origin}/{'/'.join(names)}" + (f".{extension}" if extension else "")
+
+
+def checksum(body: bytes, url: str) -> int:
+    """Checksum of a page without its own address (error pages like to repeat it)."""
+    path = path_of(url).encode()
+    if len(path) > 4:
+        body = body.replace(path, b"")
+    return zlib.crc32(body) or 1
+
+
+def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
+    """Challenge or soft 404 by what an HTML answer itself says; cheap for ordinary pages."""
+    if not is_suspicious(answer.body):
+        return None
+    # Imported here: a sweep of ordinary pages never needs it, and it is what its start-up would cost most.
+    from core.page.facts import PageFacts
+
+    facts = PageFacts.from_bytes(
+        answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at or utc_now(), kind=PageKind.AUTO
+    )
+    if facts.challenge:
+        return LinkVerdict.BLOCKED, "challenge", f"返回的是防护验证页({facts.challenge})"
+    if facts.soft_404_phrase and not is_home_url(answer.final_url):
+        return LinkVerdict.SOFT_404, "soft_404", f"页面自称不存在或出错:“{facts.soft_404_phrase}”"
+    return None
+
+
+def is_suspicious(body: bytes) -> bool:
+    """Whether an HTML answer deserves a closer look: it is small, or its title hints at an error or a gate."""
+    if len(body) <= SMALL_PAGE:
+        return True
+    title = _TITLE.search(body, 0, 65_536)
+    if title is None:
+        return False
+    text = title.group(1).lower()
+    return any(hint in text for hint in _HINTS)

@@ -1,0 +1,62 @@
+"""robots.txt: what a crawl may follow. The verification of a single linked address is exempt."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from core.fetch import Fetch
+from core.ports import Fetcher
+from core.url import origin_of
+
+if TYPE_CHECKING:
+    from protego import Protego
+
+MAX_ROBOTS_BYTES = 500_000
+"""RFC 9309 section 2.5."""
+
+
+@dataclass
+class Robots:
+    """Rules per origin, fetched once; an unreachable or odd file allows everything (a monitor of public duties, RFC 9309 section 2.3.1.3)."""
+
+    fetcher: Fetcher
+    user_agent: str
+    obey: bool = True
+    deadline_s: float = 10.0
+    _rules: dict[str, "Protego | None"] = field(default_factory=dict)
+    _asking: dict[str, "asyncio.Task[Protego | None]"] = field(default_factory=dict)
+
+    async def learn(self, url: str) -> None:
+        """Read the rules of an origin, once."""
+        origin = origin_of(url)
+        if not self.obey or origin in self._rules:
+            return
+        task = self._asking.get(origin)
+        if task is None:
+            task = self._asking[origin] = asyncio.ensure_future(self._ask(origin))
+        self._rules[origin] = await asyncio.shield(task)
+
+    def allows(self, url: str) -> bool:
+        """Whether a page may be followed; call ``learn`` for its origin first, an unknown one is allowed."""
+        if not self.obey or not self._rules:
+            return True
+        rules = self._rules.get(origin_of(url))
+        return rules is None or bool(rules.can_fetch(url, self.user_agent))
+
+    def delay_s(self, url: str) -> float:
+        """``Crawl-delay`` of an origin; 0 when none is asked for."""
+        rules = self._rules.get(origin_of(url))
+        return float(rules.crawl_delay(self.user_agent) or 0.0) if rules is not None else 0.0
+
+    async def _ask(self, origin: str) -> "Protego | None":
+        answer = await self.fetcher.fetch(
+            Fetch(url=f"{origin}/robots.txt", deadline_s=self.deadline_s, max_raw_bytes=MAX_ROBOTS_BYTES, max_body_bytes=MAX_ROBOTS_BYTES)
+        )
+        if not answer.ok or answer.content_type == "text/html":
+            return None
+        text = answer.body.decode("utf-8", "replace")
+        if "disallow" not in text.lower() and "crawl-delay" not in text.lower():
+            return None
+        from protego import Protego
+
+        return Protego.parse(text)

@@ -1,0 +1,378 @@
+"""
+Whole-site link sweep: crawl the start hosts, verify every link, picture and attachment, keep every (page, link) pair.
+
+One loop of workers over the fetch port. References are deduplicated per page before resolution, addresses become dense ids, pairs live in
+compact arrays; nothing that was read is kept. Judging is that of ``crawler.judgement``, the same as in an audit.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from core.fetch import Fetch, FetchResult, Read
+from core.outcome import Cause, Owner
+from core.page.charset import decode_page
+from core.page.links import (
+    ATTACHMENT_EXTENSIONS,
+    IMAGE_EXTENSIONS,
+    RESOURCE_EXTENSIONS,
+    client_redirect,
+    document_resolver,
+    leads_nowhere,
+    raw_references,
+)
+from core.page.records import LinkKind
+from core.ports import Fetcher, Progress
+from core.snapshot import LinkVerdict
+from core.url import canonical, extension_of, is_web_url
+from crawler.judgement import Judgement, head_suffices, judge
+from crawler.magic import looks_like_html
+from crawler.missing_page import MissingPages, page_trouble
+from crawler.pairs import PairTable
+from crawler.robots import Robots
+from crawler.traps import TrapGuard, without_session
+
+_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_MAX_LAGGED_TRIES: Final = 6
+"""Tries after which a target that only ever failed while our own loop was late is given up as unmeasured."""
+_STUB_BYTES: Final = 8_192
+"""Pages up to this size are looked at for client redirects."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SweepOptions:
+    """Bounds of one sweep. Times in seconds."""
+
+    max_pages: int = 1_000_000
+    concurrency: int = 64
+    timeout_s: float = 15.0
+    external: bool = True
+    """Whether links to other hosts are verified."""
+    tries: int = 2
+    """Tries before a transport failure or a 5xx is listed."""
+    retry_pause_s: float = 0.5
+    retry_concurrency: int = 8
+    max_seconds: float | None = None
+    obey_robots: bool = True
+    user_agent: str = "wangjian"
+    max_body_bytes: int = 20_000_000
+    soft_404: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One broken link on one page."""
+
+    url: str
+    page: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepResult:
+    """What a sweep found. ``judgements`` holds every target that is not plainly ok, by id in ``table``."""
+
+    start: tuple[str, ...]
+    table: PairTable
+    judgements: dict[int, Judgement]
+    requests: int
+    seconds: float
+    skipped: int = 0
+    """Targets that were not verified (external ones when asked so, limits)."""
+    truncated_by: str | None = None
+    """``max_pages``, ``time``, ``trap`` or None."""
+
+    @property
+    def pages(self) -> int:
+        """Pages whose links were read."""
+        return self.table.page_count
+
+    def broken(self) -> Iterator[Occurrence]:
+        """Every broken occurrence, page by page; the target as it stands on the page."""
+        yield from self._occurrences({number: judgement for number, judgement in self.judgements.items() if judgement.is_listed})
+
+    def unverifiable(self) -> Iterator[Occurrence]:
+        """Occurrences that say nothing: blocked, private, TLS, unmeasured by our own fault."""
+        yield from self._occurrences(
+            {number: judgement for number, judgement in self.judgements.items() if not judgement.is_listed and not judgement.is_ok}
+        )
+
+    def _occurrences(self, wanted: dict[int, Judgement]) -> Iterator[Occurrence]:
+        urls = self.table.urls
+        for page, target in self.table.occurrences(wanted):
+            yield Occurrence(urls[target], urls[page], reason_word(wanted[target]))
+
+
+def reason_word(judgement: Judgement) -> str:
+    """Reason in the words of the ``links`` command: ``404``, ``dns``, ``timeout``, ``soft_404`` …"""
+    return "dns" if judgement.reason == "dns_nxdomain" else judgement.reason
+
+
+async def sweep(urls: Sequence[str], options: SweepOptions, fetcher: Fetcher, progress: Progress | None = None) -> SweepResult:
+    """Sweep the sites that *urls* start; only pages of their hosts (with and without ``www``) are followed."""
+    return await _Sweep(options, fetcher, progress).run(urls)
+
+
+@dataclass
+class _Sweep:
+    options: SweepOptions
+    fetcher: Fetcher
+    progress: Progress | None = None
+    table: PairTable = field(default_factory=PairTable)
+    judgements: dict[int, Judgement] = field(default_factory=dict)
+    requests: int = 0
+    skipped: int = 0
+    truncated_by: str | None = None
+
+    def __post_init__(self) -> None:
+        self._queue: deque[int] = deque()
+        self._hosts: set[str] = set()
+        self._pages_asked = 0
+        self._read = bytearray()
+        """Per id: 1 = the page's links are entered."""
+        self._own = bytearray()
+        """Per id: 1 = address of a page on a start host."""
+        self._missing = MissingPages(self.fetcher, self.options.timeout_s)
+        self._robots = Robots(self.fetcher, self.options.user_agent, obey=self.options.obey_robots, deadline_s=self.options.timeout_s)
+        self._traps = TrapGuard()
+        self._active = 0
+        self._wake: asyncio.Event = asyncio.Event()
+        self._stop_at: float | None = None
+
+    async def run(self, urls: Sequence[str]) -> SweepResult:
+        started = time.monotonic()
+        if self.options.max_seconds is not None:
+            self._stop_at = started + self.options.max_seconds
+        for url in urls:
+            address = canonical(url)
+            self._hosts |= _site_hosts(address)
+            self._meet(address, LinkKind.ANCHOR, None)
+        for url in urls:
+            await self._robots.learn(canonical(url))
+        await self._drain(self.options.concurrency)
+        await self._settle()
+        return SweepResult(
+            start=tuple(urls),
+            table=self.table,
+            judgements=self.judgements,
+            requests=self.requests,
+            seconds=time.monotonic() - started,
+            skipped=self.skipped,
+            truncated_by=self.truncated_by or ("trap" if self._traps.refused else None),
+        )
+
+    # --- the loop
+
+    async def _drain(self, concurrency: int) -> None:
+        """Work until nothing is queued and nobody is busy."""
+        workers = min(concurrency, max(len(self._queue), 1) if concurrency <= self.options.retry_concurrency else concurrency)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers):
+                group.create_task(self._worker())
+
+    async def _worker(self) -> None:
+        queue = self._queue
+        while True:
+            while not queue:
+                if not self._active:
+                    self._wake.set()
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+            number = queue.popleft()
+            if self._stop_at is not None and time.monotonic() > self._stop_at:
+                self.truncated_by = "time"
+                self.skipped += 1
+                continue
+            self._active += 1
+            try:
+                await self._check(number)
+            finally:
+                self._active -= 1
+            if queue or not self._active:
+                self._wake.set()
+
+    async def _settle(self) -> None:
+        """Ask doubtful targets again, spaced and with few at a time; what opens now was never broken."""
+        while True:
+            again = [number for number, judgement in self.judgements.items() if self._wants_another_try(judgement)]
+            if not again:
+                break
+            if self.progress is not None:
+                self.progress.step("retry", 0, len(again))
+            await asyncio.sleep(self.options.retry_pause_s)
+            self._queue.extend(again)
+            await self._drain(self.options.retry_concurrency)
+        for number, judgement in self.judgements.items():
+            if judgement.lagged and judgement.reason == "timeout":
+                self.judgements[number] = replace(judgement, verdict=LinkVerdict.SKIPPED, cause=Cause.OWN_LAG, owner=Owner.MONITOR)
+
+    def _wants_another_try(self, judgement: Judgement) -> bool:
+        if not judgement.doubtful:
+            return False
+        if judgement.tries < self.options.tries:
+            return True
+        return judgement.lagged and judgement.reason == "timeout" and judgement.tries < _MAX_LAGGED_TRIES
+
+    # --- one target
+
+    async def _check(self, number: int) -> None:
+        if self._read[number]:
+            return  # read meanwhile, under a redirect that leads here
+        url = self.table.urls[number]
+        previous = self.judgements.get(number)
+        resolver = previous.tries if previous is not None else 0
+        if self._own[number] and self._take_page(number):
+            answer = await self._ask(
+                Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes, resolver=resolver)
+            )
+        else:
+            kind = self.table.kind_of(number)
+            if previous is None and (kind not in _FOLLOWED or extension_of(url) in RESOURCE_EXTENSIONS):
+                answer = await self._ask(Fetch(url=url, method="HEAD", deadline_s=self.options.timeout_s))
+                if head_suffices(answer, kind):
+                    return
+            answer = await self._ask(Fetch(url=url, deadline_s=self.options.timeout_s, read=Read.PREFIX, resolver=resolver))
+        await self._judge(number, answer, previous)
+
+    async def _ask(self, question: Fetch) -> FetchResult:
+        self.requests += 1
+        if self.progress is not None and self.requests % 50 == 0:
+            self.progress.step("links", self.requests, self.requests + len(self._queue), f"{self.table.page_count} 页")
+        return await self.fetcher.fetch(question)
+
+    def _take_page(self, number: int) -> bool:
+        """Whether this own page is within the page limit; a page asked again counts once."""
+        if self._own[number] == 2:
+            return True
+        if self._pages_asked >= self.options.max_pages:
+            self.truncated_by = self.truncated_by or "max_pages"
+            return False
+        self._pages_asked += 1
+        self._own[number] = 2
+        return True
+
+    async def _judge(self, number: int, answer: FetchResult, previous: Judgement | None) -> None:
+        judgement = judge(answer, kind=self.table.kind_of(number), page_trouble=page_trouble)
+        if judgement.verdict is LinkVerdict.OK and self.options.soft_404 and _is_page(answer):
+            if self._own[number] and not self._missing.knows_home(answer.final_url):
+                self._missing.note_home(answer.final_url, answer.body)
+            elif await self._missing.is_missing_page(answer):
+                judgement = _soft_404(answer)
+        if previous is not None:
+            judgement = replace(judgement, tries=previous.tries + 1)
+        if judgement.verdict is LinkVerdict.OK:
+            self.judgements.pop(number, None)
+            if self._own[number] == 2 and _is_page(answer):
+                self._enter_answer(number, answer)
+        else:
+            self.judgements[number] = judgement
+
+    # --- reading pages
+
+    def _enter_answer(self, number: int, answer: FetchResult) -> None:
+        """Read the links of a page under the address that it has after redirects."""
+        if answer.hops:
+            final = without_session(canonical(answer.final_url))
+            if _authority(final) not in self._hosts or not self._robots.allows(final):
+                return
+            number = self.table.ids.get(final, -1)
+            if number < 0:
+                number = self._add(final, LinkKind.ANCHOR)
+            self._own[number] = 2
+        if not self._read[number]:
+            self._read[number] = 1
+            self._enter_page(number, answer)
+
+    def _enter_page(self, number: int, answer: FetchResult) -> None:
+        decoded = decode_page(answer.body, answer.headers)
+        tree = LexborHTMLParser(decoded.text)
+        followed, loaded = raw_references(tree)
+        resolve = document_resolver(tree, answer.final_url, decoded.charset).resolve
+        targets: set[int] = set()
+        ids = self.table.ids
+        for raws, kind in ((followed, LinkKind.ANCHOR), (loaded, LinkKind.IMAGE)):
+            for raw in raws:
+                if raw[0] != "/" and leads_nowhere(raw):
+                    continue
+                url = resolve(raw)
+                target = ids.get(url)
+                if target is None:
+                    target = self._meet(url, kind, number)
+                    if target < 0:
+                        continue
+                targets.add(target)
+        if len(answer.body) <= _STUB_BYTES:
+            moved = client_redirect(tree, base_url=answer.final_url, charset=decoded.charset)
+            if moved:
+                targets.add(self._meet(moved, LinkKind.ANCHOR, number))
+        self.table.add_page(number, targets)
+
+    def _meet(self, url: str, kind: LinkKind, parent: int | None) -> int:
+        """Id of a resolved address; a new one is queued. -1 for what is no web address."""
+        if not is_web_url(url):
+            return -1
+        url = without_session(url)
+        known = self.table.ids.get(url)
+        if known is not None:
+            return known
+        own = _authority(url) in self._hosts
+        extension = extension_of(url)
+        if extension in ATTACHMENT_EXTENSIONS:
+            kind = LinkKind.ATTACHMENT
+        elif kind is LinkKind.IMAGE and extension not in IMAGE_EXTENSIONS:
+            kind = LinkKind.SCRIPT  # some resource: what it must be is not known here
+        number = self._add(url, kind)
+        if not own and not self.options.external:
+            self.skipped += 1
+            return number
+        is_page = own and kind is LinkKind.ANCHOR and extension not in RESOURCE_EXTENSIONS
+        self._own[number] = int(is_page and self._robots.allows(url) and self._traps.admits(number, url, parent))
+        self._queue.append(number)
+        return number
+
+    def _add(self, url: str, kind: LinkKind) -> int:
+        number = self.table.intern(url, kind)
+        self._read.append(0)
+        self._own.append(0)
+        return number
+
+
+_FOLLOWED: Final = frozenset({LinkKind.ANCHOR, LinkKind.FRAME, LinkKind.FORM})
+
+
+def _is_page(answer: FetchResult) -> bool:
+    return answer.content_type in _PAGE_TYPES or (not answer.content_type and looks_like_html(answer.body))
+
+
+def _soft_404(answer: FetchResult) -> Judgement:
+    return Judgement(
+        verdict=LinkVerdict.SOFT_404,
+        reason="soft_404",
+        status=answer.status,
+        cause=Cause.SOFT_404,
+        owner=Owner.SITE,
+        detail="与该网站对不存在地址的回答相同",
+        final_url=answer.final_url,
+        doubtful=True,
+    )
+
+
+def _authority(url: str) -> str:
+    """Host and port, as written in a canonical address."""
+    start = url.find("://") + 3
+    end = url.find("/", start)
+    return url[start:] if end < 0 else url[start:end]
+
+
+def _site_hosts(url: str) -> set[str]:
+    """A site's own host with and without ``www``."""
+    authority = _authority(url)
+    if authority.startswith("www."):
+        return {authority, authority[4:]}
+    return {authority, f"www.{authority}"}
