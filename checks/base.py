@@ -160,6 +160,8 @@ def _collect(check: Check[SiteSnapshot], site: SiteSnapshot, verdicts: list[Verd
                     measured=verdict.measured,
                     evidence=verdict.evidence,
                     parents=verdict.parents,
+                    cause=verdict.cause,
+                    owner=verdict.owner,
                 )
             )
     return assessments, findings
