@@ -122,8 +122,9 @@ class Planner:
             read_at = min(at + timedelta(days=1), at.replace(hour=16))
             document = f"/zwgk/zcwj/{at:%Y%m}/t{at:%Y%m%d}_{2001 + index}.html"
             reading = f"/zwgk/zcjd/{read_at:%Y%m}/t{read_at:%Y%m%d}_{3001 + index}.html"
-            title = f"{who.organ}关于印发《{who.place}{topic}管理办法》的通知"
-            explained = f"《{who.place}{topic}管理办法》政策解读"
+            rules = f"{who.place}{topic}{'办法' if topic.endswith('管理') else '管理办法'}"
+            title = f"{who.organ}关于印发《{rules}》的通知"
+            explained = f"《{rules}》政策解读"
             drawn = (at - timedelta(days=3)).date()
             table = (
                 ("索引号", f"51990000/{at.year}-{index + 11:05d}"),
@@ -133,10 +134,10 @@ class Planner:
             )
             paper = Article(path=document, title=title, at=at, source=who.organ, table=table, related=(("政策解读", explained, reading),))
             paper.paragraphs = (
-                f"各区县人民政府，各有关单位：现将《{who.place}{topic}管理办法》印发给你们，请认真贯彻执行。",
+                f"各区县人民政府，各有关单位：现将《{rules}》印发给你们，请认真贯彻执行。",
                 *paragraphs(topic, who.place, document),
             )
-            paper.attachments = ((f"{who.place}{topic}管理办法.pdf", f"/zwgk/zcwj/files/{2001 + index}.pdf"),)
+            paper.attachments = ((f"{rules}.pdf", f"/zwgk/zcwj/files/{2001 + index}.pdf"),)
             note = Article(path=reading, title=explained, at=read_at, source=who.organ, related=(("政策原文", title, document),))
             note.paragraphs = (
                 f"一、起草背景。为规范{topic}工作，制定本办法。",

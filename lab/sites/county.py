@@ -10,7 +10,7 @@ from lab.build import edition_of, site_of
 from lab.files import pdf, png
 from lab.http import text_page
 from lab.outside import BLOCKING_HOST, CONAC_SCRIPT_HOST, JIUCUO_HOST, SHOP_HOST, STATE_HOST
-from lab.press import TEMPLATES, Article, Column, Edition, environment, moment
+from lab.press import TEMPLATES, Article, Column, Edition, environment, moment, redate
 from lab.records import Ground, LabSite, Planted, Request, Response, Truth
 from lab.search import search_route
 from lab.sites.portal import HOST as PORTAL_HOST
@@ -79,7 +79,8 @@ def _set_traps(ground: Ground, tops: list[Column], every: dict[str, Column]) -> 
     every["/xwzx/qxdt/"].data = {"short": True}
     every["/xwzx/qxdt/"].page_size = 100
     for index, article in enumerate(every["/xwzx/zwyw/"].articles[-2:]):
-        article.sticky, article.at = True, moment(ground, days=700 + index)
+        article.sticky = True
+        redate(article, moment(ground, days=700 + index))
     notices = every["/tzgg/"]
     notices.page_size = 6  # the first page holds nothing but old sticky notices; the fresh ones start on the second
     plan = Planner(ground, COUNTY)
@@ -100,7 +101,7 @@ def _set_defects(ground: Ground, every: dict[str, Column]) -> None:
     policies, readings = every["/zwgk/zcwj/"], every["/zwgk/zcjd/"]
     policies.data, policies.page_size = {"store": "record"}, 100
     for index, article in enumerate(policies.articles):
-        article.at = moment(ground, days=250 + index * 20, hour=15)
+        redate(article, moment(ground, days=250 + index * 20, hour=15))
         article.table = tuple(pair for pair in article.table if pair[0] in ("索引号", "发布机构"))
     for reading in readings.articles:
         reading.related = ()
@@ -123,6 +124,7 @@ def _age(ground: Ground, articles: list[Article], *, first: int) -> None:
         end = moment(ground, days=first + week * 7, hour=9)
         start = end - timedelta(days=6)
         article.at = end + timedelta(hours=6)
+        article.path = f"/zwfw/bstj/t{article.at:%Y%m%d}.html"
         article.title = f"办事统计数据（{start:%m}月{start:%d}日至{end:%m}月{end:%d}日）"
         article.table = (("统计周期", f"{start:%Y-%m-%d} 至 {end:%Y-%m-%d}"), *article.table[1:])
 

@@ -6,7 +6,7 @@ from core.site import Level, SiteClass
 from lab.build import edition_of, site_of
 from lab.files import docx, xlsx
 from lab.outside import GONE_HOST, JIUCUO_HOST
-from lab.press import Article, Column, Edition, moment
+from lab.press import Article, Column, Edition, moment, redate
 from lab.records import Ground, LabSite, Planted, Truth
 from lab.search import nothing_found
 from lab.standard import Locality, Planner, complete
@@ -66,7 +66,7 @@ def _columns(ground: Ground) -> list[Column]:
         article.dated = False
     every["/tzgg/"].articles = plan.releases("/tzgg/", "notice", 20, first_days=215, step_days=9)
     for index, article in enumerate(every["/zwgk/zcwj/"].articles):
-        article.at = moment(ground, days=22 + index * 30, hour=15)
+        redate(article, moment(ground, days=22 + index * 30, hour=15))
         article.related = ()
         article.table = ()
     every["/zwgk/"].children = [child for child in every["/zwgk/"].children if child.path != "/zwgk/zcjd/"]
