@@ -61,3 +61,38 @@ class Visit:
     def is_failed(self) -> bool:
         """A failed visit in the sense of NV2: not open, or open only after 15 seconds."""
         return not self.is_void and not self.is_blocked and (self.ok is False or (self.seconds or 0.0) >= 15.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayCount:
+    """Visits of one 24-hour period."""
+
+    total: int = 0
+    """All visits, void and blocked ones included."""
+    failed: int = 0
+    void: int = 0
+    blocked: int = 0
+
+    @property
+    def valid(self) -> int:
+        """Visits that count: good and failed ones."""
+        return self.total - self.void - self.blocked
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisitSummary:
+    """Counts of one site over consecutive 24-hour periods that end at a time T; maintenance windows are not taken out."""
+
+    site: str
+    days: tuple[DayCount, ...]
+    """Oldest first; day i covers (T - (n - i) x 24 h, T - (n - i - 1) x 24 h]."""
+
+    @property
+    def total(self) -> DayCount:
+        """The whole span."""
+        return DayCount(
+            total=sum(day.total for day in self.days),
+            failed=sum(day.failed for day in self.days),
+            void=sum(day.void for day in self.days),
+            blocked=sum(day.blocked for day in self.days),
+        )

@@ -1,1 +1,5 @@
-"""Store: tables, repositories that take and return core records, evidence files."""
+"""Everything that is kept: tables, repositories that take and return core records, evidence files, migrations."""
+
+from store.database import Store, open_store
+
+__all__ = ["Store", "open_store"]

@@ -1,0 +1,97 @@
+"""What checks said, kept once per change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+
+from core.assessment import Assessment
+from store import codec
+from store.connection import Database
+from store.schema import assessments
+
+
+class Assessments:
+    """
+    Repository of ``core.assessment.Assessment``.
+
+    The answers of one check on one site (or account) are one document. The same answer again only moves its ``last_at``;
+    so ``at`` of a loaded assessment says since when it holds.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, records: Iterable[Assessment], *, at: datetime, audit_id: int | None = None) -> None:
+        """Keep what checks said at a time: all answers of a check on a subject belong into one call."""
+        groups: dict[tuple[str, str], list[Assessment]] = {}
+        for record in records:
+            groups.setdefault((_subject(record.site, record.account), record.check), []).append(replace(record, at=None))
+        with self._database.write() as connection:
+            for subject in {key[0] for key in groups}:
+                mine = {check: answers for (owner, check), answers in groups.items() if owner == subject}
+                self._record(connection, subject, mine, at, audit_id)
+
+    def _record(self, connection: Connection, subject: str, mine: dict[str, list[Assessment]], at: datetime, audit: int | None) -> None:
+        known = {row.check: row for row in connection.execute(_newest([subject], at))}
+        for check, answers in mine.items():
+            body = codec.dump(list[Assessment], answers)
+            digest, before = codec.short_hash(body), known.get(check)
+            here = and_(assessments.c.subject == subject, assessments.c.check == check)
+            if before is not None and bytes(before.digest) == digest:
+                last = max(before.last_at, at)
+                connection.execute(update(assessments).where(here, assessments.c.at == before.at).values(last_at=last))
+                continue
+            if before is not None and before.at == at:
+                connection.execute(delete(assessments).where(here, assessments.c.at == at))
+            values = {"subject": subject, "check": check, "at": at, "audit": audit, "last_at": at, "digest": digest, "body": body}
+            connection.execute(insert(assessments).values(values))
+
+    def latest(self, site: str, until: datetime) -> list[Assessment]:
+        """The newest answer of every check on a site at or before *until*, by check."""
+        return self.latest_all(until, [site]).get(site, [])
+
+    def latest_of_account(self, account: str, until: datetime) -> list[Assessment]:
+        """The same for a new-media account."""
+        return self._latest(until, ["@" + account]).get("@" + account, [])
+
+    def latest_all(self, until: datetime, sites: Sequence[str] | None = None) -> dict[str, list[Assessment]]:
+        """Newest answers of many sites (None = every site) by site id."""
+        found = self._latest(until, sites)
+        return {subject: answers for subject, answers in found.items() if not subject.startswith("@")}
+
+    def _latest(self, until: datetime, subjects: Sequence[str] | None) -> dict[str, list[Assessment]]:
+        found: dict[str, list[Assessment]] = {}
+        with self._database.read() as connection:
+            parts = [None] if subjects is None else list(codec.chunks(subjects))
+            for part in parts:
+                for row in connection.execute(_newest(part, until).order_by(assessments.c.subject, assessments.c.check)):
+                    found.setdefault(row.subject, []).extend(_answers(row))
+        return found
+
+    def prune(self, before: datetime) -> int:
+        """Forget answers that were replaced before a time."""
+        newer = assessments.alias()
+        same = and_(newer.c.subject == assessments.c.subject, newer.c.check == assessments.c.check, newer.c.at > assessments.c.at)
+        replaced = select(newer.c.at).where(same, newer.c.at <= before).exists()
+        with self._database.write() as connection:
+            return connection.execute(delete(assessments).where(assessments.c.last_at < before, replaced)).rowcount
+
+
+def _subject(site: str | None, account: str | None) -> str:
+    return site if site is not None else f"@{account or ''}"
+
+
+def _newest(subjects: Sequence[str] | None, until: datetime) -> Any:
+    inner = select(assessments.c.subject, assessments.c.check, func.max(assessments.c.at).label("at")).where(assessments.c.at <= until)
+    if subjects is not None:
+        inner = inner.where(assessments.c.subject.in_(subjects))
+    newest = inner.group_by(assessments.c.subject, assessments.c.check).subquery()
+    same = and_(assessments.c.subject == newest.c.subject, assessments.c.check == newest.c.check, assessments.c.at == newest.c.at)
+    return select(assessments).join(newest, same)
+
+
+def _answers(row: Row[Any]) -> list[Assessment]:
+    return [replace(answer, at=row.at) for answer in codec.load(list[Assessment], row.body)]

@@ -1,0 +1,111 @@
+"""Audit runs: started, resumed under a new attempt number, published once by the newest attempt."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from core.audit import AuditRun
+from core.clock import utc_now
+from store.connection import Database
+from store.schema import audits, frontier
+
+_HEAD = [column for column in audits.c if column.name != "report"]
+
+
+class Audits:
+    """Repository of ``core.audit.AuditRun`` and of published reports (JSON)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, site: str, as_of: datetime, options: Mapping[str, Any] | None = None, *, at: datetime | None = None) -> int:
+        """Begin an audit; gives its id. *at* is the time of day (default: now), *as_of* the time it judges for."""
+        values = {
+            "site": site,
+            "as_of": as_of,
+            "options": json.dumps(dict(options or {}), ensure_ascii=False, sort_keys=True, default=str),
+            "attempt": 1,
+            "started_at": at or utc_now(),
+            "state": "running",
+        }
+        with self._database.write() as connection:
+            return int(connection.execute(insert(audits).values(values).returning(audits.c.id)).scalar_one())
+
+    def resume(self, id: int) -> int:
+        """Take a killed audit up again; gives the new attempt number, which makes every earlier attempt unable to publish."""
+        with self._database.write() as connection:
+            change = update(audits).where(audits.c.id == id).values(attempt=audits.c.attempt + 1, state="running")
+            return int(connection.execute(change.returning(audits.c.attempt)).scalar_one())
+
+    def finish(self, id: int, report: bytes, *, attempt: int | None = None, at: datetime | None = None) -> bool:
+        """
+        Publish the report (JSON bytes) and drop the frontier.
+
+        False when a newer attempt took the audit over, or it is published already: then nothing is written. Call it first in a
+        ``store.transaction()`` with everything else that the audit brings.
+        """
+        where = [audits.c.id == id, audits.c.state == "running"]
+        if attempt is not None:
+            where.append(audits.c.attempt == attempt)
+        with self._database.write() as connection:
+            change = update(audits).where(*where).values(report=report, state="done", finished_at=at or utc_now())
+            if connection.execute(change).rowcount == 0:
+                return False
+            connection.execute(delete(frontier).where(frontier.c.audit == id))
+        return True
+
+    def fail(self, id: int, *, at: datetime | None = None) -> None:
+        """Give an audit up; it is not resumed any more."""
+        with self._database.write() as connection:
+            change = update(audits).where(audits.c.id == id, audits.c.state == "running")
+            connection.execute(change.values(state="failed", finished_at=at or utc_now()))
+            connection.execute(delete(frontier).where(frontier.c.audit == id))
+
+    def get(self, id: int) -> AuditRun | None:
+        """One run."""
+        return self._first(select(*_HEAD).where(audits.c.id == id))
+
+    def unfinished(self, site: str) -> AuditRun | None:
+        """The newest run of a site that neither ended nor was given up."""
+        return self._first(select(*_HEAD).where(audits.c.site == site, audits.c.state == "running").order_by(audits.c.id.desc()))
+
+    def latest(self, site: str, before: datetime | None = None) -> AuditRun | None:
+        """The newest published run with as_of at or before *before*."""
+        query = select(*_HEAD).where(audits.c.site == site, audits.c.state == "done")
+        if before is not None:
+            query = query.where(audits.c.as_of <= before)
+        return self._first(query.order_by(audits.c.as_of.desc(), audits.c.id.desc()))
+
+    def recent(self, site: str | None = None, limit: int = 20) -> list[AuditRun]:
+        """The last runs, newest first."""
+        query = select(*_HEAD).order_by(audits.c.id.desc()).limit(limit)
+        if site is not None:
+            query = query.where(audits.c.site == site)
+        with self._database.read() as connection:
+            return [_run(row) for row in connection.execute(query)]
+
+    def report(self, id: int) -> bytes | None:
+        """The published report (JSON bytes) of a run."""
+        with self._database.read() as connection:
+            return connection.execute(select(audits.c.report).where(audits.c.id == id)).scalar()
+
+    def _first(self, query: Any) -> AuditRun | None:
+        with self._database.read() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return None if row is None else _run(row)
+
+
+def _run(row: Row[Any]) -> AuditRun:
+    return AuditRun(
+        id=row.id,
+        site=row.site,
+        as_of=row.as_of,
+        started_at=row.started_at,
+        attempt=row.attempt,
+        finished_at=row.finished_at,
+        options=json.loads(row.options),
+        state=row.state,
+    )

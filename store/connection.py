@@ -1,0 +1,187 @@
+"""The database connection: one writer at a time on SQLite, nested transactions join, foreign errors become StoreError."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from core.errors import ConfigError, StoreError
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another process's transaction."""
+
+CACHE_KIB = 65_536
+"""Page cache of a SQLite connection."""
+
+
+class Database:
+    """An engine and the rule how it is written to. Repositories get one and never see the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writer = engine.execution_options(wangjian_write=True)
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self.forget: list[Callable[[], None]] = []
+        """Called when a transaction is rolled back: caches that may have learned from it."""
+        self.partitions: set[int] = set()
+        """Days whose partition is known to exist (PostgreSQL)."""
+        self.forget.append(self.partitions.clear)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write; joins the one this thread has open, else commits at its end."""
+        current: Connection | None = getattr(self._local, "connection", None)
+        if current is not None:
+            yield current
+            return
+        with self._turn(), _mapped(), self._writer.begin() as connection:
+            self._local.connection = connection
+            try:
+                yield connection
+            except BaseException:
+                for forget in self.forget:
+                    forget()
+                raise
+            finally:
+                self._local.connection = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent view; inside an open transaction it sees that transaction's own writes."""
+        current: Connection | None = getattr(self._local, "connection", None)
+        if current is not None:
+            yield current
+            return
+        with _mapped(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._lock:
+            yield
+
+    def insert_new(
+        self,
+        connection: Connection,
+        table: str,
+        names: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        conflict: str = "DO NOTHING",
+    ) -> int:
+        """
+        Insert rows in bulk; gives how many were written (new, with the usual ``DO NOTHING`` on known keys).
+
+        The quick road of each database: prepared executemany on SQLite, COPY into a staging table on PostgreSQL.
+        Values are raw (no type decorators).
+        """
+        if not rows:
+            return 0
+        listed = ", ".join(f'"{name}"' for name in names)
+        # S608 below: names and clauses come from this package's code, never from data
+        if self.is_sqlite:
+            marks = ", ".join("?" * len(names))
+            sql = f'INSERT INTO "{table}" ({listed}) VALUES ({marks}) ON CONFLICT {conflict}'  # noqa: S608
+            return connection.exec_driver_sql(sql, list(rows)).rowcount
+        stage = f"stage_{table}"
+        connection.exec_driver_sql(f'CREATE TEMP TABLE IF NOT EXISTS "{stage}" (LIKE "{table}") ON COMMIT DELETE ROWS')
+        connection.exec_driver_sql(f'TRUNCATE "{stage}"')
+        raw: Any = connection.connection.dbapi_connection
+        with raw.cursor() as cursor, cursor.copy(f'COPY "{stage}" ({listed}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+        sql = f'INSERT INTO "{table}" ({listed}) SELECT {listed} FROM "{stage}" ON CONFLICT {conflict}'  # noqa: S608
+        return connection.exec_driver_sql(sql).rowcount
+
+    def exclusive(self, connection: Connection, name: str) -> None:
+        """Serialise a kind of write between processes until the transaction ends (SQLite has one writer anyway)."""
+        if not self.is_sqlite:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"wangjian:{name}",))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()
+        raise StoreError(f"数据库操作失败:{reason[0] if reason else type(error).__name__}") from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"数据库操作失败:{error}") from error
+
+
+def connect(url: str, *, create: bool = True) -> Database:
+    """
+    Make an engine for *url* (``sqlite:///…`` or ``postgresql+psycopg://…``); nothing is read yet.
+
+    Raises:
+        ConfigError: the URL cannot be understood.
+        StoreError: a SQLite file is missing and *create* is false, or its folder cannot be made.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigError(f"database: 应为 sqlite:///文件 或 postgresql+psycopg://…,实为 {url!r}") from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise ConfigError(f"database: 只支持 sqlite 和 postgresql,实为 {backend!r}")
+    try:
+        if backend == "sqlite":
+            _prepare_file(parsed.database, create=create)
+            engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
+            _tame_sqlite(engine)
+        else:
+            engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=4, max_overflow=12)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigError(f"database: 不能使用 {parsed.render_as_string()}:{error}") from None
+    return Database(engine)
+
+
+def _prepare_file(name: str | None, *, create: bool) -> None:
+    if not name or name == ":memory:":
+        return
+    path = Path(name)
+    if path.exists():
+        return
+    if not create:
+        raise StoreError(f"数据库文件不存在:{path}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"不能创建数据目录 {path.parent}:{error.strerror}") from None
+
+
+def _tame_sqlite(engine: Engine) -> None:
+    """WAL, one writer, and transactions that begin when we say so (the driver's own habit breaks DDL and snapshots)."""
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            f"cache_size=-{CACHE_KIB}",
+            "wal_autocheckpoint=4000",
+            "temp_store=MEMORY",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("wangjian_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,81 @@
+"""The store: one object that holds every repository."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from store.accounts import Accounts, Posts
+from store.assessments import Assessments
+from store.audits import Audits
+from store.columns import Columns
+from store.connection import Database, connect
+from store.findings import Findings
+from store.frontier import SqlFrontier
+from store.messages import Messages
+from store.migration import ensure_current
+from store.pages import Pages
+from store.sites import Sites
+from store.slots import Claims, Jobs
+from store.visits import Visits
+
+
+class Store:
+    """
+    Repositories over one database and one data directory; a context manager.
+
+    Each repository method is a transaction of its own; ``transaction()`` makes one of several. Usable from several threads.
+    """
+
+    def __init__(self, database: Database, data_dir: Path) -> None:
+        self.database = database
+        self.data_dir = data_dir
+        self.sites = Sites(database)
+        self.accounts = Accounts(database)
+        self.posts = Posts(database)
+        self.messages = Messages(database)
+        self.visits = Visits(database)
+        self.claims = Claims(database)
+        self.jobs = Jobs(database)
+        self.audits = Audits(database)
+        self.pages = Pages(database)
+        self.columns = Columns(database)
+        self.assessments = Assessments(database)
+        self.findings = Findings(database)
+
+    def frontier(self, audit_id: int) -> SqlFrontier:
+        """The crawl frontier of an audit; what a dead process had taken is pending again."""
+        return SqlFrontier(self.database, audit_id)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing for everything this thread does with the store inside; no ``await`` in it."""
+        with self.database.write():
+            yield
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_store(url: str, data_dir: Path, *, create: bool = True) -> Store:
+    """
+    Open the store at a database URL; evidence lies under *data_dir*. An empty database gets its tables.
+
+    Raises:
+        ConfigError: the URL cannot be understood.
+        StoreError: the database cannot be reached, is missing (*create* false), or has another version's schema.
+    """
+    database = connect(url, create=create)
+    try:
+        ensure_current(database, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, data_dir)

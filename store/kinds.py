@@ -1,0 +1,72 @@
+"""Column types: how times and packed documents lie in both databases."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import zstandard
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+MAX_DOCUMENT_BYTES = 1 << 30
+"""Largest document that is unpacked; a damaged header must not ask for more."""
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""Surrogate keys: SQLite numbers only INTEGER columns by itself."""
+
+
+def to_micros(at: datetime) -> int:
+    """Exact microseconds since 1970 of an aware time; ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError(f"naive time {at!r}; times in the store are aware")
+    return (at - EPOCH) // _TICK
+
+
+def from_micros(value: int) -> datetime:
+    """Aware UTC time of microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept as microseconds since 1970: exact, sortable and the same in both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime → integer."""
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Integer → aware UTC datetime."""
+        return None if value is None else from_micros(value)
+
+
+class Packed(TypeDecorator[bytes]):
+    """Bytes (mostly JSON), kept compressed with zstd."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Plain bytes → compressed."""
+        return None if value is None else pack(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:
+        """Compressed → plain bytes."""
+        return None if value is None else unpack(bytes(value))
+
+
+def pack(data: bytes) -> bytes:
+    """Compress with zstd at its quick level."""
+    return zstandard.compress(data, 3)
+
+
+def unpack(data: bytes, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
+    """Decompress; ``zstandard.ZstdError`` when damaged or longer than *limit* bytes."""
+    size = zstandard.frame_content_size(data)
+    if size > limit:
+        raise zstandard.ZstdError(f"document of {size} bytes is larger than {limit}")
+    return zstandard.ZstdDecompressor().decompress(data, max_output_size=limit)

@@ -1,0 +1,1 @@
+"""Numbered migrations, shipped with the program."""

@@ -1,0 +1,138 @@
+"""What must be done once, however many schedulers run: planned visits are claimed, jobs are taken."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from store.connection import Database
+from store.kinds import to_micros
+from store.schema import claimed, claims, jobs
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claim:
+    """A planned visit that this process may make."""
+
+    site: str
+    slot_at: datetime
+
+
+class Claims:
+    """
+    The next planned visit of each site.
+
+    A claim moves the site to its following slot and leaves a mark until the visit is written (``visits.append`` takes the mark
+    away in the same transaction). Marks left by a process that died are found by ``stale`` and become gaps or late visits.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def plan(self, rows: Iterable[tuple[str, datetime]]) -> int:
+        """Give sites that have none their next slot; gives how many were new."""
+        with self._database.write() as connection:
+            values = [(site, to_micros(at)) for site, at in rows]
+            return self._database.insert_new(connection, "claims", ("site", "next_at"), values, conflict="(site) DO NOTHING")
+
+    def replan(self, site: str, next_at: datetime) -> None:
+        """Set a site's next slot whatever it was (after an own outage, or when the plan changed)."""
+        with self._database.write() as connection:
+            if connection.execute(update(claims).where(claims.c.site == site).values(next_at=next_at)).rowcount == 0:
+                connection.execute(insert(claims).values(site=site, next_at=next_at))
+
+    def drop(self, sites: Iterable[str]) -> None:
+        """Stop planning these sites."""
+        with self._database.write() as connection:
+            for site in sites:
+                connection.execute(delete(claims).where(claims.c.site == site))
+
+    def planned(self) -> dict[str, datetime]:
+        """Next slot of every planned site."""
+        with self._database.read() as connection:
+            return {row.site: row.next_at for row in connection.execute(select(claims))}
+
+    def next_at(self) -> datetime | None:
+        """The earliest planned slot, None when nothing is planned."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.min(claims.c.next_at))).scalar()
+
+    def claim_due(self, now: datetime, limit: int, following: Callable[[str, datetime], datetime], *, by: str = "") -> list[Claim]:
+        """
+        Claim up to *limit* sites whose slot has come, the longest waiting first.
+
+        Args:
+            now: the present.
+            limit: how many visits the caller can start.
+            following: the slot after a given slot of a site; it must be later than that slot. Slots are handed out one by one:
+                a site that missed three of them is claimed three times, so that none is lost silently.
+            by: name of this process, for people.
+        """
+        query = select(claims).where(claims.c.next_at <= now).order_by(claims.c.next_at, claims.c.site).limit(limit)
+        with self._database.write() as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            if not rows:
+                return []
+            moved = [(row.site, to_micros(following(row.site, row.next_at))) for row in rows]
+            marks = [(row.site, to_micros(row.next_at), to_micros(now), by) for row in rows]
+            conflict = "(site) DO UPDATE SET next_at = excluded.next_at"
+            self._database.insert_new(connection, "claims", ("site", "next_at"), moved, conflict=conflict)
+            names = ("site", "slot_at", "taken_at", "taken_by")
+            self._database.insert_new(connection, "claimed", names, marks, conflict="(site, slot_at) DO NOTHING")
+        return [Claim(site=row.site, slot_at=row.next_at) for row in rows]
+
+    def stale(self, taken_before: datetime) -> list[Claim]:
+        """Claims taken before a time whose visit was never written."""
+        query = select(claimed).where(claimed.c.taken_at < taken_before).order_by(claimed.c.slot_at, claimed.c.site)
+        with self._database.read() as connection:
+            return [Claim(site=row.site, slot_at=row.slot_at) for row in connection.execute(query)]
+
+    def release(self, done: Sequence[Claim]) -> None:
+        """Take marks away without a visit."""
+        with self._database.write() as connection:
+            for claim in done:
+                connection.execute(delete(claimed).where(claimed.c.site == claim.site, claimed.c.slot_at == claim.slot_at))
+
+
+class Jobs:
+    """Work identified by (kind, subject, period) that is done once: ``("nightly", site, day)``, ``("digest", recipient, week)``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take(self, kind: str, subject: str, period: str, *, at: datetime, by: str = "") -> bool:
+        """True for the one caller that may do it; False when somebody took it before."""
+        key = {"kind": kind, "subject": subject, "period": period}
+        with self._database.write() as connection:
+            rows = [(kind, subject, period, to_micros(at), by)]
+            names = (*key, "taken_at", "taken_by")
+            return self._database.insert_new(connection, "jobs", names, rows, conflict="(kind, subject, period) DO NOTHING") == 1
+
+    def finish(self, kind: str, subject: str, period: str, *, at: datetime, result: str = "ok") -> None:
+        """Note the end."""
+        with self._database.write() as connection:
+            connection.execute(update(jobs).where(*_job(kind, subject, period)).values(finished_at=at, result=result))
+
+    def release(self, kind: str, subject: str, period: str) -> None:
+        """Give a taken job back (it failed before it had any effect), so that it can be taken again."""
+        with self._database.write() as connection:
+            connection.execute(delete(jobs).where(*_job(kind, subject, period), jobs.c.finished_at.is_(None)))
+
+    def taken(self, kind: str, period: str) -> dict[str, bool]:
+        """Subjects taken in a period, and whether they are finished."""
+        query = select(jobs.c.subject, jobs.c.finished_at).where(jobs.c.kind == kind, jobs.c.period == period)
+        with self._database.read() as connection:
+            return {row.subject: row.finished_at is not None for row in connection.execute(query)}
+
+    def unfinished(self, kind: str, taken_before: datetime) -> list[tuple[str, str]]:
+        """(subject, period) of jobs taken before a time and never finished: their process died."""
+        query = select(jobs.c.subject, jobs.c.period).where(
+            jobs.c.kind == kind, jobs.c.finished_at.is_(None), jobs.c.taken_at < taken_before
+        )
+        with self._database.read() as connection:
+            return [(row.subject, row.period) for row in connection.execute(query)]
+
+
+def _job(kind: str, subject: str, period: str) -> tuple[ColumnElement[bool], ...]:
+    return (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.period == period)

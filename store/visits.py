@@ -1,0 +1,249 @@
+"""Availability visits: appended in bulk, clustered by hour, rolled up per day in the same transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, text
+
+from core.audit import ImportCount
+from core.fetch import Phases
+from core.outcome import Cause, Owner
+from core.visit import Attempt, Visit, VisitSummary
+from store import codec
+from store.connection import Database
+from store.kinds import EPOCH, from_micros, pack, to_micros, unpack
+from store.partition import ensure_partitions
+from store.rollup import Rollup
+from store.schema import claimed
+from store.word import Words
+
+BATCH: Final = 20_000
+"""Visits turned into rows at a time; bounds memory, not the transaction."""
+
+HOUR_MS: Final = 3_600_000
+LINE_US: Final = 15_000_000
+"""The 15-second line: rounding to microseconds must not carry a visit over it."""
+
+_NAMES: Final = (
+    "slot", "site", "offset_ms", "kind", "ok", "total_us", "status", "cause", "owner", "vantage", "address",
+    "dns", "connect", "tls", "first_byte", "extra",
+)  # fmt: skip
+
+_WINDOW: Final = text(
+    """
+    WITH RECURSIVE hour(slot) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT slot + 1 FROM hour WHERE slot < :last)
+    SELECT v.* FROM hour CROSS JOIN visits v WHERE v.slot = hour.slot AND v.site = :site ORDER BY v.slot, v.offset_ms
+    """
+)
+"""One site's rows by key look-ups, hour by hour; a range over the clustered key would read every site."""
+
+
+class Visits:
+    """Repository of ``core.visit.Visit``. A visit is identified by site and slot time (to the millisecond); the first one written stays."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._words = Words(database)
+        self._rollup = Rollup(database)
+
+    def append(self, records: Iterable[Visit]) -> ImportCount:
+        """Write visits in one transaction, with roll-ups; slots claimed for them are thereby filled."""
+        count = ImportCount()
+        stream = iter(records)
+        with self._database.write() as connection:
+            while batch := list(islice(stream, BATCH)):
+                added = self._append_batch(connection, batch)
+                count += ImportCount(added=added, same=len(batch) - added)
+        return count
+
+    def _append_batch(self, connection: Connection, batch: list[Visit]) -> int:
+        keys = self._words.keys(connection, _words_of(batch))
+        rows, details = [], []
+        for visit in batch:
+            row = _encode(visit, keys)
+            rows.append(row)
+            if row[-1]:
+                details.append((*row[:3], pack(codec.dump(list[Attempt], list(visit.attempts)))))
+        ensure_partitions(self._database, connection, {row[0] // 24 for row in rows})
+        conflict = "(slot, site, offset_ms) DO NOTHING"
+        added = self._database.insert_new(connection, "visits", _NAMES, rows, conflict=conflict)
+        if details:
+            self._database.insert_new(connection, "visit_details", (*_NAMES[:3], "body"), details, conflict=conflict)
+        if added == len(rows):
+            self._rollup.add(connection, rows)
+        elif added:
+            self._rollup.recount(connection, {(row[0] // 24, row[1]) for row in rows})
+        self._fill_claims(connection, batch)
+        return added
+
+    def _fill_claims(self, connection: Connection, batch: Sequence[Visit]) -> None:
+        if connection.execute(text("SELECT 1 FROM claimed LIMIT 1")).first() is None:
+            return
+        names = [{"s": visit.site, "t": to_micros(visit.at)} for visit in batch]
+        connection.execute(text("DELETE FROM claimed WHERE site = :s AND slot_at = :t"), names)
+
+    def window(self, site: str, since: datetime, until: datetime) -> list[Visit]:
+        """Visits of one site with since <= at <= until, oldest first; attempts only of visits that were not plainly good."""
+        with self._database.read() as connection:
+            key = self._words.known(connection, site)
+            if key is None or until < since:
+                return []
+            low, high = _milliseconds(since), _milliseconds(until)
+            found = connection.execute(_WINDOW, {"first": low // HOUR_MS, "last": high // HOUR_MS, "site": key})
+            rows = [row for row in found if low <= row.slot * HOUR_MS + row.offset_ms <= high]
+            return list(self._decode(connection, rows))
+
+    def export(self, since: datetime, until: datetime, sites: Sequence[str] | None = None) -> Iterator[Visit]:
+        """Visits of all (or some) sites with since <= at <= until, hour by hour, in constant memory."""
+        low, high = _milliseconds(since), _milliseconds(until)
+        query = text("SELECT * FROM visits WHERE slot = :slot ORDER BY slot, site, offset_ms")
+        wanted = None if sites is None else set(sites)
+        with self._database.read() as connection:
+            first, last = connection.execute(text("SELECT min(slot), max(slot) FROM visits")).one()
+            if first is None:
+                return
+            for slot in range(max(first, low // HOUR_MS), min(last, high // HOUR_MS) + 1):
+                rows = [row for row in connection.execute(query, {"slot": slot}) if low <= slot * HOUR_MS + row.offset_ms <= high]
+                if wanted is not None:
+                    rows = [row for row in rows if self._words.word(connection, row.site) in wanted]
+                yield from self._decode(connection, rows)
+
+    def latest(self, site: str, before: datetime) -> Visit | None:
+        """The last visit at or before a time, looked for in the seven days before it."""
+        return next(reversed(self.window(site, before - timedelta(days=7), before)), None)
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """Hours of the first and the last visit kept, None when there is none."""
+        with self._database.read() as connection:
+            first, last = connection.execute(text("SELECT min(slot), max(slot) FROM visits")).one()
+        return None if first is None else (EPOCH + timedelta(hours=first), EPOCH + timedelta(hours=last + 1))
+
+    def summaries(self, since: datetime, until: datetime) -> list[VisitSummary]:
+        """
+        Counts of every site over the 24-hour periods of (since, until]; sites without visits there are left out.
+
+        Raises:
+            ValueError: the span is not a whole number of days.
+        """
+        with self._database.read() as connection:
+            found = self._rollup.summaries(connection, _milliseconds(since), _milliseconds(until))
+            return [VisitSummary(site=self._words.word(connection, key), days=days) for key, days in found]
+
+    def prune(self, before: datetime, *, failures_before: datetime | None = None, batch: int = 5_000) -> int:
+        """
+        Remove one batch of old visits; gives how many went. Call until 0, with pauses, so that visits go on meanwhile.
+
+        Good visits before *before* go; the others only before *failures_before* (default: never). Roll-ups stay.
+        """
+        good, rest = _milliseconds(before) // HOUR_MS, None if failures_before is None else _milliseconds(failures_before) // HOUR_MS
+        with self._database.write() as connection:
+            gone = self._prune(connection, "visits", "kind = 0 AND slot < :hour", {"hour": good}, batch)
+            if rest is not None and gone < batch:
+                gone += self._prune(connection, "visits", "kind <> 0 AND slot < :hour", {"hour": rest}, batch - gone)
+            oldest = good if rest is None else max(good, rest)
+            orphan = "slot < :hour AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.slot = d.slot AND v.site = d.site AND v.offset_ms = d.offset_ms)"
+            self._prune(connection, "visit_details", orphan, {"hour": oldest}, batch)
+        return gone
+
+    def _prune(self, connection: Connection, table: str, where: str, values: dict[str, Any], batch: int) -> int:
+        # S608: table and condition are literals of this module
+        sql = (
+            f"DELETE FROM {table} WHERE (slot, site, offset_ms) IN "  # noqa: S608
+            f"(SELECT slot, site, offset_ms FROM {table} d WHERE {where} ORDER BY slot LIMIT :batch)"
+        )
+        return connection.execute(text(sql), {**values, "batch": batch}).rowcount
+
+    def _decode(self, connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Visit]:
+        word = self._words.word
+        for row in rows:
+            attempts: tuple[Attempt, ...] = ()
+            if row.extra:
+                attempts = self._attempts(connection, row)
+            seconds = None if row.total_us is None else row.total_us / 1e6
+            yield Visit(
+                site=word(connection, row.site),
+                at=from_micros((row.slot * HOUR_MS + row.offset_ms) * 1000),
+                ok=None if row.ok is None else bool(row.ok),
+                seconds=seconds,
+                cause=None if row.cause is None else Cause(word(connection, row.cause)),
+                owner=None if row.owner is None else Owner(word(connection, row.owner)),
+                vantage=word(connection, row.vantage),
+                status=row.status,
+                address=word(connection, row.address),
+                phases=_phases(row, seconds),
+                attempts=attempts,
+            )
+
+    def _attempts(self, connection: Connection, row: Row[Any]) -> tuple[Attempt, ...]:
+        query = text("SELECT body FROM visit_details WHERE slot = :slot AND site = :site AND offset_ms = :offset")
+        body = connection.execute(query, {"slot": row.slot, "site": row.site, "offset": row.offset_ms}).scalar()
+        return () if body is None else tuple(codec.load(list[Attempt], unpack(bytes(body))))
+
+    def unclaim(self, site: str, at: datetime) -> None:
+        """Forget that a slot was claimed."""
+        with self._database.write() as connection:
+            connection.execute(delete(claimed).where(claimed.c.site == site, claimed.c.slot_at == at))
+
+
+def _milliseconds(at: datetime) -> int:
+    return to_micros(at) // 1000
+
+
+def _words_of(batch: Sequence[Visit]) -> set[str]:
+    found: set[str] = {visit.site for visit in batch}
+    found.update(visit.vantage for visit in batch)
+    found.update(visit.address for visit in batch)
+    found.update(visit.cause.value for visit in batch if visit.cause is not None)
+    found.update(visit.owner.value for visit in batch if visit.owner is not None)
+    found.discard("")
+    return found
+
+
+def _kind(visit: Visit) -> int:
+    if visit.ok and visit.cause is None and visit.owner is None and (visit.seconds or 0.0) < 15.0:
+        return 0
+    if visit.is_blocked:
+        return 3
+    if visit.is_void:
+        return 2
+    return 1 if visit.is_failed else 0
+
+
+def _encode(visit: Visit, keys: dict[str, int]) -> tuple[Any, ...]:
+    since = visit.at - EPOCH
+    hour, rest = divmod(since.seconds, 3600)
+    kind = _kind(visit)
+    seconds, phases = visit.seconds, visit.phases
+    total = None
+    if seconds is not None:
+        total = round(seconds * 1e6)
+        if total >= LINE_US and seconds < 15.0:
+            total = LINE_US - 1
+    return (
+        since.days * 24 + hour,
+        keys[visit.site],
+        rest * 1000 + since.microseconds // 1000,
+        kind,
+        None if visit.ok is None else int(visit.ok),
+        total,
+        visit.status,
+        None if visit.cause is None else keys[visit.cause.value],
+        None if visit.owner is None else keys[visit.owner.value],
+        keys[visit.vantage] if visit.vantage else None,
+        keys[visit.address] if visit.address else None,
+        None if phases is None or phases.dns is None else round(phases.dns * 10),
+        None if phases is None or phases.connect is None else round(phases.connect * 10),
+        None if phases is None or phases.tls is None else round(phases.tls * 10),
+        None if phases is None or phases.first_byte is None else round(phases.first_byte * 10),
+        1 if visit.attempts and (kind or len(visit.attempts) > 1) else None,
+    )
+
+
+def _phases(row: Row[Any], seconds: float | None) -> Phases | None:
+    parts = (row.dns, row.connect, row.tls, row.first_byte)
+    if all(part is None for part in parts):
+        return None
+    dns, connect, tls, first_byte = (None if part is None else part / 10 for part in parts)
+    return Phases(dns=dns, connect=connect, tls=tls, first_byte=first_byte, total=round((seconds or 0.0) * 1000, 3))

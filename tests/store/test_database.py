@@ -1,0 +1,105 @@
+"""Opening, upgrading, transactions."""
+
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from core.errors import ConfigError, StoreError
+from core.site import Site
+from store import open_store
+from store.migration import SCRIPTS, current_revision, upgrade
+from store.schema import REVISION
+
+
+def test_empty_database_gets_its_tables_on_opening(store):
+    assert store.sites.all() == []
+    with store.database.read() as connection:
+        assert current_revision(connection) == REVISION
+
+
+def test_models_and_migrations_agree(store):
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    with store.database.write() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_revision_constant_is_the_newest_migration():
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
+
+
+def test_upgrade_of_a_current_database_does_nothing(store):
+    assert upgrade(store.database) == (REVISION, REVISION)
+
+
+def test_two_processes_may_open_an_empty_store_at_once(url, tmp_path):
+    failures = []
+
+    def opened():
+        try:
+            with open_store(url, tmp_path) as store:
+                store.sites.all()
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=opened) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        pytest.param("UPDATE alembic_version SET version_num = '0000'", "旧版", id="older"),
+        pytest.param("UPDATE alembic_version SET version_num = '9999'", "新", id="newer"),
+        pytest.param("DROP TABLE alembic_version", "别的程序", id="foreign"),
+    ],
+)
+def test_other_schema_is_refused_with_a_sentence(url, tmp_path, statement, word):
+    with open_store(url, tmp_path) as store, store.transaction(), store.database.write() as connection:
+        connection.execute(text(statement))
+    with pytest.raises(StoreError, match=word):
+        open_store(url, tmp_path)
+
+
+def test_transaction_is_all_or_nothing(store):
+    with pytest.raises(ZeroDivisionError), store.transaction():  # noqa: PT012
+        store.sites.upsert([Site(id="a", url="http://a.gov.cn/")])
+        assert store.sites.get("a") is not None
+        _ = 1 / 0
+    assert store.sites.all() == []
+
+
+@pytest.mark.parametrize("bad", ["mysql://x/y", "sqlite", "http://a", "postgres-typo://a/b"])
+def test_bad_url_is_a_config_error(bad, tmp_path):
+    with pytest.raises(ConfigError, match="database"):
+        open_store(bad, tmp_path)
+
+
+def test_missing_file_is_not_made_when_not_asked_for(tmp_path):
+    with pytest.raises(StoreError, match="不存在"):
+        open_store(f"sqlite:///{tmp_path / 'none.db'}", tmp_path, create=False)
+
+
+def test_unreachable_server_is_a_store_error(tmp_path):
+    with pytest.raises(StoreError, match="数据库"):
+        open_store("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2", tmp_path)
+
+
+def test_file_that_is_no_database_is_a_store_error(tmp_path):
+    (tmp_path / "x.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match="数据库"):
+        open_store(f"sqlite:///{tmp_path / 'x.db'}", tmp_path)
