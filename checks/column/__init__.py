@@ -1,0 +1,1 @@
+"""Columns: missing, stale, blank."""

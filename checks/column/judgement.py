@@ -1,0 +1,81 @@
+"""Staleness of one column in words that both the per-column check and the veto count use."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from core.clock import beijing_day
+from core.column.duty import Window, duty_of
+from core.column.records import Column, ColumnClass, ColumnForm
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from core.snapshot import SiteSnapshot
+
+LONG: Final = Window(days=365)
+"""长期未更新 (standards 1.2, 10.12): for sub-columns of the classes whose six months bind first-level columns only."""
+FIRST_LEVEL_ONLY: Final = frozenset({ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.INTERPRETATION})
+"""Their rows speak of 一级栏目 (NV4, ND05, ND06)."""
+
+
+class Freshness(Enum):
+    """What can be said about the newest release of a column."""
+
+    FRESH = "fresh"
+    STALE = "stale"
+    UNDATED = "undated"
+    """Releases without any visible date: by NV3's note they count as not updated, but a person must look (dates in pictures)."""
+    FREE = "free"
+    """No periodic duty, or a single article, or blank (then column.blank speaks)."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One column judged at T."""
+
+    column: Column
+    code: str
+    freshness: Freshness
+    window: Window | None = None
+    failure: Failure | None = None
+    days: int | None = None
+    """Age of the newest release."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether the class leaves no judgement to a person (standards 9.2: 应更新 is one)."""
+        own = self.column.column_class in (ColumnClass.NEWS, *FIRST_LEVEL_ONLY) and self.code != "column.stale.other"
+        return own and self.column.form is not ColumnForm.EXTERNAL
+
+
+def code_of(column: Column) -> str:
+    """The finding code under which a stale column of this class and level is reported."""
+    if column.column_class is ColumnClass.NEWS:
+        return "column.stale.news"
+    if column.column_class in FIRST_LEVEL_ONLY and column.level == 1:
+        return f"column.stale.{column.column_class.value}"
+    return "column.stale.other"
+
+
+def judge(column: Column, site: SiteSnapshot) -> Judgement:
+    """Judge one column at T; a container is judged by its children's releases."""
+    code = code_of(column)
+    window = duty_of(column)
+    if window is not None and column.stale_after_days is None and column.column_class in FIRST_LEVEL_ONLY and column.level > 1:
+        window = LONG
+    if window is None or column.form in (ColumnForm.BLANK, ColumnForm.ARTICLE):
+        return Judgement(column, code, Freshness.FREE, window)
+    day = column.newest_day
+    today: date = beijing_day(site.as_of)
+    days = (today - day).days if day else None
+    if day is not None and day >= window.start(site.as_of):
+        return Judgement(column, code, Freshness.FRESH, window, None, days)
+    if column.failure is not None:
+        return Judgement(column, code, Freshness.UNKNOWN, window, column.failure, days)
+    if day is not None:
+        return Judgement(column, code, Freshness.STALE, window, None, days)
+    if column.form is ColumnForm.LIST and column.item_count:
+        return Judgement(column, code, Freshness.UNDATED, window)
+    failure = Failure(Cause.NO_DATA, Owner.MONITOR, "没有读到带日期的信息")
+    return Judgement(column, code, Freshness.UNKNOWN, window, failure)

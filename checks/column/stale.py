@@ -1,0 +1,81 @@
+"""column.stale: columns are kept up to date (NV4, ND04-ND06, ND09, MW04, MW05, MW08)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown_from
+from checks.column.judgement import Freshness, Judgement, judge
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from core.snapshot import SiteSnapshot
+
+CODES: Final = tuple(f"column.stale.{name}" for name in ("news", "notice", "policy", "interpretation", "other"))
+
+
+@site_check(
+    id="column.stale",
+    title="栏目按期更新",
+    codes=CODES,
+    needs=("columns",),
+    source="国办秘函〔2019〕19号 单项否决:栏目不更新;发布解读;绵阳2022 政策文件、政策解读、其他栏目",
+)
+def column_stale(site: SiteSnapshot) -> Iterable[Verdict]:
+    """
+    Fail a column whose newest release, over all its pages, lies before its window.
+
+    动态要闻 14 days, first-level 通知公告 / 政策文件 / 政策解读 six months, other columns the expectation of their class.
+
+    Bad: 政策文件 with newest release 2025-09-01 at T = 2026-06-15. Good: newest 2026-03-02.
+    Traps: sticky items first; lists by 成文日期; containers (union of children); jump columns and unread lists (unknown); archived topics;
+    a blank column is never stale too. Whether an "other" column should be updated at all is for a person (review).
+    """
+    if not site.columns:
+        yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
+        return
+    for column in site.columns:
+        yield from _verdicts(judge(column, site))
+
+
+def _verdicts(judged: Judgement) -> Iterator[Verdict]:
+    column, code = judged.column, judged.code
+    window = judged.window.words() if judged.window else ""
+    match judged.freshness:
+        case Freshness.FREE:
+            yield not_applicable(f"栏目“{column.name}”没有定期更新要求", url=column.url, codes=(code,))
+        case Freshness.FRESH:
+            yield passed(f"栏目“{column.name}”最新信息{column.newest_day}", url=column.url, codes=(code,))
+        case Freshness.UNKNOWN:
+            failure = judged.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")
+            yield unknown_from(
+                Failure(failure.cause, failure.owner, f"栏目“{column.name}”:{failure.detail}"), url=column.url, codes=(code,)
+            )
+        case Freshness.UNDATED:
+            message = f"栏目“{column.name}”的列表和稿件均未标注发布时间,按规定视为未更新,请核对是否以图片等形式显示"
+            yield review(code, message, url=column.url, target=column.url, measured=_measured(judged))
+        case Freshness.STALE:
+            say = failed if judged.sure else review
+            level = "一级栏目" if column.level == 1 else "栏目"
+            yield say(
+                code,
+                f"{level}“{column.name}”最新信息日期为{column.newest_day},距监测时间点{judged.days}天,超过{window}未更新",
+                url=column.url,
+                target=column.url,
+                excerpt=f"{column.newest.title} {column.newest.day_text}" if column.newest else "",
+                measured=_measured(judged),
+            )
+
+
+def _measured(judged: Judgement) -> dict[str, Any]:
+    column = judged.column
+    return {
+        "column": column.name,
+        "class": column.column_class.value,
+        "class_from": column.class_from,
+        "level": column.level,
+        "newest": column.newest_day.isoformat() if column.newest_day else None,
+        "read_from": column.newest.day_from if column.newest else None,
+        "seen_on": column.newest_seen_on or None,
+        "days": judged.days,
+        "window": judged.window.words() if judged.window else None,
+        "pages_read": column.pages_read,
+    }

@@ -1,0 +1,1 @@
+"""Release pages: are they dated, and honestly."""

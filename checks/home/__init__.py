@@ -1,0 +1,1 @@
+"""Home page: is it kept up to date, is it more than a menu."""

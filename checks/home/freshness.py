@@ -1,0 +1,99 @@
+"""home.freshness: something new on the home page within two weeks (NV3)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from checks.base import Verdict, failed, passed, site_check, unknown
+from core.clock import beijing_day
+from core.column.duty import Window
+from core.column.plan import column_key
+from core.outcome import Cause, Owner
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+CODE: Final = "home.not_updated_14d"
+WINDOW: Final = Window(days=14)
+"""监测时间点前2周 (NV3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A release with a proven day that readers of the home page can reach."""
+
+    day: date
+    title: str
+    where: str
+    """How its date was read, in Chinese."""
+
+
+@site_check(
+    id="home.freshness",
+    title="首页2周内有信息更新",
+    codes=(CODE,),
+    needs=("home",),
+    source="国办秘函〔2019〕19号 单项否决:首页不更新",
+)
+def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
+    """
+    Fail when the newest dated release shown on the home page is older than 14 days before T.
+
+    A date counts when readers see it: in the home page's lists, on a release page that the home page links to, or in the list of a column
+    whose newest release the home page links to. Navigation-only home page: all second-level pages instead.
+
+    Bad:  newest date on the page 2026-05-01, T = 2026-06-15. Good: ``<li>… 2026-06-10</li>``.
+    Traps: lists that a script fills (unknown), dates only in addresses (unknown), sticky items first, future dates, clocks and footers.
+    """
+    home = site.home
+    assert home is not None
+    today, start = beijing_day(site.as_of), WINDOW.start(site.as_of)
+    pages: Sequence[PageSnapshot] = site.second_level_pages if home.best.nav_only else (home,)
+    where = "二级页面" if home.best.nav_only else "首页"
+    if not pages:
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, "首页仅为导航,二级页面没有采集", url=home.final_url)
+        return
+    proofs = [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
+    newest = max(proofs, key=lambda proof: proof.day, default=None)
+    if newest is not None and newest.day >= start:
+        yield passed(f"{where}最新信息:{newest.day}《{newest.title}》({newest.where})", url=home.final_url)
+        return
+    doubt = _doubt(pages, start, today)
+    if doubt:
+        yield unknown(doubt[0], Owner.MONITOR, doubt[1], url=home.final_url)
+    elif newest is None:
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"{where}没有读到带日期的信息,也没有采集到其链接的稿件", url=home.final_url)
+    else:
+        yield failed(
+            CODE,
+            f"{where}最新信息日期为{newest.day}({newest.where}),早于监测时间点前2周({start})",
+            url=home.final_url,
+            excerpt=f"{newest.title} {newest.day}",
+            measured={"newest": newest.day.isoformat(), "days": (today - newest.day).days, "window": "P14D", "dated": len(proofs)},
+        )
+
+
+def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
+    for item in page.best.listing.items:
+        if item.day is not None and item.day_from != "url":
+            yield Proof(item.day, item.title[:60], "列表所示日期")
+    linked = {column_key(link.url) for link in page.best.links if link.url}
+    for release in site.content_pages:
+        published = release.best.published
+        if published is not None and linked & {column_key(release.url), column_key(release.final_url)}:
+            yield Proof(published.day, (release.best.title or "")[:60], "稿件页所示日期")
+    for column in site.columns or ():
+        item = column.newest
+        if item is not None and item.day is not None and item.url and column_key(item.url) in linked:
+            yield Proof(item.day, item.title[:60], "栏目列表所示日期")
+
+
+def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cause, str] | None:
+    """Why staleness cannot be said although nothing new was proven."""
+    for page in pages:
+        if page.rendered is None and (page.facts.is_script_shell or page.facts.listing.scripted):
+            return Cause.NEEDS_SCRIPT, "页面列表由脚本生成,未渲染,无法判断更新时间"
+        for item in page.best.listing.items:
+            if item.day_from == "url" and item.day is not None and start <= item.day <= today:
+                return Cause.NO_DATA, f"网址提示{item.day}有新信息,但页面没有显示日期,稿件页未采集:{item.title[:60]}"
+    return None

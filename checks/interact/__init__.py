@@ -1,0 +1,1 @@
+"""Interaction as the pages show it."""

@@ -1,0 +1,1 @@
+"""政策解读: share and links."""

@@ -1,0 +1,1 @@
+"""Lists of licences and filings (Yulin 17, 18)."""

@@ -1,0 +1,1 @@
+"""Site search, as the search test saw it."""

@@ -1,0 +1,1 @@
+"""Services: entry and statistics."""
