@@ -1,0 +1,195 @@
+"""Dates as Chinese pages write them: every form of standards 9.8.7. Works on narrowed text (``core.page.text.narrow``)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+FIRST_YEAR = 1990
+"""Older dates are history, not releases. House rule."""
+
+_CLOCK = r"(?:\s{0,3}(?:T|,|日)?\s{0,3}(?P<hour>[01]?\d|2[0-4])\s?[:时點点]\s?(?P<minute>[0-5]?\d)(?:\s?[:分]\s?(?P<second>[0-5]?\d)?(?:\.\d{1,6})?秒?)?)?"
+_FULL = re.compile(
+    r"(?<![\d])(?P<year>(?:19|20)\d{2})\s{0,2}(?:[-/.]{1,3}|年)\s{0,2}(?P<month>0?[1-9]|1[0-2])\s{0,2}(?:[-/.]{1,3}|月)\s{0,2}"
+    r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?" + _CLOCK
+)
+_COMPACT = re.compile(r"(?<![\d])(?P<year>20[0-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")
+_NUMERALS = re.compile(
+    r"(?P<year>[一二][〇○零Oo0一二三四五六七八九]{3})\s?年\s?(?P<month>[一二三四五六七八九十正元]{1,2})\s?月\s?(?P<day>[一二三四五六七八九十廿卅初]{1,3})\s?日"
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.\-/])(?P<year>\d{2})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.\-/])"
+)
+_MONTH_DAY = re.compile(
+    r"(?<![\d.\-/年:])(?P<month>0?[1-9]|1[0-2])\s?(?:(?P<sep>[-/.])|月)\s?(?P<day>3[01]|[12]\d|0?[1-9])(?(sep)(?![\d.\-/:%])|日)"
+)
+_DAY_OVER_MONTH = re.compile(
+    r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}/?\s?(?P<year>20[0-4]\d)\s?(?:[-/.]|年)\s?(?P<month>1[0-2]|0?[1-9])月?(?![\d\-/.])"
+)
+_MONTH_OVER_DAY = re.compile(
+    r"(?<![\d.\-/])(?P<year>20[0-4]\d)\s?(?:[-/.]|年)\s?(?P<month>1[0-2]|0?[1-9])月?\s{1,3}/?\s?(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d\-/.:年月时])"
+)
+_YEAR_THEN_MONTH_DAY = re.compile(
+    r"(?<![\d.\-/])(?P<year>20[0-4]\d)年?\s{1,3}(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d\-/.])"
+)
+_MONTH_DAY_THEN_YEAR = re.compile(
+    r"(?<![\d.\-/:年])(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}(?P<year>20[0-4]\d)年?(?![\d\-/.年])"
+)
+_URL = re.compile(
+    r"/t(?P<a>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))_\d"
+    r"|/art/(?P<b>20[0-4]\d/(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9]))/"
+    r"|[/_-](?P<c>20[0-4]\d[-/]?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01]))(?=[/_.-])"
+)
+
+_DIGITS = {
+    "〇": 0,
+    "○": 0,
+    "零": 0,
+    "O": 0,
+    "o": 0,
+    "0": 0,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A date found in a text."""
+
+    day: date
+    start: int
+    end: int
+    full: bool
+    """The year stands there; otherwise it was inferred."""
+    clock: str = ""
+    """``HH:MM`` or ``HH:MM:SS`` when a time of day stands behind it."""
+
+    @property
+    def iso(self) -> str:
+        """ISO date, or date and time."""
+        return f"{self.day.isoformat()}T{self.clock}" if self.clock else self.day.isoformat()
+
+
+def full_dates(text: str) -> list[Shown]:
+    """Dates with a four-digit year or Chinese numerals, in order of appearance."""
+    found = [shown for match in _FULL.finditer(text) if (shown := _shown(match))]
+    if "年" in text:
+        found += [shown for match in _NUMERALS.finditer(text) if (shown := _numeral(match))]
+        found.sort(key=lambda shown: shown.start)
+    return found
+
+
+def list_dates(text: str, as_of: date) -> list[Shown]:
+    """
+    All date forms that lists use, also split over lines (``18`` over ``2026-05``), two-digit years and dates without a year.
+
+    Overlapping readings are resolved in favour of the fuller form. Dates without a year take the newest year not in the future.
+    """
+    found: list[Shown] = []
+    taken: list[tuple[int, int]] = []
+
+    def claim(candidates: Iterator[Shown]) -> None:
+        # Each form is searched left to right, so a single pass over the sorted claims suffices.
+        fresh = []
+        place = 0
+        taken.sort()
+        for shown in candidates:
+            while place < len(taken) and taken[place][1] <= shown.start:
+                place += 1
+            if place < len(taken) and taken[place][0] < shown.end:
+                continue
+            fresh.append(shown)
+        found.extend(fresh)
+        taken.extend((shown.start, shown.end) for shown in fresh)
+
+    claim(iter(full_dates(text)))
+    for pattern in (_DAY_OVER_MONTH, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY, _MONTH_DAY_THEN_YEAR, _COMPACT):
+        claim(shown for match in pattern.finditer(text) if (shown := _shown(match)))
+    claim(shown for match in _SHORT_YEAR.finditer(text) if (shown := _shown(match, century=2000)))
+    claim(shown for match in _MONTH_DAY.finditer(text) if (shown := _without_year(match, as_of)))
+    found.sort(key=lambda shown: shown.start)
+    return found
+
+
+def first_date(text: str) -> Shown | None:
+    """The first full date of a short text, compact form (20240518) included."""
+    found = full_dates(text)
+    if found:
+        return found[0]
+    match = _COMPACT.search(text)
+    return _shown(match) if match else None
+
+
+def newest_year_day(month: int, day: int, as_of: date) -> date | None:
+    """
+    Month and day without a year: the newest such day not in the future (standards 9.8.7).
+
+    >>> newest_year_day(12, 30, date(2026, 1, 5))
+    datetime.date(2025, 12, 30)
+    """
+    for year in range(as_of.year, as_of.year - 9, -1):  # 29 February may need eight years
+        found = _date(year, month, day)
+        if found and found <= as_of:
+            return found
+    return None
+
+
+def url_date(url: str) -> date | None:
+    """The day that an address carries (``/t20240518_1.html``, ``/art/2024/5/18/``, ``/2024-05/18/``): a hint, never proof."""
+    match = _URL.search(url)
+    if not match:
+        return None
+    digits = next(group for group in match.groups() if group)
+    if "/" in digits or "-" in digits:
+        parts = [int(part) for part in re.split("[/-]", digits)]
+        if len(parts) == 3:
+            return _date(parts[0], parts[1], parts[2])
+        digits = digits.replace("/", "").replace("-", "")
+    return _date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _shown(match: re.Match[str], century: int = 0) -> Shown | None:
+    groups = match.groupdict()
+    day = _date(int(groups["year"]) + century, int(groups["month"]), int(groups["day"]))
+    if day is None or day.year < FIRST_YEAR:
+        return None
+    clock = ""
+    if groups.get("hour") and groups.get("minute") is not None and int(groups["hour"]) < 24:
+        clock = f"{int(groups['hour']):02d}:{int(groups['minute']):02d}"
+        clock += f":{int(groups['second']):02d}" if groups.get("second") else ""
+    return Shown(day, match.start(), match.end(), True, clock)
+
+
+def _without_year(match: re.Match[str], as_of: date) -> Shown | None:
+    day = newest_year_day(int(match["month"]), int(match["day"]), as_of)
+    return Shown(day, match.start(), match.end(), False) if day else None
+
+
+def _numeral(match: re.Match[str]) -> Shown | None:
+    year = int("".join(str(_DIGITS[sign]) for sign in match["year"]))
+    month, day = _small_number(match["month"]), _small_number(match["day"])
+    found = _date(year, month, day)
+    return Shown(found, match.start(), match.end(), True) if found and found.year >= FIRST_YEAR else None
+
+
+def _small_number(numeral: str) -> int:
+    numeral = numeral.replace("正", "一").replace("元", "一").replace("初", "").replace("廿", "二十").replace("卅", "三十")
+    if "十" in numeral:
+        tens, _, ones = numeral.partition("十")
+        return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+    return _DIGITS.get(numeral, 0)

@@ -1,0 +1,269 @@
+"""PageFacts: everything one page says, read once, each fact when it is first asked for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser
+
+from core.clock import beijing_day
+from core.outcome import PageKind
+from core.page import shell
+from core.page.charset import decode_page
+from core.page.conac import read_conac
+from core.page.footer import footer_blocks, read_footer
+from core.page.footer_source import may_write_footer
+from core.page.items import DateMap
+from core.page.jiucuo import read_jiucuo
+from core.page.links import extract_links
+from core.page.listing import ListReader
+from core.page.nav_only import count_dated_items, is_nav_only
+from core.page.navigation import Navigator
+from core.page.published import find_published
+from core.page.records import Conac, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
+from core.page.scripts import Scripts
+from core.page.search_form import find_search
+from core.page.site_name import read_site_name
+from core.page.tags import named_metas, scripted_tags, tag_content
+from core.page.text import Flow, collapse
+from core.page.title import article_title, document_title
+from core.url import Resolver
+
+MAX_VISIBLE = 200_000
+"""Characters of ``visible_text``."""
+
+
+class PageFacts:
+    """
+    Facts of one page. Pure: no clock, no network; *as_of* tells which year a date without year means.
+
+    Built by ``from_bytes`` (the source as received) or ``from_text`` (a rendered DOM). Every fact is a lazy property, computed once.
+    """
+
+    def __init__(
+        self, html: str, *, url: str, as_of: datetime, kind: PageKind, charset: str, undecodable_ratio: float, rendered: bool,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:  # fmt: skip
+        self.html = html
+        """Decoded source."""
+        self.url = url
+        self.as_of = as_of
+        self.kind = kind
+        self.charset = charset
+        """``utf-8``, ``gb18030`` (also for GBK, GB2312) …"""
+        self.undecodable_ratio = undecodable_ratio
+        """Share of characters that could not be decoded, 0..1."""
+        self.rendered = rendered
+        """A DOM after scripts ran: what a script could write, it has written."""
+        self._headers = headers
+
+    @classmethod
+    def from_bytes(
+        cls, body: bytes, *, url: str, headers: Iterable[tuple[str, str]] = (), as_of: datetime, kind: PageKind = PageKind.AUTO
+    ) -> "PageFacts":
+        """Facts of a page as received; *headers* tell the declared charset."""
+        kept = tuple(headers)
+        decoded = decode_page(body, kept)
+        return cls(
+            decoded.text, url=url, as_of=as_of, kind=kind, charset=decoded.charset, undecodable_ratio=decoded.undecodable_ratio, rendered=False,
+            headers=kept,
+        )  # fmt: skip
+
+    @classmethod
+    def from_text(cls, html: str, *, url: str, as_of: datetime, kind: PageKind = PageKind.AUTO) -> "PageFacts":
+        """Facts of a serialised DOM after scripts ran."""
+        return cls(html, url=url, as_of=as_of, kind=kind, charset="utf-8", undecodable_ratio=0.0, rendered=True)
+
+    # --- the parsed page
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed document; read only."""
+        return LexborHTMLParser(self.html)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Visible text with the elements behind it."""
+        return Flow(self.tree)
+
+    @cached_property
+    def scripts(self) -> Scripts:
+        """Scripts of the page."""
+        return Scripts(self.flow)
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links are resolved against: the ``base`` tag, else the page's own address."""
+        for index in self.flow.by_tag.get("base", []):
+            href = self.flow.attribute(index, "href").strip()
+            if href:
+                return Resolver(self.url, self.charset).resolve(href) or self.url
+        return self.url
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self.base_url, self.charset)
+
+    def resolve(self, raw: str) -> str:
+        """Absolute address of a reference as this page means it; empty when it cannot be one."""
+        return self._resolver.resolve(raw.strip()) if raw else ""
+
+    @cached_property
+    def _day(self) -> date:
+        return beijing_day(self.as_of)
+
+    @cached_property
+    def _footer_blocks(self) -> list[tuple[int, int]]:
+        return footer_blocks(self.flow)
+
+    # --- tags and names
+
+    @cached_property
+    def document_title(self) -> str:
+        """Text of ``<title>`` without markup, spaces collapsed."""
+        return document_title(self.flow)
+
+    @cached_property
+    def tags(self) -> dict[str, str]:
+        """All named metas: name as written → content. Comments and scripts do not count."""
+        return named_metas(self.tree)
+
+    def tag(self, name: str) -> str | None:
+        """Content of a tag whatever its case; None when missing or empty-like (null, ``${…}``, 无 …)."""
+        return tag_content(self.tags, name)
+
+    @cached_property
+    def scripted_tag_names(self) -> frozenset[str]:
+        """Names (lower case) of tags that only an inline script would write."""
+        return scripted_tags(self.scripts.inline)
+
+    @cached_property
+    def site_name(self) -> str | None:
+        """SiteName, else the name in header or title."""
+        return read_site_name(self.flow, tag=self.tag("SiteName"), document_title=self.document_title)
+
+    @cached_property
+    def site_code_meta(self) -> str | None:
+        """SiteIDCode without the spaces that CMSs leave around it."""
+        return self.tag("SiteIDCode")
+
+    # --- footer
+
+    @cached_property
+    def footer(self) -> Footer:
+        """The footer and the items printed in it."""
+        return read_footer(self.flow, self._footer_blocks, scripted=may_write_footer(self.flow, self.scripts, rendered=self.rendered))
+
+    @cached_property
+    def jiucuo(self) -> Jiucuo:
+        """The official 找错 entry."""
+        return read_jiucuo(self.flow, self.scripts)
+
+    @cached_property
+    def conac(self) -> Conac:
+        """The 党政机关网站标识."""
+        return read_conac(self.flow, self.scripts)
+
+    # --- article
+
+    @cached_property
+    def _title(self) -> tuple[str, int]:
+        return article_title(self.flow, tag=self.tag("ArticleTitle"), site_name=self.site_name or "", skip=self._footer_blocks)
+
+    @property
+    def title(self) -> str | None:
+        """Title of the article, on pages that are no home page."""
+        return None if self.kind is PageKind.HOME else self._title[0] or None
+
+    @cached_property
+    def published(self) -> Published | None:
+        """The publication date shown to readers; ``source == "script"`` when only a script would show it."""
+        text, offset = self._title
+        return find_published(self.flow, title_at=offset, title_length=len(text), scripts=self.scripts.source, skip=self._footer_blocks)
+
+    # --- lists
+
+    @cached_property
+    def _dates(self) -> DateMap:
+        return DateMap(self.flow, self._day)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The page's main list of releases."""
+        reader = ListReader(
+            flow=self.flow, dates=self._dates, scripts=self.scripts, html=self.html, url=self.url, resolve=self.resolve, as_of=self._day,
+            skip=self._footer_blocks,
+        )  # fmt: skip
+        return reader.read()
+
+    @cached_property
+    def dated_item_count(self) -> int:
+        """Items with a date anywhere on the page, script stores included."""
+        return max(
+            count_dated_items(self.flow, self._dates, self._footer_blocks), sum(item.day_from == "record" for item in self.listing.items)
+        )
+
+    @cached_property
+    def nav_only(self) -> bool:
+        """Navigation without content (standards 7.3.7): fewer than three dated items, no list of titles, nothing a script would fill."""
+        return is_nav_only(self.flow, dated=self.dated_item_count, listing=self.listing, skip=self._footer_blocks)
+
+    # --- links and forms
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """All references, resolved as a browser resolves them."""
+        return extract_links(self.tree, base_url=self.base_url, charset=self.charset)
+
+    @cached_property
+    def nav_links(self) -> tuple[NavLink, ...]:
+        """Links of the main navigation, of headings, site map, breadcrumb and disclosure menu."""
+        return Navigator(self.flow, self.resolve, title=self.document_title, skip=self._footer_blocks).read()
+
+    @cached_property
+    def search(self) -> SearchForm:
+        """The site search."""
+        return find_search(self.flow, self.scripts, self.resolve)
+
+    @cached_property
+    def frames(self) -> tuple[str, ...]:
+        """Absolute addresses of frames."""
+        found = [self.resolve(self.flow.attribute(index, "src")) for tag in ("iframe", "frame") for index in self.flow.by_tag.get(tag, [])]
+        return tuple(dict.fromkeys(address for address in found if address.startswith(("http://", "https://"))))
+
+    # --- what kind of answer it is
+
+    @cached_property
+    def visible_text(self) -> str:
+        """Visible text, one line a block, at most 200,000 characters."""
+        return "\n".join(filter(None, (line.strip() for line in self.flow.shown[: MAX_VISIBLE + 1000].split("\n"))))[:MAX_VISIBLE]
+
+    @cached_property
+    def client_redirect(self) -> str | None:
+        """Absolute target of a meta refresh or of a plain script jump; None when there is none."""
+        raw = shell.client_redirect(self.flow, self.scripts.source)
+        return (self.resolve(raw) or None) if raw else None
+
+    @cached_property
+    def challenge(self) -> str | None:
+        """Name of the challenge or block page that this is; None for an ordinary page."""
+        return shell.find_challenge(None, self._headers, self.html)
+
+    @cached_property
+    def notice(self) -> str | None:
+        """The sentence announcing closing, moving, maintenance or rebuilding, when that is the page's message."""
+        return shell.find_notice(self.flow, self.document_title, item_count=len(self.listing.items))
+
+    @cached_property
+    def is_script_shell(self) -> bool:
+        """The body is written by scripts only."""
+        return shell.is_script_shell(self.flow, has_scripts="script" in self.flow.by_tag, html=self.html)
+
+    @cached_property
+    def soft_404_phrase(self) -> str | None:
+        """The phrase with which the page says that it is an error page."""
+        return shell.soft_404_phrase(self.flow, self.document_title)
+
+    def excerpt(self, limit: int = 500) -> str:
+        """Beginning of the visible text on one line."""
+        return collapse(self.visible_text[: limit * 2], limit)

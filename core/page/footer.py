@@ -1,0 +1,222 @@
+"""The footer: where it stands, and the six items of 网站标识 as printed in it (standards 4)."""
+
+import re
+
+from core.page.records import Footer
+from core.page.text import Flow, collapse
+
+MAX_BLOCK = 6_000
+"""Characters that a block marked as footer by its class may have; longer ones are the page."""
+MAX_UNMARKED = 900
+"""Characters that a block found by its record numbers alone may have. House rule."""
+MAX_FOOTER_TEXT = 4_000
+
+_PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀川黔贵滇云藏陕秦陇甘青宁新港澳"
+_ICP = re.compile(
+    rf"[{_PROVINCE}]?\s?ICP\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:[{_PROVINCE}]\s?ICP\s?备\s?[:]?\s?)?(?:字)?\s?第?\s?(\d{{5,12}})(?!\d)"
+    r"\s?号?(?:\s?-\s?\d{1,4})?",
+    re.IGNORECASE,
+)
+_POLICE = re.compile(
+    rf"[{_PROVINCE}]\s?公\s?网\s?安?\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?(\d{{8,16}}(?:-\d{{1,6}})?)\s?号?"
+    rf"|公(?:安(?:机关|部门|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案(?:编号|序号|号)?\s?[:;]?\s?(?:[{_PROVINCE}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
+)
+_CODE = re.compile(r"(?:政府)?网?站?标识(?:编?码|号)\s?(?:为|是)?\s?[:;]?\s{0,2}([0-9A-Za-z]{6,14})(?![0-9A-Za-z])")
+_BARE_CODE = re.compile(r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|[1-8][0-7]\d{8})(?![0-9A-Za-z\-.@])", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|证|编|访问|浏览|[:\-(])\s?$", re.IGNORECASE)
+_RECORD = re.compile(rf"ICP\s?备\s?(?:案|[:;号序编第\d{_PROVINCE}])|公\s?网\s?安?\s?备|标识(?:编?码)", re.IGNORECASE)
+_SOFT = re.compile(
+    r"主办(?:单位|方)?\s?:|网?站?主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|技术支持\s?:",
+    re.IGNORECASE,
+)
+
+_STOP = (
+    r"(?:主办|承办|协办|主管|指导单位|技术|运维|运营|运行|维护|制作|管理单位|开发|设计|建设单位|联合|地\s?址|电\s?话|联系|热线|投诉|备案|网站标识|政府网站|标识码|版权|邮编|邮政|邮箱|"
+    rf"电子邮|copyright|©|all rights|建议|您是|访问|网站地图|站点地图|关于我们|中文域名|本站|ipv6|传真|[{_PROVINCE}]\s?ICP|ICP|[{_PROVINCE}]公网)"
+)
+_SPONSOR = re.compile(
+    rf"主办(?:(?:单位|方|部门|机关|机构)\s?[:;]?|(?:\s?[:;]))\s{{0,3}}(?!{_STOP})([^\n|丨│┃;<>:]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\n]|$|[,。]\s))",
+    re.IGNORECASE,
+)
+_SPONSOR_SUFFIX = re.compile(
+    r"(?:^|[\s|丨│:;,。>])(?:本网?站)?由?([\u4e00-\u9fff()（）、·]{4,40}?)主办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE
+)
+_UNDERTAKER = re.compile(
+    rf"承办(?:(?:单位|方|部门|机构)\s?[:;]?|(?:\s?[:;]))\s{{0,3}}(?!{_STOP})([^\n|丨│┃;<>:]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\n]|$|[,。]\s))",
+    re.IGNORECASE,
+)
+_UNDERTAKER_SUFFIX = re.compile(
+    r"(?:^|[\s|丨│:;,。>])由?([\u4e00-\u9fff()（）、·]{4,40}?)承办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE
+)
+_MAKER = re.compile(r"\s+\S+\s{0,2}(?:负责|制作|承办|协办|维护|运维|承建|建设|技术支持).*$")
+
+_NUMBER = (
+    r"(?:\(?(?<!\d)0\d{2,3}\)?\s?-{0,2}\s?[1-9]\d{6,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00-?\d{3,4}-?\d{3,4}(?!\d)"
+    r"|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)123\d{2}(?!\d))"
+)
+_PHONE = re.compile(
+    rf"(?:电\s?话|热\s?线|值班|联系方式|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?({_NUMBER})|技术支持\s?:\s?({_NUMBER})", re.IGNORECASE
+)
+_MAIL = re.compile(r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#)\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})", re.IGNORECASE)
+
+_MARK = re.compile(
+    r"foot|bottom|copyright|copy-?right|\bcopy\b|dibu|yejiao|\bbtm|banquan|\bfoo?t?er?\b|\bbot\b|\bft\b|end_?box|bq(?:xx|sy)|beian|wzsm"
+)
+_MARKED_CSS = (
+    "footer, [class*=foot i], [id*=foot i], [class*=bottom i], [id*=bottom i], [class*=copy i], [id*=copy i], [class*=dibu i], [id*=dibu i], "
+    "[class*=btm i], [id*=btm i], [class*=banquan i], [class*=yejiao i], [id*=yejiao i], [class*=beian i]"
+)
+_SITEMAP = re.compile(r"网站地图|站点地图|网站导航图|网站导航|sitemap|site map", re.IGNORECASE)
+_ICP_HOST = re.compile(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn|miibeian\.gov\.cn", re.IGNORECASE)
+
+
+def read_footer(flow: Flow, blocks: list[tuple[int, int]], *, scripted: bool) -> Footer:
+    """
+    Read the items printed in the footer *blocks* (see ``footer_blocks``); the first block that has an item gives it (desktop and mobile twins).
+
+    *scripted*: a script, frame or placeholder of the page could write a footer.
+    """
+    text = "\n".join(flow.text[start:end] for start, end in blocks)
+    shown = "\n".join(flow.shown[start:end] for start, end in blocks)
+    found = _Items(text, shown)
+    links = [index for index in flow.by_tag.get("a", []) if any(start <= flow.starts[index] < end for start, end in blocks)]
+    items = (found.code, found.icp, found.police, found.sponsor)
+    return Footer(
+        found=bool(blocks),
+        text=collapse(shown, MAX_FOOTER_TEXT),
+        may_be_scripted=scripted and not any(items),
+        site_code=found.code,
+        icp=found.icp,
+        icp_link=_icp_link(flow, links),
+        police=found.police,
+        sponsor=found.sponsor,
+        contact=found.contact,
+        undertaker=found.undertaker,
+        has_sitemap_link=any(
+            _SITEMAP.search(flow.words(index, 40) or flow.attribute(index, "title")) for index in flow.by_tag.get("a", [])
+        ),
+    )
+
+
+class _Items:
+    """Items of one footer text; offsets of the narrowed and the shown text agree."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self._text, self._shown = text, shown
+        self.icp = self._printed(_ICP)
+        self.police = self._printed(_POLICE)
+        self.code = self._code()
+        self.sponsor = self._name(_SPONSOR, _SPONSOR_SUFFIX)
+        self.undertaker = self._name(_UNDERTAKER, _UNDERTAKER_SUFFIX)
+        self.contact = self._contact()
+
+    def _printed(self, pattern: re.Pattern[str]) -> str | None:
+        match = pattern.search(self._text)
+        return collapse(self._shown[match.start() : match.end()]) if match else None
+
+    def _code(self) -> str | None:
+        for match in _CODE.finditer(self._text):
+            if sum(sign.isdigit() for sign in match[1]) >= 4:
+                return match[1]
+        for match in _BARE_CODE.finditer(self._text):
+            if not _BEFORE_NUMBER.search(self._text[max(0, match.start() - 8) : match.start()]):
+                return match[1]
+        return None
+
+    def _name(self, labelled: re.Pattern[str], suffixed: re.Pattern[str]) -> str | None:
+        for pattern in (labelled, suffixed):
+            match = pattern.search(self._text)
+            if match:
+                name = collapse(_MAKER.sub("", self._shown[match.start(1) : match.end(1)])).strip(" ,，、:：;；-—|")
+                if len(name) >= 2 and not name.isascii():
+                    return name[:60]
+        return None
+
+    def _contact(self) -> str | None:
+        parts = []
+        for pattern in (_PHONE, _MAIL):
+            match = pattern.search(self._text)
+            if match:
+                group = 1 if match.lastindex == 1 else 2
+                parts.append(collapse(self._shown[match.start(group) : match.end(group)]))
+        return "；".join(parts) or None
+
+
+def footer_blocks(flow: Flow) -> list[tuple[int, int]]:
+    """Text ranges of the footer, in order: blocks that their class marks, else blocks around the record numbers, else around 版权所有 and 主办."""
+    records = [match.start() for match in _RECORD.finditer(flow.text)][-40:]
+    soft = [match.start() for match in _SOFT.finditer(flow.text)][-40:]
+    marked = _marked(flow)
+    holding = [index for index in marked if _holds(flow, index, records) or _holds(flow, index, soft)]
+    if records and not any(_holds(flow, index, records) for index in holding):
+        holding += [_climb(flow, offset) for offset in _late(flow, records)]
+    if not holding and soft:
+        holding = [_climb(flow, offset) for offset in _late(flow, soft)[-3:]]
+    if not holding:
+        holding = [index for index in marked if flow.tags[index] == "footer" or flow.starts[index] * 2 > len(flow.shown)][-1:]
+    return _merged([_widened(flow, index) for index in holding if index >= 0])
+
+
+def _late(flow: Flow, offsets: list[int]) -> list[int]:
+    """Anchors of the last third of the text; those near the last anchor when spam or dialogs follow the footer."""
+    border = min(len(flow.shown) * 2 // 3, offsets[-1] - MAX_UNMARKED)
+    return [offset for offset in offsets if offset >= border]
+
+
+def _marked(flow: Flow) -> list[int]:
+    tree = flow.nodes[0].parser if flow.nodes else None
+    if tree is None:
+        return []
+    found = []
+    for node in tree.css(_MARKED_CSS):
+        index = flow.index_of(node)
+        if index < 0 or flow.tags[index] in ("body", "html", "a", "img", "input", "link", "script"):
+            continue
+        if 0 < flow.ends[index] - flow.starts[index] <= MAX_BLOCK and (flow.tags[index] == "footer" or _MARK.search(flow.names(index))):
+            found.append(index)
+    return found
+
+
+def _holds(flow: Flow, index: int, offsets: list[int]) -> bool:
+    return any(flow.starts[index] <= offset < flow.ends[index] for offset in offsets)
+
+
+def _climb(flow: Flow, offset: int) -> int:
+    index = flow.owner_at(offset)
+    for parent in flow.ancestors(index):
+        if flow.ends[parent] - flow.starts[parent] > MAX_UNMARKED or flow.tags[parent] in ("body", "html", "main", "article"):
+            break
+        if flow.inside("h1", parent) or flow.inside("form", parent):
+            break
+        index = parent
+    return index
+
+
+def _widened(flow: Flow, index: int) -> tuple[int, int]:
+    """Items often stand beside the marked block: take the parent too while it stays footer-sized."""
+    start, end = flow.starts[index], flow.ends[index]
+    parent = flow.parents[index]
+    if parent >= 0 and flow.tags[parent] not in ("body", "html") and flow.ends[parent] - flow.starts[parent] <= MAX_UNMARKED:
+        if not flow.inside("h1", parent) and not flow.inside("form", parent):
+            return flow.starts[parent], flow.ends[parent]
+    elif parent >= 0 and flow.tags[parent] == "body" and flow.ends[parent] - end <= MAX_UNMARKED // 2:
+        end = flow.ends[parent]  # lines that stand loose below the block
+    return start, end
+
+
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _icp_link(flow: Flow, links: list[int]) -> str | None:
+    for index in links or flow.by_tag.get("a", [])[-60:]:
+        address = flow.attribute(index, "href").strip()
+        if _ICP_HOST.search(address):
+            return address[:500]
+    return None

@@ -1,0 +1,257 @@
+"""Dated items: which repeated element of a page is one release, with its title, link and day."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from core.page.dates import Shown, first_date, list_dates, url_date
+from core.page.records import DatedItem
+from core.page.text import Flow, collapse, narrow
+
+MAX_DATES = 6_000
+"""Dates of one page that are looked at."""
+MAX_ITEM_TEXT = 700
+"""Longer elements are articles or blocks, not items of a list. House rule."""
+MAX_CLIMB = 9
+
+_BRACKETS = " \n\t[](){}<>《》·•-|/:,、."
+_CLOCK_WORDS = re.compile(r"今天是|现在是|当前时间|今日|北京时间|星期[一二三四五六日天]|农历")
+_STICKY = re.compile(r"置顶|\[顶\]|【顶】")
+_TITLE_DATE = re.compile(
+    r"(?:发布|时间|日期|更新)[^\d]{0,8}((?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})|((?:19|20)\d{2}-\d{1,2}-\d{1,2})"
+)
+_NO_TITLE = re.compile(r"^(?:更多|详细|详情|查看|阅读|进入|more|>+|»|\[?详细\]?|点击|下载|全文)[\w>\]…\s]{0,6}$", re.IGNORECASE)
+
+Resolve = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Group:
+    """Repeated elements of one container that look like items of a list."""
+
+    container: int
+    members: list[int]
+    """Elements of the flow, in order; every one is an item."""
+    dated: int
+    """How many of them show a date."""
+    full: int
+    """How many show a date with its year."""
+    weight: float
+    """Sum of title lengths, capped: main lists outweigh sidebars."""
+
+
+class DateMap:
+    """Dates of the flow's text that may date an item, and quick questions about ranges."""
+
+    def __init__(self, flow: Flow, as_of: date) -> None:
+        found = list_dates(flow.text, as_of)[:MAX_DATES]
+        self.shown = [shown for shown in found if _may_date_an_item(flow, shown)]
+        self._starts = [shown.start for shown in self.shown]
+
+    def within(self, start: int, end: int) -> list[Shown]:
+        """Dates that begin in a range of the text."""
+        return self.shown[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def count(self, start: int, end: int) -> int:
+        """How many dates begin in a range."""
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+
+def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
+    line_start, line_end = flow.line_at(shown.start)
+    before = flow.text[max(line_start, shown.start - 12) : shown.start]
+    if _CLOCK_WORDS.search(before):
+        return False
+    if shown.full:
+        return True
+    # Without a year it must stand alone, or in brackets or behind a gap at the end (or start) of its line: titles hold dates too.
+    start, end = flow.piece_at(shown.start)
+    if not flow.text[start : shown.start].strip(_BRACKETS) and not flow.text[shown.end : end].strip(_BRACKETS):
+        return True
+    if "月" in flow.text[shown.start : shown.end]:
+        return False
+    gap = flow.text[max(line_start, shown.start - 1) : shown.start]
+    tail = flow.text[shown.end : line_end].strip(_BRACKETS)
+    return (not tail and gap in (" ", "(", "[")) or (
+        shown.start - line_start <= 2 and flow.text[shown.end : shown.end + 1] in (" ", ")", "]")
+    )
+
+
+def dated_groups(flow: Flow, dates: DateMap, skip: list[tuple[int, int]]) -> list[Group]:
+    """Groups of repeated dated elements outside the ranges of *skip*, the innermost form of each."""
+    votes: dict[int, dict[int, None]] = {}
+    for shown in dates.shown:
+        if any(start <= shown.start < end for start, end in skip):
+            continue
+        child = flow.owner_at(shown.start)
+        if child < 0:
+            continue
+        own = _preceding_child(flow, child, shown.start)
+        if own >= 0:
+            votes.setdefault(child, {})[own] = None
+        for _ in range(MAX_CLIMB):
+            parent = flow.parents[child]
+            if parent < 0 or flow.ends[child] - flow.starts[child] > MAX_ITEM_TEXT:
+                break
+            votes.setdefault(parent, {})[child] = None
+            child = parent
+    groups = []
+    for container, children in votes.items():
+        group = _group(flow, dates, container, list(children))
+        if group is not None:
+            groups.append(group)
+    return groups
+
+
+def _preceding_child(flow: Flow, owner: int, offset: int) -> int:
+    """For a date that is the container's own text (``<a>…</a> 2024-05-18 <br>``): the child element before it."""
+    place = bisect_right(flow.starts, offset, owner + 1, flow.lasts[owner] + 1) - 1
+    while place > owner and flow.parents[place] != owner:
+        place = flow.parents[place]
+    return place if place > owner and "\n" not in flow.text[flow.ends[place] : offset].strip(" ") else -1
+
+
+def _group(flow: Flow, dates: DateMap, container: int, children: list[int]) -> Group | None:
+    children = [child for child in children if flow.ends[child] - flow.starts[child] <= MAX_ITEM_TEXT]
+    if not children:
+        return None
+    tags: dict[str, int] = {}
+    for child in children:
+        tags[flow.tags[child]] = tags.get(flow.tags[child], 0) + 1
+    tag = max(tags, key=lambda name: tags[name])
+    members = [child for child in children if flow.tags[child] == tag]
+    members.sort()
+    lengths, full, dated = 0.0, 0, 0
+    for member in members:
+        title = title_length(flow, dates, container, member)
+        found = dates.within(*item_range(flow, container, member))
+        if title < 4 or not found or len(found) > 4:
+            continue
+        dated += 1
+        full += any(shown.full for shown in found)
+        lengths += min(title, 40)
+    if not dated:
+        return None
+    return Group(container, members, dated, full, lengths)
+
+
+def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
+    """
+    Text range of an item.
+
+    An element that shows nothing but its date takes in what stands before it (``dt`` + ``dd``, ``a`` + ``span``); one without date takes in the container's own text behind it.
+    """
+    start, end = flow.starts[member], flow.ends[member]
+    text = flow.text[start:end]
+    if (
+        len(text) <= 24
+        and any(sign.isdigit() for sign in text)
+        and not flow.inside("a", member)
+        and flow.tags[member] not in ("li", "tr", "a")
+    ):
+        before = _sibling_before(flow, container, member)
+        if before >= 0:
+            start = flow.starts[before]
+    elif flow.tags[member] in ("a", "dt"):
+        stop = flow.text.find("\n", end)
+        end = min(flow.ends[container], stop if stop >= 0 else flow.ends[container], end + 40)
+    return start, end
+
+
+def _sibling_before(flow: Flow, container: int, member: int) -> int:
+    place = member - 1
+    while place > container and flow.parents[place] != container:
+        place = flow.parents[place]
+    while place > container and flow.ends[place] == flow.starts[place]:  # empty elements such as br
+        place -= 1
+        while place > container and flow.parents[place] != container:
+            place = flow.parents[place]
+    return place if place > container else -1
+
+
+def title_length(flow: Flow, dates: DateMap, container: int, member: int) -> int:
+    """Characters of an item apart from its dates."""
+    start, end = item_range(flow, container, member)
+    length = len(collapse(flow.text[start:end]))
+    return length - sum(shown.end - shown.start for shown in dates.within(start, end))
+
+
+def as_item(flow: Flow, dates: DateMap, container: int, member: int, resolve: Resolve) -> DatedItem | None:
+    """Title, link and day of one item; None when it has no title."""
+    start, end = item_range(flow, container, member)
+    anchors = [flow.by_tag["a"][place] for place in _anchors(flow, start, end)] if "a" in flow.by_tag else []
+    if flow.tags[member] == "a" and member not in anchors:
+        anchors.insert(0, member)
+    title, url = _title_and_link(flow, dates, start, end, anchors, resolve)
+    if not title:
+        return None
+    shown = _day(flow, dates, start, end)
+    if shown is not None:
+        text = collapse(flow.shown[shown.start : shown.end])
+        return DatedItem(title, url, shown.day, text, "list", bool(_STICKY.search(flow.text[start:end])))
+    day, text = _attribute_day(flow, member)
+    if day is not None:
+        return DatedItem(title, url, day, text, "list_title_attribute")
+    hint = url_date(url or "")
+    return DatedItem(title, url, hint, "", "url" if hint else "")
+
+
+def _anchors(flow: Flow, start: int, end: int) -> range:
+    """Places in the list of anchors whose text begins in a range."""
+    anchors = flow.by_tag["a"]
+    low = bisect_left(anchors, start, key=lambda index: flow.starts[index])
+    high = bisect_left(anchors, end, lo=low, key=lambda index: flow.starts[index])
+    return range(low, min(high, low + 12))
+
+
+def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: list[int], resolve: Resolve) -> tuple[str, str | None]:
+    best, best_anchor = "", -1
+    for anchor in anchors:
+        words = flow.words(anchor, 300)
+        title = " ".join((flow.attribute(anchor, "title")).split())[:300]
+        if (title and (not words or words.rstrip("….").rstrip() in title) and len(title) > len(words)) or not words:
+            words = title
+        if _NO_TITLE.match(words):
+            words = ""
+        if len(words) > len(best) or best_anchor < 0:
+            best, best_anchor = words, anchor
+    for shown in dates.within(start, end) if best_anchor >= 0 else []:
+        if flow.starts[best_anchor] <= shown.start and shown.end <= flow.ends[best_anchor]:
+            best = collapse(best.replace(collapse(flow.shown[shown.start : shown.end]), " ", 1)).strip(" ()（）[]【】·")
+    if not best:
+        text = flow.shown[start:end]
+        for shown in reversed(dates.within(start, end)):
+            text = text[: shown.start - start] + " " + text[shown.end - start :]
+        best = collapse(text, 300).strip(" ()（）[]·•")
+    href = flow.attribute(best_anchor, "href").strip() if best_anchor >= 0 else ""
+    url = resolve(href) if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")) else ""
+    return best, url or None
+
+
+def _day(flow: Flow, dates: DateMap, start: int, end: int) -> Shown | None:
+    found = dates.within(start, end)
+    if len(found) <= 1:
+        return found[0] if found else None
+    # Titles and summaries hold dates too: one that stands alone in its text run wins, then the last one.
+    alone = [shown for shown in found if _alone(flow, shown)]
+    return alone[-1] if alone else found[-1]
+
+
+def _alone(flow: Flow, shown: Shown) -> bool:
+    start, end = flow.piece_at(shown.start)
+    rest = flow.text[start : shown.start] + flow.text[min(shown.end, end) : end]
+    return len(rest.strip(_BRACKETS)) <= 8
+
+
+def _attribute_day(flow: Flow, member: int) -> tuple[date | None, str]:
+    for index in (member, *flow.children(member)[:4], *flow.inside("a", member)[:3], *flow.inside("span", member)[:3]):
+        for name in ("title", "data-date", "data-time", "datetime", "date"):
+            value = flow.nodes[index].attributes.get(name)
+            match = _TITLE_DATE.search(narrow(value)) if value else None
+            if match:
+                shown = first_date(match[1] or match[2])
+                if shown:
+                    return shown.day, match[1] or match[2]
+    return None, ""

@@ -1,0 +1,250 @@
+"""The page's main list of releases (standards 7.3, 7.4): dated repeats first, then script stores, then undated lists of titles."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from core.page.items import DateMap, Group, Resolve, as_item, dated_groups
+from core.page.records import DatedItem, Listing
+from core.page.scripts import Scripts
+from core.page.stores import json_items, record_items
+from core.page.text import Flow, collapse
+
+MAX_ITEMS = 1_000
+MIN_UNDATED_TITLE = 9
+"""Mean length from which links are titles of releases, not names of menus. House rule."""
+
+_EMPTY = re.compile(
+    r"(?:暂时?没有|暂无|没有|未找到|未查询到|无)(?:找到|查询到|任何|相关|符合条件的?|您想?要?搜索的)*(?:内容|信息|数据|记录|文章|公告|资料|结果|留言)|"
+    r"(?:正在|栏目|页面)建设中?|建设中|内容(?:正在)?(?:更新|完善|整理|维护)中|敬请期待|即将开通|资料收集中|no data",
+    re.IGNORECASE,
+)
+_NO_INFORMATION = re.compile(
+    r"(?:尚|暂|还)?未(?:产生|形成|发生|制定|出台|收到)[^\n。;]{0,20}(?:信息|事项|情况|文件|内容|申请)|没有(?:产生|发生|形成)[^\n。;]{0,20}(?:信息|事项|情况|文件|内容)|"
+    r"(?:无|不存在|没有)(?:此类|该类|此项|该项|相关类?|需(?:要)?公开的?|应公开的?)(?:信息|事项|业务|职能|情况)(?!公开)|(?:本(?:单位|部门|机关|局|栏目|年度)|目前|截至|今年|上年度)[^\n。;]{0,24}"
+    r"(?:无|没有|未|不涉及)[^\n。;]{0,14}(?:信息|事项|情况|业务|内容)(?:产生|发生|更新|发布|公开)?|不涉及(?:此|该|本)?(?:项|类)"
+)
+_AJAX = re.compile(
+    r"\$\s*\.\s*(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|axios|XMLHttpRequest|new\s+Vue|\.load\s*\(|createApp|jpage|dataproxy|unitbuild|queryArticle|getList|loadData|initList|layui\.(?:table|flow|laypage)|\.dataTable\(|v-for|ng-repeat"
+)
+_BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
+_NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^\[?(\d{1,4})\]?$")
+_PAGER = re.compile(
+    r"createPage(?:HTML|Html|)\w*\s*\(\s*['\"]?[\w-]{0,40}['\"]?\s*,?\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
+)
+_PAGER_PLAIN = re.compile(
+    r"createPage(?:HTML|Html)\w*\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
+)
+MAX_NEXT = 20
+
+
+class ListReader:
+    """Reads the list of one page; everything it needs is passed in."""
+
+    def __init__(
+        self,
+        *,
+        flow: Flow,
+        dates: DateMap,
+        scripts: Scripts,
+        html: str,
+        url: str,
+        resolve: Resolve,
+        as_of: date,
+        skip: list[tuple[int, int]],
+    ) -> None:
+        self._flow, self._dates, self._scripts, self._html = flow, dates, scripts, html
+        self._url, self._resolve, self._as_of, self._skip = url, resolve, as_of, skip
+
+    def read(self) -> Listing:
+        """The main list; an empty one says whether a script would fill it and what the page remarks."""
+        items, container = self._items()
+        next_pages = self._next_pages()
+        if items:
+            return Listing(items=tuple(items[:MAX_ITEMS]), selector=self._path(container), next_pages=next_pages)
+        remark = self._remark(_EMPTY)
+        return Listing(
+            scripted=self._scripted(),
+            next_pages=next_pages,
+            empty_remark=remark,
+            no_information_remark=self._remark(_NO_INFORMATION),
+        )
+
+    def _items(self) -> tuple[list[DatedItem], int]:
+        stored = record_items(self._html, self._resolve, self._as_of) if "<record" in self._html else []
+        group = self._best_dated()
+        dated = self._as_items(group) if group else []
+        if group and len(dated) >= max(2, len(stored)):
+            return dated, group.container
+        if stored:
+            return stored, -1
+        from_json = json_items(self._scripts.source, self._resolve) if not dated else []
+        if from_json:
+            return from_json, -1
+        if group and dated:
+            return dated, group.container
+        group = self._best_undated()
+        return (self._as_items(group), group.container) if group else ([], -1)
+
+    def _best_dated(self) -> Group | None:
+        groups = dated_groups(self._flow, self._dates, self._skip)
+        joined = [self._with_siblings(group, groups) for group in groups]
+        best = None
+        for group in joined:
+            if best is None or self._rank(group) > self._rank(best):
+                best = group
+        if best is not None and best.dated == 1 and not self._lonely_is_a_list(best):
+            return None
+        return best
+
+    def _rank(self, group: Group) -> tuple[float, int]:
+        # A repeated container beats the block around it; year-bearing dates beat bare ones.
+        certain = group.full + (group.dated - group.full) * 0.6
+        return (certain * (group.weight / group.dated if group.dated else 0), group.container)
+
+    def _lonely_is_a_list(self, group: Group) -> bool:
+        """One dated element is a list only where the markup says so: an item with a link in a ul, ol, dl or table."""
+        flow, member = self._flow, group.members[0]
+        if flow.tags[member] not in ("li", "tr", "dl", "dd") or not flow.inside("a", member):
+            return False
+        return not _BODY_END.search(flow.text[flow.starts[member] : flow.ends[member]])
+
+    def _with_siblings(self, group: Group, groups: list[Group]) -> Group:
+        """Join lists that were cut into pieces: same parent, same tag, nothing between them."""
+        flow = self._flow
+        parent = flow.parents[group.container]
+        if parent < 0 or group.dated < 2:
+            return group
+        pieces = [
+            other for other in groups
+            if flow.parents[other.container] == parent and flow.tags[other.container] == flow.tags[group.container]
+            and flow.tags[other.members[0]] == flow.tags[group.members[0]]
+        ]  # fmt: skip
+        if len(pieces) < 2:
+            return group
+        pieces.sort(key=lambda piece: piece.container)
+        place = next(number for number, piece in enumerate(pieces) if piece.container == group.container)
+        low = high = place
+        while low > 0 and not self._between(pieces[low - 1], pieces[low]):
+            low -= 1
+        while high + 1 < len(pieces) and not self._between(pieces[high], pieces[high + 1]):
+            high += 1
+        chosen = pieces[low : high + 1]
+        return Group(
+            chosen[0].container,
+            [member for piece in chosen for member in piece.members],
+            sum(piece.dated for piece in chosen),
+            sum(piece.full for piece in chosen),
+            sum(piece.weight for piece in chosen),
+        )
+
+    def _between(self, first: Group, second: Group) -> bool:
+        flow = self._flow
+        return bool(flow.text[flow.ends[first.container] : flow.starts[second.container]].strip())
+
+    def _as_items(self, group: Group) -> list[DatedItem]:
+        flow = self._flow
+        containers = dict.fromkeys(flow.parents[member] for member in group.members)
+        tag, signature = flow.tags[group.members[0]], {flow.names(member).strip() for member in group.members}
+        items = []
+        for container in containers:
+            members = [child for child in flow.children(container) if flow.tags[child] == tag]
+            known = set(group.members)
+            for member in members:
+                if member in known or (flow.names(member).strip() in signature and flow.inside("a", member)):
+                    item = as_item(flow, self._dates, container, member, self._resolve)
+                    if item is not None and (item.day is not None or member not in known):
+                        items.append(item)
+        return items
+
+    def _best_undated(self) -> Group | None:
+        flow, best, weight = self._flow, None, 0.0
+        for tag in ("ul", "ol", "tbody", "dl", "div"):
+            for container in flow.by_tag.get(tag, []):
+                length = flow.ends[container] - flow.starts[container]
+                if length < 3 * MIN_UNDATED_TITLE or any(start <= flow.starts[container] < end for start, end in self._skip):
+                    continue
+                members = [child for child in flow.children(container) if self._is_title(child, tag)]
+                if len(members) < 3:
+                    continue
+                total = sum(min(flow.ends[member] - flow.starts[member], 40) for member in members)
+                if total / len(members) >= MIN_UNDATED_TITLE and total > weight:
+                    best, weight = Group(container, members, 0, 0, float(total)), float(total)
+        return best
+
+    def _is_title(self, member: int, container_tag: str) -> bool:
+        flow = self._flow
+        length = flow.ends[member] - flow.starts[member]
+        if not 5 <= length <= 200:
+            return False
+        if container_tag == "div":
+            return flow.tags[member] == "a" or (flow.tags[member] in ("p", "div", "li") and len(flow.inside("a", member)) == 1)
+        return flow.tags[member] in ("li", "tr", "dd", "dt") and 1 <= len(flow.inside("a", member)) <= 2
+
+    def _scripted(self) -> bool:
+        scripts = self._scripts
+        if _AJAX.search(scripts.source) or "iframe" in self._flow.by_tag or "frame" in self._flow.by_tag:
+            return True
+        return bool(scripts.own_external)
+
+    def _remark(self, pattern: re.Pattern[str]) -> str:
+        flow = self._flow
+        for match in pattern.finditer(flow.text):
+            if any(start <= match.start() < end for start, end in self._skip):
+                continue
+            start, end = flow.line_at(match.start())
+            line = collapse(flow.shown[start:end])
+            if len(line) <= 120 and not self._inside_link(match.start()):
+                return line
+        return ""
+
+    def _inside_link(self, offset: int) -> bool:
+        owner = self._flow.owner_at(offset)
+        return owner >= 0 and any(self._flow.tags[index] == "a" for index in (owner, *self._flow.ancestors(owner)[:3]))
+
+    def _next_pages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*self._linked_pages(), *self._scripted_pages()]))[:MAX_NEXT]
+
+    def _linked_pages(self) -> Sequence[str]:
+        flow, following, numbered = self._flow, [], []
+        for index in flow.by_tag.get("a", []):
+            if flow.ends[index] - flow.starts[index] > 12:
+                continue
+            words = flow.words(index)
+            if not words:
+                continue
+            number = _PAGE_NUMBER.match(words)
+            if not number and not _NEXT.match(words):
+                continue
+            href = flow.attribute(index, "href").strip()
+            if not href or href.startswith("#") or href.lower().startswith("javascript:"):
+                continue
+            address = self._resolve(href)
+            if not address or address == self._url:
+                continue
+            if number and 1 < int(number[1]) <= 200:
+                numbered.append((int(number[1]), address))
+            elif not number and words not in (">", "›", "»"):
+                following.append(address)
+        return following + ([address for _, address in sorted(numbered)] if following or len(numbered) >= 2 else [])
+
+    def _scripted_pages(self) -> Sequence[str]:
+        match = _PAGER_PLAIN.search(self._scripts.source) or _PAGER.search(self._scripts.source)
+        if not match:
+            return ()
+        count, current, name, extension = int(match[1]), int(match[2]), match[3], match[4]
+        return [self._resolve(f"{name}_{number}.{extension}") for number in range(current + 1, min(count, current + 1 + MAX_NEXT))]
+
+    def _path(self, container: int) -> str:
+        if container < 0:
+            return ""
+        flow, steps = self._flow, []
+        for index in [container, *flow.ancestors(container)][:6]:
+            node = flow.nodes[index].attributes
+            name = flow.tags[index]
+            identity, classes = (node.get("id") or "").strip(), (node.get("class") or "").split()
+            steps.append(f"{name}#{identity}" if identity and " " not in identity else f"{name}.{classes[0]}" if classes else name)
+            if identity:
+                break
+        return " > ".join(reversed(steps))[:300]

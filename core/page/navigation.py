@@ -1,0 +1,170 @@
+"""Where a page leads inside its site: main menu, headings of blocks, site map, breadcrumb, disclosure menu."""
+
+import re
+
+from core.page.items import Resolve
+from core.page.records import NavLink
+from core.page.text import Flow
+
+MAX_LINKS = 1_500
+MAX_LABEL = 24
+"""Longer texts are titles, not names of columns. House rule."""
+
+_NAV_CSS = "nav, [class*=nav i], [id*=nav i], [class*=menu i], [id*=menu i], [class*=daohang i], [id*=daohang i], [class*=lanmu i], [class*=header i], header"
+_NOT_NAV = re.compile(
+    r"foot|bottom|friend|link(?!s?-?nav)|mobile-?tool|page-?nav|pagination|share|breadcrumb|crumb|position|location|toolbar|login|user"
+)
+_HEAD_CSS = "h2, h3, h4, [class*=tit i], [class*=head i], [class*=hd i], [class*=more i], [class*=tab i], [class*=bt i], [class*=lm i], [class*=column i], [class*=channel i]"
+_CRUMB = re.compile(r"(?:当前|现在|所在|您的)(?:的)?位置\s?[:：>]?|^\s?(?:网站)?首\s?页\s?(?:>|»|/|-|›|\\)", re.MULTILINE)
+_MORE = re.compile(r"^[\[<(【+]*(?:更多|more|查看更多|更\s多|>>|»|\+)[\s\w>»+\])】…]{0,6}$", re.IGNORECASE)
+_SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.IGNORECASE)
+_HOME = re.compile(
+    r"^(?:网站|返回|站点)?首\s?页$|^home$|^设为首页$|^加入收藏|^收藏本站|^登[录陆]|^注册|^退出|^无障碍|^长者|^适老|^简体|^繁体|^繁體|^手机版|^english$|^en$|^搜索|^rss",
+    re.IGNORECASE,
+)
+_DISCLOSURE = re.compile(r"公开指南|公开制度|法定主动公开|公开年报|年度报告|依申请公开|公开目录")
+
+
+class Navigator:
+    """Collects navigation links of one page, each address once, the strongest place first."""
+
+    def __init__(self, flow: Flow, resolve: Resolve, *, title: str, skip: list[tuple[int, int]]) -> None:
+        self._flow, self._resolve, self._title, self._skip = flow, resolve, title, skip
+        self._found: dict[str, NavLink] = {}
+        self._taken: set[int] = set()
+
+    def read(self) -> tuple[NavLink, ...]:
+        """Main menu, disclosure menu, site map, block headings, breadcrumb."""
+        self._menus()
+        self._disclosure()
+        if _SITEMAP.search(self._title):
+            self._everything("sitemap")
+        self._headings()
+        self._breadcrumb()
+        return tuple(self._found.values())[:MAX_LINKS]
+
+    def _add(self, anchor: int, where: str, depth: int, text: str = "") -> None:
+        flow = self._flow
+        label = (
+            text or flow.words(anchor, MAX_LABEL + 20) or " ".join(flow.attribute(anchor, "title").split()) or self._picture_label(anchor)
+        )
+        label = label.strip(" >»|·•[]【】:：")
+        if not label or len(label) > MAX_LABEL or _HOME.match(label) or len(self._found) >= MAX_LINKS:
+            return
+        href = flow.attribute(anchor, "href").strip()
+        if not href or href.startswith("#") or href.lower().startswith(("javascript:", "mailto:", "tel:")):
+            return
+        address = self._resolve(href)
+        if address.startswith(("http://", "https://")) and address not in self._found:
+            self._found[address] = NavLink(url=address, text=label, depth=depth, where=where)
+
+    def _picture_label(self, anchor: int) -> str:
+        for image in self._flow.inside("img", anchor):
+            return self._flow.attribute(image, "alt").strip()
+        return ""
+
+    def _menus(self) -> None:
+        flow = self._flow
+        parser = flow.nodes[0].parser if flow.nodes else None
+        border = -1
+        for node in parser.css(_NAV_CSS) if parser is not None else []:
+            index = flow.index_of(node)
+            if index < 0 or index <= border or flow.tags[index] in ("body", "html", "a", "img", "li"):
+                continue
+            if _NOT_NAV.search(flow.names(index)) or self._skipped(index):
+                continue
+            anchors = flow.inside("a", index)
+            if len(anchors) < 3 or not self._is_menu(anchors):
+                continue
+            border = flow.lasts[index]
+            for anchor in anchors:
+                self._taken.add(anchor)
+                self._add(anchor, "nav", self._depth(anchor, index))
+
+    def _is_menu(self, anchors: list[int]) -> bool:
+        """Most labels are short: a block of titles is content."""
+        flow = self._flow
+        lengths = [flow.ends[anchor] - flow.starts[anchor] for anchor in anchors[:200]]
+        return sum(length <= 14 for length in lengths) * 10 >= len(lengths) * 8
+
+    def _depth(self, anchor: int, root: int) -> int:
+        flow, depth = self._flow, 0
+        for parent in flow.ancestors(anchor):
+            if parent == root:
+                break
+            depth += flow.tags[parent] in ("li", "dd")
+        else:
+            return 1
+        if flow.tags[flow.parents[anchor]] in ("dd",) or any(flow.tags[parent] == "dd" for parent in flow.ancestors(anchor)[:3]):
+            depth += 1
+        return max(1, depth)
+
+    def _skipped(self, index: int) -> bool:
+        return any(start <= self._flow.starts[index] < end for start, end in self._skip)
+
+    def _disclosure(self) -> None:
+        flow = self._flow
+        hits = [
+            anchor
+            for anchor in flow.by_tag.get("a", [])
+            if flow.ends[anchor] - flow.starts[anchor] <= 20 and _DISCLOSURE.search(flow.words(anchor, 24))
+        ]
+        if len(hits) < 2:
+            return
+        for anchor in hits:
+            for parent in flow.ancestors(anchor)[:5]:
+                if sum(1 for other in hits if parent < other <= flow.lasts[parent]) >= 2:
+                    for link in flow.inside("a", parent)[:200]:
+                        if link not in self._taken:
+                            self._add(link, "disclosure", self._depth(link, parent))
+                    return
+
+    def _everything(self, where: str) -> None:
+        for anchor in self._flow.by_tag.get("a", []):
+            if not self._skipped(anchor):
+                self._add(anchor, where, min(3, 1 + self._list_depth(anchor)))
+
+    def _list_depth(self, anchor: int) -> int:
+        return max(0, sum(self._flow.tags[parent] in ("ul", "dl", "dd") for parent in self._flow.ancestors(anchor)[:8]) - 1)
+
+    def _headings(self) -> None:
+        flow = self._flow
+        parser = flow.nodes[0].parser if flow.nodes else None
+        for node in parser.css(_HEAD_CSS) if parser is not None else []:
+            index = flow.index_of(node)
+            if index < 0 or flow.ends[index] - flow.starts[index] > 120 or self._skipped(index):
+                continue
+            anchors = [index] if flow.tags[index] == "a" else flow.inside("a", index)
+            if not 1 <= len(anchors) <= 12:
+                continue
+            name = self._heading_name(index)
+            for anchor in anchors:
+                if anchor in self._taken:
+                    continue
+                words = flow.words(anchor, MAX_LABEL + 20)
+                if _MORE.match(words) or not words:
+                    if name:
+                        self._add(anchor, "block_heading", 1, name)
+                else:
+                    self._add(anchor, "block_heading", 1)
+
+    def _heading_name(self, index: int) -> str:
+        """What a 更多 link belongs to: the other words of its heading, or of the block's heading before it."""
+        flow = self._flow
+        for element in (index, flow.parents[index]):
+            if element < 0 or flow.ends[element] - flow.starts[element] > 60:
+                continue
+            words = [word for word in flow.words(element).split() if not _MORE.match(word)]
+            if words and len(words[0]) <= MAX_LABEL:
+                return words[0]
+        return ""
+
+    def _breadcrumb(self) -> None:
+        flow = self._flow
+        match = _CRUMB.search(flow.text)
+        if not match:
+            return
+        start, end = flow.line_at(match.end() - 1)
+        for anchor in flow.by_tag.get("a", []):
+            if start <= flow.starts[anchor] < min(end + 40, start + 300):
+                self._add(anchor, "breadcrumb", 1)

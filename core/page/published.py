@@ -1,0 +1,152 @@
+"""When a page was published, as readers see it (standards 7.3): label, place near the title, disclosure table, signature; or only a script."""
+
+import re
+from dataclasses import dataclass
+
+from core.page.dates import Shown, first_date, full_dates
+from core.page.records import Published
+from core.page.text import Flow, collapse, narrow
+
+NEAR = 700
+"""Characters behind the title in which the line of date and source stands. House rule."""
+SHORT_LINE = 160
+
+_LABELS: tuple[tuple[int, str, re.Pattern[str]], ...] = (
+    (
+        0,
+        "label",
+        re.compile(
+            r"(?:信息)?(?:发布|发表|时间发布|公布|公开|上传|录入|添加|上网|刊发|刊登|登载|创建|公告|发稿|审核|签发|推送|编辑)(?:的)?(?:时间|日期|于)\s{0,4}[:;]?|时间发布\s{0,4}[:;]?|(?<=发布)\s?:"
+        ),
+    ),
+    (1, "label", re.compile(r"(?<![\u4e00-\u9fff])(?:日\s{0,2}期|时\s{0,2}间|date|time|pubdate)\s{0,4}[:;]", re.IGNORECASE)),
+    (2, "label", re.compile(r"(?:最后|最近)?(?:更新|修改)(?:时间|日期|于)?\s{0,4}[:;]")),
+    (4, "table", re.compile(r"(?:生成|发文|成文|印发|制发|制作|写信|留言|来信|提问|咨询|提交|回复|答复|办结)(?:日期|时间)\s{0,4}[:;]?")),
+)
+_EMPTY_LABEL = re.compile(r"(?:发布|发表|更新|公开|生成|录入)?(?:时间|日期)(?:发布)?\s{0,4}[:;]")
+_META_WORDS = re.compile(
+    r"来源|来自|稿源|作者|编辑|浏览|阅读|点击|访问|字号|字体|打印|分享|大\s{0,2}中\s{0,2}小|供稿|发布(?:机构|单位|者|人)|信息提供|责任|次数|人气|访问量|收藏|撰稿|审核|听全文|朗读|视力|文章|记者|"
+    r"[:|\[\]]\s?(?:大|中|小)"
+)
+_DISTRUST = re.compile(
+    r"(?:截[止至]|有效|生效|施行|实施|废止|失效|到期|报名|活动|会议|开始|结束|出生|成交|开标|招标|投标|征集|办理|建成|成立)[\u4e00-\u9fff]{0,4}\s?[:]?\s{0,3}$"
+)
+_SCRIPT_DATE = re.compile(
+    r"(?:\b(?:var|let|const)\s+|[.\"'])\w{0,24}(?:pub|date|time|rq|sj|fbsj)\w{0,24}[\"']?\s{0,4}[=:]\s{0,4}[\"']([^\"'\n]{8,40})[\"']|document\.write(?:ln)?\s*\(\s*[\"']([^\"'\n]{8,60})[\"']",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    rank: tuple[int, int]
+    shown: Shown
+    source: str
+
+
+def find_published(flow: Flow, *, title_at: int, title_length: int, scripts: str, skip: list[tuple[int, int]]) -> Published | None:
+    """
+    The publication date shown to readers, future dates included (a check reports those); None when the page shows none.
+
+    A page whose label is empty while a script holds the date gives source ``script``: readers with scripts see it, the source does not show it.
+    """
+    days = [shown for shown in full_dates(flow.text) if not any(low <= shown.start < high for low, high in skip)]
+    found = _labelled(flow, days, title_at)
+    near = _near_title(flow, days, title_at, title_length)
+    if near is not None and (not found or min(found, key=lambda candidate: candidate.rank).rank > near.rank):
+        found.append(near)
+    if found:
+        best = min(found, key=lambda candidate: candidate.rank)
+        return _published(flow, best.shown, best.source)
+    scripted = _from_script(flow, scripts)
+    if scripted is not None:
+        return scripted
+    signed = _signature(flow, days, title_at + title_length if title_at >= 0 else 0)
+    return _published(flow, signed, "signature") if signed is not None else None
+
+
+def _published(flow: Flow, shown: Shown, source: str) -> Published:
+    return Published(day=shown.day, text=collapse(flow.shown[shown.start : shown.end]), source=source, iso=shown.iso)
+
+
+def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
+    """Dates right behind a label. Labels near the title rank before those elsewhere; ``时间：`` far from the title is text."""
+    found = []
+    for shown in days:
+        before = flow.text[max(0, shown.start - 16) : shown.start]
+        stripped = before.rstrip(" \n\t([|")
+        for rank, source, pattern in _LABELS:
+            match = _last(pattern, before)
+            if match is None or match.end() < len(stripped) or _DISTRUST.search(before[: match.end()]):
+                continue
+            distance = shown.start - title_at if title_at >= 0 else 0
+            near = title_at < 0 or -NEAR <= distance <= NEAR
+            if rank in (1, 2) and not near:
+                rank += 4
+            if rank == 5 and not _short_line(flow, shown):
+                continue
+            found.append(_Candidate((rank, 0 if near else 1), shown, source))
+            break
+    return found
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = list(pattern.finditer(text))
+    return found[-1] if found else None
+
+
+def _short_line(flow: Flow, shown: Shown) -> bool:
+    start, end = flow.line_at(shown.start)
+    return end - start <= SHORT_LINE // 2
+
+
+def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int) -> _Candidate | None:
+    if title_at < 0:
+        return None
+    after = title_at + title_length
+    for shown in days:
+        if shown.start < after - 2 or shown.start > after + NEAR:
+            continue
+        gap = flow.text[after : shown.start]
+        start, end = flow.line_at(shown.start)
+        rest = (flow.text[max(start, after) : shown.start] + " " + flow.text[shown.end : end]).strip(" ()[]|")
+        if len(gap) <= 6 and _BRACKETED.search(gap[-4:]):
+            return _Candidate((2, 0), shown, "bracket")
+        if _DISTRUST.search(flow.text[max(start, shown.start - 10) : shown.start]):
+            continue
+        if (len(rest) <= 4 and len(gap) <= 260 and not _paragraph_between(gap)) or (
+            len(rest) <= SHORT_LINE and _META_WORDS.search(rest) and not _paragraph_between(gap)
+        ):
+            return _Candidate((3, 0), shown, "near_title")
+    return None
+
+
+def _paragraph_between(gap: str) -> bool:
+    """Running text between title and date: then the date belongs to the text."""
+    return any(len(line) > 90 and ("，" in line or "。" in line or "," in line) for line in gap.split("\n"))
+
+
+def _from_script(flow: Flow, scripts: str) -> Published | None:
+    if not scripts or not _EMPTY_LABEL.search(flow.text):
+        return None
+    for match in _SCRIPT_DATE.finditer(scripts[:400_000]):
+        text = match[1] or match[2]
+        shown = first_date(narrow(text))
+        if shown is not None:
+            return Published(day=shown.day, text=collapse(text), source="script", iso=shown.iso)
+    return None
+
+
+def _signature(flow: Flow, days: list[Shown], start: int) -> Shown | None:
+    """A date that stands alone in one of the last lines of the text, below the name of the unit."""
+    for shown in reversed(days):
+        if shown.start < start:
+            break
+        low, high = flow.line_at(shown.start)
+        if flow.text[low:high].strip(" ()[]") != flow.text[shown.start : shown.end].strip():
+            continue
+        above = flow.text[max(0, flow.text.rfind("\n", 0, max(0, low - 1))) : low].strip()
+        if 2 <= len(above) <= 60 and not above.endswith((":", ";", ",")) and "年" in flow.text[shown.start : shown.end]:
+            return shown
+    return None

@@ -1,0 +1,91 @@
+"""Scripts of a page as data: inline texts, external addresses, and what they would write."""
+
+import html as html_entities
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from core.page.text import Flow
+
+MAX_SCRIPT = 300_000
+"""Characters of one inline script that are looked at."""
+MAX_SCRIPTS = 1_000_000
+"""Characters of all inline scripts together."""
+
+_WRITES = re.compile(
+    r"document\s*\.\s*write|\.\s*innerHTML\s*=|\.\s*(?:html|append|prepend|load|after|before|replaceWith)\s*\(|insertAdjacentHTML|createElement|v-html|new\s+Vue"
+)
+_LIBRARY = re.compile(
+    r"jquery|swiper|bootstrap|layui|layer|echarts|html5shiv|html5\.|respond|wdatepicker|hm\.baidu|hm\.js|cnzz|analytics|s11\.|share|social|qrcode|superslide|"
+    r"video|flash|swfobject|polyfill|es5|modernizr|carousel|slick|scroll|marquee|png|ie6|selectivizr|pie|md5|base64|crypto|lazyload|captcha|"
+    r"wza|barrier|slhsrv|assist|toolbar|jiucuo|conac|_trs|webtrend|bdstat|jweixin|fancybox|lightbox|dialog|validate|page(?:nav|r|ing)?\.|"
+    r"nice-?validator|countup|moment|tongji|statistics|visit|count",
+    re.IGNORECASE,
+)
+_FOOT_HINT = re.compile(
+    r"foot|bottom|dibu|copyright|\bend\b|head|top|common|main|public|include|index|layout|component|global|site|app|chunk|vendor|umi",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A script loaded from elsewhere."""
+
+    src: str
+    index: int
+    """Element in the flow."""
+
+    @property
+    def is_library(self) -> bool:
+        """A well-known library or counter that writes no footer."""
+        name = self.src.split("?")[0].rstrip("/").rpartition("/")[2]
+        return bool(_LIBRARY.search(name)) and not re.search("foot|bottom", name, re.IGNORECASE)
+
+
+class Scripts:
+    """Scripts of one page."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.external: list[External] = []
+        self.inline: list[str] = []
+        self.elements = flow.by_tag.get("script", [])
+        total = 0
+        for index in self.elements:
+            node = flow.nodes[index]
+            src = (node.attributes.get("src") or "").strip()
+            if src:
+                self.external.append(External(src[:2000], index))
+                continue
+            kind = (node.attributes.get("type") or "").lower()
+            if total > MAX_SCRIPTS or "template" in kind:
+                continue
+            text = (node.text(deep=True) or "")[:MAX_SCRIPT]
+            total += len(text)
+            self.inline.append(text)
+
+    @cached_property
+    def source(self) -> str:
+        """All inline scripts in one string."""
+        return "\n".join(self.inline)
+
+    @cached_property
+    def decoded(self) -> str:
+        """Inline scripts with percent escapes and entities undone: what ``document.write(unescape("%3C…"))`` would write."""
+        text = self.source
+        if "%3C" in text or "%3c" in text:
+            text = unquote(text, errors="replace")
+        if "\\u" in text:
+            text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+        return html_entities.unescape(text) if "&" in text else text
+
+    @cached_property
+    def writes(self) -> bool:
+        """An inline script puts markup into the page."""
+        return bool(_WRITES.search(self.source))
+
+    @cached_property
+    def own_external(self) -> list[External]:
+        """External scripts that are no known libraries."""
+        return [script for script in self.external if not script.is_library]

@@ -1,0 +1,113 @@
+"""The site search as found on a page (standards 7.6)."""
+
+import re
+
+from core.page.items import Resolve
+from core.page.records import SearchForm
+from core.page.scripts import Scripts
+from core.page.text import Flow
+
+_FIELD = re.compile(
+    r"^(?:q|qt|wd|kw|key|keys|word|words|search|searchword|keyword|keywords|searchkey|querystring|query|sw|s|title|text|txt|content|searchtext|sousuo|ss|ssk?ey)$|"
+    r"search|keyword|sousuo|ssword|searchword|querytext|jiansuo|\bkeywd|txtkey|_key$",
+    re.IGNORECASE,
+)
+_HINT = re.compile(
+    r"搜索|检索|全站|站内|关键(?:字|词)|搜一搜|搜你|想要找|想找|想查|查找|search|请输入(?:您?要?)?(?:内容|标题|文字)?", re.IGNORECASE
+)
+_NOT_SEARCH = re.compile(
+    r"login|logon|passw|register|regist|signin|验证码|captcha|密码|用户名|账号|手机|邮箱|mail|查询码|流水号|单号|编号|办件|信件|办理|留言|姓名|电话|subscribe|订阅|身份证|vote|survey|address|页码|跳转|gopage|jump|pagenum",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(
+    r"search|query|sousuo|/s\?|/so/|/s$|jrobot|igs/front|jsearch|kaipuyun|sou\b|/ss/|baidu\.com/(?:s|baidu)|/s\.|cx/|result", re.IGNORECASE
+)
+_LINK_TEXT = re.compile(r"^\[?(?:高级|站内|全站|智能|全文|信息|一键)?(?:搜索|检索|智搜)(?:平台|服务|一下)?\]?$|^search$", re.IGNORECASE)
+_LINK_URL = re.compile(
+    r"jsearchfront|igs/front/search|/search(?:\.|/|\?|$)|sousuo|so\.kaipuyun|/so/|/s\?siteCode|advancesearch|jrobot", re.IGNORECASE
+)
+_ENGINES = (
+    ("jsearch", re.compile(r"jsearchfront|jrobot", re.IGNORECASE)),
+    ("igs", re.compile(r"igs/front", re.IGNORECASE)),
+    ("kaipuyun", re.compile(r"kaipuyun|/s\?.{0,60}siteCode=|/so/s", re.IGNORECASE)),
+)
+_SCRIPTED = re.compile(r"<input[^<>]{0,300}(?:search|keyword|搜索|检索|[\"'\\]qt|请输入)|<form[^<>]{0,200}search", re.IGNORECASE)
+
+
+def find_search(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
+    """A text field meant for the site search; else a link to a search page, a frame, or a script that would write one."""
+    for index in flow.by_tag.get("form", []):
+        found = _from_form(flow, index, resolve)
+        if found is not None:
+            return found
+    for index in flow.by_tag.get("input", []):
+        if _is_text(flow, index) and _loose_field(flow, index):
+            return SearchForm(presence=True, field=_name(flow, index), engine=_engine(scripts.source))
+    return _indirect(flow, scripts, resolve)
+
+
+def _indirect(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
+    for index in flow.by_tag.get("iframe", []):
+        source = flow.attribute(index, "src")
+        if _LINK_URL.search(source):
+            return SearchForm(presence="iframe", action=resolve(source), engine=_engine(source))
+    if _SCRIPTED.search(scripts.source[:400_000]):
+        return SearchForm(presence="script", engine=_engine(scripts.source))
+    for index in flow.by_tag.get("a", []):
+        href = flow.attribute(index, "href")
+        label = flow.words(index, 20) or flow.attribute(index, "title").strip()
+        if not href.startswith(("#", "javascript")) and href and (_LINK_TEXT.match(label) or _LINK_URL.search(href)):
+            return SearchForm(presence="link", action=resolve(href), engine=_engine(href))
+    return SearchForm(presence=False)
+
+
+def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
+    node = flow.nodes[form].attributes
+    inputs = flow.inside("input", form)
+    action = (node.get("action") or "").strip()
+    about = f"{action} {node.get('id') or ''} {node.get('name') or ''} {node.get('class') or ''} {node.get('onsubmit') or ''}"
+    if any((flow.attribute(index, "type")).lower() == "password" for index in inputs) or flow.inside("textarea", form):
+        return None
+    texts = [index for index in inputs if _is_text(flow, index) and not _NOT_SEARCH.search(_about(flow, index))]
+    likely = [index for index in texts if _FIELD.search(_name(flow, index)) or _HINT.search(_about(flow, index))]
+    if not likely and _ACTION.search(about) and len(texts) >= 1:
+        likely = texts[:1]
+    if not likely or len(texts) > 4:
+        return None
+    hidden = tuple(
+        (flow.attribute(index, "name"), flow.attribute(index, "value"))
+        for index in inputs
+        if flow.attribute(index, "type").lower() == "hidden" and flow.attribute(index, "name")
+    )[:30]
+    method = (node.get("method") or "GET").upper()[:8]
+    target = "" if action.lower().startswith("javascript:") else resolve(action) if action else ""
+    return SearchForm(presence=True, action=target, method=method, field=_name(flow, likely[0]), fields=hidden, engine=_engine(action))
+
+
+def _is_text(flow: Flow, index: int) -> bool:
+    return flow.attribute(index, "type").strip().lower() in ("", "text", "search")
+
+
+def _name(flow: Flow, index: int) -> str:
+    return (flow.attribute(index, "name") or flow.attribute(index, "id")).strip()[:80]
+
+
+def _about(flow: Flow, index: int) -> str:
+    node = flow.nodes[index].attributes
+    return " ".join(
+        node.get(key) or "" for key in ("name", "id", "class", "placeholder", "value", "title", "onkeydown", "onfocus", "alt", "aria-label")
+    )[:600]
+
+
+def _loose_field(flow: Flow, index: int) -> bool:
+    """A field outside of a form counts when its own hints or its box say search."""
+    about = _about(flow, index)
+    if _NOT_SEARCH.search(about) or any(flow.tags[parent] == "form" for parent in flow.ancestors(index)):
+        return False
+    if _FIELD.search(_name(flow, index)) or _HINT.search(about):
+        return True
+    return any(re.search(r"search|sousuo|\bss\b|\bsou\b", flow.names(parent)) for parent in flow.ancestors(index)[:3])
+
+
+def _engine(text: str) -> str:
+    return next((name for name, pattern in _ENGINES if pattern.search(text[:200_000])), "")

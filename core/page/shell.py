@@ -1,0 +1,161 @@
+"""Pages that are not what they seem: challenges, script shells, jumps, soft error pages, closing and maintenance notices (standards 7.5, 9.8)."""
+
+import re
+from collections.abc import Iterable
+
+from core.page.text import Flow, collapse
+
+_CHALLENGES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("jsl", re.compile(r"__jsl(?:_clearance|uid)|document\.cookie\s*=\s*\(?['\"]__jsl|\bjsl_clearance", re.IGNORECASE)),
+    ("ruishu", re.compile(r"\$_ts\s*=\s*window\s*\[\s*['\"]\$_ts['\"]\s*\]|window\[['\"]\$_ts['\"]\]|\$_ts\.cd\s*=|<meta[^>]{0,40}content=['\"][\w.$+/=-]{60,}['\"][^>]{0,40}r=['\"]m['\"]")),
+    ("browser_check", re.compile(r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|checking your browser|just a moment\.\.\.|cf-browser-verification|cf_chl_opt", re.IGNORECASE)),
+    ("slider", re.compile(r"(?:请)?(?:拖动|滑动|拖拽)[^<\n]{0,20}(?:滑块|拼图)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyunCaptcha|AWSC\.use|TencentCaptcha|turing\.captcha|geetest[^<]{0,80}captcha", re.IGNORECASE)),
+    ("ct_waf", re.compile(r"电信云防护|天翼云(?:WAF|安全|防护)|云防护节点|安域(?:节点|防护)|Focus Shield", re.IGNORECASE)),
+    ("waf_block", re.compile(r"(?:您的|当前)?(?:访问|请求|操作)(?:可能)?(?:已)?被(?:拦截|阻断|禁止|防火墙)|(?:网站|Web应用|web)防火墙(?:已|拦截)|请求(?:中)?(?:包含|含有|存在)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|"
+     r"(?:安全狗|云锁|D盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|SafeLine|绿盟|安恒|明御)[^<\n]{0,40}(?:拦截|防护|阻断|验证|禁止)|errors\.aliyun\.com|potential threats to the server|"
+     r"request has been blocked|access denied[^<]{0,60}(?:waf|firewall)|The event ID is|您的访问(?:存在|出现)[^<\n]{0,8}异常|访问(?:过于|太)频繁|请求过于频繁", re.IGNORECASE)),
+    ("acw", re.compile(r"acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{40}['\"]", re.IGNORECASE)),
+    ("cookie_challenge", re.compile(r"<script[^>]{0,80}>[^<]{0,3000}document\.cookie\s*=[^<]{0,1500}(?:location\.(?:reload|href|replace)|window\.location)", re.IGNORECASE)),
+)  # fmt: skip
+_STATUS_NAMES = {412: "ruishu", 521: "jsl", 567: "waf_block"}
+MAX_CHALLENGE_TEXT = 1_500
+"""Visible characters above which a page is no challenge, whatever words it uses. House rule."""
+MAX_NOTICE_TEXT = 1_200
+MAX_SOFT_404_TEXT = 1_500
+
+_SOFT_404 = re.compile(
+    r"(?:您|你)?(?:要|所|当前|想)?(?:访问|查找|浏览|请求|查看|打开)的(?:页面|网页|文件|内容|信息|地址|资源|链接|文章|网址)[^\n。]{0,16}(?:不存在|找不到|已(?:被)?删除|失效|丢失|无法访问|没有找到|未找到|已过期|被移除|不见了|暂时无法)|"
+    r"(?:页面|网页|文件|内容|信息|文章|栏目|资源)(?:不存在|找不到了?|已(?:经)?被?(?:删除|移除|下线|撤销)|已失效|未找到|走丢了|不见了)|(?:对不起|抱歉|sorry)[^\n]{0,20}(?:页面|网页|文件|内容|信息|文章|资源)[^\n]{0,16}"
+    r"(?:不存在|找不到|没有找到|未找到|删除|失效|无法)|(?:找不到|没有找到|未找到)(?:您|你)?(?:要|所|想)?(?:访问|请求|查找|浏览|相关|该|此|的){0,4}(?:页面|网页|文件)|"
+    r"(?:^|\n)\s?(?:HTTP\s?)?(?:Error\s?)?404(?:\s?(?:错误|not found|error|页面|-|$))|404 not found|page not found|not found on this server|"
+    r"系统(?:发生|出现|内部)?(?:错误|异常|繁忙)|服务器(?:内部)?错误|程序(?:出错|异常)|参数(?:错误|不正确|有误)|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|HTTP Status (?:404|500)|Whitelabel Error Page",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NOTICE = re.compile(
+    r"(?:本(?:网站?|站)|我(?:单位|局|委|办|厅|县|市)?网?站|网站|平台|系统|域名)[^\n。;]{0,40}?(?:关停|关闭|停止(?:服务|运行|更新|维护|访问)|下线|停用|不再(?:保留|更新|维护|使用)|迁移(?:至|到)|(?:已|将)?(?:整合|并入|归并|合并)|变更为|升级(?:改造|维护)?中?|改版(?:升级)?中?|"
+    r"维护(?:中|升级)?|建设中|暂停(?:服务|访问|开放))|(?:系统|网站|站点|平台)(?:正在)?(?:升级|维护|改版|建设)(?:改造|维护|升级)?中|(?:域名|网址|网站)(?:变更|更换|迁移|关停|关闭|升级|改版)(?:的)?(?:公告|通知|通告|启事)|"
+    r"(?:网站|站点)已(?:关闭|关停|停止)|新(?:网站|版网站?|域名|网址)[^\n。]{0,20}(?:为|是|:|访问)|将(?:于|在)[^\n。]{0,30}(?:关停|关闭|停止服务|停用)",
+)
+_SCRIPT_JUMP = re.compile(
+    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*[\"']([^\"'\n]{1,500})[\"']|(?:(?:window|self|top|document)\s*\.\s*)*location\s*\.\s*(?:replace|assign)\s*\(\s*[\"']([^\"'\n]{1,500})[\"']\s*\)"
+)
+_REFRESH = re.compile(r"^\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*?)\s*[\"']?\s*$", re.IGNORECASE)
+_ROOT_ONLY = re.compile(
+    r"<(?:div|section)\s[^>]{0,100}id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main|container)[\"']?[^>]{0,100}>\s*</", re.IGNORECASE
+)
+
+
+def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html: str) -> str | None:
+    """
+    Name of the challenge, WAF or block page that an answer is; None for anything else, an ordinary error page included.
+
+    A long readable page is never a challenge, whatever its article says. Source: standards 9.8.4.
+    """
+    markup = html[:300_000]
+    visible = _visible_length(markup)
+    if status in (412, 521, 567) and visible <= MAX_CHALLENGE_TEXT:
+        return next((name for name, pattern in _CHALLENGES if pattern.search(markup)), _STATUS_NAMES[status])
+    if visible > MAX_CHALLENGE_TEXT and not _looks_like_waf_title(markup):
+        return None
+    for name, pattern in _CHALLENGES:
+        if name == "cookie_challenge" and (visible > 60 or len(markup) > 20_000):
+            continue
+        if name in ("jsl", "ruishu", "acw") and visible > 200:
+            continue  # a page that only carries the protection's cookie script along
+        if pattern.search(markup):
+            return name
+    mitigated = {key.lower(): value.lower() for key, value in headers}
+    if mitigated.get("cf-mitigated") == "challenge" or (
+        status in (202, 203) and visible < 60 and "<script" in markup.lower() and len(markup) > 500
+    ):
+        return "script_challenge"
+    return None
+
+
+_WAF_TITLE = re.compile(
+    r"<title>[^<]{0,60}(?:安全狗|防火墙|防护|拦截|安域|云盾|waf|(?:40[357]|50[2-4])\b[^<]{0,30}(?:waf|防护|shield|guard))[^<]{0,60}</title>",
+    re.IGNORECASE,
+)
+
+
+_SILENT_ENDS = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))
+
+
+def _visible_length(markup: str) -> int:
+    """Characters outside tags, scripts and comments; one pass with ``find``, linear on any input."""
+    lowered = markup.lower()
+    length = place = 0
+    while place < len(markup):
+        start = markup.find("<", place)
+        if start < 0:
+            return length + len("".join(markup[place:].split()))
+        length += len("".join(markup[place:start].split()))
+        closing = next((end for begin, end in _SILENT_ENDS if lowered.startswith(begin, start)), ">")
+        end = lowered.find(closing, start)
+        if end < 0:
+            return length
+        place = end + len(closing)
+    return length
+
+
+def _looks_like_waf_title(markup: str) -> bool:
+    return bool(_WAF_TITLE.search(markup[:5000]))
+
+
+def soft_404_phrase(flow: Flow, title: str) -> str | None:
+    """The phrase with which a page says that it is an error page; None on pages with real content."""
+    if len(flow.text) > MAX_SOFT_404_TEXT * 3:
+        return None
+    match = re.search(r"404|页面不存在|找不到页面|出错|错误页|not found|error", title, re.IGNORECASE)
+    if match and len(title) <= 40:
+        return title
+    body = flow.text
+    if len(body) > MAX_SOFT_404_TEXT and not re.search(r"404|不存在", title):
+        return None
+    found = _SOFT_404.search(body)
+    if found is None:
+        return None
+    start, end = flow.line_at(found.start() + (body[found.start()] == "\n"))
+    line = collapse(flow.shown[start:end])
+    return line[:120] if len(line) <= 160 and not _in_link(flow, found.start() + 1) else None
+
+
+def find_notice(flow: Flow, title: str, *, item_count: int) -> str | None:
+    """The sentence that announces closing, moving, maintenance or rebuilding, when it is what the page has to say (not a news title)."""
+    if item_count >= 3 or len(flow.text) > MAX_NOTICE_TEXT:
+        return None
+    for match in _NOTICE.finditer(flow.text):
+        if not _in_link(flow, match.start()):
+            start, end = flow.line_at(match.start())
+            return collapse(flow.shown[start:end], 200)
+    return title[:200] if _NOTICE.search(title) and len(flow.text) < 300 else None
+
+
+def _in_link(flow: Flow, offset: int) -> bool:
+    owner = flow.owner_at(offset)
+    return owner >= 0 and any(flow.tags[index] == "a" for index in (owner, *flow.ancestors(owner)[:3]))
+
+
+def client_redirect(flow: Flow, scripts: str) -> str | None:
+    """Raw target of a meta refresh (at most 30 s) or of a plain script jump on a page without text; None when there is none."""
+    for index in flow.by_tag.get("meta", []):
+        node = flow.nodes[index].attributes
+        if (node.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        match = _REFRESH.match(node.get("content") or "")
+        if match and match[2] and int(match[1] or 0) <= 30:
+            return match[2]
+    if len(flow.text.strip()) <= 120:
+        for match in _SCRIPT_JUMP.finditer(scripts[:50_000]):
+            target = match[1] or match[2]
+            if not target.startswith(("#", "javascript:")):
+                return target
+    return None
+
+
+def is_script_shell(flow: Flow, *, has_scripts: bool, html: str) -> bool:
+    """The body holds next to nothing but scripts: what readers see is written by them."""
+    if not has_scripts:
+        return False
+    visible = len("".join(flow.text.split()))
+    return visible < 30 or (visible < 200 and bool(_ROOT_ONLY.search(html[:200_000])))

@@ -1,0 +1,100 @@
+"""Lists that stand in scripts: 大汉 ``<record>`` stores and JSON arrays. What they hold would be shown, so it counts as ``record``."""
+
+import html as html_entities
+import json
+import re
+from datetime import date
+
+from selectolax.lexbor import LexborHTMLParser
+
+from core.page.dates import first_date, list_dates
+from core.page.items import Resolve
+from core.page.records import DatedItem
+from core.page.text import collapse, narrow
+
+MAX_RECORDS = 2_000
+_RECORD = re.compile(r"<record>\s{0,20}<!(?:--)?\[CDATA\[(.{0,6000}?)\]\](?:--)?>\s{0,20}</record>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_OBJECT = re.compile(r"\{[^{}]{12,3000}\}")
+_PAIR = re.compile(
+    r"[\"']?([A-Za-z_]\w{1,40})[\"']?\s{0,4}:\s{0,4}(?:\"((?:[^\"\\]|\\.){0,1000})\"|'((?:[^'\\]|\\.){0,1000})'|(\d{10,13}))"
+)
+_TITLE_KEYS = re.compile(r"^(?:\w*title|name|bt|subject|docname|articletitle|infotitle|newstitle|headline)$", re.IGNORECASE)
+_DATE_KEYS = re.compile(r"(?:date|time|rq|sj|day|pub)$|^(?:date|pub|time|create|publish)", re.IGNORECASE)
+_URL_KEYS = re.compile(r"url|link|href|path", re.IGNORECASE)
+
+
+def record_items(html: str, resolve: Resolve, as_of: date) -> list[DatedItem]:
+    """Items of ``<record><![CDATA[…]]></record>`` stores, in order."""
+    if "<record" not in html and "<RECORD" not in html:
+        return []
+    items = []
+    for count, match in enumerate(_RECORD.finditer(html)):
+        if count >= MAX_RECORDS:
+            break
+        item = _fragment_item(match[1], resolve, as_of)
+        if item is not None:
+            items.append(item)
+    return items
+
+
+def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | None:
+    anchor = LexborHTMLParser(markup).css_first("a")
+    text = narrow(html_entities.unescape(_TAG.sub(" ", markup)))
+    days = list_dates(text, as_of)
+    if anchor is None:
+        return None
+    title = collapse(anchor.attributes.get("title") or anchor.text() or "", 300)
+    if not title:
+        return None
+    href = (anchor.attributes.get("href") or "").strip()
+    shown = days[-1] if days else None
+    return DatedItem(
+        title,
+        (resolve(href) or None) if href else None,
+        shown.day if shown else None,
+        text[shown.start : shown.end] if shown else "",
+        "record" if shown else "",
+    )
+
+
+def json_items(scripts: str, resolve: Resolve) -> list[DatedItem]:
+    """Items of arrays of objects with a title and a date, as inline scripts hold them; fewer than two are no list."""
+    items: list[DatedItem] = []
+    if "{" not in scripts:
+        return items
+    for count, match in enumerate(_OBJECT.finditer(scripts)):
+        if count >= MAX_RECORDS:
+            break
+        item = _object_item(match.group(), resolve)
+        if item is not None:
+            items.append(item)
+    return items if len(items) >= 2 else []
+
+
+def _object_item(text: str, resolve: Resolve) -> DatedItem | None:
+    title = address = ""
+    day: date | None = None
+    day_text = ""
+    for match in _PAIR.finditer(text):
+        key, value = match[1], match[2] or match[3] or match[4] or ""
+        if "\\" in value:
+            value = _unescaped(value)
+        if not title and _TITLE_KEYS.match(key) and not value.isdigit():
+            title = collapse(html_entities.unescape(_TAG.sub("", value)), 300)
+        elif day is None and _DATE_KEYS.search(key):
+            shown = first_date(narrow(value)) if not match[4] else None
+            if shown:
+                day, day_text = shown.day, value[:40]
+        elif not address and _URL_KEYS.search(key):
+            address = value.strip()
+    if len(title) < 4 or day is None:
+        return None
+    return DatedItem(title, (resolve(address) or None) if address else None, day, day_text, "record")
+
+
+def _unescaped(value: str) -> str:
+    try:
+        return str(json.loads(f'"{value}"'))
+    except ValueError:
+        return value.replace("\\/", "/")

@@ -1,0 +1,217 @@
+"""The page laid out as one string: visible text with line breaks where blocks end, and the element behind every character."""
+
+from bisect import bisect_right
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_TEXT = 4_000_000
+"""Characters of visible text that are looked at; longer pages are cut. House rule."""
+MAX_ELEMENTS = 400_000
+"""Elements that are looked at. House rule."""
+
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "title", "head", "textarea", "object", "svg", "noframes", "datalist", "iframe"}
+)
+_INLINE = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr",
+        "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "ucaptitle", "var", "wbr",
+    }
+)  # fmt: skip
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_NARROW = str.maketrans(
+    {
+        **{chr(code): chr(narrow) for code, narrow in _FULL_WIDTH.items()},
+        "\u3000": " ", "\u00a0": " ", "\u2236": ":", "\ufe55": ":", "\ufe30": ":", "—": "-", "–": "-", "‐": "-", "‑": "-", "−": "-",
+        "【": "[", "】": "]", "〔": "[", "〕": "]", "［": "[", "］": "]", "\u200b": " ", "\ufeff": " ", "\u2003": " ", "\u2002": " ",
+    }
+)  # fmt: skip
+
+
+def narrow(text: str) -> str:
+    """
+    Full-width characters, dashes, brackets and odd spaces in their plain form; the length stays, so offsets hold.
+
+    >>> narrow("２０２４－０５－１８　１０∶０８")
+    '2024-05-18 10:08'
+    """
+    return text.translate(_NARROW)
+
+
+def collapse(text: str, limit: int | None = None) -> str:
+    """One line, single spaces, cut to *limit* characters."""
+    line = " ".join(text.split())
+    return line if limit is None else line[:limit]
+
+
+class Flow:
+    """
+    Visible text of a parsed page and its elements in document order.
+
+    Element ``i`` covers ``shown[starts[i]:ends[i]]``; its descendants are the elements ``i + 1 … lasts[i]``. Comments, scripts, styles and
+    form texts are left out. Built in one iterative walk: linear, whatever the nesting.
+    """
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.nodes: list[LexborNode] = []
+        self.tags: list[str] = []
+        self.parents: list[int] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.lasts: list[int] = []
+        self.by_tag: dict[str, list[int]] = {}
+        self._piece_starts: list[int] = []
+        self._piece_owners: list[int] = []
+        self._pieces: list[str] = []
+        self._length = 0
+        self._tail = "\n"
+        root = tree.root
+        if root is not None:
+            self._walk(root)
+        self.shown = "".join(self._pieces)
+
+    def _walk(self, root: LexborNode) -> None:
+        # Hot path: one loop, no recursion, no per-node objects beyond the parallel lists.
+        node: LexborNode | None = root
+        open_elements: list[int] = []
+        quiet = 0
+        ends, lasts, tags, nodes = self.ends, self.lasts, self.tags, self.nodes
+        while node is not None:
+            tag = node.tag or ""
+            descend: LexborNode | None = None
+            if tag == "-text":
+                if not quiet:
+                    self._say(node.text_content or "", open_elements[-1] if open_elements else -1)
+            elif tag[:1] != "-" and tag[:1] != "!":
+                index = len(nodes)
+                if index >= MAX_ELEMENTS or self._length > MAX_TEXT:
+                    break
+                nodes.append(node)
+                tags.append(tag)
+                self.parents.append(open_elements[-1] if open_elements else -1)
+                self.by_tag.setdefault(tag, []).append(index)
+                if tag not in _INLINE:
+                    self._break()
+                self.starts.append(self._length)
+                ends.append(self._length)
+                lasts.append(index)
+                descend = node.first_child
+                if descend is not None:
+                    open_elements.append(index)
+                    quiet += tag in _SILENT
+                    node = descend
+                    continue
+            follower = node.next
+            while follower is None and open_elements:
+                index = open_elements.pop()
+                ends[index] = self._length
+                lasts[index] = len(nodes) - 1
+                tag = tags[index]
+                quiet -= tag in _SILENT
+                if tag not in _INLINE:
+                    self._break()
+                follower = nodes[index].next
+            node = follower
+        while open_elements:
+            index = open_elements.pop()
+            ends[index] = self._length
+            lasts[index] = len(nodes) - 1
+
+    def _say(self, raw: str, owner: int) -> None:
+        words = " ".join(raw.split())
+        if not words:
+            if raw and self._tail not in " \n":
+                self._put(" ")
+            return
+        if raw[0].isspace() and self._tail not in " \n":
+            self._put(" ")
+        self._piece_starts.append(self._length)
+        self._piece_owners.append(owner)
+        self._put(words)
+        if raw[-1].isspace():
+            self._put(" ")
+
+    def _put(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+        self._tail = text[-1]
+
+    def _break(self) -> None:
+        if self._tail != "\n":
+            self._put("\n")
+
+    @cached_property
+    def text(self) -> str:
+        """``shown`` with full-width characters in plain form; same length, for matching."""
+        return narrow(self.shown)
+
+    @cached_property
+    def lower(self) -> str:
+        """``text`` in lower case; same length for the scripts we meet."""
+        lowered = self.text.lower()
+        return lowered if len(lowered) == len(self.text) else self.text
+
+    def owner_at(self, offset: int) -> int:
+        """Index of the innermost element whose own text stands at *offset*; -1 when there is none."""
+        place = bisect_right(self._piece_starts, offset) - 1
+        return self._piece_owners[place] if place >= 0 else -1
+
+    def piece_at(self, offset: int) -> tuple[int, int]:
+        """Start and end of the unbroken text run (one text node) at *offset*."""
+        place = bisect_right(self._piece_starts, offset) - 1
+        if place < 0:
+            return 0, 0
+        start = self._piece_starts[place]
+        following = self._piece_starts[place + 1] if place + 1 < len(self._piece_starts) else self._length
+        return start, following
+
+    def line_at(self, offset: int) -> tuple[int, int]:
+        """Start and end of the line (text between two block borders) at *offset*."""
+        start = self.shown.rfind("\n", 0, offset) + 1
+        end = self.shown.find("\n", offset)
+        return start, end if end >= 0 else len(self.shown)
+
+    def words(self, index: int, limit: int | None = None) -> str:
+        """Text of an element on one line."""
+        return collapse(self.shown[self.starts[index] : self.ends[index]], limit)
+
+    def attribute(self, index: int, name: str) -> str:
+        """An attribute of an element, empty when absent."""
+        return self.nodes[index].attributes.get(name) or ""
+
+    def names(self, index: int) -> str:
+        """Class and id of an element, lower case, for hints about its duty."""
+        found = self.nodes[index].attributes
+        return f"{found.get('class') or ''} {found.get('id') or ''}".lower()
+
+    def ancestors(self, index: int) -> list[int]:
+        """Parents from the nearest to the root."""
+        chain = []
+        index = self.parents[index] if index >= 0 else -1
+        while index >= 0:
+            chain.append(index)
+            index = self.parents[index]
+        return chain
+
+    def children(self, index: int) -> list[int]:
+        """Direct child elements."""
+        found = []
+        child, last = index + 1, self.lasts[index]
+        while child <= last:
+            found.append(child)
+            child = self.lasts[child] + 1
+        return found
+
+    def inside(self, tag: str, index: int) -> list[int]:
+        """Elements of one tag below an element."""
+        of_tag = self.by_tag.get(tag, [])
+        return of_tag[bisect_right(of_tag, index) : bisect_right(of_tag, self.lasts[index])]
+
+    def index_of(self, node: LexborNode) -> int:
+        """Index of a node found by a selector; -1 when it lies outside what was walked."""
+        return self._by_id.get(node.mem_id, -1)
+
+    @cached_property
+    def _by_id(self) -> dict[int, int]:
+        return {node.mem_id: index for index, node in enumerate(self.nodes)}

@@ -1,0 +1,130 @@
+"""The article's title: the heading readers see, checked against the ArticleTitle tag and the document title."""
+
+import re
+
+from core.page.tags import is_empty_like, plain_content
+from core.page.text import Flow, collapse, narrow
+
+MAX_TITLE = 200
+_HEADING_CSS = (
+    "h1, h2, h3, [class*=title i], [id*=title i], [class*=tit i], [class*=biaoti i], [id*=biaoti i], [class~=bt], [class*=headline i], [class*=subject i], "
+    "[class*=_bt i], [class*=bt_ i], [class*=-bt i]"
+)
+_MENU_WORDS = re.compile(
+    r"^(?:当前位置|您(?:现在|当前)?的?(?:所在)?位置|首页|网站首页|相关|推荐|热点|热门|最新|上一[篇条]|下一[篇条]|附件|扫一扫|分享|更多|打印|关闭|索引号|信息分类|"
+    r"友情链接|网站地图|联系我们|登录|注册|搜索|名称|标题|栏目|导航|信息公开$|政务公开$|目录|图文|通知公告$|公示公告$|新闻中心$)"
+)
+_SPLIT = re.compile(r"\s*(?:_{1,3}|-{1,3}|\||—+|–|>|»|::|·\s)\s*")
+_SITE_WORDS = re.compile(r"(?:政府网|人民政府|门户网站|委员会|管理局|厅|局|网|网站|官方网站|办公室)$")
+_PLAIN = re.compile(r"[\W_]+")
+
+
+def document_title(flow: Flow) -> str:
+    """Text of ``<title>``: markup that was written into it is taken out, spaces collapsed."""
+    for index in flow.by_tag.get("title", []):
+        if "svg" not in (flow.tags[parent] for parent in flow.ancestors(index)):
+            text = plain_content((flow.nodes[index].text(deep=True) or "")[:2000])
+            if text:
+                return collapse(text, 500)
+    return ""
+
+
+def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tuple[int, int]]) -> tuple[str, int]:
+    """
+    Title and the offset in the text at which it stands (-1 when it stands only in tags).
+
+    *tag*: content of ArticleTitle, None when missing. Nothing is found on a page without heading or usable document title: ``("", -1)``.
+    """
+    reference = "" if tag is None or is_empty_like(tag) else plain_content(tag)
+    document = document_title(flow)
+    best, best_score, best_at = "", 0.0, -1
+    for index in _headings(flow, skip):
+        text = flow.words(index, MAX_TITLE + 1)
+        score = _score(flow, index, text, reference, document, site_name)
+        if score > best_score:
+            best, best_score, best_at = text, score, flow.starts[index]
+    if reference:
+        if best and (_same(best, reference)):
+            return (best if len(best) <= len(reference) + 4 else reference), best_at
+        offset = _find(flow, reference, skip)
+        if offset >= 0 or not best or best_score < 7:
+            return reference, offset
+    if best and best_score >= 4:
+        return best, best_at
+    from_title = _from_document(document, site_name)
+    offset = _find(flow, from_title, skip) if from_title else -1
+    if from_title and (offset >= 0 or not best):
+        return from_title, offset
+    return best or from_title, best_at if best else offset
+
+
+def _headings(flow: Flow, skip: list[tuple[int, int]]) -> list[int]:
+    parser = flow.nodes[0].parser if flow.nodes else None
+    found = []
+    for node in parser.css(_HEADING_CSS) if parser is not None else []:
+        index = flow.index_of(node)
+        if index < 0 or not 2 <= flow.ends[index] - flow.starts[index] <= MAX_TITLE + 20:
+            continue
+        if not any(start <= flow.starts[index] < end for start, end in skip):
+            found.append(index)
+    return found[:400]
+
+
+def _score(flow: Flow, index: int, text: str, reference: str, document: str, site_name: str) -> float:
+    plain = _plain(text)
+    if (
+        len(plain) < 2
+        or _MENU_WORDS.match(text)
+        or (site_name and plain == _plain(site_name))
+        or re.fullmatch(r"[\d年月日:\-/\s]+", narrow(text))
+    ):
+        return 0.0
+    score = {"h1": 4.0, "h2": 2.0, "h3": 1.0}.get(flow.tags[index], 1.0)
+    score += min(len(plain), 30) / 15
+    if reference and _same(text, reference):
+        score += 6
+    if document and plain in _plain(document):
+        score += 5 if _plain(document).startswith(plain) else 3
+    elif document and _plain(document) in plain and len(document) > 6:
+        score += 3
+    if flow.inside("a", index) or any(flow.tags[parent] in ("a", "li", "ul", "td") for parent in flow.ancestors(index)[:4]):
+        score -= 2.5
+    if len(flow.inside("a", index)) > 1:
+        score -= 4
+    if re.search(r"(?:(?:19|20)\d{2}[-/年.]\d|来源|发布时间|日期\s?:)", flow.text[flow.ends[index] : flow.ends[index] + 200]):
+        score += 2
+    return score
+
+
+def _from_document(document: str, site_name: str) -> str:
+    parts = [part for part in _SPLIT.split(document) if part]
+    named = _plain(site_name)
+    kept = [part for part in parts if not (named and (_plain(part) == named or _plain(part) in named))]
+    if not kept:
+        return ""
+    if len(kept) > 1 and not _SITE_WORDS.search(kept[0]):
+        return kept[0]
+    return max(kept, key=lambda part: (not _SITE_WORDS.search(part) or len(part) > 16, len(part)))
+
+
+def _find(flow: Flow, text: str, skip: list[tuple[int, int]]) -> int:
+    """Offset of the last place where a line starts with *text* (breadcrumbs come before the heading), else of any place."""
+    wanted = narrow(text)
+    found = any_place = -1
+    start = flow.text.find(wanted)
+    while start >= 0:
+        if not any(low <= start < high for low, high in skip):
+            any_place = start if any_place < 0 else any_place
+            if found < 0 and (start == 0 or flow.text[start - 1] in "\n "):
+                found = start
+        start = flow.text.find(wanted, start + 1)
+    return found if found >= 0 else any_place
+
+
+def _same(first: str, second: str) -> bool:
+    one, two = _plain(first), _plain(second)
+    return bool(one) and bool(two) and (one == two or (min(len(one), len(two)) >= 6 and (one in two or two in one)))
+
+
+def _plain(text: str) -> str:
+    return _PLAIN.sub("", narrow(text)).lower()
