@@ -45,6 +45,8 @@ _TRANSPORT: Final[dict[Cause, tuple[LinkVerdict, str]]] = {
     Cause.TOO_LARGE: (LinkVerdict.OK, ""),
 }
 _FINAL_CAUSES: Final = frozenset({Cause.PRIVATE_ADDRESS, Cause.UNSUPPORTED_SCHEME, Cause.TOO_LARGE, Cause.INVALID_URL})
+_CLOCKED: Final = frozenset({Cause.DEADLINE, Cause.CONNECT_TIMEOUT, Cause.OWN_LAG, Cause.OWN_OUTAGE})
+"""Causes in which our own lateness can be the reason."""
 _PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -70,11 +72,9 @@ class Judgement:
         """Nothing to say about this link."""
         return self.verdict in (LinkVerdict.OK, LinkVerdict.SKIPPED)
 
-    @property
-    def is_listed(self) -> bool:
-        """Whether a plain sweep lists it as broken (contract 7.7): everything that did not open, certain or not."""
-        return self.verdict in (LinkVerdict.BROKEN, LinkVerdict.SOFT_404, LinkVerdict.UNCERTAIN, LinkVerdict.WRONG)
 
+LISTED: Final = frozenset({LinkVerdict.BROKEN, LinkVerdict.SOFT_404, LinkVerdict.UNCERTAIN, LinkVerdict.WRONG})
+"""Verdicts that a plain sweep lists as broken (contract 7.7): everything that did not open, certain or not."""
 
 OK: Final = Judgement(verdict=LinkVerdict.OK)
 
@@ -125,7 +125,7 @@ def _judge_failure(answer: FetchResult, cause: Cause) -> Judgement:
         detail=answer.detail,
         final_url=answer.final_url,
         doubtful=cause not in _FINAL_CAUSES,
-        lagged=answer.lag_ms > LAG_LIMIT_MS,
+        lagged=cause in _CLOCKED and (answer.lag_ms > LAG_LIMIT_MS or answer.owner is Owner.MONITOR),
     )
 
 

@@ -8,7 +8,7 @@ compact arrays; nothing that was read is kept. Judging is that of ``crawler.judg
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -29,13 +29,17 @@ from core.page.links import (
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
 from core.snapshot import LinkVerdict
+from core.sweep import SweepReport, SweepTarget
 from core.url import canonical, extension_of, is_web_url
-from crawler.judgement import Judgement, head_suffices, judge
+from crawler.judgement import LISTED, Judgement, head_suffices, judge
 from crawler.magic import looks_like_html
 from crawler.missing_page import MissingPages, page_trouble
 from crawler.pairs import PairTable
 from crawler.robots import Robots
 from crawler.traps import TrapGuard, without_session
+
+WHOLE_SITE: Final = 1_000_000
+"""Page limit when none was asked for: a bound against sites without end."""
 
 _PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _MAX_LAGGED_TRIES: Final = 6
@@ -48,7 +52,7 @@ _STUB_BYTES: Final = 8_192
 class SweepOptions:
     """Bounds of one sweep. Times in seconds."""
 
-    max_pages: int = 1_000_000
+    max_pages: int = WHOLE_SITE
     concurrency: int = 64
     timeout_s: float = 15.0
     external: bool = True
@@ -62,15 +66,6 @@ class SweepOptions:
     user_agent: str = "wangjian"
     max_body_bytes: int = 20_000_000
     soft_404: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One broken link on one page."""
-
-    url: str
-    page: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,20 +87,43 @@ class SweepResult:
         """Pages whose links were read."""
         return self.table.page_count
 
-    def broken(self) -> Iterator[Occurrence]:
-        """Every broken occurrence, page by page; the target as it stands on the page."""
-        yield from self._occurrences({number: judgement for number, judgement in self.judgements.items() if judgement.is_listed})
-
-    def unverifiable(self) -> Iterator[Occurrence]:
-        """Occurrences that say nothing: blocked, private, TLS, unmeasured by our own fault."""
-        yield from self._occurrences(
-            {number: judgement for number, judgement in self.judgements.items() if not judgement.is_listed and not judgement.is_ok}
+    def report(self) -> SweepReport:
+        """The record for doors and reports: every target that is not plainly ok, with all its pages."""
+        pages = self.table.page_sets(self.judgements)
+        urls = self.table.urls
+        targets = [_target(urls[number], tuple(urls[page] for page in found), self.judgements[number]) for number, found in pages.items()]
+        return SweepReport(
+            start=self.start,
+            pages=self.pages,
+            targets=len(self.table),
+            pairs=self.table.pair_count,
+            requests=self.requests,
+            seconds=self.seconds,
+            skipped=self.skipped,
+            truncated_by=self.truncated_by,
+            broken=tuple(target for target in targets if target.verdict in LISTED),
+            unverifiable=tuple(target for target in targets if target.verdict not in LISTED and target.reason != "scheme"),
         )
 
-    def _occurrences(self, wanted: dict[int, Judgement]) -> Iterator[Occurrence]:
-        urls = self.table.urls
-        for page, target in self.table.occurrences(wanted):
-            yield Occurrence(urls[target], urls[page], reason_word(wanted[target]))
+    def why_not(self, url: str) -> str:
+        """Why a start page was not read, in Chinese."""
+        judgement = self.judgements.get(self.table.ids.get(url, -1))
+        return (judgement.detail or judgement.reason) if judgement is not None else "不是网页"
+
+
+def _target(url: str, pages: tuple[str, ...], judgement: Judgement) -> SweepTarget:
+    return SweepTarget(
+        url=url,
+        pages=pages,
+        verdict=judgement.verdict,
+        reason=reason_word(judgement),
+        status=judgement.status,
+        cause=judgement.cause,
+        owner=judgement.owner,
+        detail=judgement.detail,
+        final_url=judgement.final_url if judgement.final_url != url else "",
+        tries=judgement.tries,
+    )
 
 
 def reason_word(judgement: Judgement) -> str:
@@ -209,7 +227,7 @@ class _Sweep:
             self._queue.extend(again)
             await self._drain(self.options.retry_concurrency)
         for number, judgement in self.judgements.items():
-            if judgement.lagged and judgement.reason == "timeout":
+            if judgement.lagged:
                 self.judgements[number] = replace(judgement, verdict=LinkVerdict.SKIPPED, cause=Cause.OWN_LAG, owner=Owner.MONITOR)
 
     def _wants_another_try(self, judgement: Judgement) -> bool:
@@ -217,7 +235,7 @@ class _Sweep:
             return False
         if judgement.tries < self.options.tries:
             return True
-        return judgement.lagged and judgement.reason == "timeout" and judgement.tries < _MAX_LAGGED_TRIES
+        return judgement.lagged and judgement.tries < _MAX_LAGGED_TRIES
 
     # --- one target
 
