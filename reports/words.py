@@ -1,0 +1,128 @@
+"""Chinese words for the closed lists, as reports print them."""
+
+from typing import Final
+
+from core.column.records import ColumnClass, ColumnForm
+from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.scorecard import Verdict
+
+OUTCOMES: Final = {
+    Outcome.PASS: "通过",
+    Outcome.FAIL: "不符合",
+    Outcome.REVIEW: "待人工判定",
+    Outcome.NOT_APPLICABLE: "不适用",
+    Outcome.UNKNOWN: "未能测定",
+}
+STATES: Final = {
+    State.SUSPECTED: "疑似",
+    State.CONFIRMED: "已确认",
+    State.REJECTED: "已排除",
+    State.WAIVED: "已豁免",
+    State.FIXED: "已整改",
+    State.REGRESSED: "再次出现",
+}
+OWNERS: Final = {
+    Owner.SITE: "网站",
+    Owner.NETWORK: "网络线路",
+    Owner.MONITOR: "监测端",
+    Owner.THIRD_PARTY: "第三方",
+    Owner.UNCLEAR: "尚不明确",
+}
+SEVERITIES: Final = {Severity.VETO: "单项否决", Severity.DEDUCT: "扣分", Severity.ADVICE: "建议", Severity.MERIT: "加分"}
+VERDICTS: Final = {Verdict.QUALIFIED: "合格", Verdict.UNQUALIFIED: "不合格", Verdict.UNDETERMINED: "暂不能判定"}
+CAUSES: Final = {
+    Cause.DNS_NXDOMAIN: "域名不存在",
+    Cause.DNS_ERROR: "域名解析出错",
+    Cause.CONNECT_REFUSED: "连接被拒绝",
+    Cause.CONNECT_TIMEOUT: "连接超时",
+    Cause.CONNECT_ERROR: "网络不可达",
+    Cause.RESET: "连接被重置",
+    Cause.TLS_INVALID: "证书无效",
+    Cause.TLS_UNSUPPORTED: "安全连接无法建立",
+    Cause.DEADLINE: "超过规定时限",
+    Cause.HTTP_4XX: "网站返回客户端错误（4xx）",
+    Cause.HTTP_5XX: "网站返回服务器错误（5xx）",
+    Cause.HTTP_PROTOCOL: "应答不是网页协议",
+    Cause.BLOCKED_CHALLENGE: "被防护验证页拦截",
+    Cause.TRUNCATED: "传输中断",
+    Cause.TOO_LARGE: "内容超过大小上限",
+    Cause.REDIRECT_LOOP: "循环跳转",
+    Cause.TOO_MANY_REDIRECTS: "跳转次数过多",
+    Cause.SOFT_404: "页面已不存在（仍返回200）",
+    Cause.UNDECODABLE: "文字无法解码",
+    Cause.NOT_HTML: "不是网页",
+    Cause.EMPTY_PAGE: "页面为空",
+    Cause.PRIVATE_ADDRESS: "内部网络地址",
+    Cause.UNSUPPORTED_SCHEME: "不支持的链接类型",
+    Cause.INVALID_URL: "链接地址无效",
+    Cause.BROWSER_CRASH: "浏览器异常退出",
+    Cause.NO_BROWSER: "没有可用的浏览器",
+    Cause.NO_IPV6: "监测端没有IPv6网络",
+    Cause.OWN_OUTAGE: "监测端网络中断",
+    Cause.OWN_LAG: "监测端负载过高",
+    Cause.ROBOTS: "网站禁止自动访问",
+    Cause.NEEDS_SCRIPT: "需要运行脚本才能看到",
+    Cause.NEEDS_PERSON: "需要人工判断",
+    Cause.NO_DATA: "没有可用的数据",
+    Cause.TOO_FEW_VISITS: "有效监测次数不足",
+    Cause.CHECK_CRASHED: "检查程序出错",
+    Cause.GAP: "监测计划有缺口",
+}
+CLASSES: Final = {
+    ColumnClass.OVERVIEW: "概况信息",
+    ColumnClass.ORG: "机构职能",
+    ColumnClass.LEADERS: "领导信息",
+    ColumnClass.NEWS: "动态要闻",
+    ColumnClass.NOTICE: "通知公告",
+    ColumnClass.POLICY: "政策文件",
+    ColumnClass.INTERPRETATION: "政策解读",
+    ColumnClass.RESPONSE: "回应关切",
+    ColumnClass.SERVICE: "办事服务",
+    ColumnClass.SERVICE_STATS: "办事统计数据",
+    ColumnClass.CONSULT: "咨询投诉",
+    ColumnClass.SURVEY: "征集调查",
+    ColumnClass.INTERVIEW: "在线访谈",
+    ColumnClass.DATA: "数据发布",
+    ColumnClass.DISCLOSURE_GUIDE: "信息公开指南",
+    ColumnClass.DISCLOSURE_CATALOG: "信息公开目录",
+    ColumnClass.DISCLOSURE_REPORT: "信息公开年报",
+    ColumnClass.DISCLOSURE_REQUEST: "依申请公开",
+    ColumnClass.PERSONNEL: "人事信息",
+    ColumnClass.PLAN: "规划计划",
+    ColumnClass.BUDGET: "财政信息",
+    ColumnClass.TOPIC: "专题专栏",
+    ColumnClass.PETITION: "信访举报",
+    ColumnClass.OTHER: "其他",
+}
+FORMS: Final = {
+    ColumnForm.LIST: "列表",
+    ColumnForm.CONTAINER: "上级栏目",
+    ColumnForm.ARTICLE: "单篇",
+    ColumnForm.EXTERNAL: "外部平台",
+    ColumnForm.BLANK: "空白",
+    ColumnForm.UNREAD: "未能读取",
+}
+DAY_FROM: Final = {
+    "list": "列表中的日期",
+    "list_title_attribute": "列表项的提示文字",
+    "record": "页面脚本中的记录",
+    "url": "仅见于网址（不作依据）",
+    "page": "稿件页面",
+}
+"""Where a date was read."""
+TRUNCATED: Final = {"max_pages": "页数上限", "max_depth": "层数上限", "time": "时间上限", "bytes": "流量上限"}
+"""Why an audit stopped before it had seen everything."""
+
+
+def cause_words(cause: Cause | None, owner: Owner | None) -> str:
+    """
+    Cause and owner in one phrase; empty when neither is known.
+
+    >>> cause_words(Cause.NO_IPV6, Owner.MONITOR)
+    '监测端没有IPv6网络（责任方：监测端）'
+    """
+    said = CAUSES.get(cause, "") if cause else ""
+    whose = f"责任方：{OWNERS[owner]}" if owner else ""
+    if said and whose:
+        return f"{said}（{whose}）"
+    return said or whose
