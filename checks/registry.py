@@ -39,3 +39,12 @@ def all_checks() -> tuple[Check[Any], ...]:
 def site_checks() -> tuple[Check[SiteSnapshot], ...]:
     """The checks that judge a gathered site."""
     return tuple(check for check in all_checks() if check.subject == "site")
+
+
+PAGE_AREAS = frozenset({"footer", "tags", "name", "domain", "content", "security", "text", "privacy", "secret", "a11y"})
+"""Areas whose checks can say something about a single page."""
+
+
+def page_checks() -> tuple[Check[SiteSnapshot], ...]:
+    """The checks that make sense on one page alone."""
+    return tuple(check for check in site_checks() if check.id.partition(".")[0] in PAGE_AREAS)

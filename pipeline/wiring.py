@@ -35,7 +35,7 @@ def make_renderer(settings: Settings, fetcher: Fetcher, *, wanted: bool = True) 
     guard = AddressGuard(settings.network.allow_addresses)
 
     async def resolve(host: str) -> tuple[str, ...]:
-        return tuple(address for address in await fetcher.resolve(host) if guard.allows(address))
+        return guard.allowed(await fetcher.resolve(host))
 
     return ChromiumRenderer(path, resolve)
 

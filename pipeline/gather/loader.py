@@ -159,7 +159,9 @@ class PageLoader:
         self.rendered += 1
         seen = await renderer.render(url, deadline_s=self._deadline_s * 2)
         if seen is None:
-            self.render_failures.append(getattr(renderer, "last_failure", None) or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面"))
+            self.render_failures.append(
+                getattr(renderer, "last_failure", None) or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")
+            )
         return seen
 
     def _keep(self, url: str, loaded: Loaded) -> None:

@@ -1,0 +1,230 @@
+"""One audit: gather, assess, publish, score. The same coroutine runs for the command line, the nightly job and a worker."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from config.codes import load_codes
+from config.settings import Settings
+from core.audit import PageRecord
+from core.clock import utc_now
+from core.errors import CannotRunError, Failure, UsageError
+from core.evidence import Evidence
+from core.finding import Finding
+from core.outcome import PageKind
+from core.page.snapshot import PageSnapshot
+from core.ports import Progress
+from core.report import AuditReport
+from core.site import Level, Site, SiteClass
+from core.snapshot import SiteSnapshot
+from core.url import host_of, is_web_url
+from pipeline.assess import Assessed, assess_site
+from pipeline.gather.gather import GatherOptions, gather_site
+from pipeline.wiring import Tools
+
+if TYPE_CHECKING:
+    from store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditOptions:
+    """What one audit is asked to do."""
+
+    as_of: datetime
+    rubrics: tuple[str, ...] = ("mianyang-2022", "national-2019")
+    max_pages: int = 2000
+    max_depth: int = 5
+    seed: int = 0
+    browser: bool = True
+
+
+def resolve_target(store: "Store", text: str) -> Site:
+    """
+    A registered site by id, name or address; any other address becomes a site of its own that is not registered.
+
+    Raises:
+        UsageError: neither registered nor an address; or several registered sites match.
+    """
+    exact = store.sites.get(text)
+    if exact is not None:
+        return exact
+    known = store.sites.find(text)
+    if len(known) == 1:
+        return known[0]
+    if len(known) > 1:
+        names = "、".join(f"{site.id}({site.name})" for site in known[:5])
+        raise UsageError(f"{text!r} 对应多个登记网站:{names};请用网站标识码")
+    url = text if "://" in text else f"http://{text}"
+    host = host_of(url)
+    if not is_web_url(url) or not host or ("." not in host and host != "localhost" and ":" not in host):
+        raise UsageError(f"{text!r} 既不是登记的网站,也不是网址;应为网站标识码、名称或 https://www.example.gov.cn 这样的网址")
+    return unregistered(text)
+
+
+def unregistered(text: str) -> Site:
+    """A site known by nothing but its address; its class is guessed from the shape of the domain (standards 7.1)."""
+    url = text if "://" in text else f"http://{text}"
+    authority = url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
+    labels = host_of(url).removesuffix(".gov.cn").split(".")
+    portal = len(labels) <= 2 and labels[0] in ("www", labels[-1])
+    return Site(id=authority, url=text, site_class=SiteClass.PORTAL if portal else SiteClass.DEPARTMENT, registered=False)
+
+
+def better_known(site: Site, home: PageSnapshot) -> Site:
+    """What the home page says about a site that nobody registered: its name and the level in its 网站标识码."""
+    if site.registered:
+        return site
+    facts = home.best
+    code = (facts.footer.site_code or facts.site_code_meta or "").lower()
+    level = site.level
+    if code.startswith("bm"):
+        level = Level.MINISTRY
+    elif len(code) == 10 and code.isdigit():
+        level = Level.PROVINCE if code[2:6] == "0000" else Level.CITY if code[4:6] == "00" else Level.COUNTY
+    return replace(site, name=site.name or facts.site_name or "", level=level)
+
+
+async def audit_site(
+    site: Site,
+    options: AuditOptions,
+    *,
+    settings: Settings,
+    store: "Store",
+    tools: Tools,
+    progress: Progress,
+    clock: Callable[[], datetime] = utc_now,
+) -> AuditReport:
+    """
+    Audit one site now.
+
+    Raises:
+        CannotRunError: nothing of the site could be read; the failure is stored as unknown outcomes first.
+    """
+    started = clock()
+    run_id, attempt = _begin(store, site, options, started)
+    try:
+        snapshot = await gather_site(
+            site,
+            GatherOptions(as_of=options.as_of, seed=options.seed, max_pages=options.max_pages, max_depth=options.max_depth),
+            settings=settings,
+            tools=tools,
+            frontier=store.frontier(run_id),
+            overrides=store.columns.overrides(site.id),
+            progress=progress,
+            clock=clock,
+            refine=better_known,
+        )
+    except CannotRunError:
+        store.audits.fail(run_id, at=clock())
+        raise
+    progress.step("检查", 0, 1)
+    assessed = assess_site(snapshot, load_codes())
+    progress.step("检查", 1, 1)
+    report = publish(
+        store, snapshot, assessed, options, settings=settings, run_id=run_id, attempt=attempt, started=started, finished=clock()
+    )
+    log.info("audit finished", extra={"event": "audit_finished", "site": site.id, "findings": len(report.findings)})
+    return report
+
+
+def _begin(store: "Store", site: Site, options: AuditOptions, now: datetime) -> tuple[int, int]:
+    wanted = _identity(options)
+    unfinished = store.audits.unfinished(site.id)
+    if unfinished is not None and unfinished.options == wanted:
+        log.info("resuming audit", extra={"event": "audit_resumed", "site": site.id, "audit": unfinished.id})
+        return unfinished.id, store.audits.resume(unfinished.id)
+    if unfinished is not None:
+        store.audits.fail(unfinished.id, at=now)
+    return store.audits.start(site.id, options.as_of, wanted, at=now), 1
+
+
+def _identity(options: AuditOptions) -> dict[str, object]:
+    """Options that must agree for a killed audit to be taken up again; T moves on, the rest may not."""
+    row = asdict(options)
+    del row["as_of"], row["rubrics"]
+    return row
+
+
+def publish(
+    store: "Store",
+    snapshot: SiteSnapshot,
+    assessed: Assessed,
+    options: AuditOptions,
+    *,
+    settings: Settings,
+    run_id: int,
+    attempt: int,
+    started: datetime,
+    finished: datetime,
+) -> AuditReport:
+    """Write everything an audit brought in one transaction, then score what is stored."""
+    from pipeline.score import score_site
+    from reports.json import render_audit
+
+    at = snapshot.as_of
+    findings = tuple(_with_evidence(store, snapshot, finding) for finding in assessed.findings)
+    with store.transaction():
+        store.pages.add(run_id, _page_records(snapshot))
+        store.columns.record(snapshot.site.id, snapshot.columns or (), at=at, audit_id=run_id)
+        store.assessments.record(assessed.assessments, at=at, audit_id=run_id)
+        store.findings.record(findings, at=at, audit_id=run_id)
+        store.findings.recheck(snapshot.site.id, assessed.assessments, at=at, pages=_pages_read(snapshot))
+    states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
+    shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)
+    cards = tuple(score_site(store, settings, snapshot.site, rubric, at) for rubric in options.rubrics)
+    report = AuditReport(
+        site=snapshot.site,
+        as_of=at,
+        started_at=started,
+        finished_at=finished,
+        coverage=snapshot.coverage,
+        assessments=assessed.assessments,
+        findings=shown,
+        scorecards=cards,
+        columns=snapshot.columns or (),
+    )
+    store.audits.finish(run_id, render_audit(report).encode(), attempt=attempt, at=finished)
+    return report
+
+
+def _with_evidence(store: "Store", snapshot: SiteSnapshot, finding: Finding) -> Finding:
+    """Attach the stored bytes of the page a finding is about."""
+    page = next((page for page in snapshot.page_sample() if finding.url in (page.url, page.final_url)), None)
+    if page is None:
+        return finding
+    kept = [store.evidence.put(page.body, kind="html", locator=page.final_url)]
+    if page.rendered_html is not None:
+        kept.append(store.evidence.put(page.rendered_html.encode(), kind="rendered", locator=page.final_url))
+    pieces: tuple[Evidence, ...] = (*finding.evidence, *kept)
+    return replace(finding, evidence=pieces)
+
+
+def _pages_read(snapshot: SiteSnapshot) -> set[str]:
+    return {url for page in snapshot.page_sample() for url in (page.url, page.final_url)}
+
+
+def _page_records(snapshot: SiteSnapshot) -> Sequence[PageRecord]:
+    return [
+        PageRecord(
+            url=page.url,
+            status=page.status,
+            sha256=page.sha256,
+            kind=page.kind.value if page.kind is not PageKind.AUTO else "",
+            title=page.best.title or "",
+            published_on=page.best.published.day if page.best.published else None,
+            etag=_header(page, "etag"),
+            last_modified=_header(page, "last-modified"),
+        )
+        for page in snapshot.page_sample()
+    ]
+
+
+def _header(page: PageSnapshot, name: str) -> str:
+    return next((value for key, value in page.headers if key == name), "")
+
+
+__all__ = ["AuditOptions", "Failure", "audit_site", "resolve_target", "unregistered"]

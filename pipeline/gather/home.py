@@ -1,0 +1,65 @@
+"""Opening a site: the home page as a visitor reaches it, entry pages passed, and what to do when there is none."""
+
+from dataclasses import replace
+
+from core.errors import Failure
+from core.outcome import Cause, PageKind
+from core.page.snapshot import PageSnapshot
+from core.site import Site
+from core.url import canonical, is_web_url
+from pipeline.gather.loader import Loaded, PageLoader
+
+
+def addresses_of(site: Site) -> tuple[str, ...]:
+    """Addresses to try, in order: as registered; for a bare host name http first, then https."""
+    if "://" in site.url:
+        return (canonical(site.url),)
+    return tuple(url for scheme in ("http", "https") if is_web_url(url := canonical(f"{scheme}://{site.url}")))
+
+
+async def open_home(site: Site, loader: PageLoader) -> Loaded:
+    """The home page, rendered where its source cannot decide; a splash page is followed once."""
+    loaded = Loaded(page=None, failure=None)
+    for url in addresses_of(site):
+        loaded = await loader.load(url, kind=PageKind.HOME)
+        if loaded.page is not None:
+            break
+    page = loaded.usable
+    if page is None:
+        return loaded
+    if (inner := loader.splash_target(page)) and inner not in (page.url, page.final_url):
+        behind = await loader.load(inner, kind=PageKind.HOME)
+        if behind.usable is not None:
+            page = behind.usable
+    if needs_rendering(page):
+        rendered = await loader.render(page)
+        if rendered.usable is not None:
+            page = rendered.usable
+    return replace(loaded, page=page)
+
+
+def needs_rendering(page: PageSnapshot) -> bool:
+    """Whether the source leaves a question that only scripts can answer (footer, 找错 entry, lists, search box, menus)."""
+    if page.rendered_html is not None:
+        return False
+    facts = page.facts
+    return (
+        facts.is_script_shell
+        or facts.footer.may_be_scripted
+        or facts.jiucuo.present == "script"
+        or facts.conac.present == "script"
+        or facts.search.presence in ("script", "iframe")
+        or (facts.listing.scripted and page.kind is not PageKind.CONTENT)
+        or (page.kind is PageKind.HOME and not any(link.where == "nav" for link in facts.nav_links))
+    )
+
+
+def explain_no_home(site: Site, failure: Failure) -> str:
+    """One sentence for people on why a site could not be audited."""
+    hints = {
+        Cause.DNS_NXDOMAIN: "请核对网址",
+        Cause.PRIVATE_ADDRESS: "如确需检查内网或本机网站,请在配置 network.allow_addresses 中放行该地址段",
+        Cause.BLOCKED_CHALLENGE: "请把监测地址加入对方白名单,或换一个出口再试",
+    }
+    hint = hints.get(failure.cause)
+    return f"{site.url}:无法检查,首页{failure.detail or failure.cause.value}" + (f";{hint}" if hint else "")

@@ -1,0 +1,177 @@
+"""Gathering one site: from the home page to the SiteSnapshot, every missing part with its reason."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from core.column.inventory import build_inventory
+from core.column.plan import column_key
+from core.column.records import Column, ColumnForm
+from core.column.special import SAMPLES, paired_documents, special_columns, special_populations
+from core.errors import CannotRunError, Failure
+from core.outcome import Cause, Owner, PageKind
+from core.page.records import DatedItem, LinkKind
+from core.page.snapshot import PageSnapshot
+from core.ports import Progress
+from core.site import ColumnOverride, Site
+from core.snapshot import Coverage, LinkReport, SiteSnapshot
+from core.url import host_of, same_site_host
+from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, render_columns
+from pipeline.gather.home import explain_no_home, needs_rendering, open_home
+from pipeline.gather.loader import PageLoader
+from pipeline.gather.samples import PAGES_PER_KIND, Release, draw_pages, releases_of, shuffled
+
+log = logging.getLogger(__name__)
+
+MAX_COLUMNS: Final = 300
+"""Columns of one site that are read. House rule: the largest inventories seen stay below 200."""
+MAX_SECOND_LEVEL: Final = 40
+"""Second-level pages of a navigation-only home page that are looked at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatherOptions:
+    """Bounds of one gathering."""
+
+    as_of: datetime
+    seed: int
+    max_pages: int
+    max_depth: int
+
+
+@dataclass
+class Gathering:
+    """What has been gathered so far; ends as a SiteSnapshot."""
+
+    site: Site
+    options: GatherOptions
+    loader: PageLoader
+    progress: Progress
+    overrides: tuple[ColumnOverride, ...] = ()
+    failures: dict[str, Failure] = field(default_factory=dict)
+
+    async def home(self) -> PageSnapshot:
+        """
+        Open the home page.
+
+        Raises:
+            CannotRunError: there is nothing to audit; the message says why.
+        """
+        self.progress.step("首页", 0, 1, self.site.url)
+        loaded = await open_home(self.site, self.loader)
+        if loaded.usable is None:
+            failure = loaded.failure or Failure(Cause.NO_DATA, Owner.UNCLEAR, "没有打开")
+            self.failures["home"] = failure
+            raise CannotRunError(explain_no_home(self.site, failure))
+        self.progress.step("首页", 1, 1, self.site.url)
+        return loaded.usable
+
+    async def columns(self, home: PageSnapshot) -> tuple[tuple[Column, ...], ColumnReading]:
+        """Read the columns and build the inventory; the browser decides where the source cannot."""
+        reading = await read_columns(home, self.loader, as_of=self.options.as_of, max_columns=MAX_COLUMNS, progress=self.progress)
+        columns = inventory_of(home, reading, self.site, self.options.as_of, self.overrides)
+        if await render_columns(home, reading, self.loader, columns, self.progress):
+            columns = inventory_of(home, reading, self.site, self.options.as_of, self.overrides)
+        return columns, reading
+
+    def releases(self, home: PageSnapshot, columns: Sequence[Column], reading: ColumnReading) -> list[Release]:
+        """Every release that a column lists: the population of samples and search titles."""
+        items: dict[str, list[DatedItem]] = {
+            column_key(url): [item for page in pages for item in page.best.listing.items] for url, pages in reading.pages.items()
+        }
+        return releases_of(columns, lambda url: items.get(column_key(url), ()), host_of(home.final_url))
+
+    async def sample_columns(
+        self, home: PageSnapshot, columns: Sequence[Column], reading: ColumnReading
+    ) -> tuple[tuple[PageSnapshot, ...], int]:
+        """Five first pages of columns on the site's own host."""
+        own = host_of(home.final_url)
+        pages = {
+            column.url: reading.pages[column.url][0]
+            for column in columns
+            if column.form in (ColumnForm.LIST, ColumnForm.CONTAINER, ColumnForm.ARTICLE)
+            and column.url in reading.pages
+            and same_site_host(host_of(reading.pages[column.url][0].final_url), own)
+        }
+        order = shuffled(pages, seed=self.options.seed, site=self.site.id, purpose="column_pages")
+        return await self._decided(pages[url] for url in order[:PAGES_PER_KIND]), len(pages)
+
+    async def sample_content(self, releases: Sequence[Release], home: PageSnapshot) -> tuple[tuple[PageSnapshot, ...], int]:
+        """Five release pages on the site's own host."""
+        own = host_of(home.final_url)
+        order = shuffled((item.url for item in releases), seed=self.options.seed, site=self.site.id, purpose="content_pages")
+        pages = await draw_pages(
+            order, PAGES_PER_KIND, self.loader, kind=PageKind.CONTENT, accept=lambda page: same_site_host(host_of(page.final_url), own)
+        )
+        return await self._decided(pages), len(order)
+
+    async def special(
+        self, home: PageSnapshot, columns: Sequence[Column], reading: ColumnReading
+    ) -> tuple[dict[str, tuple[PageSnapshot, ...]], dict[str, int]]:
+        """Pages that single rows ask for: documents, interpretations, guides, messages …"""
+        kept = special_columns(columns, reading.pages)
+        population: dict[str, int] = {}
+        for key, urls in special_populations(columns, reading.pages, home).items():
+            order = shuffled(urls, seed=self.options.seed, site=self.site.id, purpose=key)
+            population[key] = len(order)
+            kept[key] = await draw_pages(order, SAMPLES[key], self.loader, kind=PageKind.CONTENT)
+            self.progress.step("专项样本", len(kept[key]), None, key)
+        if documents := paired_documents(kept.get("interpretation", ())):
+            kept["paired"] = await draw_pages(documents, len(documents), self.loader, kind=PageKind.CONTENT)
+        return kept, population
+
+    async def second_level(self, home: PageSnapshot) -> tuple[PageSnapshot, ...]:
+        """Pages one click from a navigation-only home page; empty for any other home page."""
+        if not home.best.nav_only:
+            return ()
+        own = host_of(home.final_url)
+        urls = dict.fromkeys(
+            link.url
+            for link in home.best.links
+            if link.kind is LinkKind.ANCHOR
+            and link.url
+            and same_site_host(host_of(link.url), own)
+            and link.url not in (home.url, home.final_url)
+        )
+        return await draw_pages(tuple(urls)[:MAX_SECOND_LEVEL], MAX_SECOND_LEVEL, self.loader, kind=PageKind.COLUMN)
+
+    async def _decided(self, pages: Iterable[PageSnapshot]) -> tuple[PageSnapshot, ...]:
+        """Sampled pages, rendered where their source leaves a question."""
+        done: list[PageSnapshot] = []
+        for page in pages:
+            chosen = page
+            if needs_rendering(page) and self.loader.have_browser:
+                rendered = await self.loader.render(page)
+                chosen = rendered.page or page
+                chosen = replace(chosen, kind=page.kind, column=page.column)
+            done.append(chosen)
+        return tuple(done)
+
+
+def snapshot_of(
+    gathering: Gathering,
+    *,
+    home: PageSnapshot,
+    columns: Sequence[Column],
+    links: LinkReport | None,
+    coverage: Coverage,
+    parts: Mapping[str, object],
+) -> SiteSnapshot:
+    """Join the parts; ``parts`` are further fields of SiteSnapshot."""
+    snapshot = SiteSnapshot(
+        site=gathering.site,
+        as_of=gathering.options.as_of,
+        seed=gathering.options.seed,
+        home=home,
+        columns=tuple(columns),
+        links=links,
+        failures=gathering.failures,
+        have_browser=gathering.loader.have_browser,
+        coverage=coverage,
+    )
+    return replace(snapshot, **parts)  # type: ignore[arg-type]
+
+
+__all__ = ["GatherOptions", "Gathering", "build_inventory", "snapshot_of"]

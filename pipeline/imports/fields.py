@@ -1,0 +1,186 @@
+"""One row's fields, checked: every wrong value is named with what should stand there."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from core.clock import as_aware
+from pipeline.imports.result import Problem, Problems
+from pipeline.imports.source import Line
+
+EnumT = TypeVar("EnumT", bound=StrEnum)
+
+MAX_TEXT: Final = 4_000
+"""Characters of one text field. House rule."""
+
+_TRUE: Final = frozenset({"true", "1", "yes", "y", "是", "真", "有", "√"})
+_FALSE: Final = frozenset({"false", "0", "no", "n", "否", "假", "无", "×"})
+_SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+_LOOSE_TIME: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Fields:
+    """Typed access to a line; ``bad`` tells afterwards whether it can be used."""
+
+    def __init__(self, line: Line, problems: Problems) -> None:
+        self.line = line.number
+        self._values = line.values
+        self._problems = problems
+        self.bad = False
+
+    def wrong(self, name: str, expected: str, value: object = None) -> None:
+        """Note that a field is not as expected."""
+        self.bad = True
+        self._problems.add(Problem(line=self.line, field=name, value=self._values.get(name) if value is None else value, expected=expected))
+
+    def raw(self, name: str) -> Any:
+        """The value as it stood; None for an empty one."""
+        value = self._values.get(name)
+        return None if value == "" else value
+
+    def text(self, name: str, *, required: bool = False, limit: int = MAX_TEXT) -> str:
+        """A text; numbers of spreadsheets become their digits."""
+        value = self.raw(name)
+        if value is None:
+            if required:
+                self.wrong(name, "不能为空")
+            return ""
+        if isinstance(value, bool) or not isinstance(value, str | int | float | date):
+            self.wrong(name, "应为文字")
+            return ""
+        text = str(value).strip()
+        if len(text) > limit:
+            self.wrong(name, f"最多 {limit} 个字")
+        elif _CONTROL.search(text):
+            self.wrong(name, "不能含控制字符")
+        elif not text and required:
+            self.wrong(name, "不能为空")
+        return text
+
+    def identifier(self, name: str, *, required: bool = True) -> str:
+        """An id: no blanks inside, not mangled by a spreadsheet."""
+        text = self.text(name, required=required, limit=200)
+        if _SCIENTIFIC.fullmatch(text):
+            self.wrong(name, "编号被表格软件改成了科学计数法;请把该列设为文本后重新填写")
+        elif any(char.isspace() for char in text):
+            self.wrong(name, "编号中不能有空白")
+        return text
+
+    def url(self, name: str, *, required: bool = False) -> str:
+        """An absolute http(s) address."""
+        text = self.text(name, required=required)
+        if text and not is_address(text):
+            self.wrong(name, "应为 http:// 或 https:// 开头的网址")
+        return text
+
+    def boolean(self, name: str, default: bool | None) -> bool | None:
+        """Yes or no, in the words people use."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        word = str(value).strip().lower()
+        if word in _TRUE:
+            return True
+        if word in _FALSE:
+            return False
+        self.wrong(name, "应为 true 或 false(是/否)")
+        return default
+
+    def choice(self, name: str, kind: type[EnumT], default: EnumT, words: Mapping[str, EnumT] | None = None) -> EnumT:
+        """One word of a closed list; *words* are what people say for it."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        text = str(value).strip()
+        if words and text in words:
+            return words[text]
+        try:
+            return kind(text.lower())
+        except ValueError:
+            self.wrong(name, f"应为 {'、'.join(item.value for item in kind)} 之一")
+            return default
+
+    def optional_choice(self, name: str, kind: type[EnumT]) -> EnumT | None:
+        """One word of a closed list, or nothing."""
+        if self.raw(name) is None:
+            return None
+        first = next(iter(kind))
+        return self.choice(name, kind, first)
+
+    def time(self, name: str, *, required: bool = False) -> datetime | None:
+        """A time; a naive one is Beijing time."""
+        value = self.raw(name)
+        if value is None:
+            if required:
+                self.wrong(name, "不能为空,应为时间,如 2026-11-16T00:07:31+08:00")
+            return None
+        found = read_time(value)
+        if found is None:
+            self.wrong(name, "应为时间,如 2026-11-16T00:07:31+08:00(不写时区即北京时间)")
+        return found
+
+    def whole(self, name: str, default: int, *, low: int = 0, high: int = 1_000_000) -> int:
+        """A whole number within bounds."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if isinstance(value, str) and re.fullmatch(r"-?\d{1,12}", value.strip()):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.wrong(name, f"应为 {low} 到 {high} 之间的整数")
+            return default
+        return value
+
+    def number(self, name: str, *, low: float = 0.0, high: float = 1e9) -> float | None:
+        """A number within bounds, or nothing."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        if isinstance(value, str):
+            try:
+                value = float(value)
+            except ValueError:
+                value = math.nan
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+            self.wrong(name, f"应为不小于 {low:g} 的数字")
+            return None
+        return float(value)
+
+
+def is_address(text: str) -> bool:
+    """Whether *text* is an absolute http(s) address with a host and without blanks."""
+    scheme, mark, rest = text.partition("://")
+    host = rest.partition("/")[0]
+    return scheme.lower() in ("http", "https") and bool(mark) and bool(host) and not any(char.isspace() for char in text)
+
+
+def read_time(value: object) -> datetime | None:
+    """ISO 8601 or what spreadsheets and people write; naive means Beijing time; None when it is no time."""
+    if isinstance(value, datetime):
+        return as_aware(value)
+    if isinstance(value, date):
+        return as_aware(datetime(value.year, value.month, value.day))  # noqa: DTZ001  made aware right here
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        return _bounded(datetime.fromisoformat(text))
+    except ValueError:
+        pass
+    match = _LOOSE_TIME.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        return _bounded(datetime(*(int(part) for part in match.groups(default="0"))))  # type: ignore[arg-type]  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+def _bounded(value: datetime) -> datetime | None:
+    return as_aware(value) if 1970 < value.year < 2200 else None

@@ -1,0 +1,159 @@
+"""sites, accounts and messages."""
+
+from pathlib import Path
+from typing import Final
+
+from core.audit import ImportCount
+from core.site import Account, AccountState, Level, Message, Site, SiteClass, SiteState
+from pipeline.imports.fields import Fields
+from pipeline.imports.result import ImportResult, Problems, run_import
+from pipeline.imports.source import Source
+from store import Store
+
+SITE_COLUMNS: Final = (
+    "id", "name", "url", "sponsor", "class", "level", "region", "unit", "outward_service", "filed_domain", "state", "remark",
+)  # fmt: skip
+ACCOUNT_COLUMNS: Final = (
+    "id", "platform", "name", "unit", "sponsor", "url", "filed", "reported", "whitelisted", "state", "remark",
+)  # fmt: skip
+MESSAGE_COLUMNS: Final = ("site", "board", "id", "asked_at", "answered_at", "poor")
+BOARDS: Final = ("test", "jiucuo", "consult")
+
+_SITE_WORDS: Final = {
+    "网站标识码": "id", "标识码": "id", "网站名称": "name", "名称": "name", "网址": "url", "首页网址": "url", "主办单位": "sponsor",
+    "类别": "class", "网站类型": "class", "层级": "level", "级别": "level", "地区": "region", "考核单位": "unit", "单位": "unit",
+    "对外服务": "outward_service", "备案域名": "filed_domain", "状态": "state", "备注": "remark",
+}  # fmt: skip
+_ACCOUNT_WORDS: Final = {
+    "账号": "id", "编号": "id", "平台": "platform", "名称": "name", "账号名称": "name", "考核单位": "unit", "单位": "unit", "主办单位": "sponsor",
+    "网址": "url", "已备案": "filed", "已报送": "reported", "白名单": "whitelisted", "状态": "state", "备注": "remark",
+}  # fmt: skip
+_CLASSES: Final = {
+    "政府门户网站": SiteClass.PORTAL,
+    "门户网站": SiteClass.PORTAL,
+    "门户": SiteClass.PORTAL,
+    "部门网站": SiteClass.DEPARTMENT,
+    "部门": SiteClass.DEPARTMENT,
+}
+_LEVELS: Final = {
+    "部委": Level.MINISTRY, "国务院部门": Level.MINISTRY, "省": Level.PROVINCE, "省级": Level.PROVINCE, "市": Level.CITY, "市级": Level.CITY,
+    "县": Level.COUNTY, "县级": Level.COUNTY, "区县": Level.COUNTY, "园区": Level.PARK,
+}  # fmt: skip
+_STATES: Final = {
+    "正常": SiteState.OPEN,
+    "开通": SiteState.OPEN,
+    "关停": SiteState.CLOSED,
+    "注销": SiteState.CLOSED,
+    "暂停": SiteState.PAUSED,
+}
+_ACCOUNT_STATES: Final = {
+    "正常": AccountState.OPEN, "开通": AccountState.OPEN, "关停": AccountState.CLOSED, "注销": AccountState.CLOSED, "冻结": AccountState.FROZEN, "迁移": AccountState.MOVED,
+}  # fmt: skip
+
+
+def import_sites(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
+    """Import a sites file (CSV, XLSX, YAML)."""
+    problems = Problems()
+    source = Source(path, SITE_COLUMNS, _SITE_WORDS, required=("id", "url"), problems=problems)
+
+    def write() -> ImportCount:
+        seen: dict[str, int] = {}
+        sites = [site for line in source.lines() if (site := _site(Fields(line, problems), seen)) is not None]
+        return store.sites.upsert(sites)
+
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def _site(fields: Fields, seen: dict[str, int]) -> Site | None:
+    id = fields.identifier("id")
+    _once(fields, "id", id, seen)
+    site = Site(
+        id=id,
+        url=fields.url("url", required=True),
+        name=fields.text("name", limit=200),
+        sponsor=fields.text("sponsor", limit=200),
+        site_class=fields.choice("class", SiteClass, SiteClass.PORTAL, _CLASSES),
+        level=fields.choice("level", Level, Level.COUNTY, _LEVELS),
+        region=fields.text("region", limit=200),
+        unit=fields.text("unit", limit=200),
+        outward_service=fields.boolean("outward_service", True) is not False,
+        filed_domain=fields.text("filed_domain", limit=253).lower(),
+        state=fields.choice("state", SiteState, SiteState.OPEN, _STATES),
+        remark=fields.text("remark"),
+    )
+    return None if fields.bad else site
+
+
+def import_accounts(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
+    """Import an accounts file (CSV, XLSX, YAML)."""
+    problems = Problems()
+    source = Source(path, ACCOUNT_COLUMNS, _ACCOUNT_WORDS, required=("id", "platform", "name"), problems=problems)
+
+    def write() -> ImportCount:
+        seen: dict[str, int] = {}
+        return store.accounts.upsert([item for line in source.lines() if (item := _account(Fields(line, problems), seen)) is not None])
+
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def _account(fields: Fields, seen: dict[str, int]) -> Account | None:
+    id = fields.identifier("id")
+    _once(fields, "id", id, seen)
+    account = Account(
+        id=id,
+        platform=fields.text("platform", required=True, limit=100),
+        name=fields.text("name", required=True, limit=200),
+        unit=fields.text("unit", limit=200),
+        sponsor=fields.text("sponsor", limit=200),
+        url=fields.text("url"),
+        filed=fields.boolean("filed", None),
+        reported=fields.boolean("reported", None),
+        whitelisted=fields.boolean("whitelisted", None),
+        state=fields.choice("state", AccountState, AccountState.OPEN, _ACCOUNT_STATES),
+        remark=fields.text("remark"),
+    )
+    return None if fields.bad else account
+
+
+def import_messages(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
+    """Import questions and answers (JSON Lines, CSV, XLSX)."""
+    problems = Problems()
+    source = Source(path, MESSAGE_COLUMNS, required=("site", "board", "id", "asked_at"), problems=problems)
+
+    def write() -> ImportCount:
+        known = {site.id for site in store.sites.all()}
+        return store.messages.upsert([item for line in source.lines() if (item := _message(Fields(line, problems), known)) is not None])
+
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def _message(fields: Fields, known: set[str]) -> Message | None:
+    site = known_id(fields, "site", known, "网站")
+    board = fields.text("board", required=True).lower()
+    if board and board not in BOARDS:
+        fields.wrong("board", f"应为 {'、'.join(BOARDS)} 之一")
+    id = fields.identifier("id")
+    asked, answered = fields.time("asked_at", required=True), fields.time("answered_at")
+    if asked is not None and answered is not None and answered < asked:
+        fields.wrong("answered_at", "不能早于 asked_at")
+    poor = fields.boolean("poor", False) is True
+    if fields.bad or asked is None:
+        return None
+    return Message(site=site, board=board, id=id, asked_at=asked, answered_at=answered, poor=poor)
+
+
+def known_id(fields: Fields, name: str, known: set[str], what: str, *, required: bool = True) -> str:
+    """An id that must be registered."""
+    id = fields.identifier(name, required=required)
+    if id and id not in known:
+        fields.wrong(name, f"名册中没有这个{what};请先导入名册")
+    return id
+
+
+def _once(fields: Fields, name: str, id: str, seen: dict[str, int]) -> None:
+    if not id:
+        return
+    if id in seen:
+        fields.wrong(name, f"与第 {seen[id]} 行重复")
+    else:
+        seen[id] = fields.line

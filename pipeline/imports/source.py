@@ -1,0 +1,248 @@
+"""Tables and JSON Lines as rows with line numbers; encodings of Excel and of the rest of the world."""
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from core.errors import ImportFileError
+from pipeline.imports.result import Problem, Problems
+
+MAX_TABLE_BYTES: Final = 256_000_000
+"""Tables are read whole; JSON Lines are streamed and may be larger."""
+MAX_LINE_BYTES: Final = 4_000_000
+MAX_CELL: Final = 1_000_000
+
+TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
+SHEETS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+YAMLS: Final = frozenset({".yaml", ".yml"})
+
+_YAML_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of a file: where it stood and what it said."""
+
+    number: int
+    values: Mapping[str, Any]
+
+
+@dataclass
+class Source:
+    """A file being read: rows by contract names, unknown columns noted."""
+
+    path: Path
+    names: Sequence[str]
+    """Names the contract knows."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Other headings (Chinese) → contract name."""
+    ignored: Sequence[str] = ()
+    """Columns of our own exports that are only for reading."""
+    required: Sequence[str] = ()
+    problems: Problems = field(default_factory=Problems)
+    unread: list[str] = field(default_factory=list)
+    """Headings nobody knows."""
+
+    def lines(self) -> Iterator[Line]:
+        """
+        Rows in order; blank ones are skipped, unreadable ones become problems.
+
+        Raises:
+            ImportFileError: missing, empty of columns that are needed, no text, no table.
+        """
+        suffix = self.path.suffix.lower()
+        if not self.path.is_file():
+            raise ImportFileError(f"{self.path}: 没有这个文件")
+        if suffix in SHEETS:
+            return self._table(_sheet(self.path))
+        if suffix in YAMLS:
+            return self._records(_yaml_records(self.path))
+        if suffix in TABLES:
+            return self._table(_csv(self.path, self.problems))
+        return self._records(_json_lines(self.path, self.problems))
+
+    def notes(self) -> tuple[str, ...]:
+        """A word about columns that were not read."""
+        return (f"没有读取这些列:{'、'.join(self.unread[:20])}",) if self.unread else ()
+
+    def _table(self, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[Line]:
+        header = next(rows, None)
+        if header is None:
+            raise ImportFileError(f"{self.path}: 文件是空的;第 1 行应为列名 {'、'.join(self.names)}")
+        names = [self._name(cell) for cell in header[1]]
+        missing = [name for name in self.required if name not in names]
+        if missing:
+            raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 缺少列 {'、'.join(missing)};应有的列为 {'、'.join(self.names)}")
+        doubled = {name for name in names if name and names.count(name) > 1}
+        if doubled:
+            raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 列 {'、'.join(sorted(doubled))} 重复")
+        for number, cells in rows:
+            if any(cell not in (None, "") for cell in cells):
+                if len(cells) > len(names) and any(cell not in (None, "") for cell in cells[len(names) :]):
+                    self.problems.add(Problem(line=number, expected=f"有 {len(cells)} 格,表头只有 {len(names)} 列;含逗号的内容要加引号"))
+                    continue
+                yield Line(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+
+    def _records(self, records: Iterable[tuple[int, Any]]) -> Iterator[Line]:
+        for number, record in records:
+            if not isinstance(record, dict):
+                self.problems.add(Problem(line=number, expected=f"应为键值表({{…}}),实为 {_kind(record)}"))
+                continue
+            if self.aliases or self.unread or not record.keys() <= set(self.names):
+                record = {name: value for key, value in record.items() if (name := self._name(key))}
+            yield Line(number, record)
+
+    def _name(self, heading: Any) -> str:
+        text = str(heading or "").strip().lstrip("\ufeff")
+        name = self.aliases.get(text) or text.lower()
+        if name in self.names:
+            return name
+        if text and name not in self.ignored and text not in self.unread and len(self.unread) < 100:
+            self.unread.append(text[:40])
+        return ""
+
+
+def decode_text(data: bytes, path: Path) -> str:
+    """
+    Bytes of a text file → text: byte-order mark, strict UTF-8, then GB18030 (Excel in China saves CSV so).
+
+    Raises:
+        ImportFileError: none fits.
+    """
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                break
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text
+    raise ImportFileError(f"{path}: 不是文本文件;应为 UTF-8 或 GBK 编码")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_TABLE_BYTES:
+            raise ImportFileError(f"{path}: 文件有 {size} 字节,表格最大 {MAX_TABLE_BYTES} 字节")
+        return path.read_bytes()
+    except OSError as error:
+        raise ImportFileError(f"{path}: 读不到文件({error.strerror})") from None
+
+
+def _csv(path: Path, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
+    text = decode_text(_read(path), path)
+    head = text.partition("\n")[0]
+    delimiter = max((",", "\t", ";"), key=head.count)
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    while True:
+        number = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.add(Problem(line=reader.line_num or number, expected=f"这一行不是有效的 CSV({error})"))
+            continue
+        yield number, [_unquoted(cell.strip()) for cell in row]
+
+
+def _unquoted(cell: str) -> str:
+    """Take back the apostrophe that our CSV export puts before cells a spreadsheet would run as a formula."""
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
+
+
+def _sheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    import python_calamine
+
+    data = _read(path)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except Exception as error:  # noqa: BLE001  the library raises its own and Rust's errors on damaged files; all mean the same
+        raise ImportFileError(f"{path}: 不是有效的电子表格({type(error).__name__})") from None
+    started = False
+    for number, row in enumerate(rows, 1):
+        if started or any(cell != "" for cell in row):
+            started = True
+            yield number, [_cell(cell) for cell in row]
+
+
+def _cell(value: Any) -> Any:
+    """Spreadsheets keep whole numbers as floats: 5107000001.0 is an id."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
+    text = decode_text(_read(path), path)
+    try:
+        root = yaml.compose(text, Loader=_YAML_LOADER)
+        data = yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506  a safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"第 {mark.line + 1} 行: " if mark else ""
+        raise ImportFileError(f"{path}: {place}不是有效的 YAML") from None
+    if isinstance(data, dict) and len(data) == 1 and isinstance(next(iter(data.values())), list):
+        data, root = next(iter(data.values())), root.value[0][1]
+    if data is None:
+        return
+    if not isinstance(data, list):
+        raise ImportFileError(f"{path}: 最外层应为列表,实为 {_kind(data)}")
+    for node, record in zip(root.value, data, strict=True):
+        yield node.start_mark.line + 1, record
+
+
+def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise ImportFileError(f"{path}: 读不到文件({error.strerror})") from None
+    with stream:
+        number = 0
+        while raw := stream.readline(MAX_LINE_BYTES + 1):
+            number += 1
+            if len(raw) > MAX_LINE_BYTES:
+                problems.add(Problem(line=number, expected=f"一行最多 {MAX_LINE_BYTES} 字节"))
+                while raw and not raw.endswith(b"\n"):
+                    raw = stream.readline(MAX_LINE_BYTES)
+                continue
+            if number == 1:
+                if b"\x00" in raw:
+                    raise ImportFileError(f"{path}: 不是文本文件;应为 JSON Lines(UTF-8,每行一个 JSON 对象)")
+                raw = raw.removeprefix(codecs.BOM_UTF8)
+            raw = raw.strip()
+            if not raw:
+                continue
+            try:
+                record = json.loads(raw)
+            except UnicodeDecodeError:
+                try:
+                    record = json.loads(raw.decode("gb18030"))
+                except ValueError:
+                    problems.add(Problem(line=number, expected="不是 UTF-8 文字"))
+                    continue
+            except (ValueError, RecursionError) as error:
+                problems.add(Problem(line=number, expected=f"不是有效的 JSON({getattr(error, 'msg', type(error).__name__)})"))
+                continue
+            yield number, record
+
+
+def _kind(value: object) -> str:
+    names = {"dict": "键值表", "list": "列表", "str": "文字", "int": "数字", "float": "数字", "bool": "true/false", "NoneType": "空"}
+    return names.get(type(value).__name__, type(value).__name__)

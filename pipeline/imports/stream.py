@@ -1,0 +1,99 @@
+"""visits and posts: files of millions of lines, read while they are written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from core.audit import ImportCount
+from core.fetch import Phases
+from core.outcome import Cause, Owner
+from core.site import Post
+from core.visit import Visit
+from pipeline.imports.fields import Fields
+from pipeline.imports.registry import known_id
+from pipeline.imports.result import ImportResult, Problems, run_import
+from pipeline.imports.source import Source
+from store import Store
+
+VISIT_NAMES: Final = ("site", "at", "ok", "seconds", "cause", "owner", "vantage", "status", "address", "phases_ms", "attempts")
+POST_NAMES: Final = ("account", "at", "title", "url")
+BATCH: Final = 50_000
+PHASES: Final = ("dns", "connect", "tls", "first_byte")
+
+
+def import_visits(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
+    """Import visits of this or another monitor (JSON Lines, CSV)."""
+    problems = Problems()
+    source = Source(path, VISIT_NAMES, required=("site", "at", "ok"), problems=problems)
+
+    def visits() -> Iterator[Visit]:
+        known = {site.id for site in store.sites.all()}
+        for line in source.lines():
+            visit = _visit(Fields(line, problems), known)
+            if visit is not None:
+                yield visit
+
+    return run_import(store, path, strict=strict, problems=problems, write=lambda: store.visits.append(visits()), notes=source.notes)
+
+
+def _visit(fields: Fields, known: set[str]) -> Visit | None:
+    site = known_id(fields, "site", known, "网站")
+    at = fields.time("at", required=True)
+    ok = fields.boolean("ok", None)
+    seconds = fields.number("seconds", high=86_400.0)
+    cause, owner = fields.optional_choice("cause", Cause), fields.optional_choice("owner", Owner)
+    if ok is None and cause is None and owner is None and not fields.bad:
+        fields.wrong("ok", "应为 true 或 false;为 null 时须写明 cause 和 owner")
+    if ok and cause is not None and cause is not Cause.BLOCKED_CHALLENGE and owner is not Owner.MONITOR and (seconds or 0.0) < 15.0:
+        fields.wrong("cause", "与 ok: true 矛盾;成功的访问没有失败原因", cause.value)
+    status = fields.whole("status", 0, high=999) or None
+    vantage, address = fields.text("vantage", limit=100), fields.text("address", limit=100)
+    phases = _phases(fields)
+    if fields.bad or at is None:
+        return None
+    return Visit(
+        site=site, at=at, ok=ok, seconds=seconds, cause=cause, owner=owner, vantage=vantage, status=status, address=address, phases=phases
+    )
+
+
+def _phases(fields: Fields) -> Phases | None:
+    value = fields.raw("phases_ms")
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(_is_ms(item) for item in value.values()):
+        fields.wrong("phases_ms", "应为 dns、connect、tls、first_byte、total 的毫秒数")
+        return None
+    return Phases(**{name: value.get(name) for name in PHASES}, total=value.get("total") or 0.0)
+
+
+def _is_ms(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e8)
+
+
+def import_posts(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
+    """Import posts exported elsewhere (JSON Lines, CSV, XLSX)."""
+    problems = Problems()
+    source = Source(path, POST_NAMES, required=("account", "at"), problems=problems)
+
+    def write() -> ImportCount:
+        known = {account.id for account in store.accounts.all()}
+        count, batch = ImportCount(), []
+        for line in source.lines():
+            post = _post(Fields(line, problems), known)
+            if post is not None:
+                batch.append(post)
+                if len(batch) >= BATCH:
+                    count += store.posts.append(batch)
+                    batch = []
+        return count + store.posts.append(batch)
+
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def _post(fields: Fields, known: set[str]) -> Post | None:
+    account = known_id(fields, "account", known, "账号")
+    at = fields.time("at", required=True)
+    title, url = fields.text("title", limit=1000), fields.text("url")
+    if fields.bad or at is None:
+        return None
+    return Post(account=account, at=at, title=title, url=url)

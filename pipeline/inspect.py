@@ -1,0 +1,147 @@
+"""One page: its facts and the page-level checks, without crawl and without store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from config.codes import load_codes
+from config.settings import Settings
+from core.assessment import Assessment
+from core.errors import CannotRunError, UsageError
+from core.finding import Finding
+from core.outcome import Outcome, PageKind
+from core.page.inspect_facts import facts_json
+from core.page.kind import guess_kind
+from core.page.snapshot import PageSnapshot
+from core.page.usable import page_failure, type_failure
+from core.site import Site
+from core.snapshot import SiteSnapshot
+from core.url import canonical, host_of, is_web_url
+from pipeline.assess import assess_site
+
+NO_ADDRESS = "http://page.invalid/page"
+"""Stands for the address of a file whose address nobody gave; reserved names never resolve (RFC 2606)."""
+MAX_FILE_BYTES = 40_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """What one page says and what the page-level checks say about it."""
+
+    url: str | None
+    kind: PageKind
+    charset: str
+    facts: Mapping[str, Any]
+    assessments: tuple[Assessment, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_file(path: Path) -> bytes:
+    """
+    Read a saved page.
+
+    Raises:
+        UsageError: no such file, or too large.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise UsageError(f"{path}:文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}:读不到文件({error.strerror})") from None
+
+
+async def fetch_page(url: str, settings: Settings, now: datetime, *, render: bool) -> PageSnapshot:
+    """
+    Load a page from the network.
+
+    Raises:
+        CannotRunError: it could not be read; the message says why.
+    """
+    from pipeline.gather.home import explain_no_home, needs_rendering
+    from pipeline.gather.loader import PageLoader
+    from pipeline.wiring import open_tools
+
+    async with open_tools(settings, browser=render) as tools:
+        loader = PageLoader(
+            tools,
+            clock=lambda: now,
+            deadline_s=settings.network.deadline_s,
+            max_body_bytes=settings.network.max_body_bytes,
+            render_budget=2,
+        )
+        loaded = await loader.load(canonical(url))
+        if loaded.usable is None and loaded.failure is not None:
+            raise CannotRunError(explain_no_home(Site(id=url, url=url), loaded.failure).replace("首页", "页面"))
+        page = loaded.usable
+        if page is None:
+            raise CannotRunError(f"{url}:没有打开")
+        if render and needs_rendering(page):
+            page = (await loader.render(page)).page or page
+        return page
+
+
+def file_page(body: bytes, url: str | None, now: datetime) -> PageSnapshot:
+    """
+    Make a snapshot of a saved page.
+
+    Raises:
+        CannotRunError: the bytes are no web page.
+    """
+    failure = type_failure("", body)
+    if failure is not None:
+        raise CannotRunError(f"文件{failure.detail}")
+    address = canonical(url) if url else NO_ADDRESS
+    page = PageSnapshot(url=address, final_url=address, status=200, body=body, fetched_at=now)
+    if url:
+        return page
+    said = canonical(f"http://{(page.facts.tag('SiteDomain') or '').removeprefix('http://').removeprefix('https://').strip('/ ')}/page")
+    return replace(page, url=NO_ADDRESS, final_url=said) if host_of(said).count(".") else page
+
+
+def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, as_of: datetime) -> Inspection:
+    """Facts and page-level checks of one page."""
+    guessed = guess_kind(page.facts, page.final_url) if kind is PageKind.AUTO else kind
+    page = replace(page, kind=guessed)
+    known = page.url != NO_ADDRESS
+    site = Site(id=site_code or page.final_url, url=page.final_url, registered=site_code is not None)
+    snapshot = SiteSnapshot(
+        site=site,
+        as_of=as_of,
+        home=page if guessed is PageKind.HOME else None,
+        column_pages=(page,) if guessed is PageKind.COLUMN else (),
+        column_population=1 if guessed is PageKind.COLUMN else 0,
+        content_pages=(page,) if guessed in (PageKind.CONTENT, PageKind.AUTO) else (),
+        content_population=1 if guessed is PageKind.CONTENT else 0,
+        have_browser=page.rendered_html is not None,
+    )
+    assessments, findings = _page_level(snapshot, known_address=known)
+    return Inspection(
+        url=page.final_url if known else None,
+        kind=guessed,
+        charset=page.facts.charset,
+        facts=facts_json(page.best, page.final_url),
+        assessments=assessments,
+        findings=findings,
+    )
+
+
+def _page_level(snapshot: SiteSnapshot, *, known_address: bool) -> tuple[tuple[Assessment, ...], tuple[Finding, ...]]:
+    from checks.registry import page_checks
+
+    usable = all(page_failure(page) is None for page in snapshot.page_sample())
+    checks = [check for check in page_checks() if _can_run(check.needs, snapshot) and (known_address or not check.id.startswith("domain."))]
+    done = assess_site(snapshot, load_codes(), checks if usable else ())
+    assessments = tuple(item for item in done.assessments if item.outcome is not Outcome.NOT_APPLICABLE)
+    return assessments, done.findings
+
+
+def _can_run(needs: tuple[str, ...], snapshot: SiteSnapshot) -> bool:
+    return all(getattr(snapshot, need) for need in needs)
+
+
+def is_address(text: str) -> bool:
+    """Whether a target of ``inspect`` is an address and not a file."""
+    return "://" in text and is_web_url(text)
