@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.outcome import PageKind
-from core.page.facts import PageFacts
+
+if TYPE_CHECKING:
+    from core.page.facts import PageFacts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +37,23 @@ class PageSnapshot:
     """URL of the column it belongs to, when known."""
 
     @cached_property
-    def facts(self) -> PageFacts:
+    def facts(self) -> "PageFacts":
         """Facts of the source."""
+        # Imported on first use: most programs that know of snapshots (links, probe, help) never read a page's facts.
+        from core.page.facts import PageFacts
+
         return PageFacts.from_bytes(self.body, url=self.final_url, headers=self.headers, as_of=self.fetched_at, kind=self.kind)
 
     @cached_property
-    def rendered(self) -> PageFacts | None:
+    def rendered(self) -> "PageFacts | None":
         """Facts of the rendered DOM."""
+        from core.page.facts import PageFacts
+
         if self.rendered_html is None:
             return None
         return PageFacts.from_text(self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind)
 
     @property
-    def best(self) -> PageFacts:
+    def best(self) -> "PageFacts":
         """The rendered DOM where there is one, else the source."""
         return self.rendered or self.facts
