@@ -20,11 +20,25 @@ HANDSHAKE_LIMIT_S = 130.0
 class Connection(asyncio.Protocol):
     """An HTTP/1.1 connection that carries one exchange at a time."""
 
-    __slots__ = ("_loop", "_waiter", "address", "closed", "first_at", "idle_since", "last_at", "reader", "served", "tls", "transport")
+    __slots__ = (
+        "_early",
+        "_loop",
+        "_waiter",
+        "address",
+        "closed",
+        "first_at",
+        "idle_since",
+        "last_at",
+        "reader",
+        "served",
+        "tls",
+        "transport",
+    )
 
     def __init__(self, loop: asyncio.AbstractEventLoop, address: str) -> None:
         self._loop = loop
         self._waiter: asyncio.Future[None] | None = None
+        self._early = b""
         self.address = address
         self.transport: asyncio.Transport | None = None
         self.reader: ResponseReader | None = None
@@ -40,16 +54,23 @@ class Connection(asyncio.Protocol):
         self.transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Hand bytes to the reader; bytes that nobody asked for end the connection."""
+        """Hand bytes to the reader."""
         reader = self.reader
         if reader is None:
-            self.abort()
+            self._unasked(data)
             return
         self.last_at = now = monotonic()
         if not self.first_at:
             self.first_at = now
         if reader.feed(data):
             self._settle()
+
+    def _unasked(self, data: bytes) -> None:
+        """Bytes before the first question are kept (some servers talk first); between two questions they end the connection."""
+        if self.served or len(self._early) > 65_536:
+            self.abort()
+        else:
+            self._early += data
 
     def eof_received(self) -> bool:
         """The peer has finished writing."""
@@ -79,6 +100,9 @@ class Connection(asyncio.Protocol):
         waiter = self._waiter = self._loop.create_future()
         sent_at = self.last_at = monotonic()
         self.transport.write(request)
+        if self._early:
+            early, self._early = self._early, b""
+            self.data_received(early)
         if self.closed:
             self._end(reset=True)
         try:

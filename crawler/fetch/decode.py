@@ -34,37 +34,39 @@ class _Zlib:
 
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
-        self._engine = zlib.decompressobj(31 if gzip else 15)
-        self._begun = False
+        self._engine = zlib.decompressobj(31) if gzip else None
+        self._start = b""
         self._ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._engine is None:
+            data = self._start + data
+            if len(data) < 2:
+                self._start = data
+                return
+            # RFC 1950: method 8, and both header bytes together a multiple of 31; without it the stream is bare.
+            wrapped = data[0] & 0x0F == 8 and (data[0] * 256 + data[1]) % 31 == 0
+            self._engine = zlib.decompressobj(15 if wrapped else -15)
         for start in range(0, len(data), _SLICE):
             yield from self._slice(data[start : start + _SLICE])
 
     def _slice(self, rest: bytes) -> Iterator[bytes]:
-        while rest:
-            if self._engine.eof:
+        engine = self._engine
+        assert engine is not None
+        while rest and not self._ended:
+            if engine.eof:
                 # Browsers ignore what follows the last member when it is no member.
-                if not self._gzip or self._ended or not rest.startswith(b"\x1f"):
+                if not self._gzip or not rest.startswith(b"\x1f"):
                     self._ended = True
                     return
-                self._engine = zlib.decompressobj(31)
-            piece, rest = self._step(rest)
+                engine = self._engine = zlib.decompressobj(31)
+            try:
+                piece = engine.decompress(rest, PIECE)
+            except zlib.error:
+                raise UndecodableError("gzip" if self._gzip else "deflate") from None
+            rest = engine.unused_data if engine.eof else engine.unconsumed_tail
             if piece:
                 yield piece
-
-    def _step(self, rest: bytes) -> tuple[bytes, bytes]:
-        try:
-            piece = self._engine.decompress(rest, PIECE)
-        except zlib.error:
-            if self._gzip or self._begun:
-                raise UndecodableError("gzip" if self._gzip else "deflate") from None
-            self._engine = zlib.decompressobj(-15)
-            self._begun = True
-            return self._step(rest)
-        self._begun = True
-        return piece, self._engine.unused_data if self._engine.eof else self._engine.unconsumed_tail
 
 
 class _Brotli:

@@ -48,6 +48,10 @@ class Dialer:
     def _lenient(self) -> ssl.SSLContext:
         return lenient_context()
 
+    def warm(self) -> None:
+        """Read the root stores now (some 50 ms), not within somebody's deadline."""
+        _ = self._strict, self._lenient
+
     async def dial(
         self, loop: asyncio.AbstractEventLoop, load: Load, target: Target, addresses: tuple[str, ...], more: MoreAddresses
     ) -> Connection:

@@ -26,8 +26,8 @@ from crawler.politeness import Gate, Pass
 log = logging.getLogger(__name__)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-MAX_LAG_SHARE = 0.1
-"""When delays of our own beyond the one taken out exceed this share of the deadline, the deadline proves nothing."""
+MAX_LAG_SHARE = 0.2
+"""When harmful delays of our own beyond the one taken out exceed this share of the deadline, the deadline proves nothing."""
 
 
 class Engine:
@@ -44,6 +44,7 @@ class Engine:
         self._gate = gate
         self._visit_gate = visit_gate
         self._dialer = dialer
+        self._warm = False
         self._pool = ConnectionPool()
         self._meter = LagMeter()
         self._writer = RequestWriter(network.user_agent)
@@ -55,6 +56,9 @@ class Engine:
 
     async def fetch(self, question: Fetch) -> FetchResult:
         """Ask the network; never raises for what the network does."""
+        if not self._warm and question.url.startswith("https"):
+            self._dialer.warm()
+            self._warm = True
         load = Load(question)
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()

@@ -9,6 +9,8 @@ TICK_S = 0.01
 """How often the loop is sampled while loads are under way."""
 NOTABLE_S = 0.005
 """Shorter delays are the normal life of a loop and are left alone. House rule."""
+HARMFUL_S = 0.05
+"""Delays from here on add up against what a deadline proves; a loop that is 20 ms late still reads everything."""
 KEEP_S = 300.0
 
 
@@ -59,6 +61,8 @@ class LagMeter:
         while self._times[0] < at - KEEP_S:
             self._times.popleft()
             self._lags.popleft()
+        if late < HARMFUL_S:
+            return
         self._sum_times.append(at)
         self._sums.append((self._sums[-1] if self._sums else 0.0) + late)
         if len(self._sums) > 60_000:
@@ -71,7 +75,7 @@ class LagMeter:
         return self._lags[bisect_left(self._times, start)]
 
     def sum_since(self, start: float) -> float:
-        """All notable delays in seconds since instant *start* (monotonic)."""
+        """All harmful delays in seconds since instant *start* (monotonic)."""
         index = bisect_left(self._sum_times, start)
         if index >= len(self._sums):
             return 0.0

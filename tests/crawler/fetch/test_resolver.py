@@ -1,0 +1,102 @@
+"""Names to addresses: what each answer of a name server means."""
+
+import time
+
+import pytest
+
+from core.fetch import Family
+from core.outcome import Cause
+from crawler.fetch import resolver as module
+from crawler.fetch.resolver import Resolver, read_hosts
+
+ZONE = {("a.test", "A"): ["127.0.0.1", "127.0.0.2"], ("a.test", "AAAA"): ["::1"], ("six.test", "AAAA"): ["::1"]}
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr(module, "TRY_S", (0.1, 0.2))
+
+
+def _resolver(*servers) -> Resolver:
+    return Resolver.from_settings([server.address for server in servers])
+
+
+async def test_addresses_of_a_family(name_server):
+    resolver = _resolver(await name_server(ZONE))
+    assert (await resolver.lookup("a.test", Family.IPV4)).addresses == ("127.0.0.1", "127.0.0.2")
+    assert (await resolver.lookup("a.test", Family.IPV6)).addresses == ("::1",)
+    none = await resolver.lookup("six.test", Family.IPV4)
+    assert (none.addresses, none.failure) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "cause"),
+    [
+        pytest.param("nxdomain", "nxdomain", Cause.DNS_NXDOMAIN, id="both deny"),
+        pytest.param("nxdomain", "answer", None, id="one denies, the other knows"),
+        pytest.param("nxdomain", "servfail", Cause.DNS_ERROR, id="one denies, the other fails"),
+        pytest.param("nxdomain", "silent", Cause.DNS_ERROR, id="one denies, the other is silent"),
+        pytest.param("servfail", "answer", None, id="the second helps out"),
+        pytest.param("silent", "answer", None, id="the first is silent"),
+        pytest.param("refused", "servfail", Cause.DNS_ERROR, id="both fail"),
+        pytest.param("silent", "silent", Cause.DNS_ERROR, id="both silent"),
+    ],
+)
+async def test_two_servers(name_server, first, second, cause):
+    resolver = _resolver(await name_server(ZONE, first), await name_server(ZONE, second))
+    answer = await resolver.lookup("a.test", Family.IPV4)
+    assert (answer.failure.cause if answer.failure else None) is cause
+    assert bool(answer.addresses) is (cause is None)
+
+
+async def test_one_server_is_believed_when_there_is_no_other(name_server):
+    resolver = _resolver(await name_server(ZONE))
+    assert (await resolver.lookup("b.test", Family.IPV4)).failure.cause is Cause.DNS_NXDOMAIN
+
+
+async def test_witness_asks_the_second_server_first(name_server):
+    one, two = await name_server(ZONE), await name_server(ZONE)
+    resolver = _resolver(one, two)
+    await resolver.lookup("a.test", Family.IPV4)
+    await resolver.lookup("a.test", Family.IPV4, resolver=1)
+    assert (len(one.asked), len(two.asked)) == (1, 1)
+
+
+async def test_cache_respects_the_ttl(name_server):
+    kept, never = await name_server(ZONE, ttl=60), await name_server(ZONE, ttl=0)
+    for server, times in ((kept, 1), (never, 2)):
+        resolver = _resolver(server)
+        for _ in range(2):
+            await resolver.lookup("a.test", Family.IPV4)
+        assert len(server.asked) == times
+
+
+async def test_truncated_answer_is_asked_again_over_tcp(name_server):
+    resolver = _resolver(await name_server(ZONE, "truncate"))
+    assert len((await resolver.lookup("a.test", Family.IPV4)).addresses) == 2
+
+
+async def test_silence_is_bounded(name_server):
+    resolver = _resolver(await name_server(ZONE, "silent"))
+    began = time.monotonic()
+    await resolver.lookup("a.test", Family.IPV4)
+    assert time.monotonic() - began < 0.5
+
+
+async def test_dead_server_is_noticed_at_once(unused_udp_port):
+    resolver = Resolver.from_settings([f"127.0.0.1:{unused_udp_port}"])
+    assert (await resolver.lookup("a.test", Family.IPV4)).failure.cause is Cause.DNS_ERROR
+
+
+async def test_fixed_names_need_no_server():
+    resolver = Resolver([], {"fixed.test": ("127.0.0.9", "::1")}, special=True)
+    assert (await resolver.lookup("fixed.test", Family.IPV4)).addresses == ("127.0.0.9",)
+    assert (await resolver.lookup("localhost", Family.IPV6)).addresses == ("::1",)
+    assert (await resolver.lookup("www.xian-1.invalid", Family.IPV4)).failure.cause is Cause.DNS_NXDOMAIN
+
+
+def test_hosts_file(tmp_path):
+    path = tmp_path / "hosts"
+    path.write_text("# c\n127.0.0.1 localhost a.test # x\n::1 A.test\n\nbroken\n")
+    assert read_hosts(path)["a.test"] == ("127.0.0.1", "::1")
+    assert read_hosts(tmp_path / "none") == {}

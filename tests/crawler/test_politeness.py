@@ -1,0 +1,110 @@
+"""Politeness gate: budgets per host and address, order, delays, back-off."""
+
+import asyncio
+
+import pytest
+
+from crawler.politeness import Gate
+
+
+class Ticks:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def test_host_budget_is_kept_and_order_is_arrival():
+    gate = Gate(per_host=2)
+    granted = []
+
+    async def one(name):
+        permit = await gate.enter("a", "1")
+        granted.append(name)
+        return permit
+
+    tasks = [asyncio.ensure_future(one(index)) for index in range(5)]
+    await asyncio.sleep(0)
+    assert granted == [0, 1]
+    gate.leave(tasks[0].result())
+    await asyncio.sleep(0)
+    assert granted == [0, 1, 2]
+    assert gate.try_enter("a", "1") is None
+    assert gate.try_enter("b", "2") is not None
+    for task in tasks:
+        task.cancel()
+
+
+async def test_address_budget_is_shared_by_hosts():
+    gate = Gate(per_host=4, per_address=5)
+    assert sum(gate.try_enter(f"h{index % 3}", "1") is not None for index in range(9)) == 5
+
+
+async def test_total_budget():
+    gate = Gate(per_host=4, total=3)
+    assert sum(gate.try_enter(f"h{index}", f"{index}") is not None for index in range(9)) == 3
+
+
+async def test_cancelled_waiter_leaves_no_hole():
+    gate = Gate(per_host=1)
+    first = await gate.enter("a", "1")
+    waiting = [asyncio.ensure_future(gate.enter("a", "1")) for _ in range(2)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    gate.leave(first)
+    assert await asyncio.wait_for(waiting[1], 1) is not None
+
+
+async def test_delay_between_starts():
+    gate = Gate(per_host=4, delay_s=0.05)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for _ in range(3):
+        gate.leave(await gate.enter("a", "1"), status=200, seconds=0.01)
+    assert 0.09 < loop.time() - began < 0.4
+
+
+@pytest.mark.parametrize(
+    ("answers", "paused"),
+    [
+        pytest.param([(429, "")], True, id="429"),
+        pytest.param([(503, "5")], True, id="503 with Retry-After"),
+        pytest.param([(503, "")], False, id="one broken page"),
+        pytest.param([(503, ""), (503, ""), (503, "")], True, id="503 all over"),
+        pytest.param([(500, "")] * 5, False, id="500 is no strain"),
+        pytest.param([(404, "")] * 5, False, id="404 is no strain"),
+    ],
+)
+async def test_back_off(answers, paused):
+    clock = Ticks()
+    gate = Gate(per_host=4, clock=clock)
+    for status, retry_after in answers:
+        gate.leave(gate.try_enter("a", "1"), status=status, retry_after=retry_after, seconds=0.1)
+    assert (gate.try_enter("a", "1") is None) is paused
+    clock.now += 130
+    assert gate.try_enter("a", "1") is not None
+
+
+async def test_retry_after_is_bounded():
+    clock = Ticks()
+    gate = Gate(per_host=4, clock=clock)
+    gate.leave(gate.try_enter("a", "1"), status=429, retry_after="86400")
+    clock.now += 121
+    assert gate.try_enter("a", "1") is not None
+
+
+async def test_rising_latency_lowers_the_budget_and_recovery_restores_it():
+    gate = Gate(per_host=8)
+
+    def room() -> int:
+        passes = [permit for permit in (gate.try_enter("a", "1") for _ in range(10)) if permit]
+        for permit in passes:
+            gate.leave(permit)
+        return len(passes)
+
+    for seconds in [0.1] * 20 + [6.0] * 8:
+        gate.leave(gate.try_enter("a", "1"), status=200, seconds=seconds)
+    assert room() < 8
+    for _ in range(200):
+        gate.leave(gate.try_enter("a", "1"), status=200, seconds=0.1)
+    assert room() == 8
