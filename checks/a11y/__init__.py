@@ -1,0 +1,1 @@
+"""Accessibility and age-friendliness (standards 7.11); advisory."""

@@ -1,0 +1,1 @@
+"""Domain rules (standards 7.1)."""

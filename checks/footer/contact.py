@@ -1,0 +1,39 @@
+"""footer.contact: the footer says how to reach those who run the site."""
+
+import re
+from collections.abc import Iterator
+
+from checks.base import Verdict, site_check
+from checks.footer.item import judge_item
+from core.page.facts import PageFacts
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+_PAGE = re.compile(r"联系我们|联系方式|联系本站")
+_ADDRESS = re.compile(r"地\s?址\s?[:：]|邮\s?编\s?[:：]|邮政编码")
+
+
+@site_check(
+    id="footer.contact",
+    title="页脚列有联系方式",
+    codes=("footer.contact.missing",),
+    needs=("home",),
+    source="国办秘函〔2019〕19号 网站标识；standards 4.6",
+)
+def footer_contact(site: SiteSnapshot) -> Iterator[Verdict]:
+    """
+    Judge the printed phone number or e-mail on every sampled page; a 联系我们 page is accepted.
+
+    Bad:  ``邮编：621000``
+    Good: ``联系电话：0816-8000001``, ``<a href="/lxwm/">联系我们</a>``
+    Traps: digits of filing numbers are no phone numbers; an address alone is weak: a person decides.
+    """
+    yield from judge_item(site, site.page_sample(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_address)
+
+
+def _contact(facts: PageFacts) -> str | None:
+    return facts.footer.contact or next((f"“{link.text}”链接" for link in facts.links if link.url and _PAGE.search(link.text)), None)
+
+
+def _address(page: PageSnapshot) -> str:
+    return "有地址或邮编" if _ADDRESS.search(page.best.footer.text) else ""

@@ -1,0 +1,40 @@
+"""footer.icp: the footer shows the ICP filing, linked to the office that answers today."""
+
+from collections.abc import Iterator
+
+from checks.base import Verdict, failed, site_check
+from checks.footer.item import judge_item
+from checks.pages import evidence_of, judged
+from core.snapshot import SiteSnapshot
+from core.url import host_of
+
+RETIRED_HOSTS = frozenset({"www.miitbeian.gov.cn", "miitbeian.gov.cn", "www.miibeian.gov.cn", "miibeian.gov.cn"})
+"""Former addresses of the filing office (standards 4.2); both are dead."""
+
+
+@site_check(
+    id="footer.icp",
+    title="页脚列有ICP备案编号",
+    codes=("footer.icp.missing", "footer.icp.link_outdated"),
+    needs=("home",),
+    source="国办秘函〔2019〕19号 网站标识；standards 4.2",
+)
+def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
+    """
+    Judge the printed number on every sampled page, and the host its link leads to.
+
+    Bad:  ``<p>版权所有：某某县人民政府</p>``; ``<a href="http://www.miitbeian.gov.cn">蜀ICP备05000001号</a>`` (advice)
+    Good: ``<a href="https://beian.miit.gov.cn/">蜀<span>ICP</span>备05000001号-1</a>``
+    Traps: the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
+    """
+    pages = site.page_sample()
+    yield from judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp)
+    fit, _ = judged(site, pages)
+    for page in fit:
+        link = page.best.footer.icp_link or ""
+        host = host_of(page.best.resolve(link))
+        if host in RETIRED_HOSTS:
+            message = f"ICP备案编号链接到已停用的地址 {host}"
+            yield failed(
+                "footer.icp.link_outdated", message, url=page.final_url, excerpt=page.best.footer.icp or "", evidence=evidence_of(page)
+            )

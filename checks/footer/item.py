@@ -1,0 +1,62 @@
+"""How one printed footer item is judged on the home page and the sampled pages; shared by the checks of this area."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from checks.base import Verdict, failed, passed, review, unknown
+from checks.pages import evidence_of, judged
+from core.outcome import Cause, Owner
+from core.page.facts import PageFacts
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+MAX_EXCERPT = 200
+"""Characters of footer text quoted in a finding. House rule."""
+
+
+def printed(page: PageSnapshot, read: Callable[[PageFacts], str | None]) -> str | None:
+    """An item as printed in the rendered or the received page: what a reader saw in either is there."""
+    return read(page.best) or read(page.facts)
+
+
+def undecided(page: PageSnapshot) -> bool:
+    """Only a script could have written the footer, and the page was not rendered."""
+    return page.rendered is None and page.facts.footer.may_be_scripted
+
+
+def needs_script(page: PageSnapshot, what: str, codes: tuple[str, ...] = ()) -> Verdict:
+    """Unknown: the source cannot say."""
+    message = f"页脚由脚本生成，未经浏览器渲染，无法判断是否有{what}"
+    return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, message, url=page.final_url, codes=codes)
+
+
+def judge_item(
+    site: SiteSnapshot,
+    pages: Iterable[PageSnapshot],
+    *,
+    code: str,
+    what: str,
+    read: Callable[[PageFacts], str | None],
+    weak: Callable[[PageSnapshot], str] | None = None,
+) -> Iterator[Verdict]:
+    """
+    One verdict per page for one item.
+
+    *weak* gives the words of evidence that does not suffice (an icon, 版权所有): then a person decides.
+    """
+    fit, rest = judged(site, pages)
+    yield from rest
+    for page in fit:
+        value = printed(page, read)
+        if value:
+            yield passed(f"页脚有{what}：{value}", url=page.final_url, codes=(code,), sampled=len(fit))
+        elif undecided(page):
+            yield needs_script(page, what, (code,))
+        elif weak is not None and (hint := weak(page)):
+            yield review(code, f"页脚没有以文字列出{what}，但{hint}，请人工核对", url=page.final_url, **_about(page))
+        else:
+            where = "页脚" if page.best.footer.found else "页面（未发现页脚功能区）"
+            yield failed(code, f"{where}没有{what}", url=page.final_url, **_about(page))
+
+
+def _about(page: PageSnapshot) -> dict[str, object]:
+    return {"excerpt": page.best.footer.text[:MAX_EXCERPT], "evidence": evidence_of(page)}

@@ -1,0 +1,97 @@
+"""footer.jiucuo: the official 我为政府网站找错 entry stands in every footer, with today's host and the site's own code."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from checks.base import Verdict, failed, passed, review, site_check, unknown
+from checks.footer.item import MAX_EXCERPT, undecided
+from checks.pages import evidence_of, is_home, judged
+from core.outcome import Cause, Owner
+from core.page.records import Jiucuo
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+CURRENT_HOSTS: Final = frozenset({"zfwzgl.www.gov.cn", "zfwzzc.www.gov.cn"})
+RETIRED_HOSTS: Final = frozenset({"pucha.kaipuyun.cn", "121.43.68.40", "zfwzxx.www.gov.cn"})
+"""Earlier homes of the service (standards 4.5)."""
+
+
+@site_check(
+    id="footer.jiucuo",
+    title="页脚设有“我为政府网站找错”入口",
+    codes=("footer.jiucuo.home_missing", "footer.jiucuo.page_missing", "footer.jiucuo.outdated", "footer.jiucuo.wrong_code"),
+    needs=("home",),
+    source="国办秘函〔2019〕19号 “我为政府网站找错”；standards 4.5；contract 7.9",
+)
+def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
+    """
+    The entry is there when a link, the rendered picture or the official script (host and code in the source) puts it there.
+
+    Bad:  a site's own 网站纠错 form; ``<!-- <script id="_jiucuo_" …> -->``
+    Good: ``<script id="_jiucuo_" sitecode="5107990001" src="https://zfwzgl.www.gov.cn/exposure/jiucuo.js"></script>``
+    Traps: a retired host or a foreign code is ``outdated`` or ``wrong_code`` for a person, never ``missing``; a placeholder that only an
+    unseen script fills is unknown without a browser; a department on the portal's platform may carry the portal's code.
+    """
+    fit, rest = judged(site, site.page_sample())
+    yield from rest
+    for page in fit:
+        entry = _entry(page)
+        code = "footer.jiucuo.home_missing" if is_home(page, site) else "footer.jiucuo.page_missing"
+        if entry.present is False:
+            yield _absent(page, code)
+        elif entry.present == "script" and entry.host is None:
+            yield _undecided_entry(page, code)
+        else:
+            yield from _quality(site, page, entry, code)
+
+
+def _entry(page: PageSnapshot) -> Jiucuo:
+    """The more certain of the rendered and the received page."""
+    ranked = sorted(
+        (page.best.jiucuo, page.facts.jiucuo), key=lambda entry: (entry.present is not True, entry.host is None, entry.present is False)
+    )
+    return ranked[0]
+
+
+def _absent(page: PageSnapshot, code: str) -> Verdict:
+    if undecided(page):
+        message = "页脚由脚本生成，未经浏览器渲染，无法判断是否有“找错”入口"
+        return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, message, url=page.final_url, codes=(code,))
+    where = "首页" if code.endswith("home_missing") else "页面"
+    message = f"{where}没有“我为政府网站找错”入口"
+    return failed(code, message, url=page.final_url, excerpt=page.best.footer.text[:MAX_EXCERPT], evidence=evidence_of(page))
+
+
+def _undecided_entry(page: PageSnapshot, code: str) -> Verdict:
+    if page.rendered is None:
+        message = "“找错”入口只有占位元素，须由脚本生成，未经浏览器渲染，无法判断"
+        return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, message, url=page.final_url, codes=(code,))
+    message = "“找错”入口只有占位元素，脚本运行后仍未显示，请人工核对"
+    return review(code, message, url=page.final_url, evidence=evidence_of(page))
+
+
+def _quality(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo, code: str) -> Iterator[Verdict]:
+    more: dict[str, Any] = {
+        "url": page.final_url,
+        "measured": {"host": entry.host, "site_code": entry.site_code},
+        "evidence": evidence_of(page),
+    }
+    own = _own_code(site, page)
+    sound = True
+    if entry.host in RETIRED_HOSTS:
+        sound = False
+        yield review("footer.jiucuo.outdated", f"“找错”入口仍指向已停用的地址 {entry.host}", **more)
+    if entry.site_code and own and entry.site_code.lower() != own.lower():
+        sound = False
+        yield review("footer.jiucuo.wrong_code", f"“找错”入口的标识码 {entry.site_code} 与本网站标识码 {own} 不一致", **more)
+    if sound:
+        yield passed("页脚有“我为政府网站找错”入口", url=page.final_url, codes=(code, "footer.jiucuo.outdated", "footer.jiucuo.wrong_code"))
+    else:
+        yield passed("页脚有“我为政府网站找错”入口（另有问题）", url=page.final_url, codes=(code,))
+
+
+def _own_code(site: SiteSnapshot, page: PageSnapshot) -> str | None:
+    """The register's word first, then what the footer or the tag says."""
+    if site.site.registered and site.site.has_official_code:
+        return site.site.id
+    return page.best.footer.site_code or page.best.site_code_meta

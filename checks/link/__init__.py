@@ -1,0 +1,1 @@
+"""Links (standards 7.5)."""

@@ -1,0 +1,93 @@
+"""How one link fault is said; shared by the checks of this area. A finding is one (page, target), further pages are its parents."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from checks.base import Verdict, failed, passed
+from core.page.records import LinkKind
+from core.snapshot import LinkFault, LinkReport, LinkVerdict
+
+BROKEN: Final = frozenset({LinkVerdict.BROKEN, LinkVerdict.SOFT_404})
+MAX_PARENTS: Final = 50
+FILES: Final = frozenset({LinkKind.IMAGE, LinkKind.ATTACHMENT})
+"""Kinds with a code of their own wherever they stand."""
+KIND_WORDS: Final = {
+    LinkKind.ANCHOR: "链接",
+    LinkKind.ATTACHMENT: "附件",
+    LinkKind.IMAGE: "图片",
+    LinkKind.FRAME: "框架页",
+    LinkKind.STYLE: "样式文件",
+    LinkKind.SCRIPT: "脚本文件",
+    LinkKind.MEDIA: "音视频",
+    LinkKind.FORM: "表单地址",
+}
+REASONS: Final = {
+    "404": "返回 404（页面不存在）",
+    "410": "返回 410（页面已删除）",
+    "soft_404": "页面自称不存在或已删除",
+    "5xx": "多次访问均返回服务器错误",
+    "dns_nxdomain": "域名不存在（两个解析器均确认）",
+    "timeout": "多次访问超时",
+    "refused": "多次访问被拒绝连接",
+    "reset": "多次访问连接被重置",
+    "loop": "循环跳转",
+    "redirect_home": "跳转到了首页",
+    "zero_bytes": "文件长度为 0",
+    "type_mismatch": "返回的是网页而不是文件",
+    "not_image": "返回的内容不是图片",
+    "tls_invalid": "证书无效，浏览器会拦截",
+    "tls_unsupported": "加密协议过旧，浏览器无法打开",
+    "private_address": "指向内部网络地址",
+    "challenge": "目标要求验证或拒绝自动访问",
+}
+
+
+def said_of(fault: LinkFault) -> str:
+    """Why the target counts, in words."""
+    if words := REASONS.get(fault.reason):
+        return words
+    if fault.status is not None:
+        return f"返回 {fault.status}"
+    return fault.detail or fault.reason or "无法打开"
+
+
+def message_of(fault: LinkFault, *, what: str = "") -> str:
+    """One sentence: which link, what happened, on how many pages."""
+    name = what or KIND_WORDS[fault.kind]
+    label = f"“{fault.text[:60]}”" if fault.text else ""
+    also = f"；另有 {fault.parent_count} 个页面引用" if fault.parent_count else ""
+    template = "（全站模板链接）" if fault.template else ""
+    return f"{name}{label}打不开：{said_of(fault)}{template}{also}"
+
+
+def details_of(fault: LinkFault) -> dict[str, Any]:
+    """The keywords that every verdict on a fault carries."""
+    measured = {
+        "kind": fault.kind.value, "reason": fault.reason, "status": fault.status, "tries": fault.tries,
+        "parent_count": fault.parent_count, "template": fault.template, "text": fault.text[:200],
+    }  # fmt: skip
+    return {
+        "url": fault.page, "target": fault.target, "parents": fault.parents[:MAX_PARENTS], "excerpt": fault.text[:200], "measured": measured,
+        "cause": fault.cause, "owner": fault.owner,
+    }  # fmt: skip
+
+
+def broken_verdicts(faults: Iterable[LinkFault], code: str) -> list[Verdict]:
+    """A finding for every fault."""
+    return [failed(code, message_of(fault), **details_of(fault)) for fault in faults]
+
+
+def beyond_home(fault: LinkFault) -> LinkFault | None:
+    """The same dead target on the other pages: one place, the rest as its parents; None when it stands on the home page only."""
+    if not fault.on_home or not fault.parents:
+        return None
+    first, *others = fault.parents
+    return replace(fault, page=first, parents=tuple(others), parent_count=max(fault.parent_count - 1, len(others)), on_home=False)
+
+
+def with_pass(report: LinkReport, verdicts: Iterable[Verdict], message: str) -> Iterator[Verdict]:
+    """The verdicts, or one pass that says how much was looked at."""
+    found = list(verdicts)
+    partial = "；链接过多，仅检查了一部分" if report.truncated else ""
+    yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）")]

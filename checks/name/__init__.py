@@ -1,0 +1,1 @@
+"""Name of the site (standards 7.1)."""

@@ -1,0 +1,61 @@
+"""Which pages a page rule may judge: readable pages of the site's own host (contract 7.8), and what to say about the others."""
+
+from collections.abc import Iterable
+
+from checks.base import Verdict, not_applicable, unknown_from
+from core.evidence import Evidence
+from core.outcome import PageKind
+from core.page.snapshot import PageSnapshot
+from core.page.usable import page_failure
+from core.snapshot import SiteSnapshot
+from core.url import host_of, same_registrable, same_site_host
+
+
+def own_host(site: SiteSnapshot) -> str:
+    """The host the site is used under: where its home page ends when that is under the registered domain, else the registered one."""
+    registered = host_of(site.site.url)
+    if site.home is not None:
+        used = host_of(site.home.final_url)
+        if used and (not registered or same_registrable(used, registered)):
+            return used
+    return registered
+
+
+def is_own(site: SiteSnapshot, url: str) -> bool:
+    """Whether an address is on the site's own host, with or without ``www``; other hosts of the domain are not."""
+    host = host_of(url)
+    return bool(host) and (same_site_host(host, own_host(site)) or same_site_host(host, host_of(site.site.url)))
+
+
+def is_home(page: PageSnapshot, site: SiteSnapshot) -> bool:
+    """Whether a page is the home page of the snapshot."""
+    return page is site.home or page.kind is PageKind.HOME
+
+
+def judged(site: SiteSnapshot, pages: Iterable[PageSnapshot]) -> tuple[list[PageSnapshot], list[Verdict]]:
+    """
+    Split pages into those that may be judged and the verdicts on the rest.
+
+    A challenge, soft error or unreadable page is unknown with its cause; pages of other hosts are left out in silence. When nothing is
+    left at all, one ``not_applicable`` says so.
+    """
+    fit: list[PageSnapshot] = []
+    rest: list[Verdict] = []
+    seen: set[str] = set()
+    for page in pages:
+        if page.final_url in seen or not is_own(site, page.final_url):
+            continue
+        seen.add(page.final_url)
+        failure = page_failure(page)
+        if failure is None:
+            fit.append(page)
+        else:
+            rest.append(unknown_from(failure, url=page.final_url))
+    if not fit and not rest:
+        rest.append(not_applicable("没有本网站域名下可供检查的页面"))
+    return fit, rest
+
+
+def evidence_of(page: PageSnapshot, locator: str = "") -> tuple[Evidence, ...]:
+    """Pointer to the page as received."""
+    return (Evidence(kind="rendered" if page.rendered_html is not None else "html", sha256=page.sha256, locator=locator or page.final_url),)

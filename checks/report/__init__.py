@@ -1,0 +1,1 @@
+"""Reports that a site must publish about itself."""

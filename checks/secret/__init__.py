@@ -1,0 +1,1 @@
+"""Marks of classified documents; never quoted."""

@@ -1,0 +1,1 @@
+"""Hidden links and foreign code (standards 7.10); everything goes to a person."""

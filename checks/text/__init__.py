@@ -1,0 +1,1 @@
+"""Wording: 错敏 (standards 7.8)."""
