@@ -1,0 +1,131 @@
+"""Rubrics: YAML to ``core.rubric.Rubric``, refusing unknown keys, codes, rows and modes with file and line, all mistakes at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from config.codes import known_codes as catalogue
+from config.rubric_parts import RubricReader
+from config.settings import RubricOverride
+from config.yaml_lines import parse_located
+from core.errors import ConfigError
+from core.rubric import Case, GroupKind, Row, Rubric
+
+SHIPPED: Final = ("mianyang-2022", "national-2019", "yulin-2020-county", "yulin-2020-department")
+"""Ids of the rubrics that come with the program."""
+DEFAULT_RUBRIC: Final = "mianyang-2022"
+
+
+def load_rubric(path_or_id: str | Path, known_codes: Collection[str] | None = None) -> Rubric:
+    """
+    A shipped rubric by its id, or one from a file.
+
+    Args:
+        path_or_id: ``mianyang-2022`` … or the path of a YAML file.
+        known_codes: finding codes that rows may name; None = the catalogue.
+
+    Raises:
+        ConfigError: no such rubric, or the file is wrong; every mistake on its own line as ``file:line: sentence``.
+    """
+    if str(path_or_id) in SHIPPED and known_codes is None:
+        return _shipped(str(path_or_id))
+    name, text = _read(path_or_id)
+    return parse_rubric(text, name, catalogue() if known_codes is None else known_codes)
+
+
+@lru_cache(maxsize=len(SHIPPED))
+def _shipped(rubric_id: str) -> Rubric:
+    name, text = _read(rubric_id)
+    return parse_rubric(text, name, catalogue())
+
+
+def _read(path_or_id: str | Path) -> tuple[str, str]:
+    if str(path_or_id) in SHIPPED:
+        place = f"config/rubrics/{path_or_id}.yaml"
+        return place, files("config").joinpath("rubrics", f"{path_or_id}.yaml").read_text("utf-8")
+    path = Path(path_or_id)
+    if path.suffix not in (".yaml", ".yml") and not path.is_file():
+        raise ConfigError(f"没有评分细则 {str(path_or_id)!r};可用:{'、'.join(SHIPPED)},或一个 YAML 文件的路径")
+    try:
+        return str(path_or_id), path.read_text("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{path_or_id}: 读不到细则文件({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path_or_id}: 不是 UTF-8 文本") from None
+
+
+def parse_rubric(text: str, name: str, known_codes: Collection[str]) -> Rubric:
+    """
+    Read a rubric from *text*; *name* is what messages call it.
+
+    Raises:
+        ConfigError: every mistake, one per line, in the order of the file.
+    """
+    document = parse_located(text, name)
+    rubric = None if document.mistakes else RubricReader(document, frozenset(known_codes)).read()
+    if rubric is None or document.mistakes:
+        raise ConfigError(document.report())
+    return rubric
+
+
+def apply_override(rubric: Rubric, override: RubricOverride | None) -> Rubric:
+    """
+    Enter the operator's amounts, caps and grade lines; such amounts stay unverified, so the card stays provisional.
+
+    Raises:
+        ConfigError: names the rubric, the row and what was expected.
+    """
+    if override is None:
+        return rubric
+    where = f"rubrics.{rubric.id}"
+    for key, values in (("amounts", override.amounts), ("caps", override.caps)):
+        for place, value in values.items():
+            _check_override(rubric, f"{where}.{key}.{place}", place, value, cap=key == "caps")
+    amounts = {place: Decimal(str(value)) for place, value in override.amounts.items()}
+    caps = {place: Decimal(str(value)) for place, value in override.caps.items()}
+    grades = rubric.grades
+    if override.grades:
+        lines = tuple(Decimal(str(line)) for line in override.grades)
+        if len(lines) != max(0, len(grades.names) - 1) or list(lines) != sorted(set(lines), reverse=True):
+            raise ConfigError(f"{where}.grades: 应为 {max(0, len(grades.names) - 1)} 条从高到低的分数线,实为 {list(override.grades)}")
+        grades = replace(grades, lines=lines)
+    return replace(
+        rubric,
+        rows=tuple(_overridden(row, amounts, caps) for row in rubric.rows),
+        grades=grades,
+        overridden=tuple(sorted({*amounts, *caps})),
+    )
+
+
+def _check_override(rubric: Rubric, key: str, place: str, value: float, *, cap: bool) -> None:
+    found = rubric.place_by_id.get(place)
+    if found is None or (cap and place != found[0].id):
+        raise ConfigError(f"{key}: {rubric.id} 没有{'行' if cap else '行或情形'} {place}")
+    row, case = found
+    if rubric.group_by_id[row.group].kind not in (GroupKind.DEDUCT, GroupKind.BONUS):
+        raise ConfigError(f"{key}: {place} 不计分,不能填写分值")
+    if not cap and case is None:
+        raise ConfigError(f"{key}: {place} 有多个情形,应写明 {'、'.join(each.id for each in row.cases)} 之一")
+    if not 0 <= value <= 1000:
+        raise ConfigError(f"{key}: 应在 0..1000 之间,实为 {value}")
+
+
+def _overridden(row: Row, amounts: Mapping[str, Decimal], caps: Mapping[str, Decimal]) -> Row:
+    cases = tuple(_with_amount(row, case, amounts) for case in row.cases)
+    if row.id in caps:
+        return replace(row, cases=cases, cap=caps[row.id], caps_for=(), cap_verified=False)
+    return row if cases == row.cases else replace(row, cases=cases)
+
+
+def _with_amount(row: Row, case: Case, amounts: Mapping[str, Decimal]) -> Case:
+    amount = amounts.get(case.id, amounts.get(row.id) if len(row.cases) == 1 else None)
+    return case if amount is None else replace(case, amount=amount, amounts_for=(), verified=False)
+
+
+def known_rows() -> frozenset[str]:
+    """Every row and case of the shipped rubrics: what ``row`` of a manual finding may name."""
+    return frozenset(place for rubric_id in SHIPPED for place in load_rubric(rubric_id).place_by_id)

@@ -1,0 +1,52 @@
+"""Why a card is provisional: what was never looked at, could not be measured, waits for a person or is unknown in our sources."""
+
+from collections.abc import Sequence
+
+from core.rubric import GroupKind, Row, Rubric
+from rules.sorting import Facts, RowFacts, Weight
+
+ASSESSED_KINDS = (GroupKind.DEDUCT, GroupKind.BONUS, GroupKind.VETO, GroupKind.EVIDENCE, GroupKind.LEDGER)
+
+
+def why_provisional(rubric: Rubric, facts: Sequence[Facts]) -> tuple[str, ...]:
+    """Ids of rows without any stored outcome or finding (contract 8.3), then sentences."""
+    bare, unknown, waiting, unsure = [], [], [], []
+    for row in rubric.rows:
+        stored = [each.of(row) for each in facts if row.concerns(each.member) and _counts(rubric, row, each)]
+        if not stored or rubric.group_by_id[row.group].kind not in ASSESSED_KINDS:
+            continue
+        if not any(each.stored for each in stored):
+            bare.append(row.id)
+        if any(each.unknown for each in stored):
+            unknown.append(row.id)
+        if any(entry.weight is not Weight.SURE for each in stored for entry in each.entries):
+            waiting.append(row.id)
+        if _is_unsure(row, stored):
+            unsure.append(row.id)
+    return tuple(bare) + tuple(_sentences(rubric, unknown, waiting, unsure))
+
+
+def _counts(rubric: Rubric, row: Row, facts: Facts) -> bool:
+    if rubric.group_by_id[row.group].kind not in (GroupKind.DEDUCT, GroupKind.BONUS) or not rubric.scored:
+        return True
+    return any(condition.holds(facts.member) for condition in rubric.scored)
+
+
+def _is_unsure(row: Row, stored: Sequence[RowFacts]) -> bool:
+    cases = [entry.case for each in stored for entry in each.entries]
+    return any(not (case.verified if case else row.verified) for case in cases)
+
+
+def _sentences(rubric: Rubric, unknown: list[str], waiting: list[str], unsure: list[str]) -> list[str]:
+    sentences = []
+    if unknown:
+        sentences.append(f"未能测量:{'、'.join(unknown)}")
+    if waiting:
+        sentences.append(f"有待人工确认的问题:{'、'.join(waiting)}")
+    if unsure:
+        sentences.append(f"分值未核实:{'、'.join(unsure)}")
+    if rubric.overridden:
+        sentences.append(f"分值或上限由操作者填写:{'、'.join(rubric.overridden)}")
+    if rubric.grades.names and not rubric.grades.lines:
+        sentences.append("等次分数线未知,需由操作者填写")
+    return sentences

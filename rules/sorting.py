@@ -1,0 +1,249 @@
+"""Sort findings and check outcomes into the rows and cases of a rubric."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import IntEnum
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from core.assessment import Assessment
+from core.clock import BEIJING, window_start
+from core.finding import Finding
+from core.outcome import LIVE_STATES, Outcome, State
+from core.rubric import Case, CodeRule, Member, Mode, Row, Rubric, Unit, Window
+
+Key = tuple[str, ...]
+"""What makes two entries of a row one place."""
+
+
+class Weight(IntEnum):
+    """How sure an entry is (contract sections 6 and 8.4)."""
+
+    SURE = 3
+    """Confirmed or regressed."""
+    LIKELY = 2
+    """Suspected, in a row that a machine can decide as a whole."""
+    OPEN = 1
+    """A person must decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding at one row."""
+
+    finding: Finding
+    fingerprint: str
+    case: Case | None
+    """None: the finding names the row only, and the row has several cases."""
+    weight: Weight
+    key: Key
+    times: int
+    """What ``count`` multiplies by."""
+
+
+@dataclass(slots=True)
+class RowFacts:
+    """Everything stored about one row and one member."""
+
+    entries: list[Entry] = field(default_factory=list)
+    outcomes: set[Outcome] = field(default_factory=set)
+    """Of assessments, and of findings that no longer weigh anything."""
+    unknown: list[str] = field(default_factory=list)
+    """Why it could not be measured, in words; empty = it could."""
+
+    @property
+    def stored(self) -> bool:
+        """Whether anything at all is known."""
+        return bool(self.entries or self.outcomes or self.unknown)
+
+
+_NOTHING = RowFacts()
+
+
+class Facts:
+    """Findings and outcomes of one member, sorted into rows."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self._rows: dict[str, RowFacts] = {}
+
+    def of(self, row: Row) -> RowFacts:
+        """Facts of a row; empty ones when nothing is stored."""
+        return self._rows.get(row.id, _NOTHING)
+
+    def open(self, row_id: str) -> RowFacts:
+        """Facts of a row, to add to."""
+        return self._rows.setdefault(row_id, RowFacts())
+
+
+def sort_facts(rubric: Rubric, member: Member, findings: Iterable[Finding], assessments: Iterable[Assessment], at: datetime) -> Facts:
+    """Sort what is stored at *at*; later facts and double lines change nothing, nor does their order."""
+    facts = Facts(member)
+    for fingerprint, finding in sorted(_single(findings, at).items()):
+        for row, case, rule in _places(rubric, member, finding):
+            if row.concerns(member):
+                _enter(facts.open(row.id), row, case, rule, finding, fingerprint, at)
+    for assessment in assessments:
+        if assessment.at is not None and assessment.at > at:
+            continue
+        for row_id in dict.fromkeys(row_id for code in assessment.codes for row_id in rubric.rows_of(code)):
+            if rubric.row_by_id[row_id].concerns(member):
+                _note(facts.open(row_id), assessment)
+    for stored in facts._rows.values():
+        stored.unknown = sorted(set(stored.unknown))
+    return facts
+
+
+def _single(findings: Iterable[Finding], at: datetime) -> dict[str, Finding]:
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.observed_at > at:
+            continue
+        fingerprint = finding.fingerprint
+        other = found.get(fingerprint)
+        if other is None or _rank(finding) > _rank(other):
+            found[fingerprint] = finding
+    return found
+
+
+def _rank(finding: Finding) -> tuple[int, datetime, int]:
+    strength = {State.CONFIRMED: 3, State.REGRESSED: 3, State.SUSPECTED: 2}.get(finding.state, 1)
+    return strength, finding.observed_at, finding.count
+
+
+def _places(rubric: Rubric, member: Member, finding: Finding) -> Sequence[tuple[Row, Case | None, CodeRule | None]]:
+    """Rows and cases that a finding counts for; a manual finding only for the place it names."""
+    rules = _fitting(rubric, member, finding) if finding.code else []
+    if not finding.row:
+        return rules
+    place = rubric.place_by_id.get(finding.row)
+    if place is None:
+        return []
+    row, case = place
+    mine = [rule for rule in rules if rule[0].id == row.id and (case is None or rule[1] is case)]
+    return mine or [(row, case, None)]
+
+
+def _fitting(rubric: Rubric, member: Member, finding: Finding) -> list[tuple[Row, Case | None, CodeRule | None]]:
+    best: dict[str, tuple[int, tuple[Row, Case | None, CodeRule | None]]] = {}
+    for row, case, rule in rubric.feeds.get(finding.code or "", ()):
+        if not _fits(rule, member, finding):
+            continue
+        special = len(rule.measured)
+        if row.id not in best or special > best[row.id][0]:
+            best[row.id] = (special, (row, case, rule))
+    return [place for _, place in best.values()]
+
+
+def _fits(rule: CodeRule, member: Member, finding: Finding) -> bool:
+    if rule.at_home is not None and rule.at_home != is_home(finding.url, member.home_url):
+        return False
+    if finding.count < rule.min_count:
+        return False
+    return all(str(finding.measured.get(name)) == value for name, value in rule.measured)
+
+
+def _enter(facts: RowFacts, row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, fingerprint: str, at: datetime) -> None:
+    window = case.window if case is not None else next((each.window for each in row.cases if each.window), None)
+    if window is not None and not in_window(finding.observed_at, window, at):
+        return
+    if finding.state not in LIVE_STATES:
+        facts.outcomes.add(Outcome.PASS)
+    elif finding.outcome is Outcome.UNKNOWN:
+        facts.unknown.append(_why(finding.cause, finding.owner, finding.message))
+    elif finding.outcome in (Outcome.FAIL, Outcome.REVIEW):
+        key, times = _key(row, case, rule, finding, fingerprint)
+        facts.entries.append(Entry(finding, fingerprint, case, _weight(row, finding), key, times))
+    else:
+        facts.outcomes.add(finding.outcome)
+
+
+def _note(facts: RowFacts, assessment: Assessment) -> None:
+    if assessment.outcome is Outcome.UNKNOWN:
+        facts.unknown.append(_why(assessment.cause, assessment.owner, assessment.reason))
+    else:
+        facts.outcomes.add(assessment.outcome)
+
+
+def _why(cause: object, owner: object, reason: str) -> str:
+    words = "/".join(str(part) for part in (cause, owner) if part)
+    return f"{reason}({words})" if reason and words else reason or words or "原因未记录"
+
+
+def _weight(row: Row, finding: Finding) -> Weight:
+    if finding.state is not State.SUSPECTED:
+        return Weight.SURE
+    return Weight.LIKELY if row.machine and finding.outcome is Outcome.FAIL else Weight.OPEN
+
+
+def _key(row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, fingerprint: str) -> tuple[Key, int]:
+    if case is None:
+        return ("row", fingerprint), max(1, finding.count)
+    if case.mode is Mode.TIER:
+        return ("tier", case.exclusive), 1
+    if case.mode is Mode.PER_MISSING_ITEM:
+        item = next((name for name, codes in case.items if rule is not None and rule.code in codes), fingerprint)
+        return ("item", item), 1
+    if case.mode is Mode.PER_OCCURRENCE or (case.threshold and rule is not None):
+        return _place(row.unit, finding, fingerprint), _times(row, case, rule, finding)
+    return ("case", case.id), 1
+
+
+def _place(unit: Unit, finding: Finding, fingerprint: str) -> Key:
+    if unit is Unit.PAGE:
+        return "page", finding.url or fingerprint
+    if unit is Unit.PAGE_TARGET and finding.target:
+        return "place", finding.url or "", finding.target
+    if unit is Unit.COLUMN:
+        return "column", column_of(finding) or fingerprint
+    return "finding", fingerprint
+
+
+def _times(row: Row, case: Case, rule: CodeRule | None, finding: Finding) -> int:
+    # A count that is itself the measure (categories that a guide lacks) is no number of places.
+    fixed = not case.multiply or (rule is not None and rule.min_count > 0)
+    single = row.unit is Unit.PAGE_TARGET and finding.target is not None
+    return 1 if fixed or single else max(1, finding.count)
+
+
+def column_of(finding: Finding) -> str:
+    """The column that a finding speaks about: its target, else its page."""
+    return finding.target or finding.url or ""
+
+
+def in_window(observed_at: datetime, window: Window, at: datetime) -> bool:
+    """Whether an event lies in a window that ends at *at*; both ends belong to it."""
+    if (window.days or window.months) and observed_at < window_start(at, days=window.days, months=window.months):
+        return False
+    if window.since and observed_at < datetime.combine(window.since, time.min, BEIJING):
+        return False
+    return not window.until or observed_at < datetime.combine(window.until + timedelta(days=1), time.min, BEIJING)
+
+
+_INDEX = frozenset(
+    f"/{stem}.{end}" for stem in ("index", "default") for end in ("html", "htm", "shtml", "shtm", "jsp", "jspx", "php", "asp", "aspx", "do")
+)
+
+
+def is_home(url: str | None, home: str) -> bool:
+    """
+    Whether *url* is the home page: scheme, ``www``, default port, index file and fragment do not matter.
+
+    >>> is_home("https://www.a.gov.cn/index.html", "http://a.gov.cn"), is_home("http://a.gov.cn/zc/", "http://a.gov.cn/")
+    (True, False)
+    """
+    return bool(url and home) and _front(url or "") == _front(home)
+
+
+@lru_cache(maxsize=4096)
+def _front(url: str) -> tuple[str, str, str]:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return url, "", ""
+    host = (parts.hostname or "").removeprefix("www.")
+    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    path = "/" if parts.path.lower() in _INDEX else parts.path.rstrip("/") + "/"
+    return place, path, parts.query

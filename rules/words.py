@@ -1,0 +1,98 @@
+"""The arithmetic of a row in Chinese words."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from core.outcome import Outcome
+from core.rubric import Case, GroupKind, MemberKind, Mode, Row, Rubric
+from core.scorecard import shown
+from rules.sorting import Facts, RowFacts, Weight
+from rules.tally import Cost, RowTally
+
+MAX_REASONS = 3
+"""Reasons quoted per row; the rest is counted."""
+
+
+def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tuple[RowTally, RowTally], remark: str) -> str:
+    """
+    Words for a row with points.
+
+    Args:
+        row: the row.
+        kind: kind of its group.
+        stored: facts of each member.
+        views: tallies for ``value`` and ``low``.
+        remark: what the frame did to the row (mean of sites, gate closed); may be empty.
+    """
+    value, low = views
+    parts = [_costs(row, value)] if value.costs else []
+    if value.capped < value.raw and value.costs:
+        parts.append(f"以 {shown(value.capped)} 分为限")
+    if value.silent:
+        parts.append(f"其中 {shown(value.silent)} 分已由其他行就同一栏目扣除,不重复扣分")
+    if value.taken < value.capped - value.silent:
+        parts.append(f"本部分剩余分值不足,实计 {shown(value.taken)} 分")
+    if low.priceless:
+        parts.append(f"发现 {low.priceless} 处,分值未知,只列问题不计分")
+    open_ones = sum(entry.weight is Weight.OPEN for facts in stored for entry in facts.entries)
+    likely = sum(entry.weight is Weight.LIKELY for facts in stored for entry in facts.entries)
+    if kind is GroupKind.BONUS:
+        if open_ones + likely:
+            parts.append(f"另有 {open_ones + likely} 项待人工确认,只计入最高分")
+    else:
+        if likely:
+            parts.append(f"含机器判定、待复核 {likely} 条")
+        if open_ones:
+            parts.append(f"另有 {open_ones} 条待人工确认,只计入最低分")
+    parts += _unknown(stored, low, kind)
+    if remark:
+        parts.append(remark)
+    return ";".join(parts) or _quiet(stored)
+
+
+def _quiet(stored: Sequence[RowFacts]) -> str:
+    outcomes = set().union(*(facts.outcomes for facts in stored)) if stored else set()
+    if outcomes == {Outcome.NOT_APPLICABLE}:
+        return "不适用"
+    return "未发现问题,不扣分" if outcomes else "没有检查结果,不扣分"
+
+
+def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iterable[str]:
+    reasons = sorted({reason for facts in stored for reason in facts.unknown})
+    if not reasons:
+        return []
+    quoted = "、".join(reasons[:MAX_REASONS]) + (f" 等 {len(reasons)} 项" if len(reasons) > MAX_REASONS else "")
+    worst = "" if kind is GroupKind.BONUS else f",最低分按扣 {shown(low.taken)} 分计"
+    return [f"未能测量:{quoted}{worst}"]
+
+
+def _costs(row: Row, tally: RowTally) -> str:
+    by_case: dict[str, tuple[Case | None, list[tuple[tuple[str, ...], Cost]]]] = {}
+    for key, cost in tally.costs.items():
+        by_case.setdefault(cost.case.id if cost.case else "", (cost.case, []))[1].append((key, cost))
+    words = [_case_words(row, case, places) for _, (case, places) in sorted(by_case.items())]
+    if len(words) > 1:
+        words.append(f"合计 {shown(tally.raw)}")
+    return ";".join(words)
+
+
+def _case_words(row: Row, case: Case | None, places: list[tuple[tuple[str, ...], Cost]]) -> str:
+    total = sum((cost.points for _, cost in places), Decimal(0))
+    if case is None:
+        return f"{row.title}(未注明情形,按最轻情形计):{shown(total)} 分"
+    times = sum(cost.times for _, cost in places)
+    amounts = {cost.points / cost.times for _, cost in places}
+    each = shown(next(iter(amounts))) if len(amounts) == 1 else "、".join(shown(amount) for amount in sorted(amounts))
+    if case.mode is Mode.PER_MISSING_ITEM:
+        items = sorted({key[-1] for key, _ in places if key[-1] in dict(case.items)})
+        named = f"({'、'.join(items)})" if items else ""
+        return f"{case.text}:缺 {times} 项{named} × {each} = {shown(total)}"
+    if case.mode is Mode.PER_OCCURRENCE or times > 1:
+        return f"{case.text}:{times} 处 × {each} = {shown(total)}"
+    return f"{case.text}:{shown(total)} 分"
+
+
+def mean_remark(facts: Sequence[Facts], rubric: Rubric) -> str:
+    """How a unit with several sites came to its figure."""
+    number = sum(each.member.kind is MemberKind.SITE for each in facts)
+    return f"以上为 {number} 个网站合计,得分取平均" if number > 1 else ""
