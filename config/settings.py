@@ -173,6 +173,8 @@ class Settings(BaseSettings):
     digest: Digest = Digest()
     queue: Queue = Queue()
     rubrics: Mapping[str, RubricOverride] = {}
+    lexicons: tuple[Path, ...] = ()
+    """Own word lists for the wording checks (YAML or CSV, see ``config/lexicon/typos.yaml``), added to the shipped one."""
 
     @field_validator("timezone")
     @classmethod

@@ -8,6 +8,7 @@ from enum import StrEnum
 from core.column.records import Column
 from core.errors import Failure
 from core.fetch import Phases, TlsInfo
+from core.lexicon import Lexicon
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind, SearchForm
 from core.page.snapshot import PageSnapshot
@@ -141,6 +142,22 @@ class Ipv6Observation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AttachmentText:
+    """What can be read in one attached file (see ``core.attachment``)."""
+
+    url: str
+    page: str = ""
+    """Page that links it."""
+    name: str = ""
+    """Link text or file name."""
+    text: str = ""
+    sha256: str = ""
+    """Of the file."""
+    failure: Failure | None = None
+    """The text could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
     """How much of the site was looked at."""
 
@@ -179,6 +196,13 @@ class SiteSnapshot:
     """Pages kept for one purpose: ``policy``, ``interpretation``, ``guide``, ``message``, ``service_stats``, ``leaders``,
     ``disclosure_guide``, ``survey``, ``data``, ``annual_report`` …; each a seeded sample."""
     special_population: Mapping[str, int] = field(default_factory=dict)
+    home_as_robot: PageSnapshot | None = None
+    """The home page as a search engine's robot is shown it; None = not asked."""
+    attachments: tuple[AttachmentText, ...] = ()
+    """Text of a seeded sample of attachments."""
+    attachment_population: int = 0
+    lexicon: Lexicon | None = None
+    """Word lists for the wording checks; None = none were loaded."""
     failures: Mapping[str, Failure] = field(default_factory=dict)
     have_browser: bool = True
     coverage: Coverage = Coverage()

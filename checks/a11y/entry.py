@@ -1,0 +1,61 @@
+"""a11y.entry: an elder-friendly or barrier-free entry is in sight."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from checks.base import Verdict, failed, passed, site_check, unknown
+from checks.pages import evidence_of, judged
+from core.outcome import Cause, Owner
+from core.page.facts import PageFacts
+from core.page.records import LinkKind
+from core.snapshot import SiteSnapshot
+
+_WORDS: Final = re.compile(
+    r"长者版|长者模式|长辈版|长辈模式|适老化|适老版|无障碍|关怀版|关怀模式|关爱版|关爱模式|老年人?模式|老年版|老人模式|大字版|敬老版|敬老模式|读屏专用"
+)
+_SCRIPT: Final = re.compile(r"wza|barrier-?free|slhsrv|zhangai|wuzhangai|(?:^|[/_-])assist|accessib|esdtoolbar", re.IGNORECASE)
+
+
+@site_check(
+    id="a11y.entry",
+    title="首页提供适老化、无障碍入口",
+    codes=("a11y.entry_missing",),
+    needs=("home",),
+    source="国办公开办函〔2021〕28号；standards 7.11（提示）",
+)
+def a11y_entry(site: SiteSnapshot) -> Iterator[Verdict]:
+    """
+    Look for the usual words in text, link names and picture texts, or for an assisting script. Advice only.
+
+    Bad:  nothing of the kind on the home page
+    Good: ``<a href="javascript:;" id="wza">无障碍</a>``, ``长者版``, a script of ``slhsrv``
+    Traps: the entry is often a picture or written by an assisting script; news about 无障碍 facilities also contains the word, which
+    errs on the site's side.
+    """
+    assert site.home is not None
+    fit, rest = judged(site, [site.home])
+    yield from rest
+    for page in fit:
+        hit = _found(page.best) or _found(page.facts)
+        if hit:
+            yield passed(f"首页有适老化或无障碍入口（{hit}）", url=page.final_url)
+        elif page.rendered is None and page.facts.is_script_shell:
+            yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
+        else:
+            message = "首页没有发现“长者版”“无障碍”等适老化与无障碍入口"
+            yield failed("a11y.entry_missing", message, url=page.final_url, evidence=evidence_of(page))
+
+
+def _found(facts: PageFacts) -> str:
+    if match := _WORDS.search(facts.visible_text):
+        return match.group()
+    flow = facts.flow
+    for tag in ("a", "img", "button", "input", "span", "div"):
+        for index in flow.by_tag.get(tag, []):
+            if match := _WORDS.search(flow.attribute(index, "title") + flow.attribute(index, "alt") + flow.attribute(index, "value")):
+                return match.group()
+    sources = [script.src for script in facts.scripts.external] + [
+        link.url for link in facts.links if link.kind in (LinkKind.ANCHOR, LinkKind.STYLE)
+    ]
+    return "辅助浏览脚本或页面" if any(_SCRIPT.search(source.partition("//")[2].partition("/")[2]) for source in sources) else ""
