@@ -12,7 +12,6 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.clock import utc_now
 from core.fetch import Fetch, FetchResult
 from core.outcome import PageKind
 from core.ports import Fetcher
@@ -23,11 +22,12 @@ SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
 
 _TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
-_HINT_WORDS: Final = "不存在 找不到 未找到 错误 出错 已删除 被删除 无法访问 无法找到 验证 安全检查 拦截 防护 过期 失效"
-_HINTS: Final = (
-    *(word.encode(codec) for word in _HINT_WORDS.split(" ") for codec in ("utf-8", "gb18030")),
-    *(b"404", b"403", b"error", b"not found", b"challenge", b"just a moment", b"captcha"),
-)
+_HINT_WORDS: Final = "不存在 找不到 未找到 没有找到 错误 出错 异常 繁忙 删除 移除 下线 无法 失效 过期 丢失 不见了 走丢 验证 检查 检测 拦截 阻断 禁止 防护 频繁"
+_HINT: Final = re.compile(
+    b"|".join(re.escape(word.encode(codec)) for word in _HINT_WORDS.split(" ") for codec in ("utf-8", "gb18030"))
+    + rb"|404|403|error|not found|challenge|just a moment|captcha|sorry|denied|blocked",
+    re.IGNORECASE,
+).search
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,22 @@ def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
         return None
     # Imported here: a sweep of ordinary pages never needs it, and it is what its start-up would cost most.
     from core.page.facts import PageFacts
+    from core.page.shell import find_challenge
 
-    facts = PageFacts.from_bytes(
-        answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at or utc_now(), kind=PageKind.AUTO
-    )
-    if facts.challenge:
-        return LinkVerdict.BLOCKED, "challenge", f"返回的是防护验证页({facts.challenge})"
-    if facts.soft_404_phrase and not is_home_url(answer.final_url):
+    facts = PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at, kind=PageKind.AUTO)
+    challenge = find_challenge(answer.status, answer.headers, facts.html)
+    if challenge:
+        return LinkVerdict.BLOCKED, "challenge", f"返回的是防护验证页({challenge})"
+    if not is_home_url(answer.final_url) and facts.soft_404_phrase:
         return LinkVerdict.SOFT_404, "soft_404", f"页面自称不存在或出错:“{facts.soft_404_phrase}”"
     return None
 
 
 def is_suspicious(body: bytes) -> bool:
-    """Whether an HTML answer deserves a closer look: it is small, or its title hints at an error or a gate."""
+    """Whether an HTML answer deserves a closer look: small with a telling word or a script, without links, or with a telling title."""
     if len(body) <= SMALL_PAGE:
+        return _HINT(body) is not None or b"<script" in body or b"<SCRIPT" in body
+    if b"href" not in body and b"HREF" not in body:
         return True
     title = _TITLE.search(body, 0, 65_536)
-    if title is None:
-        return False
-    text = title.group(1).lower()
-    return any(hint in text for hint in _HINTS)
+    return title is not None and _HINT(title.group(1)) is not None

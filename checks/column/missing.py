@@ -78,7 +78,7 @@ def _overview_exempt(site: SiteSnapshot) -> Verdict | None:
             return not_applicable("部门网站不检查概况信息", codes=codes)
         return None
     assert site.home is not None
-    name = f"{site.home.best.tag('SiteName') or ''} {site.home.best.title or ''}"
+    name = f"{site.home.best.site_name or ''} {site.home.best.document_title}"
     if any(word in name for word in GOVERNMENT):
         return None
     return unknown_from(Failure(Cause.NO_DATA, Owner.MONITOR, "网站未登记,不知道是否为部门网站,不判断概况信息"), codes=codes)

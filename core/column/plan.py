@@ -102,7 +102,7 @@ def _from_home(home: PageSnapshot) -> Iterable[ColumnCandidate]:
 
 def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate]) -> Iterable[ColumnCandidate]:
     owner = found.get(column_key(page.url)) or found.get(column_key(page.final_url))
-    site_map = _SITE_MAP.search(page.best.title or "") is not None
+    site_map = _SITE_MAP.search(page.best.document_title) is not None
     if owner is None and not site_map:
         return
     above: dict[int, str] = {}

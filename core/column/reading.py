@@ -71,6 +71,8 @@ def page_failure(page: PageSnapshot) -> Failure | None:
         return Failure(Cause.HTTP_5XX, Owner.SITE, f"栏目页返回状态码 {page.status}")
     if page.status >= 400 or page.status < 200:
         return Failure(Cause.HTTP_4XX, Owner.SITE, f"栏目页返回状态码 {page.status}")
+    if page.best.challenge:
+        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "栏目页返回安全验证页面")
     if page.best.soft_404_phrase:
         return Failure(Cause.SOFT_404, Owner.SITE, f"栏目页提示“{page.best.soft_404_phrase}”")
     return None

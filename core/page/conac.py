@@ -9,49 +9,40 @@ from core.page.text import Flow
 _LINK = re.compile(r"//bszs\.conac\.cn(?:[:/?]|$)", re.IGNORECASE)
 _SCRIPT = re.compile(r"dcs\.conac\.cn|bszs\.conac\.cn|_ideConac|imgConac", re.IGNORECASE)
 _ICON = re.compile(
-    r"dcs\.conac\.cn/image|(?:^|[/_-])(?:red|blue|dzjg|jg|conace?|dangzheng|dzwz|sydw|idea?conac|imgconac)\d?\.(?:png|gif|jpe?g)",
-    re.IGNORECASE,
+    r"dcs\.conac\.cn/image|(?:^|[/_-])(?:red|blue|dzjg|jg|conace?|dangzheng|dzwz|sydw|idea?conac|imgconac)\d?\.(?:png|gif|jpe?g)", re.IGNORECASE
 )
-_ICON_ID = re.compile(r"conac|dzjg|dangzheng", re.IGNORECASE)
-_PLACEHOLDER = "#_ideConac, .ideConac, .j-gov, .j-conac, [class*=conac i], [id*=conac i]"
+_ICON_ID = re.compile(r"conac|dzjg|dangzheng|党政机关|事业单位标识", re.IGNORECASE)
+_LINKED = "a[href*='bszs.conac.cn' i], area[href*='bszs.conac.cn' i], [onclick*='bszs.conac.cn' i]"
+_RENDERED = "#imgConac, [id*=ideConac i] img"
+_PLACEHOLDER = ".j-gov, [class*=conac i], [id*=conac i]"
 
 
 def read_conac(flow: Flow, scripts: Scripts) -> Conac:
     """True only with its link; ``"script"`` when a script or a placeholder would make it; comments do not count."""
-    for index in flow.by_tag.get("a", []):
-        if _LINK.search(flow.attribute(index, "href")):
-            return Conac(present=True, colour=_colour(flow, flow.inside("img", index)))
-    if any(
-        _LINK.search(flow.attribute(index, "onclick"))
-        for tag in ("a", "img", "div", "span")
-        for index in flow.by_tag.get(tag, ())
-        if flow.attribute(index, "onclick")
-    ):
-        return Conac(present=True, colour=_colour(flow, flow.by_tag.get("img", [])))
-    if any(_SCRIPT.search(script.src) for script in scripts.external) or _SCRIPT.search(scripts.decoded):
-        return Conac(present="script")
+    for index in flow.select(_LINKED):
+        address = flow.attribute(index, "href") or flow.attribute(index, "onclick")
+        if _LINK.search(address):
+            return Conac(present=True, colour=_colour(flow, flow.inside("img", index) or [index]))
+    for index in flow.select(_RENDERED):
+        # What the official script leaves behind: a link around the picture inside its own span.
+        if flow.tags[index] == "img" and any(flow.tags[parent] == "a" for parent in flow.ancestors(index)[:2]):
+            return Conac(present=True, colour=_colour(flow, [index]))
     icon = _icon(flow)
-    if _has_placeholder(flow):
+    if any(_SCRIPT.search(script.src) for script in scripts.external) or _SCRIPT.search(scripts.decoded) or _has_placeholder(flow):
         return Conac(present="script", icon_only=icon)
     return Conac(present=False, icon_only=icon)
 
 
 def _has_placeholder(flow: Flow) -> bool:
-    if not flow.nodes or flow.nodes[0].parser is None:
-        return False
-    for node in flow.nodes[0].parser.css(_PLACEHOLDER):
-        index = flow.index_of(node)
-        if index >= 0 and not flow.inside("img", index) and flow.tags[index] not in ("img", "script"):
-            return True
-    return False
+    return any(not flow.inside("img", index) and flow.tags[index] not in ("img", "script", "a", "link") for index in flow.select(_PLACEHOLDER))
 
 
 def _icon(flow: Flow) -> bool:
-    return any(
-        _ICON.search(flow.attribute(index, "src")) or _ICON_ID.search(f"{flow.names(index)} {flow.attribute(index, 'alt')} {flow.attribute(index, 'title')}")
-        or "党政机关" in flow.attribute(index, "alt") + flow.attribute(index, "title")
-        for index in flow.by_tag.get("img", [])
-    )  # fmt: skip
+    for index in flow.by_tag.get("img", []):
+        found = flow.nodes[index].attributes
+        if _ICON.search(found.get("src") or "") or _ICON_ID.search(" ".join(found.get(key) or "" for key in ("id", "class", "alt", "title"))):
+            return True
+    return False
 
 
 def _colour(flow: Flow, images: list[int]) -> str | None:

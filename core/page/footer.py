@@ -7,8 +7,10 @@ from core.page.text import Flow, collapse
 
 MAX_BLOCK = 6_000
 """Characters that a block marked as footer by its class may have; longer ones are the page."""
-MAX_UNMARKED = 900
-"""Characters that a block found by its record numbers alone may have. House rule."""
+MAX_BEFORE = 350
+"""Characters that may stand in the footer before the element in which its items were found. House rule."""
+MAX_BESIDE = 600
+"""Characters that may stand behind it. House rule."""
 MAX_FOOTER_TEXT = 4_000
 
 _PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀川黔贵滇云藏陕秦陇甘青宁新港澳"
@@ -55,7 +57,7 @@ _NUMBER = (
     r"|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)123\d{2}(?!\d))"
 )
 _PHONE = re.compile(
-    rf"(?:电\s?话|热\s?线|值班|联系方式|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?({_NUMBER})|技术支持\s?:\s?({_NUMBER})", re.IGNORECASE
+    rf"(?:电\s?话|热\s?线|值班|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?({_NUMBER})|技术支持\s?:\s?({_NUMBER})", re.IGNORECASE
 )
 _MAIL = re.compile(r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#)\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})", re.IGNORECASE)
 
@@ -149,17 +151,19 @@ def footer_blocks(flow: Flow) -> list[tuple[int, int]]:
     marked = _marked(flow)
     holding = [index for index in marked if _holds(flow, index, records) or _holds(flow, index, soft)]
     if records and not any(_holds(flow, index, records) for index in holding):
-        holding += [_climb(flow, offset) for offset in _late(flow, records)]
+        holding += [flow.owner_at(offset) for offset in _late(flow, records)]
     if not holding and soft:
-        holding = [_climb(flow, offset) for offset in _late(flow, soft)[-3:]]
+        holding = [flow.owner_at(offset) for offset in _late(flow, soft)[-3:]]
     if not holding:
-        holding = [index for index in marked if flow.tags[index] == "footer" or flow.starts[index] * 2 > len(flow.shown)][-1:]
-    return _merged([_widened(flow, index) for index in holding if index >= 0])
+        late = [index for index in marked if flow.tags[index] == "footer" or flow.starts[index] * 2 > len(flow.shown)]
+        return _merged([(flow.starts[index], flow.ends[index]) for index in late[-1:]])
+    blocks = _merged([_grown(flow, index) for index in holding if index >= 0])
+    return _merged(blocks + [span for index in marked if (span := _beside(flow, index, blocks))])
 
 
 def _late(flow: Flow, offsets: list[int]) -> list[int]:
     """Anchors of the last third of the text; those near the last anchor when spam or dialogs follow the footer."""
-    border = min(len(flow.shown) * 2 // 3, offsets[-1] - MAX_UNMARKED)
+    border = min(len(flow.shown) * 2 // 3, offsets[-1] - MAX_BESIDE)
     return [offset for offset in offsets if offset >= border]
 
 
@@ -181,27 +185,26 @@ def _holds(flow: Flow, index: int, offsets: list[int]) -> bool:
     return any(flow.starts[index] <= offset < flow.ends[index] for offset in offsets)
 
 
-def _climb(flow: Flow, offset: int) -> int:
-    index = flow.owner_at(offset)
+def _grown(flow: Flow, index: int) -> tuple[int, int]:
+    """Items often stand beside the marked or anchored element: take parents in while they add a few lines only and hold no article."""
+    start, end = flow.starts[index], flow.ends[index]
+    low, high = start - MAX_BEFORE, end + MAX_BESIDE
     for parent in flow.ancestors(index):
-        if flow.ends[parent] - flow.starts[parent] > MAX_UNMARKED or flow.tags[parent] in ("body", "html", "main", "article"):
+        if flow.tags[parent] == "body" and flow.ends[parent] <= high:
+            return start, flow.ends[parent]  # lines that stand loose below the block
+        if flow.starts[parent] < low or flow.ends[parent] > high or flow.tags[parent] in ("body", "html", "main", "article"):
             break
         if flow.inside("h1", parent) or flow.inside("form", parent):
             break
-        index = parent
-    return index
-
-
-def _widened(flow: Flow, index: int) -> tuple[int, int]:
-    """Items often stand beside the marked block: take the parent too while it stays footer-sized."""
-    start, end = flow.starts[index], flow.ends[index]
-    parent = flow.parents[index]
-    if parent >= 0 and flow.tags[parent] not in ("body", "html") and flow.ends[parent] - flow.starts[parent] <= MAX_UNMARKED:
-        if not flow.inside("h1", parent) and not flow.inside("form", parent):
-            return flow.starts[parent], flow.ends[parent]
-    elif parent >= 0 and flow.tags[parent] == "body" and flow.ends[parent] - end <= MAX_UNMARKED // 2:
-        end = flow.ends[parent]  # lines that stand loose below the block
+        start, end = flow.starts[parent], flow.ends[parent]
     return start, end
+
+
+def _beside(flow: Flow, index: int, blocks: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """A small marked block close to the footer (hotline, links) belongs to it."""
+    start, end = flow.starts[index], flow.ends[index]
+    near = any(low - MAX_BEFORE <= start and end <= high + MAX_BEFORE for low, high in blocks)
+    return (start, end) if near and end - start <= MAX_BESIDE else None
 
 
 def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -131,7 +131,7 @@ def _group(flow: Flow, dates: DateMap, container: int, children: list[int]) -> G
             continue
         dated += 1
         full += any(shown.full for shown in found)
-        lengths += min(title, 40)
+        lengths += min(title, 20)
     if not dated:
         return None
     return Group(container, members, dated, full, lengths)

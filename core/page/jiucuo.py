@@ -17,6 +17,10 @@ _IMAGE_CODE = re.compile(rf"jiucuo\.(?:png|gif|jpg)\?v=({_CODE_CHARS})", re.IGNO
 _CLICK = re.compile(rf"\bLink\s*\(\s*['\"]({_CODE_CHARS})['\"]", re.IGNORECASE)
 _SCRIPT_SRC = re.compile(r"(?:^|[/_-])jiucuo(?:[-_.]\w{1,20})?\.js", re.IGNORECASE)
 _SCRIPT_TEXT = re.compile(r"_jiucuo_|_span_jiucuo|/exposure/jiucuo|/check_web/errorInfo|(?:zfwzgl|zfwzzc)\.www\.gov\.cn", re.IGNORECASE)
+_LINKED = (
+    "a[href*=jiucuo i], a[href*=errorinfo i], a[href*='zfwz' i], area[href*=jiucuo i], area[href*='zfwz' i], [onclick*=jiucuo i], [onclick*=errorinfo i], "
+    "[onclick*='zfwz' i], img[onclick*='Link(' i]"
+)
 _RENDERED = "#_span_jiucuo, [id*=span_jiucuo i]"
 _PLACEHOLDER = ".j-jiucuo, [class*=j-jiucuo], #_jiucuo_, [id=jiucuo][data-setting], [class*=jiucuo][data-setting]"
 
@@ -27,25 +31,22 @@ def read_jiucuo(flow: Flow, scripts: Scripts) -> Jiucuo:
 
 
 def _linked(flow: Flow) -> Jiucuo | None:
-    for tag in ("a", "area", "img", "div", "span", "li", "button"):
-        for index in flow.by_tag.get(tag, []):
-            found = flow.nodes[index].attributes
-            click = found.get("onclick") or ""
-            for address in (found.get("href") or "", click):
-                if address and _ENTRY.search(address) and not address.lstrip().lower().startswith("javascript:void"):
-                    return Jiucuo(present=True, site_code=_code(address), host=_host(address))
-            if tag == "img" and click:
-                match = _CLICK.search(click)
-                source = found.get("src") or ""
-                if match and ("jiucuo" in source.lower() or "找错" in (found.get("title") or "") + (found.get("alt") or "")):
-                    return Jiucuo(present=True, site_code=match[1], host=_host(source))
+    for index in flow.select(_LINKED):
+        found = flow.nodes[index].attributes
+        click = found.get("onclick") or ""
+        for address in (found.get("href") or "", click):
+            if _ENTRY.search(address):
+                return Jiucuo(present=True, site_code=_code(address), host=_host(address))
+        match = _CLICK.search(click) if flow.tags[index] == "img" else None
+        source = found.get("src") or ""
+        if match and ("jiucuo" in source.lower() or "找错" in (found.get("title") or "") + (found.get("alt") or "")):
+            return Jiucuo(present=True, site_code=match[1], host=_host(source))
     return None
 
 
 def _rendered(flow: Flow) -> Jiucuo | None:
-    for node in _select(flow, _RENDERED):
-        index = flow.index_of(node)
-        for image in flow.inside("img", index) if index >= 0 else []:
+    for index in flow.select(_RENDERED):
+        for image in flow.inside("img", index):
             source, click = flow.attribute(image, "src"), flow.attribute(image, "onclick")
             match = _CLICK.search(click) or _IMAGE_CODE.search(source)
             return Jiucuo(present=True, site_code=match[1] if match else None, host=_host(source))
@@ -60,10 +61,9 @@ def _scripted(flow: Flow, scripts: Scripts) -> Jiucuo | None:
         ):
             code = (node.get("sitecode") or node.get("data-sitecode") or "").strip()
             return Jiucuo(present="script", site_code=code or _code(script.src), host=_host(script.src))
-    for node in _select(flow, _PLACEHOLDER):
-        if flow.index_of(node) >= 0:
-            setting = " ".join(f"{key}={value}" for key, value in node.attributes.items())
-            return Jiucuo(present="script", site_code=_code(setting))
+    for index in flow.select(_PLACEHOLDER):
+        setting = " ".join(f"{key}={value}" for key, value in flow.nodes[index].attributes.items())
+        return Jiucuo(present="script", site_code=_code(setting))
     match = _SCRIPT_TEXT.search(scripts.decoded)
     if match and not _only_styles(scripts.decoded, match):
         near = scripts.decoded[max(0, match.start() - 500) : match.end() + 800]
@@ -98,8 +98,3 @@ def _host(address: str) -> str | None:
         return urlsplit(match.group()).hostname
     except ValueError:
         return None
-
-
-def _select(flow: Flow, selector: str) -> list:  # type: ignore[type-arg]
-    parser = flow.nodes[0].parser if flow.nodes else None
-    return list(parser.css(selector)) if parser is not None else []

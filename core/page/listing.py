@@ -100,7 +100,7 @@ class ListReader:
 
     def _rank(self, group: Group) -> tuple[float, int]:
         # A repeated container beats the block around it; year-bearing dates beat bare ones.
-        certain = group.full + (group.dated - group.full) * 0.6
+        certain = group.full + (group.dated - group.full) * 0.2
         return (certain * (group.weight / group.dated if group.dated else 0), group.container)
 
     def _lonely_is_a_list(self, group: Group) -> bool:
@@ -131,6 +131,8 @@ class ListReader:
         while high + 1 < len(pieces) and not self._between(pieces[high], pieces[high + 1]):
             high += 1
         chosen = pieces[low : high + 1]
+        if len({len(piece.members) for piece in chosen[:-1]}) > 1 or len(chosen[0].members) > 10:
+            return group  # panels of tabs, not one list with a gap after every few lines
         return Group(
             chosen[0].container,
             [member for piece in chosen for member in piece.members],

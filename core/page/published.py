@@ -35,6 +35,7 @@ _SCRIPT_DATE = re.compile(
     r"(?:\b(?:var|let|const)\s+|[.\"'])\w{0,24}(?:pub|date|time|rq|sj|fbsj)\w{0,24}[\"']?\s{0,4}[=:]\s{0,4}[\"']([^\"'\n]{8,40})[\"']|document\.write(?:ln)?\s*\(\s*[\"']([^\"'\n]{8,60})[\"']",
     re.IGNORECASE,
 )
+_AFTER_LABEL = " \n\t([|:;-"
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
 
 
@@ -75,10 +76,10 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
     found = []
     for shown in days:
         before = flow.text[max(0, shown.start - 16) : shown.start]
-        stripped = before.rstrip(" \n\t([|")
+        stripped = before.rstrip(_AFTER_LABEL)
         for rank, source, pattern in _LABELS:
             match = _last(pattern, before)
-            if match is None or match.end() < len(stripped) or _DISTRUST.search(before[: match.end()]):
+            if match is None or before[match.end() : len(stripped)].strip(_AFTER_LABEL) or _DISTRUST.search(before[: match.end()]):
                 continue
             distance = shown.start - title_at if title_at >= 0 else 0
             near = title_at < 0 or -NEAR <= distance <= NEAR
@@ -115,11 +116,19 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             return _Candidate((2, 0), shown, "bracket")
         if _DISTRUST.search(flow.text[max(start, shown.start - 10) : shown.start]):
             continue
-        if (len(rest) <= 4 and len(gap) <= 260 and not _paragraph_between(gap)) or (
-            len(rest) <= SHORT_LINE and _META_WORDS.search(rest) and not _paragraph_between(gap)
-        ):
+        if len(rest) > SHORT_LINE or _paragraph_between(gap):
+            continue
+        if _META_WORDS.search(rest) or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end))):
             return _Candidate((3, 0), shown, "near_title")
+        if len(rest) <= 4 and len(gap) <= 260:
+            return _Candidate((5, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None
+
+
+def _neighbours(flow: Flow, start: int, end: int) -> str:
+    """The lines above and below, as far as they are short."""
+    above, below = flow.line_at(max(0, start - 2)), flow.line_at(end + 1)
+    return " ".join(flow.text[low:high] for low, high in (above, below) if high - low <= SHORT_LINE // 2)
 
 
 def _paragraph_between(gap: str) -> bool:

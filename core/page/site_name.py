@@ -27,4 +27,4 @@ def read_site_name(flow: Flow, *, tag: str | None, document_title: str) -> str |
         text = flow.attribute(index, "alt") or flow.attribute(index, "title") or flow.words(index, 60)
         if _NAME.match(collapse(text)):
             return collapse(text)
-    return document_title[:60] or None
+    return None

@@ -11,8 +11,8 @@ MAX_CONTENT = 5_000
 
 _EMPTY = frozenset({"", "null", "undefined", "none", "nan", "无", "暂无", "空", "-", "--", "/", "[]", "{}"})
 _TEMPLATE = re.compile(r"^\s*(?:\$?\{.*\}|<[?%#$].*|\{%.*%\}|\[[@$][^\]]*\]|\$\w[\w.]*\$?|@\w[\w.()]*|#\w+#)\s*$", re.DOTALL)
+_CURLY = ("“", "”")
 _QUOTES = "“”\"'‘’"
-_CURLY = re.compile("[“”][^“”]*[“”]")  # full-width quotes used as attribute quotes; inner pairs belong to the content
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 _SCRIPTED = re.compile(r"<meta\s+[^<>]{0,200}name\s*=\s*[\\\"']+([A-Za-z]{3,30})", re.IGNORECASE)
 
@@ -31,12 +31,13 @@ def named_metas(tree: LexborHTMLParser) -> dict[str, str]:
     spelling: dict[str, str] = {}
     for node in tree.css("meta"):
         attributes = {key.lower(): value or "" for key, value in node.attributes.items()}
-        name = (attributes.get("name") or attributes.get("property") or "").strip().strip(_QUOTES).strip()
+        written_name = (attributes.get("name") or attributes.get("property") or "").strip()
+        name = written_name.strip(_QUOTES).strip()
         if not name or len(name) > 100:
             continue
         content = attributes.get("content", "")[:MAX_CONTENT]
-        if _CURLY.fullmatch(content.strip()):
-            content = content.strip()[1:-1]
+        if written_name[:1] in _CURLY or content[:1] == "”":  # full-width quotes as attribute quotes; inner pairs belong to the content
+            content = content.strip().strip("“”")
         written = spelling.setdefault(name.lower(), name)
         if not found.get(written, "").strip():
             found[written] = content

@@ -54,6 +54,7 @@ class Flow:
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
         self.nodes: list[LexborNode] = []
         self.tags: list[str] = []
         self.parents: list[int] = []
@@ -207,6 +208,13 @@ class Flow:
         """Elements of one tag below an element."""
         of_tag = self.by_tag.get(tag, [])
         return of_tag[bisect_right(of_tag, index) : bisect_right(of_tag, self.lasts[index])]
+
+    def select(self, selector: str) -> list[int]:
+        """Elements that a CSS selector finds, in document order; simple selectors only, so that it stays linear."""
+        if self._tree.root is None:
+            return []
+        found = (self._by_id.get(node.mem_id, -1) for node in self._tree.css(selector))
+        return [index for index in found if index >= 0]
 
     def index_of(self, node: LexborNode) -> int:
         """Index of a node found by a selector; -1 when it lies outside what was walked."""

@@ -7,12 +7,12 @@ from core.page.text import Flow, collapse, narrow
 
 MAX_TITLE = 200
 _HEADING_CSS = (
-    "h1, h2, h3, [class*=title i], [id*=title i], [class*=tit i], [class*=biaoti i], [id*=biaoti i], [class~=bt], [class*=headline i], [class*=subject i], "
+    "h1, h2, h3, h4, [class*=title i], [id*=title i], [class*=tit i], [class*=biaoti i], [id*=biaoti i], [class~=bt], [class*=headline i], [class*=subject i], "
     "[class*=_bt i], [class*=bt_ i], [class*=-bt i]"
 )
 _MENU_WORDS = re.compile(
     r"^(?:当前位置|您(?:现在|当前)?的?(?:所在)?位置|首页|网站首页|相关|推荐|热点|热门|最新|上一[篇条]|下一[篇条]|附件|扫一扫|分享|更多|打印|关闭|索引号|信息分类|"
-    r"友情链接|网站地图|联系我们|登录|注册|搜索|名称|标题|栏目|导航|信息公开$|政务公开$|目录|图文|通知公告$|公示公告$|新闻中心$)"
+    r"友情链接|网站地图|联系我们|登录|注册|搜索|(?:名称|标题|栏目|导航|目录|图文|信息公开|政务公开)\s*(?:[:：]|$)|通知公告$|公示公告$|新闻中心$)"
 )
 _SPLIT = re.compile(r"\s*(?:_{1,3}|-{1,3}|\||—+|–|>|»|::|·\s)\s*")
 _SITE_WORDS = re.compile(r"(?:政府网|人民政府|门户网站|委员会|管理局|厅|局|网|网站|官方网站|办公室)$")
@@ -39,7 +39,7 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     document = document_title(flow)
     best, best_score, best_at = "", 0.0, -1
     for index in _headings(flow, skip):
-        text = flow.words(index, MAX_TITLE + 1)
+        text = _heading_text(flow, index)
         score = _score(flow, index, text, reference, document, site_name)
         if score > best_score:
             best, best_score, best_at = text, score, flow.starts[index]
@@ -56,6 +56,19 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     if from_title and (offset >= 0 or not best):
         return from_title, offset
     return best or from_title, best_at if best else offset
+
+
+_UNDER_TITLE = re.compile(r"^(?:发布|发表|更新|公开)?(?:时间|日期)|^来源|^作者|^\W{0,3}(?:19|20)\d{2}[-/年.]\d")
+
+
+def _heading_text(flow: Flow, index: int) -> str:
+    """Words of a heading; lines of date and source that were put into it are left out."""
+    kept = []
+    for line in flow.shown[flow.starts[index] : flow.ends[index]].split("\n"):
+        if _UNDER_TITLE.match(narrow(line).strip()):
+            break
+        kept.append(line)
+    return collapse(" ".join(kept), MAX_TITLE + 1)
 
 
 def _headings(flow: Flow, skip: list[tuple[int, int]]) -> list[int]:

@@ -1,0 +1,92 @@
+"""interpretation.linked: interpretation and document lead to each other (ND08, MW07)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
+from checks.interpretation.pairs import RELATED_BLOCK, document_link, interpretation_link, interprets, same_document
+from core.column.plan import column_key
+from core.column.records import ColumnClass
+from core.column.select import of_class
+from core.outcome import Cause, Owner
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+TO_DOC: Final = "interpretation.unlinked.to_doc"
+TO_INTERP: Final = "interpretation.unlinked.to_interp"
+
+
+@site_check(
+    id="interpretation.linked",
+    title="政策解读与政策文件相互关联",
+    codes=(TO_DOC, TO_INTERP),
+    needs=("home", "columns"),
+    source="国办秘函〔2019〕19号 解读关联;绵阳2022 解读关联",
+)
+def interpretation_linked(site: SiteSnapshot) -> Iterable[Verdict]:
+    """
+    Fail each of three sampled interpretations without a link to its document, and each of their documents without a link back.
+
+    Bad: an interpretation that only names 《…办法》. Good: 《…办法》 is a link, and the document page shows 相关解读.
+    Traps: 相关文档 loaded by script (unknown until rendered), documents on the provincial site (any link to the document counts; its way back
+    is not this site's business), menus that happen to say 政策解读.
+    """
+    pages = [page for page in site.special_pages.get("interpretation", ()) if page.status < 400]
+    if not pages:
+        if of_class(site, ColumnClass.INTERPRETATION):
+            yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有抽取到政策解读稿件")
+        else:
+            yield not_applicable("没有政策解读栏目")
+        return
+    furniture = _furniture(site)
+    population = site.special_population.get("interpretation", len(pages))
+    documents = (*site.special_pages.get("paired", ()), *site.special_pages.get("policy", ()))
+    for page in pages:
+        yield from _one(page, documents, furniture, population)
+
+
+def _furniture(site: SiteSnapshot) -> frozenset[str]:
+    assert site.home is not None
+    columns = {column_key(column.url) for column in site.columns or ()}
+    menu = {column_key(link.url) for link in site.home.best.nav_links}
+    return frozenset(columns | menu)
+
+
+def _one(page: PageSnapshot, documents: tuple[PageSnapshot, ...], furniture: frozenset[str], population: int) -> Iterator[Verdict]:
+    title = page.best.title or page.best.document_title
+    link = document_link(page, furniture)
+    if link is None:
+        yield _absent(page, TO_DOC, f"解读《{title[:60]}》没有链接到政策文件")
+    else:
+        yield passed(f"解读《{title[:40]}》已链接到“{link.text[:40]}”", url=page.final_url, codes=(TO_DOC,), sampled=population)
+    document = _document_of(page, link.url if link else "", documents)
+    if document is None:
+        return
+    back = interpretation_link(document, furniture) or _link_to(document, page)
+    if back is None:
+        name = document.best.title or document.best.document_title
+        yield _absent(document, TO_INTERP, f"政策文件《{name[:60]}》没有链接到解读《{title[:60]}》", target=page.final_url)
+    else:
+        yield passed("政策文件已链接到解读", url=document.final_url, codes=(TO_INTERP,), sampled=population)
+
+
+def _document_of(page: PageSnapshot, target: str, documents: tuple[PageSnapshot, ...]) -> PageSnapshot | None:
+    key = column_key(target)
+    for document in documents:
+        if target and key in (column_key(document.url), column_key(document.final_url)):
+            return document
+    title = page.best.title or ""
+    return next((one for one in documents if not interprets(one.best.title or "") and same_document(title, one.best.title or "")), None)
+
+
+def _link_to(document: PageSnapshot, page: PageSnapshot) -> object | None:
+    wanted = {column_key(page.url), column_key(page.final_url)}
+    return next((link for link in document.best.links if link.url and column_key(link.url) in wanted), None)
+
+
+def _absent(page: PageSnapshot, code: str, message: str, target: str | None = None) -> Verdict:
+    """A related block that is empty in the source may be filled by script: that is unknown, not a fault."""
+    facts = page.best
+    if page.rendered is None and (facts.is_script_shell or (RELATED_BLOCK.search(facts.visible_text) and "<script" in facts.html.lower())):
+        return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "相关文件可能由脚本载入,未渲染", url=page.final_url, codes=(code,))
+    return failed(code, message, url=page.final_url, target=target)

@@ -1,0 +1,69 @@
+"""leaders.complete: every leader is shown with name, post, résumé or division of work (ND03, MW03)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
+from core.column.records import ColumnClass
+from core.column.select import of_class
+from core.outcome import Cause, Owner
+from core.page.records import LinkKind
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+CODE: Final = "leaders.incomplete"
+_PARTS: Final = {
+    "职务": re.compile(
+        r"(?:市|县|区|州|省|局|厅|主任|书记|委员|科|处|院|校|镇|乡|司|部|署)长|主任|书记|委员|副职|调研员|巡视员|总工程师|总经济师|组长|成员"
+    ),
+    "简历或分工": re.compile(
+        r"简历|简介|个人履历|出生|\d{4}年\d{1,2}月[生参]|参加工作|入党|学历|毕业|分工|主持|负责|协助|分管|联系(?:单位|部门|县|镇)"
+    ),
+}
+_UNFILLED = re.compile(r"(?:简历|简介|信息|分工)[^\n]{0,6}(?:待补充|待更新|待完善|暂无|暂缺)|[Xx×]{3,}|测试")
+_UPDATING = re.compile(r"(?:简历|简介|信息|资料|页面)[^\n]{0,6}(?:更新|完善|整理)中")
+
+
+@site_check(
+    id="leaders.complete",
+    title="领导信息完整准确",
+    codes=(CODE,),
+    needs=("columns",),
+    source="国办秘函〔2019〕19号 领导信息;绵阳2022 领导信息",
+)
+def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
+    """
+    Ask a person when a leader's page lacks the post, or both résumé and division of work, or shows an unfilled template.
+
+    Bad: a page with a name only. Good: photo, name, 副县长, résumé, 分工.
+    Traps: the résumé in a picture (a picture on the page and little text: still review, worded so), 简历更新中 right after an appointment.
+    Differences from the official roster need imported data and a person.
+    """
+    pages = site.special_pages.get("leaders", ()) or site.special_pages.get("leaders_list", ())
+    if not pages:
+        if of_class(site, ColumnClass.LEADERS):
+            yield unknown(Cause.NO_DATA, Owner.MONITOR, "领导信息页面没有采集")
+        else:
+            yield not_applicable("没有领导信息栏目")
+        return
+    verdicts = [verdict for page in pages for verdict in _one(page)]
+    population = site.special_population.get("leaders", len(pages))
+    yield from verdicts or [passed(f"核对了{len(pages)}个领导信息页面,要素齐全", sampled=population)]
+
+
+def _one(page: PageSnapshot) -> Iterator[Verdict]:
+    facts = page.best
+    if facts.is_script_shell and page.rendered is None:
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "领导信息由脚本生成,未渲染", url=page.final_url)
+        return
+    text = facts.visible_text.replace(facts.footer.text, "")
+    unfilled = _UNFILLED.search(text)
+    if unfilled:
+        yield review(CODE, f"领导信息未填写完整:“{unfilled[0]}”", url=page.final_url, excerpt=unfilled[0])
+        return
+    lacking = [name for name, pattern in _PARTS.items() if not pattern.search(text)]
+    if lacking and not _UPDATING.search(text):
+        picture = any(link.kind is LinkKind.IMAGE for link in facts.links)
+        note = "(页面有图片,请核对是否以图片显示)" if picture else ""
+        yield review(CODE, f"领导信息缺少{'、'.join(lacking)}{note}", url=page.final_url, measured={"missing": lacking})

@@ -1,0 +1,1 @@
+"""Checks of new-media accounts, from the register and the posts known."""

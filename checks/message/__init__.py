@@ -1,0 +1,1 @@
+"""Checks of stored messages: simulated questions, 找错 messages, consultations."""

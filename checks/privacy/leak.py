@@ -1,0 +1,87 @@
+"""privacy.leak: public pages and attachments carry no unmasked personal data."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from checks.base import Verdict, passed, review, site_check
+from checks.pages import evidence_of, judged
+from core.evidence import Evidence
+from core.page.snapshot import PageSnapshot
+from core.personal import PersonalDatum, find_personal
+from core.snapshot import SiteSnapshot
+
+NAMES: Final = {"id_number": "身份证号", "mobile": "手机号", "bank_card": "银行卡号"}
+NEAR: Final = 80
+"""Characters before a mobile number that can show it to be an office contact. House rule."""
+_OFFICE: Final = re.compile(
+    r"联系|咨询|电话|热线|举报|监督|投诉|传真|值班|报名|承办|招标|采购|代理|供应商|经办|办公|邮箱|客服|服务|受理|预约|地址|工作人员|负责人|联络|技术支持|维护|反馈",
+)
+_LIST: Final = re.compile(r"姓\s*名|身份证|名单|花名册|公示表|发放|补贴|救助|低保|五保|困难|花名|申请人|户主|学生|考生")
+MOBILES_OF_A_LIST: Final = 3
+"""Mobile numbers on one page before they look like a list of persons. House rule."""
+
+
+@site_check(
+    id="privacy.leak",
+    title="未发现未脱敏的个人信息",
+    codes=("privacy.leak",),
+    source="standards 7.9",
+)
+def privacy_leak(site: SiteSnapshot) -> Iterator[Verdict]:
+    """
+    ID numbers with a valid date and check digit, card numbers by Luhn, and lists of mobile numbers that are no office contacts.
+
+    Bad:  a subsidy list with name and full ID number
+    Good: ``35*************123``, ``138****1234``, ``联系电话：13800001111`` of an office
+    Traps: credit codes, file numbers and serials are no ID numbers; contacts of officials and agencies are legitimately public; footers
+    are not searched. Only the masked form and a hash are ever kept; a person decides.
+    """
+    fit, rest = judged(site, site.page_sample())
+    yield from rest
+    clean = 0
+    for page in fit:
+        said = _judge(_body(page), page.final_url, "", evidence_of(page))
+        clean += said is None
+        if said is not None:
+            yield said
+    for file in site.attachments:
+        evidence = (Evidence(kind="file", sha256=file.sha256, locator=file.url),)
+        if file.text and (said := _judge(file.text, file.page or file.url, file.url, evidence)) is not None:
+            yield said
+    if clean:
+        yield passed(f"{clean} 个页面未发现未脱敏的个人信息", sampled=clean)
+
+
+def _body(page: PageSnapshot) -> str:
+    """Visible text without the footer, whose numbers are contacts."""
+    text, footer = page.best.flow.shown, page.best.footer
+    if not footer.found or not footer.text:
+        return text
+    last = text.rfind(footer.text[:20])
+    return text[:last] if last > len(text) // 2 else text
+
+
+def _judge(text: str, url: str, file: str, evidence: tuple[Evidence, ...]) -> Verdict | None:
+    found: dict[str, dict[str, PersonalDatum]] = defaultdict(dict)
+    for datum in find_personal(text):
+        if datum.kind == "mobile" and _OFFICE.search(text, max(0, datum.start - NEAR), datum.start):
+            continue
+        found[datum.kind].setdefault(datum.digest, datum)
+    mobiles = found.get("mobile", {})
+    if len(mobiles) < MOBILES_OF_A_LIST or not _LIST.search(text):
+        found.pop("mobile", None)
+    if not any(found.values()):
+        return None
+    parts = [f"{NAMES[kind]} {len(data)} 个（如 {next(iter(data.values())).masked}）" for kind, data in found.items() if data]
+    measured = {
+        kind: [{"masked": datum.masked, "sha256_16": datum.digest} for datum in list(data.values())[:50]]
+        for kind, data in found.items()
+        if data
+    }
+    where = "附件中" if file else "页面中"
+    return review(
+        "privacy.leak", f"{where}疑似含有未脱敏的{'、'.join(parts)}，请立即人工核对",
+        url=url, target=file or None, measured=measured, evidence=evidence, count=sum(map(len, found.values())),
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""secret.suspect: no marks of classified or internal documents."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from checks.base import Verdict, passed, review, site_check
+from checks.pages import evidence_of, judged
+from core.evidence import Evidence
+from core.snapshot import SiteSnapshot
+
+# A mark is a line of its own or carries the star of the norm; the bare words stand in every text about the secrecy law.
+_MARK: Final = re.compile(
+    r"(?:绝密|机密|秘密)\s{0,3}[★☆*＊]\s{0,3}(?:\d{1,3}\s?(?:年|个?月|天)|长期|启用前)?"
+    r"|(?m:^\s{0,10}[【\[（(]?\s{0,3}(?:绝\s?密|机\s?密|秘\s?密|内部资料|内部文件)\s{0,3}[】\]）)]?\s{0,10}$)"
+    r"|内部(?:资料|文件|材料)\s{0,3}[,，;；、·!！ ]{0,3}\s{0,3}(?:注意保[存密]|妥善保管|请勿外传|不得外传|严禁外传|禁止外传|不得转载)"
+)
+
+
+@site_check(
+    id="secret.suspect",
+    title="未发现疑似涉密标志",
+    codes=("secret.suspect",),
+    source="国办秘函〔2019〕19号 单项否决；standards 9.3",
+)
+def secret_suspect(site: SiteSnapshot) -> Iterator[Verdict]:
+    """
+    Marks of classified documents on pages and in attachments; only for authorised persons, so nothing of the text is quoted.
+
+    Bad:  ``机密★3年`` at the head of a document, ``内部资料 注意保存``
+    Good: 国家秘密的密级分为绝密、机密、秘密三级
+    Traps: articles about secrecy, declassified documents; the finding names the page and the kind of mark only.
+    """
+    fit, rest = judged(site, site.page_sample())
+    yield from rest
+    clean = 0
+    for page in fit:
+        if _MARK.search(page.best.visible_text):
+            message = "页面中有疑似密级或内部资料标志，请由有权限的人员核查（报告不显示内容）"
+            yield review("secret.suspect", message, url=page.final_url, evidence=evidence_of(page))
+        else:
+            clean += 1
+    for file in site.attachments:
+        if file.text and _MARK.search(file.text):
+            message = "附件中有疑似密级或内部资料标志，请由有权限的人员核查（报告不显示内容）"
+            evidence = (Evidence(kind="file", sha256=file.sha256, locator=file.url),)
+            yield review("secret.suspect", message, url=file.page or file.url, target=file.url, evidence=evidence)
+    if clean:
+        yield passed(f"{clean} 个页面未发现疑似涉密标志", sampled=clean)

@@ -1,0 +1,93 @@
+"""
+Personal data in running text (standards 7.9): ID numbers, mobile numbers, bank cards. Pure.
+
+What is found is handed on masked and hashed only; the plain form never leaves this module.
+"""
+
+import calendar
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+MAX_TEXT: Final = 2_000_000
+"""Characters of one text that are searched."""
+
+_ID: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])([1-8]\d{5})((?:19|20)\d{6})(\d{3})([\dXx])(?![0-9A-Za-z])")
+_MOBILE: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(1[3-9]\d)[ \-]?(\d{4})[ \-]?(\d{4})(?![0-9A-Za-z]|-\d|\.\d)")
+_CARD: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(?:\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)(?![0-9A-Za-z]|\.\d)")
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK: Final = "10X98765432"
+_PROVINCES: Final = frozenset(
+    str(number)
+    for low, high in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for number in range(low, high + 1)
+)
+_CARD_PREFIXES: Final = re.compile(r"62|60|9558|95599|40|41|42|43|45|48|49|51|52|53|54|55|35|37")
+"""Prefixes of cards issued in China (UnionPay 62, older 60/95…) and of the international brands."""
+_CARD_WORD: Final = re.compile(r"卡号|账号|帐号|账户|帐户|银行|一卡通|存折|开户")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDatum:
+    """One find, masked."""
+
+    kind: str
+    """``id_number``, ``mobile`` or ``bank_card``."""
+    masked: str
+    """As the local notices demand: ``138****1234``, ``35*************123``."""
+    digest: str
+    """First 16 hex digits of SHA-256 of the plain form: tells whether two finds are the same."""
+    start: int
+    end: int
+
+
+def find_personal(text: str) -> Iterator[PersonalDatum]:
+    """Everything in *text* that validates, kind by kind in order; overlapping finds are given once, the stricter kind first."""
+    text = text[:MAX_TEXT]
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in (("id_number", _ID), ("bank_card", _CARD), ("mobile", _MOBILE)):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken[-2000:]):
+                continue
+            plain = re.sub(r"\D", "", match.group()) if kind != "id_number" else match.group().upper()
+            if kind == "id_number" and not is_id_number(plain):
+                continue
+            if kind == "bank_card" and not (is_bank_card(plain) and _CARD_WORD.search(text, max(0, match.start() - 200), match.start())):
+                continue
+            taken.append(match.span())
+            yield PersonalDatum(kind, mask(kind, plain), hashlib.sha256(plain.encode()).hexdigest()[:16], match.start(), match.end())
+
+
+def mask(kind: str, plain: str) -> str:
+    """
+    The form that may be shown.
+
+    >>> mask("mobile", "13812341234"), mask("id_number", "350000000000000123")
+    ('138****1234', '35*************123')
+    """
+    head, tail = {"mobile": (3, 4), "id_number": (2, 3), "bank_card": (4, 3)}[kind]
+    return plain[:head] + "*" * (len(plain) - head - tail) + plain[-tail:]
+
+
+def is_id_number(number: str) -> bool:
+    """Whether 18 characters are a 居民身份证号: province, birth date between 1900 and 2100, check digit (GB 11643)."""
+    if len(number) != 18 or number[:2] not in _PROVINCES:
+        return False
+    year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
+    if not (1900 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return _CHECK[total % 11] == number[17].upper()
+
+
+def is_bank_card(number: str) -> bool:
+    """Whether 16–19 digits are a card number: known prefix, Luhn check, not one digit repeated."""
+    if not (16 <= len(number) <= 19) or not _CARD_PREFIXES.match(number) or len(set(number)) < 4:
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(number)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
