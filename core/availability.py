@@ -78,10 +78,7 @@ def judge_week(days: Sequence[DayCount], *, excused: int = 0) -> WeekJudgement:
     failed, valid = sum(day.failed for day in days), sum(day.valid for day in days)
     short = tuple(index for index, day in enumerate(days) if day.valid < MIN_VISITS_PER_DAY)
     reached = valid > 0 and failed * 100 >= LINE_PERCENT * valid
-    if short:
-        outcome = Outcome.UNKNOWN
-    else:
-        outcome = Outcome.FAIL if reached else Outcome.PASS
+    outcome = Outcome.UNKNOWN if short else Outcome.FAIL if reached else Outcome.PASS
     warning = not short and not reached and failed * 100 >= WARNING_PERCENT * valid
     sentence = _sentence(days, short, excused, failed=failed, valid=valid, reached=reached)
     return WeekJudgement(outcome=outcome, warning=warning, days=tuple(days), short_days=short, excused=excused, sentence=sentence)
