@@ -9,7 +9,8 @@ from core.page.text import Flow
 _LINK = re.compile(r"//bszs\.conac\.cn(?:[:/?]|$)", re.IGNORECASE)
 _SCRIPT = re.compile(r"dcs\.conac\.cn|bszs\.conac\.cn|_ideConac|imgConac", re.IGNORECASE)
 _ICON = re.compile(
-    r"dcs\.conac\.cn/image|(?:^|[/_-])(?:red|blue|dzjg|jg|conace?|dangzheng|dzwz|sydw|idea?conac|imgconac)\d?\.(?:png|gif|jpe?g)", re.IGNORECASE
+    r"dcs\.conac\.cn/image|(?:^|[/_-])(?:red|blue|dzjg|jg|conace?|dangzheng|dzwz|sydw|idea?conac|imgconac)\d?\.(?:png|gif|jpe?g)",
+    re.IGNORECASE,
 )
 _ICON_ID = re.compile(r"conac|dzjg|dangzheng|党政机关|事业单位标识", re.IGNORECASE)
 _LINKED = "a[href*='bszs.conac.cn' i], area[href*='bszs.conac.cn' i], [onclick*='bszs.conac.cn' i]"
@@ -34,13 +35,17 @@ def read_conac(flow: Flow, scripts: Scripts) -> Conac:
 
 
 def _has_placeholder(flow: Flow) -> bool:
-    return any(not flow.inside("img", index) and flow.tags[index] not in ("img", "script", "a", "link") for index in flow.select(_PLACEHOLDER))
+    return any(
+        not flow.inside("img", index) and flow.tags[index] not in ("img", "script", "a", "link") for index in flow.select(_PLACEHOLDER)
+    )
 
 
 def _icon(flow: Flow) -> bool:
     for index in flow.by_tag.get("img", []):
         found = flow.nodes[index].attributes
-        if _ICON.search(found.get("src") or "") or _ICON_ID.search(" ".join(found.get(key) or "" for key in ("id", "class", "alt", "title"))):
+        if _ICON.search(found.get("src") or "") or _ICON_ID.search(
+            " ".join(found.get(key) or "" for key in ("id", "class", "alt", "title"))
+        ):
             return True
     return False
 

@@ -57,7 +57,8 @@ _NUMBER = (
     r"|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)123\d{2}(?!\d))"
 )
 _PHONE = re.compile(
-    rf"(?:电\s?话|热\s?线|值班|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?({_NUMBER})|技术支持\s?:\s?({_NUMBER})", re.IGNORECASE
+    rf"(?:电\s?话|热\s?线|值班|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?({_NUMBER})|技术支持\s?:\s?({_NUMBER})",
+    re.IGNORECASE,
 )
 _MAIL = re.compile(r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#)\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})", re.IGNORECASE)
 
@@ -168,13 +169,9 @@ def _late(flow: Flow, offsets: list[int]) -> list[int]:
 
 
 def _marked(flow: Flow) -> list[int]:
-    tree = flow.nodes[0].parser if flow.nodes else None
-    if tree is None:
-        return []
     found = []
-    for node in tree.css(_MARKED_CSS):
-        index = flow.index_of(node)
-        if index < 0 or flow.tags[index] in ("body", "html", "a", "img", "input", "link", "script"):
+    for index in flow.select(_MARKED_CSS):
+        if flow.tags[index] in ("body", "html", "a", "img", "input", "link", "script"):
             continue
         if 0 < flow.ends[index] - flow.starts[index] <= MAX_BLOCK and (flow.tags[index] == "footer" or _MARK.search(flow.names(index))):
             found.append(index)

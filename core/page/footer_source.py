@@ -29,13 +29,7 @@ def may_write_footer(flow: Flow, scripts: Scripts, *, rendered: bool) -> bool:
 
 
 def _empty_placeholder(flow: Flow) -> bool:
-    parser = flow.nodes[0].parser if flow.nodes else None
-    for node in parser.css(_PLACEHOLDER) if parser is not None else []:
-        index = flow.index_of(node)
-        if (
-            index >= 0
-            and flow.tags[index] in ("div", "footer", "section", "span")
-            and not flow.text[flow.starts[index] : flow.ends[index]].strip()
-        ):
-            return True
-    return False
+    return any(
+        flow.tags[index] in ("div", "footer", "section", "span") and not flow.text[flow.starts[index] : flow.ends[index]].strip()
+        for index in flow.select(_PLACEHOLDER)
+    )

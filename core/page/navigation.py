@@ -65,11 +65,9 @@ class Navigator:
 
     def _menus(self) -> None:
         flow = self._flow
-        parser = flow.nodes[0].parser if flow.nodes else None
         border = -1
-        for node in parser.css(_NAV_CSS) if parser is not None else []:
-            index = flow.index_of(node)
-            if index < 0 or index <= border or flow.tags[index] in ("body", "html", "a", "img", "li"):
+        for index in flow.select(_NAV_CSS):
+            if index <= border or flow.tags[index] in ("body", "html", "a", "img", "li"):
                 continue
             if _NOT_NAV.search(flow.names(index)) or self._skipped(index):
                 continue
@@ -129,10 +127,8 @@ class Navigator:
 
     def _headings(self) -> None:
         flow = self._flow
-        parser = flow.nodes[0].parser if flow.nodes else None
-        for node in parser.css(_HEAD_CSS) if parser is not None else []:
-            index = flow.index_of(node)
-            if index < 0 or flow.ends[index] - flow.starts[index] > 120 or self._skipped(index):
+        for index in flow.select(_HEAD_CSS):
+            if flow.ends[index] - flow.starts[index] > 120 or self._skipped(index):
                 continue
             anchors = [index] if flow.tags[index] == "a" else flow.inside("a", index)
             if not 1 <= len(anchors) <= 12:

@@ -95,7 +95,8 @@ def _name(flow: Flow, index: int) -> str:
 def _about(flow: Flow, index: int) -> str:
     node = flow.nodes[index].attributes
     return " ".join(
-        node.get(key) or "" for key in ("name", "id", "class", "placeholder", "value", "title", "onkeydown", "onfocus", "alt", "aria-label", "wzades")
+        node.get(key) or ""
+        for key in ("name", "id", "class", "placeholder", "value", "title", "onkeydown", "onfocus", "alt", "aria-label", "wzades")
     )[:600]
 
 

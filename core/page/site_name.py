@@ -19,11 +19,7 @@ def read_site_name(flow: Flow, *, tag: str | None, document_title: str) -> str |
     for part in reversed(_PARTS.split(document_title)):
         if _NAME.match(part):
             return part
-    parser = flow.nodes[0].parser if flow.nodes else None
-    for node in parser.css(_LOGO)[:20] if parser is not None else []:
-        index = flow.index_of(node)
-        if index < 0:
-            continue
+    for index in flow.select(_LOGO)[:20]:
         text = flow.attribute(index, "alt") or flow.attribute(index, "title") or flow.words(index, 60)
         if _NAME.match(collapse(text)):
             return collapse(text)

@@ -72,11 +72,9 @@ def _heading_text(flow: Flow, index: int) -> str:
 
 
 def _headings(flow: Flow, skip: list[tuple[int, int]]) -> list[int]:
-    parser = flow.nodes[0].parser if flow.nodes else None
     found = []
-    for node in parser.css(_HEADING_CSS) if parser is not None else []:
-        index = flow.index_of(node)
-        if index < 0 or not 2 <= flow.ends[index] - flow.starts[index] <= MAX_TITLE + 20:
+    for index in flow.select(_HEADING_CSS):
+        if not 2 <= flow.ends[index] - flow.starts[index] <= MAX_TITLE + 20:
             continue
         if not any(start <= flow.starts[index] < end for start, end in skip):
             found.append(index)
