@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.version import program_version
 from core.clock import BEIJING, as_aware, utc_now
 from core.errors import UsageError
 
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
     from store import Store
 
 DEFAULT_CONFIG = Path("wangjian.yaml")
-
-
-def program_version() -> str:
-    """Version of the installed distribution (the import is slow, so it waits until somebody asks)."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("wangjian")
-    except PackageNotFoundError:
-        return "0"
 
 
 @dataclass

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final, cast
 import typer
 import typer.core
 
-from cli.context import CliContext, program_version
+from cli.context import CliContext
+from config.version import program_version
 from core.errors import AppError
 
 

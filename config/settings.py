@@ -29,16 +29,16 @@ class Network(_Section):
     allow_addresses: tuple[str, ...] = ()
     """Ranges that may be connected to although they are loopback, private, link-local or reserved."""
     ca_file: Path | None = None
-    user_agent: str = Field(DEFAULT_USER_AGENT, min_length=8)
-    deadline_s: float = Field(15.0, gt=0, le=120)
-    concurrency: int = Field(64, ge=1, le=2000)
-    per_host_concurrency: int = Field(4, ge=1, le=256)
-    per_host_delay_s: float = Field(0.0, ge=0, le=60)
+    user_agent: str = Field(default=DEFAULT_USER_AGENT, min_length=8)
+    deadline_s: float = Field(default=15.0, gt=0, le=120)
+    concurrency: int = Field(default=64, ge=1, le=2000)
+    per_host_concurrency: int = Field(default=4, ge=1, le=256)
+    per_host_delay_s: float = Field(default=0.0, ge=0, le=60)
     controls: tuple[str, ...] = ()
     """URLs that tell our own outage from theirs; those with AAAA records also tell whether we have IPv6."""
     robots: Literal["obey", "ignore"] = "obey"
-    max_body_bytes: int = Field(40_000_000, ge=10_000)
-    max_raw_bytes: int = Field(20_000_000, ge=10_000)
+    max_body_bytes: int = Field(default=40_000_000, ge=10_000)
+    max_raw_bytes: int = Field(default=20_000_000, ge=10_000)
 
     @field_validator("allow_addresses")
     @classmethod
@@ -96,15 +96,15 @@ class BrowserSettings(_Section):
 class Crawl(_Section):
     """Limits of one audit."""
 
-    max_pages: int = Field(2000, ge=1, le=1_000_000)
-    max_depth: int = Field(5, ge=0, le=50)
-    max_seconds: float = Field(3600, gt=0)
+    max_pages: int = Field(default=2000, ge=1, le=1_000_000)
+    max_depth: int = Field(default=5, ge=0, le=50)
+    max_seconds: float = Field(default=3600, gt=0)
 
 
 class Availability(_Section):
     """The visits behind the 5 % line."""
 
-    visits_per_day: int = Field(24, ge=20, le=288)
+    visits_per_day: int = Field(default=24, ge=20, le=288)
 
 
 class Sample(_Section):
@@ -117,7 +117,7 @@ class Mail(_Section):
     """Outgoing mail."""
 
     host: str = ""
-    port: int = Field(25, ge=1, le=65535)
+    port: int = Field(default=25, ge=1, le=65535)
     security: Literal["none", "starttls", "tls"] = "starttls"
     username: str = ""
     password: SecretStr = SecretStr("")

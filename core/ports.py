@@ -25,12 +25,30 @@ class Fetcher(Protocol):
 class Rendered(Protocol):
     """A page after its scripts ran."""
 
-    url: str
-    final_url: str
-    status: int | None
-    html: str
-    screenshot: bytes
-    """PNG or JPEG of the viewport; empty when not asked for."""
+    @property
+    def url(self) -> str:
+        """As asked for."""
+        ...
+
+    @property
+    def final_url(self) -> str:
+        """Where the browser ended."""
+        ...
+
+    @property
+    def status(self) -> int | None:
+        """Of the last main document; None when the browser gave none."""
+        ...
+
+    @property
+    def html(self) -> str:
+        """Serialised DOM."""
+        ...
+
+    @property
+    def screenshot(self) -> bytes:
+        """JPEG of the viewport; empty when not asked for."""
+        ...
 
 
 class Renderer(Protocol):

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.codes import load_codes
+from config.rubrics import load_rubric
 from config.settings import Settings
+from config.version import program_version
 from core.audit import PageRecord
 from core.clock import utc_now
 from core.errors import CannotRunError, Failure, UsageError
@@ -166,6 +168,7 @@ def publish(
     from reports.json import render_audit
 
     at = snapshot.as_of
+    catalogue = load_codes()
     findings = tuple(_with_evidence(store, snapshot, finding) for finding in assessed.findings)
     with store.transaction():
         store.pages.add(run_id, _page_records(snapshot))
@@ -185,7 +188,13 @@ def publish(
         assessments=assessed.assessments,
         findings=shown,
         scorecards=cards,
-        columns=snapshot.columns or (),
+        columns=snapshot.columns,
+        version=program_version(),
+        codes={code: catalogue[code] for code in {item.code or "" for item in shown} if code in catalogue},
+        rubric_titles={card.rubric: load_rubric(card.rubric).title for card in cards},
+        seed=snapshot.seed,
+        failures=snapshot.failures,
+        have_browser=snapshot.have_browser,
     )
     store.audits.finish(run_id, render_audit(report).encode(), attempt=attempt, at=finished)
     return report

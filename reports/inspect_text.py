@@ -33,7 +33,7 @@ def plain(value: object, limit: int = 160) -> str:
 
 def _word(value: object) -> str:
     if value is None or isinstance(value, bool) or value in ("script", "link", "iframe"):
-        return _WORDS[value]  # type: ignore[index]
+        return _WORDS[value]
     return plain(value)
 
 

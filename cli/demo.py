@@ -1,0 +1,153 @@
+"""``wangjian demo``: the sample town, audited, compared with what was planted in it."""
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.context import CliContext, dump_json
+from cli.progress import progress_on
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from core.report import AuditReport
+    from lab.records import LabSite
+    from lab.town import Town
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+FIRST = ("portal", "department", "county")
+"""Sites shown unless others are asked for: one compliant, one GBK with defects, one written by script."""
+
+
+class Format(StrEnum):
+    """Output formats."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command(epilog="例子:wangjian demo;wangjian demo --site department --output 样例报告;wangjian demo --all --no-open --format json")
+def demo(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("--output", help="报告写入的目录")] = Path("样例报告"),
+    sites: Annotated[list[str] | None, typer.Option("--site", help="只检查这个样例网站,可重复")] = None,
+    every: Annotated[bool, typer.Option("--all", help="检查全部样例网站")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="完成后不打开报告")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """启动本机样例网站群(自带 DNS,不访问外网),全面检查,与预埋的缺陷逐一对照,写出报告。"""
+    context: CliContext = ctx.obj
+    results = asyncio.run(_audit_town(context, sites, every=every, browser=not no_browser))
+    from reports.html import render_audit
+
+    places = []
+    for lab_site, report in results:
+        place = output / f"{lab_site.key}.html"
+        context.write(render_audit(report), place)
+        places.append(place)
+    lines = [_compare(lab_site, report) for lab_site, report in results]
+    if output_format is Format.JSON:
+        context.write(
+            dump_json("demo-1", {"sites": [{**line, "report": str(place)} for line, place in zip(lines, places, strict=True)]}), None
+        )
+    else:
+        context.write(_text(lines, places), None)
+    if not no_open and places and context.out.is_terminal:
+        typer.launch(str(places[0]))
+
+
+async def _audit_town(context: CliContext, keys: list[str] | None, *, every: bool, browser: bool) -> list[tuple["LabSite", "AuditReport"]]:
+    import tempfile
+
+    from lab.town import start_town
+    from pipeline.audit import AuditOptions, audit_site
+    from pipeline.wiring import open_tools
+    from store import open_store
+
+    now = context.now()
+    results = []
+    async with start_town(now) as town:
+        chosen = _choose(town, keys, every=every)
+        settings = _settings(town)
+        options = AuditOptions(as_of=now, max_pages=600, max_depth=6, browser=browser)
+        with tempfile.TemporaryDirectory(prefix="wangjian-demo-") as folder, progress_on(context.err) as progress:
+            data = Path(folder)
+            with open_store(f"sqlite:///{data / 'demo.db'}", data) as store:
+                store.sites.upsert([item.site for item in chosen])
+                async with open_tools(settings, browser=browser) as tools:
+                    for item in chosen:
+                        report = await audit_site(item.site, options, settings=settings, store=store, tools=tools, progress=progress)
+                        results.append((item, report))
+    return results
+
+
+def _settings(town: "Town") -> "Settings":
+    from config.settings import load_settings
+
+    network = {
+        "nameservers": [town.nameserver],
+        "allow_addresses": list(town.allow_addresses),
+        "controls": list(town.controls),
+        "per_host_concurrency": 16,
+    }
+    return load_settings(None, network=network)
+
+
+def _choose(town: "Town", keys: list[str] | None, *, every: bool) -> list["LabSite"]:
+    known = {item.key: item for item in town.lab_sites}
+    if every:
+        return [item for item in town.lab_sites if not item.truth.blocked]
+    wrong = [key for key in keys or () if key not in known]
+    if wrong:
+        raise UsageError(f"没有样例网站 {wrong[0]!r};可选 {'、'.join(known)}")
+    return [known[key] for key in keys or FIRST if key in known]
+
+
+def _compare(lab_site: "LabSite", report: "AuditReport") -> dict[str, Any]:
+    from core.outcome import Severity
+
+    truth = lab_site.truth
+    places = [(item.code, item.url, item.target) for item in report.findings]
+    askable = [item for item in truth.planted if "two_days" not in item.needs and ("browser" not in item.needs or report.have_browser)]
+    missed = [item.code for item in askable if not any(item.matches(*place) for place in places)]
+    costly = [item for item in report.findings if item.severity in (Severity.VETO, Severity.DEDUCT)]
+    invented = [f"{item.code} {item.url or ''}" for item in costly if truth.is_false(item.code, item.url, item.target)]
+    cards = [
+        {"rubric": card.rubric, "verdict": card.verdict.value, "value": None if card.score.value is None else float(card.score.value)}
+        for card in report.scorecards
+    ]
+    return {
+        "site": lab_site.site.id,
+        "key": lab_site.key,
+        "title": lab_site.title,
+        "url": lab_site.site.url,
+        "planted": len(askable),
+        "found": len(askable) - len(missed),
+        "missed": missed,
+        "invented": invented,
+        "findings": len(report.findings),
+        "pages": report.coverage.pages,
+        "scorecards": cards,
+    }
+
+
+_VERDICTS = {"qualified": "合格", "unqualified": "不合格", "undetermined": "待定"}
+
+
+def _text(lines: list[dict[str, Any]], places: list[Path]) -> str:
+    out = ["样例网站群检查结果(与预埋缺陷对照)", ""]
+    for line, place in zip(lines, places, strict=True):
+        out.append(f"{line['title']}  {line['url']}")
+        out.append(f"  预埋缺陷 {line['planted']} 个,找到 {line['found']} 个;误报 {len(line['invented'])} 个;读取页面 {line['pages']} 个")
+        out += [f"  漏报:{code}" for code in line["missed"]]
+        out += [f"  误报:{text}" for text in line["invented"]]
+        for card in line["scorecards"]:
+            value = "—" if card["value"] is None else f"{card['value']:g}"
+            out.append(f"  {card['rubric']}:{_VERDICTS.get(card['verdict'], card['verdict'])},得分 {value}")
+        out += [f"  报告:{place}", ""]
+    return "\n".join(out)
