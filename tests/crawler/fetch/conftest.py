@@ -210,6 +210,7 @@ async def name_server() -> AsyncIterator[Callable[..., Awaitable[NameServer]]]:
         transport.close()
     for one in servers:
         one.close()
+    await asyncio.sleep(0.01)
 
 
 @pytest.fixture(scope="session")
