@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -173,6 +174,8 @@ class Settings(BaseSettings):
     digest: Digest = Digest()
     queue: Queue = Queue()
     rubrics: Mapping[str, RubricOverride] = {}
+    workdays: Mapping[date, bool] = {}
+    """Working-day overrides: day → is it a working day; for years the official calendar does not know yet."""
     lexicons: tuple[Path, ...] = ()
     """Own word lists for the wording checks (YAML or CSV, see ``config/lexicon/typos.yaml``), added to the shipped one."""
 

@@ -1,0 +1,286 @@
+"""Scoring what is stored: loads the facts of sites, accounts and units at T, runs the record checks and the rule engine."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from checks.record import AnyRecords, run_record_check
+from config.rubrics import DEFAULT_RUBRIC, apply_override, load_rubric
+from config.settings import Settings
+from config.workdays import load_calendar
+from core.assessment import Assessment
+from core.availability import DAYS, count_days, judge_week
+from core.clock import BEIJING, utc_now
+from core.errors import UsageError
+from core.finding import Finding
+from core.outcome import State
+from core.records import AccountRecords, SiteRecords
+from core.rubric import Member, MemberKind, Rubric
+from core.scorecard import Scorecard, Verdict
+from core.site import Account, AccountState, Message, Site, SiteState
+from core.visit import DayCount
+from core.workdays import WorkCalendar
+from rules.engine import MemberFacts, score_member, score_unit
+
+if TYPE_CHECKING:
+    from store import Store
+
+WEEK: Final = timedelta(days=DAYS)
+BULK: Final = 40
+"""From this many sites on, everything is read at once instead of site by site."""
+IN_SCOPE: Final = (AccountState.OPEN, AccountState.MOVED)
+"""Closed and frozen accounts are out of scope (contract 8.11)."""
+DERIVED: Final = frozenset({"availability.ratio", "availability.warning", "media.freshness", "media.filing"})
+"""Checks judged here from records; what an earlier run stored about them is no longer the answer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """Whom a card is asked for."""
+
+    kind: MemberKind
+    id: str
+    name: str = ""
+    sites: tuple[Site, ...] = ()
+    accounts: tuple[Account, ...] = ()
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything loaded at T, by site or account id."""
+
+    at: datetime
+    calendar: WorkCalendar
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    account_findings: dict[str, list[Finding]] = field(default_factory=dict)
+    assessments: Mapping[str, Sequence[Assessment]] = field(default_factory=dict)
+    account_assessments: dict[str, Sequence[Assessment]] = field(default_factory=dict)
+    weeks: dict[str, tuple[tuple[DayCount, ...], int]] = field(default_factory=dict)
+    messages: dict[str, list[Message]] = field(default_factory=dict)
+    newest: Mapping[str, datetime] = field(default_factory=dict)
+    by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
+
+
+def prepare_rubric(settings: Settings, path_or_id: str = DEFAULT_RUBRIC) -> Rubric:
+    """The rubric with the operator's overrides; ConfigError when either is wrong."""
+    rubric = load_rubric(path_or_id)
+    return apply_override(rubric, settings.rubrics.get(rubric.id))
+
+
+def score_subjects(
+    store: "Store",
+    settings: Settings,
+    subjects: Sequence[str] | None,
+    rubric_id: str = DEFAULT_RUBRIC,
+    as_of: datetime | None = None,
+    *,
+    now: datetime | None = None,
+) -> list[Scorecard]:
+    """
+    One card per subject asked for, in that order; None asks for every open site, then every unit.
+
+    *subjects* are ids, addresses or names of sites, names of units, ids of accounts; *as_of* is aware, default *now*.
+
+    Raises:
+        UsageError: unknown subject, or a time in the future.
+        ConfigError: the rubric or its overrides are wrong.
+    """
+    now = now or utc_now()
+    at = as_of or now
+    if at > now:
+        raise UsageError(f"--as-of {at.astimezone(BEIJING).isoformat()} 在将来,只能按现在或过去的时间计分")
+    rubric = prepare_rubric(settings, rubric_id)
+    asked = all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
+    facts = load_facts(store, settings, asked, at)
+    return [score_subject(rubric, subject, facts) for subject in asked]
+
+
+def score_site(store: "Store", settings: Settings, site: Site, rubric_id: str, at: datetime) -> Scorecard:
+    """Card of one site, registered or not, from what is stored about it at *at*."""
+    subject = Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,))
+    return score_subject(prepare_rubric(settings, rubric_id), subject, load_facts(store, settings, [subject], at))
+
+
+def resolve_subject(store: "Store", text: str) -> Subject:
+    """
+    A site by id, a unit by name, an account by id; then a site by address or name.
+
+    Raises:
+        UsageError: none, or several.
+    """
+    site = store.sites.get(text)
+    if site is not None:
+        return _site_subject(site)
+    unit = _unit_subject(text, store.sites.of_unit(text), store.accounts.all(unit=text))
+    if unit is not None:
+        return unit
+    account = store.accounts.get(text)
+    if account is not None:
+        return Subject(kind=MemberKind.ACCOUNT, id=account.id, name=account.name, accounts=(account,))
+    known = store.sites.find(text)
+    if len(known) == 1:
+        return _site_subject(known[0])
+    if len(known) > 1:
+        names = "、".join(f"{each.id}({each.name})" for each in known[:5])
+        raise UsageError(f"{text!r} 对应多个登记网站:{names};请用网站标识码")
+    raise UsageError(f"没有网站、单位或账号 {text!r};用 wangjian sites list 查看名册")
+
+
+def all_subjects(store: "Store") -> list[Subject]:
+    """Every site that is not closed, by id, then every unit that has a name of its own."""
+    sites = [site for site in store.sites.all() if site.state is not SiteState.CLOSED]
+    accounts = store.accounts.all()
+    units: dict[str, tuple[list[Site], list[Account]]] = {}
+    for site in sites:
+        units.setdefault(site.unit, ([], []))[0].append(site)
+    for account in accounts:
+        units.setdefault(account.unit, ([], []))[1].append(account)
+    known = {site.id for site in sites}
+    found = [_site_subject(site) for site in sites]
+    for unit, (mine, theirs) in sorted(units.items()):
+        subject = _unit_subject(unit, mine, theirs) if unit and unit not in known else None
+        if subject is not None:
+            found.append(subject)
+    return found
+
+
+def _site_subject(site: Site) -> Subject:
+    return Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,))
+
+
+def _unit_subject(unit: str, sites: Iterable[Site], accounts: Iterable[Account]) -> Subject | None:
+    mine = tuple(site for site in sites if site.state is not SiteState.CLOSED)
+    theirs = tuple(account for account in accounts if account.state in IN_SCOPE)
+    if not unit or not (mine or theirs):
+        return None
+    return Subject(kind=MemberKind.UNIT, id=unit, name=unit, sites=mine, accounts=theirs)
+
+
+def load_facts(store: "Store", settings: Settings, subjects: Sequence[Subject], at: datetime) -> Facts:
+    """Read everything that the cards of *subjects* need, in a few queries."""
+    sites = {site.id: site for subject in subjects for site in subject.sites}
+    accounts = {account.id: account for subject in subjects for account in subject.accounts}
+    facts = Facts(at, load_calendar(settings.workdays))
+    bulk = len(sites) > BULK
+    for finding in store.findings.at(at, None if bulk else list(sites), None if bulk else list(accounts)):
+        if finding.account is not None:
+            facts.account_findings.setdefault(finding.account, []).append(finding)
+        elif finding.site is not None:
+            facts.findings.setdefault(finding.site, []).append(finding)
+    facts.assessments = store.assessments.latest_all(at, None if bulk else list(sites))
+    _load_visits(store, facts, sites.values(), bulk)
+    for message in store.messages.all() if bulk else [each for site in sites for each in store.messages.all(site)]:
+        facts.messages.setdefault(message.site, []).append(message)
+    _load_accounts(store, facts, accounts)
+    return facts
+
+
+def _load_visits(store: "Store", facts: Facts, sites: Iterable[Site], bulk: bool) -> None:
+    since = facts.at - WEEK
+    if bulk:
+        facts.weeks = {summary.site: (summary.days, 0) for summary in store.visits.summaries(since, facts.at)}
+    for site in sites:
+        if site.maintenance or not bulk:
+            visits = store.visits.window(site.id, since, facts.at)
+            facts.weeks[site.id] = count_days(visits, facts.at, maintenance=site.maintenance)
+
+
+def _load_accounts(store: "Store", facts: Facts, accounts: Mapping[str, Account]) -> None:
+    if not accounts:
+        return
+    facts.newest = store.posts.newest_all(facts.at)
+    for account in store.accounts.all():
+        if account.state in IN_SCOPE and account.sponsor:
+            facts.by_sponsor.setdefault(account.sponsor, []).append(account)
+    for account_id in accounts:
+        facts.account_assessments[account_id] = store.assessments.latest_of_account(account_id, facts.at)
+
+
+def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:
+    """Judge the records of one subject and weigh everything."""
+    members = [site_facts(site, facts) for site in subject.sites] + [account_facts(account, facts) for account in subject.accounts]
+    if subject.kind is MemberKind.UNIT:
+        return score_unit(rubric, subject.id, members, facts.at)
+    return score_member(rubric, members[0], facts.at)
+
+
+def site_facts(site: Site, facts: Facts) -> MemberFacts:
+    """A site as the rule engine takes it: stored facts and what its records say at T."""
+    days, excused = facts.weeks.get(site.id, ((DayCount(),) * DAYS, 0))
+    records = SiteRecords(
+        site=site,
+        at=facts.at,
+        week=judge_week(days, excused=excused),
+        messages=facts.messages.get(site.id, ()),
+        calendar=facts.calendar,
+    )
+    member = Member(
+        kind=MemberKind.SITE,
+        id=site.id,
+        name=site.name,
+        site_class=site.site_class,
+        level=site.level,
+        outward_service=site.outward_service,
+        home_url=site.url,
+    )
+    return _judged(member, records, facts.findings.get(site.id, ()), facts.assessments.get(site.id, ()))
+
+
+def account_facts(account: Account, facts: Facts) -> MemberFacts:
+    """An account as the rule engine takes it; one out of scope has no facts at all."""
+    member = Member(kind=MemberKind.ACCOUNT, id=account.id, name=account.name)
+    if account.state not in IN_SCOPE:
+        return MemberFacts(member=member)
+    siblings = [each for each in facts.by_sponsor.get(account.sponsor, ()) if each.id != account.id]
+    records = AccountRecords(account=account, at=facts.at, newest=facts.newest.get(account.id), siblings=siblings)
+    stored = facts.account_findings.get(account.id, ())
+    return _judged(member, records, stored, facts.account_assessments.get(account.id, ()))
+
+
+def _judged(member: Member, records: AnyRecords, stored: Sequence[Finding], assessments: Sequence[Assessment]) -> MemberFacts:
+    settled = {finding.fingerprint for finding in stored if finding.state in (State.REJECTED, State.WAIVED)}
+    said, found = judge_records(records)
+    return MemberFacts(
+        member=member,
+        findings=[*stored, *(finding for finding in found if finding.fingerprint not in settled)],
+        assessments=[*(each for each in assessments if each.check not in DERIVED), *said],
+    )
+
+
+def judge_records(records: AnyRecords) -> tuple[list[Assessment], list[Finding]]:
+    """What the record checks say at T; nothing is written."""
+    from checks.availability.ratio import availability_ratio
+    from checks.media.filing import media_filing
+    from checks.media.freshness import media_freshness
+    from checks.media.name import media_name
+    from checks.media.name_consistent import media_name_consistent
+    from checks.message.jiucuo import message_jiucuo
+    from checks.message.overdue import message_overdue
+    from checks.message.test import message_test
+
+    said: list[Assessment] = []
+    found: list[Finding] = []
+    if isinstance(records, SiteRecords):
+        for check in (availability_ratio, message_jiucuo, message_overdue, message_test):
+            answers, findings = run_record_check(check, records)
+            said, found = said + answers, found + findings
+    else:
+        for each in (media_freshness, media_filing, media_name, media_name_consistent):
+            answers, findings = run_record_check(each, records)
+            said, found = said + answers, found + findings
+    return said, found
+
+
+def ranking(cards: Iterable[Scorecard]) -> list[tuple[int | None, Scorecard]]:
+    """Units by score, the best first; equal scores share a place, 不合格 ones and cards without points come last without one."""
+    units = [card for card in cards if card.kind is MemberKind.UNIT]
+    ranked = [card for card in units if card.verdict is not Verdict.UNQUALIFIED and card.score.value is not None]
+    ranked.sort(key=lambda card: (-(card.score.value or 0), card.subject))
+    placed: list[tuple[int | None, Scorecard]] = []
+    for index, card in enumerate(ranked):
+        before = placed[-1] if placed else None
+        same = before is not None and before[1].score.value == card.score.value
+        placed.append((before[0] if same and before else index + 1, card))
+    rest = sorted((card for card in units if card not in ranked), key=lambda card: (-(card.score.value or -1), card.subject))
+    return placed + [(None, card) for card in rest]
