@@ -1,6 +1,7 @@
 """Evidence: content-addressed pieces that a finding rests on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,3 +15,40 @@ class Evidence:
     locator: str = ""
     """Where in it: a CSS path, a URL, a text quote."""
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LedgerEntry:
+    """One line of the evidence ledger; ``hash`` covers the line and the hash before it."""
+
+    seq: int
+    evidence: Evidence
+    size_bytes: int
+    at: str
+    """ISO 8601, UTC, as it was hashed."""
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceProblem:
+    """Something that is wrong with the evidence store."""
+
+    kind: str
+    """``changed``, ``removed``, ``reordered`` (ledger), ``missing``, ``damaged`` (file)."""
+    seq: int
+    sha256: str = ""
+    text: str
+    """One sentence in Chinese."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A ledger entry that somebody put beside a finding, or beside a row of a site's, account's or unit's card."""
+
+    entry: LedgerEntry
+    fingerprint: str = ""
+    subject: str = ""
+    row: str = ""
+    by: str = ""
+    at: datetime

@@ -42,14 +42,22 @@ class Database:
             return
         with self._turn(), _mapped(), self._writer.begin() as connection:
             self._local.connection = connection
+            self._local.afterwards = []
             try:
                 yield connection
             except BaseException:
+                self._local.afterwards = []
                 for forget in self.forget:
                     forget()
                 raise
             finally:
                 self._local.connection = None
+        for job in self._local.afterwards:
+            job()
+
+    def after_commit(self, job: Callable[[], None]) -> None:
+        """Run *job* once the open transaction of this thread is committed; never when it is rolled back."""
+        self._local.afterwards.append(job)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

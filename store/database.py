@@ -10,6 +10,7 @@ from store.assessments import Assessments
 from store.audits import Audits
 from store.columns import Columns
 from store.connection import Database, connect
+from store.evidence import EvidenceStore
 from store.findings import Findings
 from store.frontier import SqlFrontier
 from store.messages import Messages
@@ -42,6 +43,7 @@ class Store:
         self.columns = Columns(database)
         self.assessments = Assessments(database)
         self.findings = Findings(database)
+        self.evidence = EvidenceStore(database, data_dir / "evidence")
 
     def frontier(self, audit_id: int) -> SqlFrontier:
         """The crawl frontier of an audit; what a dead process had taken is pending again."""

@@ -60,12 +60,9 @@ class Catalogue:
 
 def _rows() -> dict[str, str]:
     """Rows and cases of all shipped rubrics with their titles."""
-    from config.rubrics import load_rubrics
+    from config.rubrics import SHIPPED, load_rubric
 
     found: dict[str, str] = {}
-    for rubric in load_rubrics().values():
-        for row in rubric.rows:
-            found[row.id] = row.title
-            for case in getattr(row, "cases", ()):
-                found[case.id] = getattr(case, "title", "") or row.title
+    for name in SHIPPED:
+        found.update({place: row.title for place, (row, _) in load_rubric(name).place_by_id.items()})
     return found

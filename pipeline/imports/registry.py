@@ -65,10 +65,10 @@ def import_sites(store: Store, path: Path, *, strict: bool = False) -> ImportRes
 
 
 def _site(fields: Fields, seen: dict[str, int]) -> Site | None:
-    id = fields.identifier("id")
-    _once(fields, "id", id, seen)
+    own_id = fields.identifier("id")
+    _once(fields, "id", own_id, seen)
     site = Site(
-        id=id,
+        id=own_id,
         url=fields.url("url", required=True),
         name=fields.text("name", limit=200),
         sponsor=fields.text("sponsor", limit=200),
@@ -97,10 +97,10 @@ def import_accounts(store: Store, path: Path, *, strict: bool = False) -> Import
 
 
 def _account(fields: Fields, seen: dict[str, int]) -> Account | None:
-    id = fields.identifier("id")
-    _once(fields, "id", id, seen)
+    own_id = fields.identifier("id")
+    _once(fields, "id", own_id, seen)
     account = Account(
-        id=id,
+        id=own_id,
         platform=fields.text("platform", required=True, limit=100),
         name=fields.text("name", required=True, limit=200),
         unit=fields.text("unit", limit=200),
@@ -132,22 +132,22 @@ def _message(fields: Fields, known: set[str]) -> Message | None:
     board = fields.text("board", required=True).lower()
     if board and board not in BOARDS:
         fields.wrong("board", f"应为 {'、'.join(BOARDS)} 之一")
-    id = fields.identifier("id")
+    own_id = fields.identifier("id")
     asked, answered = fields.time("asked_at", required=True), fields.time("answered_at")
     if asked is not None and answered is not None and answered < asked:
         fields.wrong("answered_at", "不能早于 asked_at")
     poor = fields.boolean("poor", False) is True
     if fields.bad or asked is None:
         return None
-    return Message(site=site, board=board, id=id, asked_at=asked, answered_at=answered, poor=poor)
+    return Message(site=site, board=board, id=own_id, asked_at=asked, answered_at=answered, poor=poor)
 
 
 def known_id(fields: Fields, name: str, known: set[str], what: str, *, required: bool = True) -> str:
     """An id that must be registered."""
-    id = fields.identifier(name, required=required)
-    if id and id not in known:
+    found = fields.identifier(name, required=required)
+    if found and found not in known:
         fields.wrong(name, f"名册中没有这个{what};请先导入名册")
-    return id
+    return found
 
 
 def _once(fields: Fields, name: str, id: str, seen: dict[str, int]) -> None:

@@ -192,7 +192,7 @@ def _cell(value: Any) -> Any:
 def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
     text = decode_text(_read(path), path)
     try:
-        root = yaml.compose(text, Loader=_YAML_LOADER)
+        root: Any = yaml.compose(text, Loader=_YAML_LOADER)
         data = yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506  a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,0 +1,249 @@
+"""Evidence: files by hash, a chained ledger of what was put in when, and what it was attached to."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, func, insert, select
+
+from core.clock import utc_now
+from core.errors import StoreError
+from core.evidence import Attachment, Evidence, EvidenceProblem, LedgerEntry
+from store.connection import Database
+from store.schema import attachments, ledger
+from store.vault import Vault
+
+GENESIS: Final = "0" * 64
+"""``previous`` of the first entry."""
+
+
+class EvidenceStore:
+    """
+    Repository of evidence.
+
+    The ledger is append-only: each entry's hash covers the hash before it, and the newest (number, hash) is also kept in
+    ``evidence/HEAD``; so a changed, removed or reordered entry shows, and so does a cut-off end.
+    """
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self.vault = Vault(folder)
+
+    # ---- writing ----------------------------------------------------------------------------------------------------
+
+    def put(self, data: bytes, kind: str, *, locator: str = "", note: str = "", at: datetime | None = None) -> Evidence:
+        """Keep bytes and enter them into the ledger; the same bytes of the same kind and place are entered once."""
+        return self.enter(data, kind, locator=locator, note=note, at=at).evidence
+
+    def enter(self, data: bytes, kind: str, *, locator: str = "", note: str = "", at: datetime | None = None) -> LedgerEntry:
+        """Like ``put``, but gives the ledger entry."""
+        sha256 = self.vault.put(data)
+        evidence = Evidence(kind=kind, sha256=sha256, locator=locator, note=note)
+        with self._database.write() as connection:
+            self._database.exclusive(connection, "ledger")
+            same = (ledger.c.sha256 == sha256, ledger.c.kind == kind, ledger.c.locator == locator)
+            known = connection.execute(select(ledger).where(*same).limit(1)).first()
+            if known is not None:
+                return _entry(known)
+            entry = self._append(connection, evidence, len(data), (at or utc_now()).astimezone(UTC).isoformat())
+            self._database.after_commit(lambda: self._move_head(entry.seq, entry.hash))
+        return entry
+
+    def _append(self, connection: Connection, evidence: Evidence, size: int, at: str) -> LedgerEntry:
+        last = connection.execute(select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)).first()
+        seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+        digest = entry_hash(evidence, size, at, previous)
+        entry = LedgerEntry(seq=seq, evidence=evidence, size_bytes=size, at=at, previous=previous, hash=digest)
+        values = {
+            "seq": seq,
+            "sha256": evidence.sha256,
+            "size": size,
+            "kind": evidence.kind,
+            "locator": evidence.locator,
+            "note": evidence.note,
+            "at": at,
+            "previous": previous,
+            "hash": digest,
+        }
+        connection.execute(insert(ledger).values(values))
+        return entry
+
+    def attach(
+        self, entry: LedgerEntry, *, fingerprint: str = "", subject: str = "", row: str = "", by: str = "", at: datetime | None = None
+    ) -> bool:
+        """Put an entry beside a finding, or beside a row of a subject (site, account or unit); False when it is there already."""
+        with self._database.write() as connection:
+            self._database.exclusive(connection, "ledger")
+            place = (attachments.c.seq == entry.seq, attachments.c.fingerprint == fingerprint, attachments.c.subject == subject)
+            if connection.execute(select(attachments.c.id).where(*place, attachments.c.row == row)).first() is not None:
+                return False
+            values = {"seq": entry.seq, "fingerprint": fingerprint, "subject": subject, "row": row, "by": by, "at": at or utc_now()}
+            connection.execute(insert(attachments).values(values))
+        return True
+
+    # ---- reading ----------------------------------------------------------------------------------------------------
+
+    def get(self, sha256: str) -> bytes | None:
+        """
+        Bytes by hash, None when there are none.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        return self.vault.get(sha256)
+
+    def entries(self, *, sha256: str | None = None, limit: int | None = None) -> list[LedgerEntry]:
+        """Ledger entries, newest first."""
+        query = select(ledger).order_by(ledger.c.seq.desc()).limit(limit)
+        if sha256 is not None:
+            query = query.where(ledger.c.sha256.startswith(sha256.lower()))
+        with self._database.read() as connection:
+            return [_entry(row) for row in connection.execute(query)]
+
+    def span(self, first: int, last: int) -> list[LedgerEntry]:
+        """Entries first..last by number."""
+        with self._database.read() as connection:
+            query = select(ledger).where(ledger.c.seq >= first, ledger.c.seq <= last).order_by(ledger.c.seq)
+            return [_entry(row) for row in connection.execute(query)]
+
+    def count(self) -> int:
+        """Number of ledger entries."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(ledger)).scalar_one())
+
+    def attached(self, *, fingerprint: str | None = None, subject: str | None = None, row: str | None = None) -> list[Attachment]:
+        """Attachments of a finding, or of a subject (and row), oldest first; all of them when nothing is given."""
+        query: Select[Any] = select(ledger, *_ATTACHED).join(attachments, attachments.c.seq == ledger.c.seq)
+        for column, value in ((attachments.c.fingerprint, fingerprint), (attachments.c.subject, subject), (attachments.c.row, row)):
+            if value is not None:
+                query = query.where(column == value)
+        with self._database.read() as connection:
+            return [
+                Attachment(
+                    entry=_entry(item),
+                    fingerprint=item.at_fingerprint or "",
+                    subject=item.at_subject or "",
+                    row=item.at_row or "",
+                    by=item.at_by,
+                    at=item.at_at,
+                )
+                for item in connection.execute(query.order_by(attachments.c.id))
+            ]
+
+    # ---- proving ----------------------------------------------------------------------------------------------------
+
+    def verify(self, *, files: bool = True) -> list[EvidenceProblem]:
+        """
+        Read the whole ledger and every file; gives what is wrong, in order of the ledger. Empty = nothing was changed or lost.
+
+        *files* false checks the ledger alone.
+        """
+        problems, checked = [], set[str]()
+        previous, expected = GENESIS, 1
+        head_seq, head_hash = self._head()
+        for entry in self._stream():
+            problems += _chain_problems(entry, previous, expected)
+            if entry.seq == head_seq and entry.hash != head_hash:
+                problems.append(_problem("changed", entry, f"第 {entry.seq} 条的哈希与 HEAD 文件不符,账本被改写过"))
+            if files and entry.evidence.sha256 not in checked:
+                checked.add(entry.evidence.sha256)
+                problems += self._file_problems(entry)
+            previous, expected = entry.hash, entry.seq + 1
+        if expected <= head_seq:
+            text = f"账本末尾缺少第 {expected} 至 {head_seq} 条"
+            problems.append(EvidenceProblem(kind="removed", seq=expected, text=text))
+        return problems
+
+    def _stream(self) -> Iterator[LedgerEntry]:
+        last = 0
+        while True:
+            with self._database.read() as connection:
+                rows = connection.execute(select(ledger).where(ledger.c.seq > last).order_by(ledger.c.seq).limit(1000)).all()
+            if not rows:
+                return
+            yield from (_entry(row) for row in rows)
+            last = rows[-1].seq
+
+    def _file_problems(self, entry: LedgerEntry) -> list[EvidenceProblem]:
+        sha256 = entry.evidence.sha256
+        try:
+            data = self.vault.get(sha256)
+        except StoreError as error:
+            return [_problem("damaged", entry, f"第 {entry.seq} 条:{error}")]
+        if data is None:
+            return [_problem("missing", entry, f"第 {entry.seq} 条:证据文件 {sha256} 不见了")]
+        return []
+
+    def _head(self) -> tuple[int, str]:
+        try:
+            number, _, digest = (self.vault.folder / "HEAD").read_text("ascii").strip().partition(" ")
+            return int(number), digest
+        except (OSError, ValueError):
+            return 0, ""
+
+    def _move_head(self, seq: int, digest: str) -> None:
+        if seq <= self._head()[0]:
+            return
+        fresh = self.vault.folder / ".HEAD.new"
+        try:
+            fresh.write_text(f"{seq} {digest}\n", "ascii")
+            fresh.replace(self.vault.folder / "HEAD")
+        except OSError as error:
+            raise StoreError(f"证据目录写不进 {self.vault.folder}:{error.strerror}") from None
+
+
+_ATTACHED: Final = (
+    attachments.c.fingerprint.label("at_fingerprint"),
+    attachments.c.subject.label("at_subject"),
+    attachments.c.row.label("at_row"),
+    attachments.c.by.label("at_by"),
+    attachments.c.at.label("at_at"),
+)
+
+
+def entry_document(evidence: Evidence, size: int, at: str, previous: str) -> str:
+    """The text an entry's hash is taken over: JSON with sorted keys and no blanks."""
+    fields = {
+        "at": at,
+        "kind": evidence.kind,
+        "locator": evidence.locator,
+        "note": evidence.note,
+        "previous": previous,
+        "sha256": evidence.sha256,
+        "size": size,
+    }
+    return json.dumps(fields, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def entry_hash(evidence: Evidence, size: int, at: str, previous: str) -> str:
+    """SHA-256 of an entry's document."""
+    return hashlib.sha256(entry_document(evidence, size, at, previous).encode()).hexdigest()
+
+
+def _chain_problems(entry: LedgerEntry, previous: str, expected: int) -> list[EvidenceProblem]:
+    problems = []
+    if entry.seq != expected:
+        problems.append(_problem("removed", entry, f"第 {expected} 至 {entry.seq - 1} 条被删除"))
+    if entry_hash(entry.evidence, entry.size_bytes, entry.at, entry.previous) != entry.hash:
+        problems.append(_problem("changed", entry, f"第 {entry.seq} 条的内容被改过"))
+    if entry.previous != previous and entry.seq == expected:
+        problems.append(_problem("reordered", entry, f"第 {entry.seq} 条接不上前一条,账本的顺序被改过"))
+    return problems
+
+
+def _problem(kind: str, entry: LedgerEntry, text: str) -> EvidenceProblem:
+    return EvidenceProblem(kind=kind, seq=entry.seq, sha256=entry.evidence.sha256, text=text)
+
+
+def _entry(row: Row[Any]) -> LedgerEntry:
+    return LedgerEntry(
+        seq=row.seq,
+        evidence=Evidence(kind=row.kind, sha256=row.sha256, locator=row.locator, note=row.note),
+        size_bytes=row.size,
+        at=row.at,
+        previous=row.previous,
+        hash=row.hash,
+    )

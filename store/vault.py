@@ -1,0 +1,90 @@
+"""Evidence files: content-addressed, compressed, written so that a crash leaves a whole file or none."""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import zstandard
+
+from core.errors import StoreError
+
+MAX_EVIDENCE_BYTES: Final = 500_000_000
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+class Vault:
+    """Bytes by their SHA-256 in ``ab/cdef….zst`` below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the file of a hash lies; ValueError for what is no hash (it may come from outside)."""
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"{sha256!r} is no SHA-256 in lower-case hex")
+        return self.folder / sha256[:2] / f"{sha256[2:]}.zst"
+
+    def put(self, data: bytes) -> str:
+        """
+        Keep bytes; gives their hash. Bytes that are there already are not written again.
+
+        Raises:
+            StoreError: the folder cannot be written (full disk, rights).
+        """
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.path_of(sha256)
+        if path.exists():
+            return sha256
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_atomically(path, zstandard.compress(data, 6))
+        except OSError as error:
+            raise StoreError(f"证据文件写不进 {self.folder}:{error.strerror}") from None
+        return sha256
+
+    def get(self, sha256: str) -> bytes | None:
+        """
+        The bytes of a hash, None when there is no file.
+
+        Raises:
+            StoreError: the file is damaged: it does not hold what its name says.
+        """
+        try:
+            path = self.path_of(sha256)
+            packed = path.read_bytes()
+        except (ValueError, FileNotFoundError):
+            return None
+        except OSError as error:
+            raise StoreError(f"证据文件读不到:{error.strerror}") from None
+        try:
+            size = zstandard.frame_content_size(packed)
+            if size > MAX_EVIDENCE_BYTES:
+                raise StoreError(f"证据文件 {sha256} 已损坏(声称有 {size} 字节)")
+            data = zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_EVIDENCE_BYTES)
+        except zstandard.ZstdError:
+            raise StoreError(f"证据文件 {sha256} 已损坏(不能解压)") from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise StoreError(f"证据文件 {sha256} 已损坏(内容与哈希不符)")
+        return data
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
