@@ -108,8 +108,19 @@ def head_suffices(answer: FetchResult, kind: LinkKind) -> bool:
 
 
 def again(first: Judgement, second: Judgement) -> Judgement:
-    """Join an earlier doubtful judgement with a later try: a success wins, the later failure stands otherwise."""
-    return replace(second, tries=first.tries + second.tries)
+    """
+    Join an earlier doubtful judgement with a later try.
+
+    A success wins. "Dead in all tries" (NXDOMAIN, 5xx) needs tries of one kind: when they differ, nothing is certain.
+    """
+    tries = first.tries + second.tries
+    if second.verdict is LinkVerdict.BROKEN and second.doubtful and _kind_of_failure(first) != _kind_of_failure(second):
+        return replace(second, tries=tries, verdict=LinkVerdict.UNCERTAIN, owner=Owner.UNCLEAR)
+    return replace(second, tries=tries)
+
+
+def _kind_of_failure(judgement: Judgement) -> str:
+    return "5xx" if judgement.cause is Cause.HTTP_5XX else judgement.reason
 
 
 def _judge_failure(answer: FetchResult, cause: Cause) -> Judgement:
@@ -156,8 +167,7 @@ def _judge_success(answer: FetchResult, kind: LinkKind, page_trouble: PageTroubl
     extension = extension_of(answer.url)
     is_file = kind is LinkKind.ATTACHMENT or extension in ATTACHMENT_EXTENSIONS
     is_picture = kind is LinkKind.IMAGE
-    is_page = answer.content_type in _PAGE_TYPES or (not answer.content_type and looks_like_html(answer.body))
-    trouble = page_trouble(answer) if page_trouble is not None and (is_page or looks_like_html(answer.body)) else None
+    trouble = page_trouble(answer) if page_trouble is not None and (is_page_answer(answer) or looks_like_html(answer.body)) else None
     if trouble is not None:
         verdict, reason, detail = trouble
         cause = Cause.BLOCKED_CHALLENGE if verdict is LinkVerdict.BLOCKED else Cause.SOFT_404
@@ -170,6 +180,17 @@ def _judge_success(answer: FetchResult, kind: LinkKind, page_trouble: PageTroubl
         return _spoken(answer, LinkVerdict.BROKEN, "not_image", "返回的内容不是图片", Cause.NOT_HTML)
     if answer.hops and leads_home(answer.url, answer.final_url):
         return _spoken(answer, LinkVerdict.WRONG, "redirect_home", "跳转到了首页,没有打开链接所指的页面", Cause.SOFT_404)
+    if answer.tls is not None and not answer.tls.verified:
+        detail = f"证书未通过验证:{answer.tls.error}" if answer.tls.error else "证书未通过验证"
+        return Judgement(
+            verdict=LinkVerdict.TLS,
+            reason="tls_invalid",
+            status=answer.status,
+            cause=Cause.TLS_INVALID,
+            owner=Owner.SITE,
+            detail=detail,
+            final_url=answer.final_url,
+        )
     return OK if not answer.hops else Judgement(verdict=LinkVerdict.OK, status=answer.status, final_url=answer.final_url)
 
 
@@ -192,3 +213,13 @@ def leads_home(asked: str, reached: str) -> bool:
     if not is_home_url(reached) or is_home_url(asked) or not same_site_host(host_of(asked), host_of(reached)):
         return False
     return extension_of(asked) in ATTACHMENT_EXTENSIONS or _ARTICLE.search(asked, asked.find("/", 8) + 1) is not None
+
+
+def is_page_answer(answer: FetchResult) -> bool:
+    """Whether an answer is a web page."""
+    return answer.content_type in _PAGE_TYPES or (not answer.content_type and looks_like_html(answer.body))
+
+
+def soft_404(answer: FetchResult) -> Judgement:
+    """The judgement of a page that its host gives for addresses that do not exist."""
+    return _spoken(answer, LinkVerdict.SOFT_404, "soft_404", "与该网站对不存在地址的回答相同", Cause.SOFT_404, doubtful=True)

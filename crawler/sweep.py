@@ -9,13 +9,12 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from core.fetch import Fetch, FetchResult, Read
-from core.outcome import Cause, Owner
+from core.fetch import Fetch, FetchResult
 from core.page.charset import decode_page
 from core.page.links import (
     ATTACHMENT_EXTENSIONS,
@@ -31,19 +30,16 @@ from core.ports import Fetcher, Progress
 from core.snapshot import LinkVerdict
 from core.sweep import SweepReport, SweepTarget
 from core.url import canonical, extension_of, is_web_url
-from crawler.judgement import LISTED, Judgement, head_suffices, judge
-from crawler.magic import looks_like_html
+from crawler.judgement import LISTED, OK, Judgement, again, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
 from crawler.pairs import PairTable
 from crawler.robots import Robots
 from crawler.traps import TrapGuard, without_session
+from crawler.verify import ask_target, settled, wants_another_try
 
 WHOLE_SITE: Final = 1_000_000
 """Page limit when none was asked for: a bound against sites without end."""
 
-_PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
-_MAX_LAGGED_TRIES: Final = 6
-"""Tries after which a target that only ever failed while our own loop was late is given up as unmeasured."""
 _STUB_BYTES: Final = 8_192
 """Pages up to this size are looked at for client redirects."""
 
@@ -218,24 +214,15 @@ class _Sweep:
     async def _settle(self) -> None:
         """Ask doubtful targets again, spaced and with few at a time; what opens now was never broken."""
         while True:
-            again = [number for number, judgement in self.judgements.items() if self._wants_another_try(judgement)]
+            again = [number for number, judgement in self.judgements.items() if wants_another_try(judgement, self.options.tries)]
             if not again:
                 break
             if self.progress is not None:
-                self.progress.step("retry", 0, len(again))
+                self.progress.step("复核", 0, len(again))
             await asyncio.sleep(self.options.retry_pause_s)
             self._queue.extend(again)
             await self._drain(self.options.retry_concurrency)
-        for number, judgement in self.judgements.items():
-            if judgement.lagged:
-                self.judgements[number] = replace(judgement, verdict=LinkVerdict.SKIPPED, cause=Cause.OWN_LAG, owner=Owner.MONITOR)
-
-    def _wants_another_try(self, judgement: Judgement) -> bool:
-        if not judgement.doubtful:
-            return False
-        if judgement.tries < self.options.tries:
-            return True
-        return judgement.lagged and judgement.tries < _MAX_LAGGED_TRIES
+        self.judgements = {number: settled(judgement) for number, judgement in self.judgements.items()}
 
     # --- one target
 
@@ -244,25 +231,31 @@ class _Sweep:
             return  # read meanwhile, under a redirect that leads here
         url = self.table.urls[number]
         previous = self.judgements.get(number)
-        resolver = previous.tries if previous is not None else 0
+        resolver = previous.tries % 2 if previous is not None else 0
         if self._own[number] and self._take_page(number):
-            answer = await self._ask(
+            self._count()
+            answer = await self.fetcher.fetch(
                 Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes, resolver=resolver)
             )
         else:
-            kind = self.table.kind_of(number)
-            if previous is None and (kind not in _FOLLOWED or extension_of(url) in RESOURCE_EXTENSIONS):
-                answer = await self._ask(Fetch(url=url, method="HEAD", deadline_s=self.options.timeout_s))
-                if head_suffices(answer, kind):
-                    return
-            answer = await self._ask(Fetch(url=url, deadline_s=self.options.timeout_s, read=Read.PREFIX, resolver=resolver))
+            found = await ask_target(
+                self.fetcher,
+                url,
+                self.table.kind_of(number),
+                timeout_s=self.options.timeout_s,
+                head_first=previous is None,
+                resolver=resolver,
+                count=self._count,
+            )
+            if found is None:
+                return
+            answer = found
         await self._judge(number, answer, previous)
 
-    async def _ask(self, question: Fetch) -> FetchResult:
+    def _count(self) -> None:
         self.requests += 1
         if self.progress is not None and self.requests % 50 == 0:
-            self.progress.step("links", self.requests, self.requests + len(self._queue), f"{self.table.page_count} 页")
-        return await self.fetcher.fetch(question)
+            self.progress.step("链接", self.requests, self.requests + len(self._queue), f"{self.table.page_count} 页")
 
     def _take_page(self, number: int) -> bool:
         """Whether this own page is within the page limit; a page asked again counts once."""
@@ -277,16 +270,18 @@ class _Sweep:
 
     async def _judge(self, number: int, answer: FetchResult, previous: Judgement | None) -> None:
         judgement = judge(answer, kind=self.table.kind_of(number), page_trouble=page_trouble)
-        if judgement.verdict is LinkVerdict.OK and self.options.soft_404 and _is_page(answer):
+        if judgement.verdict is LinkVerdict.TLS and answer.cause is None and _authority(self.table.urls[number]) in self._hosts:
+            judgement = OK  # the site's own certificate is a fact of its own, not a fault of every link
+        if judgement.verdict is LinkVerdict.OK and self.options.soft_404 and is_page_answer(answer):
             if self._own[number] and not self._missing.knows_home(answer.final_url):
                 self._missing.note_home(answer.final_url, answer.body)
             elif await self._missing.is_missing_page(answer):
-                judgement = _soft_404(answer)
+                judgement = soft_404(answer)
         if previous is not None:
-            judgement = replace(judgement, tries=previous.tries + 1)
+            judgement = again(previous, judgement)
         if judgement.verdict is LinkVerdict.OK:
             self.judgements.pop(number, None)
-            if self._own[number] == 2 and _is_page(answer):
+            if self._own[number] == 2 and is_page_answer(answer):
                 self._enter_answer(number, answer)
         else:
             self.judgements[number] = judgement
@@ -359,26 +354,6 @@ class _Sweep:
         self._read.append(0)
         self._own.append(0)
         return number
-
-
-_FOLLOWED: Final = frozenset({LinkKind.ANCHOR, LinkKind.FRAME, LinkKind.FORM})
-
-
-def _is_page(answer: FetchResult) -> bool:
-    return answer.content_type in _PAGE_TYPES or (not answer.content_type and looks_like_html(answer.body))
-
-
-def _soft_404(answer: FetchResult) -> Judgement:
-    return Judgement(
-        verdict=LinkVerdict.SOFT_404,
-        reason="soft_404",
-        status=answer.status,
-        cause=Cause.SOFT_404,
-        owner=Owner.SITE,
-        detail="与该网站对不存在地址的回答相同",
-        final_url=answer.final_url,
-        doubtful=True,
-    )
 
 
 def _authority(url: str) -> str:
