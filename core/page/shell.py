@@ -5,18 +5,55 @@ from collections.abc import Iterable
 
 from core.page.text import Flow, collapse
 
-_CHALLENGES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("jsl", re.compile(r"__jsl(?:_clearance|uid)|document\.cookie\s*=\s*\(?['\"]__jsl|\bjsl_clearance", re.IGNORECASE)),
-    ("ruishu", re.compile(r"\$_ts\s*=\s*window\s*\[\s*['\"]\$_ts['\"]\s*\]|window\[['\"]\$_ts['\"]\]|\$_ts\.cd\s*=|<meta[^>]{0,40}content=['\"][\w.$+/=-]{60,}['\"][^>]{0,40}r=['\"]m['\"]")),
-    ("browser_check", re.compile(r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|checking your browser|just a moment\.\.\.|cf-browser-verification|cf_chl_opt", re.IGNORECASE)),
-    ("slider", re.compile(r"(?:请)?(?:拖动|滑动|拖拽)[^<\n]{0,20}(?:滑块|拼图)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyunCaptcha|AWSC\.use|TencentCaptcha|turing\.captcha|geetest[^<]{0,80}captcha", re.IGNORECASE)),
-    ("ct_waf", re.compile(r"电信云防护|天翼云(?:WAF|安全|防护)|云防护节点|安域(?:节点|防护)|Focus Shield", re.IGNORECASE)),
-    ("waf_block", re.compile(r"(?:您的|当前)?(?:访问|请求|操作)(?:可能)?(?:已)?被(?:拦截|阻断|禁止|防火墙)|(?:网站|Web应用|web)防火墙(?:已|拦截)|请求(?:中)?(?:包含|含有|存在)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|"
-     r"(?:安全狗|云锁|D盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|SafeLine|绿盟|安恒|明御)[^<\n]{0,40}(?:拦截|防护|阻断|验证|禁止)|errors\.aliyun\.com|potential threats to the server|"
-     r"request has been blocked|access denied[^<]{0,60}(?:waf|firewall)|The event ID is|您的访问(?:存在|出现)[^<\n]{0,8}异常|访问(?:过于|太)频繁|请求过于频繁", re.IGNORECASE)),
-    ("acw", re.compile(r"acw_sc__v[23]|arg1\s*=\s*['\"][0-9A-F]{40}['\"]", re.IGNORECASE)),
-    ("cookie_challenge", re.compile(r"<script[^>]{0,80}>[^<]{0,3000}document\.cookie\s*=[^<]{0,1500}(?:location\.(?:reload|href|replace)|window\.location)", re.IGNORECASE)),
-)  # fmt: skip
+_CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
+    # name, literals one of which must occur (cheap), pattern over the lower-case source
+    ("jsl", ("jsl",), re.compile(r"__jsl(?:_clearance|uid)|document\.cookie\s*=\s*\(?['\"]__jsl|\bjsl_clearance")),
+    (
+        "ruishu",
+        ("$_ts", "r='m'", 'r="m"'),
+        re.compile(
+            r"\$_ts\s*=\s*window\s*\[\s*['\"]\$_ts['\"]\s*\]|window\[['\"]\$_ts['\"]\]|\$_ts\.cd\s*=|"
+            r"<meta[^>]{0,40}content=['\"][\w.$+/=-]{60,2000}['\"][^>]{0,40}r=['\"]m['\"]"
+        ),
+    ),
+    (
+        "browser_check",
+        ("浏览器", "安全检", "checking your browser", "just a moment", "cf-browser", "cf_chl"),
+        re.compile(
+            r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|checking your browser|just a moment\.\.\.|"
+            r"cf-browser-verification|cf_chl_opt"
+        ),
+    ),
+    (
+        "slider",
+        ("滑块", "拼图", "验证", "nc_token", "captcha", "awsc"),
+        re.compile(
+            r"(?:请)?(?:拖动|滑动|拖拽)[^<\n]{0,20}(?:滑块|拼图)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyuncaptcha|awsc\.use|"
+            r"tencentcaptcha|turing\.captcha|geetest[^<]{0,80}captcha"
+        ),
+    ),
+    (
+        "ct_waf",
+        ("防护", "天翼云", "安域", "focus shield"),
+        re.compile(r"电信云防护|天翼云(?:waf|安全|防护)|云防护节点|安域(?:节点|防护)|focus shield"),
+    ),
+    (
+        "waf_block",
+        ("拦截", "阻断", "禁止", "防火墙", "请求", "防护", "aliyun", "threats", "blocked", "denied", "event id", "异常", "频繁"),
+        re.compile(
+            r"(?:访问|请求|操作)(?:可能)?(?:已)?被(?:[\u4e00-\u9fff]{0,8})?(?:拦截|阻断|禁止|防火墙)|(?:网站|web应用|web)防火墙(?:已|拦截)|"
+            r"请求(?:中)?(?:包含|含有|存在)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|(?:安全狗|云锁|d盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|safeline|绿盟|安恒|明御)"
+            r"[^<\n]{0,40}(?:拦截|防护|阻断|验证|禁止)|errors\.aliyun\.com|potential threats to the server|request has been blocked|access denied[^<]{0,60}(?:waf|firewall)|"
+            r"the event id is|您的访问(?:存在|出现)[^<\n]{0,8}异常|访问(?:过于|太)频繁|请求过于频繁"
+        ),
+    ),
+    ("acw", ("acw_sc__", "arg1"), re.compile(r"acw_sc__v[23]|arg1\s*=\s*['\"][0-9a-f]{40}['\"]")),
+    (
+        "cookie_challenge",
+        ("document.cookie",),
+        re.compile(r"document\.cookie\s*=[^<]{0,1500}?(?:location\.(?:reload|href|replace)|window\.location)"),
+    ),
+)
 _STATUS_NAMES = {412: "ruishu", 521: "jsl", 567: "waf_block"}
 MAX_CHALLENGE_TEXT = 1_500
 """Visible characters above which a page is no challenge, whatever words it uses. House rule."""
@@ -45,28 +82,33 @@ _ROOT_ONLY = re.compile(
 )
 
 
-def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html: str) -> str | None:
+_ERROR_TITLE = re.compile(
+    # A bare 404 is an error, a 404 inside a number or a name (第1404号, 404会议室) is not.
+    r"^\W*(?:http\W*)?(?:error\W*|错误\W*)?404\W*$|(?<!\d)404\W{0,3}(?:not found|错误|页面|网页|error|找不到|-|_|\|)|(?:错误|error)\W{0,3}404(?!\d)|"
+    r"页面不存在|找不到页面|出错|错误页|not found|error",
+    re.IGNORECASE,
+)
+
+
+def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html: str, *, visible: int | None = None) -> str | None:
     """
     Name of the challenge, WAF or block page that an answer is; None for anything else, an ordinary error page included.
 
-    A long readable page is never a challenge, whatever its article says. Source: standards 9.8.4.
+    *visible*: characters of visible text when they are known. A long readable page is never a challenge, whatever its article says. Source: standards 9.8.4.
     """
-    markup = html[:300_000]
-    visible = _visible_length(markup)
-    if status in (412, 521, 567) and visible <= MAX_CHALLENGE_TEXT:
-        return next((name for name, pattern in _CHALLENGES if pattern.search(markup)), _STATUS_NAMES[status])
-    if visible > MAX_CHALLENGE_TEXT and not _looks_like_waf_title(markup):
-        return None
-    for name, pattern in _CHALLENGES:
-        if name == "cookie_challenge" and (visible > 60 or len(markup) > 20_000):
-            continue
-        if name in ("jsl", "ruishu", "acw") and visible > 200:
-            continue  # a page that only carries the protection's cookie script along
-        if pattern.search(markup):
-            return name
+    markup = html[:300_000].lower()
+    if visible is None:
+        visible = _visible_length(markup)
+    if visible > MAX_CHALLENGE_TEXT:
+        return "waf_block" if _WAF_TITLE.search(markup[:5000]) else None
+    found = next(
+        (name for name, words, pattern in _CHALLENGES if _fits(name, visible, len(markup)) and _signed(markup, words, pattern)), None
+    )
+    if found or status in _STATUS_NAMES:
+        return found or _STATUS_NAMES[status or 0]
     mitigated = {key.lower(): value.lower() for key, value in headers}
     if mitigated.get("cf-mitigated") == "challenge" or (
-        status in (202, 203) and visible < 60 and "<script" in markup.lower() and len(markup) > 500
+        status in (202, 203) and visible < 60 and "<script" in markup and len(markup) > 500
     ):
         return "script_challenge"
     return None
@@ -82,35 +124,43 @@ _SILENT_ENDS = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))
 
 
 def _visible_length(markup: str) -> int:
-    """Characters outside tags, scripts and comments; one pass with ``find``, linear on any input."""
-    lowered = markup.lower()
+    """Characters outside tags, scripts and comments of a lower-case source; one pass with ``find``, linear on any input."""
     length = place = 0
     while place < len(markup):
         start = markup.find("<", place)
         if start < 0:
             return length + len("".join(markup[place:].split()))
         length += len("".join(markup[place:start].split()))
-        closing = next((end for begin, end in _SILENT_ENDS if lowered.startswith(begin, start)), ">")
-        end = lowered.find(closing, start)
+        if length > MAX_CHALLENGE_TEXT:
+            return length
+        closing = next((end for begin, end in _SILENT_ENDS if markup.startswith(begin, start)), ">")
+        end = markup.find(closing, start)
         if end < 0:
             return length
         place = end + len(closing)
     return length
 
 
-def _looks_like_waf_title(markup: str) -> bool:
-    return bool(_WAF_TITLE.search(markup[:5000]))
+def _signed(markup: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> bool:
+    return any(word in markup for word in words) and bool(pattern.search(markup))
+
+
+def _fits(name: str, visible: int, length: int) -> bool:
+    """Script challenges show next to nothing; a page with text may carry the protection's cookie script along."""
+    if name == "cookie_challenge":
+        return visible <= 60 and length <= 20_000
+    return visible <= 200 or name not in ("jsl", "ruishu", "acw")
 
 
 def soft_404_phrase(flow: Flow, title: str) -> str | None:
     """The phrase with which a page says that it is an error page; None on pages with real content."""
     if len(flow.text) > MAX_SOFT_404_TEXT * 3:
         return None
-    match = re.search(r"404|页面不存在|找不到页面|出错|错误页|not found|error", title, re.IGNORECASE)
+    match = _ERROR_TITLE.search(title)
     if match and len(title) <= 40:
         return title
     body = flow.text
-    if len(body) > MAX_SOFT_404_TEXT and not re.search(r"404|不存在", title):
+    if len(body) > MAX_SOFT_404_TEXT and not re.search(r"(?<!\d)404(?!\d)|不存在", title):
         return None
     found = _SOFT_404.search(body)
     if found is None:
