@@ -61,9 +61,12 @@ def classify(
         except ValueError:
             pass
     by_tag = _by_tag(column_type_tag or "")
+    by_name = class_of_name(name)
+    if by_tag is ColumnClass.SERVICE and by_name is not None and by_name[0] is ColumnClass.SERVICE_STATS:
+        # The tag's list has no word for 办事统计; such columns are tagged with the wider 办事服务.
+        return by_name
     if by_tag is not None:
         return by_tag, "tag"
-    by_name = class_of_name(name)
     if by_name is not None:
         return by_name
     by_slug = _by_slug(url)

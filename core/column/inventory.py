@@ -23,6 +23,8 @@ MAX_WANTED: Final = 5
 """Further pages of one column that are asked for at a time."""
 MAX_PAGES: Final = 10
 """Pages of one column that are read at most. House rule."""
+TEMPLATE_PAGES: Final = 4
+"""Column pages from which on they alone tell what the template is. House rule."""
 RELEASES_READ: Final = 3
 """Release pages opened when a list shows no dates. House rule."""
 RELEASES_CONFIRM: Final = 2
@@ -143,9 +145,12 @@ def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot]) -> Template:
     links: Counter[str] = Counter()
     for page in firsts:
         links.update({link.url for link in page.best.links if link.url})
-    for link in home.best.links:
-        links[link.url] += len(firsts) + 2
-    return Template(lines=lines, links=links)
+    # What stands on many column pages tells the template. With few of them the home page must help out, although its blocks also show
+    # what is a column's own (a leaders' window, say).
+    shared = home.best.links if len(firsts) < TEMPLATE_PAGES else ()
+    links.update({link.url: len(firsts) + 2 for link in shared})
+    links.update({link.url: len(firsts) + 2 for link in home.best.nav_links})
+    return Template(lines=lines, links=links, pages=len(firsts))
 
 
 def _blank_column(candidate: ColumnCandidate) -> Column:

@@ -16,7 +16,7 @@ from core.page.snapshot import PageSnapshot
 MIN_SUBSTANCE: Final = 30
 """Characters of own text (menus, header, footer, breadcrumb and links taken away) that make a page an article. House rule."""
 MIN_DOORS: Final = 3
-"""Links found on no other page that make a page a container. House rule."""
+"""Links of its own (not shared by the template) that make a page a container. House rule."""
 
 _BREADCRUMB = re.compile(r"(?:当前|现在|所在|您的|你的)的?位置|^\s*首页\s*[>»›＞/]|^\s*位置\s*[:：]")
 _FURNITURE = re.compile(
@@ -33,6 +33,12 @@ class Template:
     """Lines of visible text."""
     links: Mapping[str, int] = field(default_factory=dict)
     """Link address → number of read pages that show it."""
+    pages: int = 0
+    """Column pages that were counted."""
+
+    def is_shared(self, url: str) -> bool:
+        """Whether a link stands on so many pages that it belongs to none of them: more than one, and more than one in five."""
+        return self.links.get(url, 0) > max(1, self.pages // 5)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,8 +183,6 @@ def _own_chars(line: str, links: Collection[str]) -> int:
 
 def _doors(page: PageSnapshot, template: Template) -> bool:
     own = {
-        link.url
-        for link in page.best.links
-        if link.kind is LinkKind.ANCHOR and link.url and link.text and template.links.get(link.url, 0) <= 1
+        link.url for link in page.best.links if link.kind is LinkKind.ANCHOR and link.url and link.text and not template.is_shared(link.url)
     }
     return len(own - {page.url, page.final_url}) >= MIN_DOORS

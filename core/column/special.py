@@ -77,11 +77,14 @@ def special_populations(
         "leaders": ColumnClass.LEADERS,
         "survey": ColumnClass.SURVEY,
     }
+    # A parent's page often lists what its children hold: statistics are no guides.
+    counts = [column for column in columns if column.column_class is ColumnClass.SERVICE_STATS]
+    statistics = {column_key(url) for column in counts for url in _listed(pages_of.get(column_key(column.url), ()))}
     found: dict[str, tuple[str, ...]] = {}
     for key, column_class in sources.items():
         chosen = [column for column in columns if column.column_class is column_class and not column.archived]
         pages = [page for column in chosen for page in pages_of.get(column_key(column.url), ())]
-        urls = _listed(pages)
+        urls = tuple(url for url in _listed(pages) if key != "guide" or column_key(url) not in statistics)
         if not urls and key in ("guide", "leaders"):
             urls = _doors(pages, common)
         found[key] = urls
