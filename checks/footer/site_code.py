@@ -89,8 +89,14 @@ def _judge_code(site: SiteSnapshot, page: PageSnapshot, code: str) -> Iterator[V
 
 
 def _differing(site: SiteSnapshot, page: PageSnapshot, code: str) -> list[str]:
-    """Places that show another well-formed code."""
-    places = [("SiteIDCode 标签", page.best.site_code_meta), ("找错代码", page.best.jiucuo.site_code)]
+    """
+    Places that show another well-formed code.
+
+    A 找错 code is compared only when the register says nothing: otherwise a foreign one is ``footer.jiucuo.wrong_code`` alone.
+    """
+    places = [("SiteIDCode 标签", page.best.site_code_meta)]
     if site.site.registered and site.site.has_official_code:
         places.append(("登记的标识码", site.site.id))
+    else:
+        places.append(("找错代码", page.best.jiucuo.site_code))
     return [f"{where} {other}" for where, other in places if other and _VALID.fullmatch(other) and other.lower() != code.lower()]
