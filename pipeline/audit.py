@@ -12,7 +12,7 @@ from config.settings import Settings
 from config.version import program_version
 from core.audit import PageRecord
 from core.clock import utc_now
-from core.errors import CannotRunError, Failure, UsageError
+from core.errors import CannotRunError, UsageError
 from core.evidence import Evidence
 from core.finding import Finding
 from core.outcome import PageKind
@@ -169,7 +169,8 @@ def publish(
 
     at = snapshot.as_of
     catalogue = load_codes()
-    findings = tuple(_with_evidence(store, snapshot, finding) for finding in assessed.findings)
+    evidence = _Evidence(store, snapshot)
+    findings = tuple(map(evidence.attach, assessed.findings))
     with store.transaction():
         store.pages.add(run_id, _page_records(snapshot))
         store.columns.record(snapshot.site.id, snapshot.columns or (), at=at, audit_id=run_id)
@@ -200,16 +201,26 @@ def publish(
     return report
 
 
-def _with_evidence(store: "Store", snapshot: SiteSnapshot, finding: Finding) -> Finding:
-    """Attach the stored bytes of the page a finding is about."""
-    page = next((page for page in snapshot.page_sample() if finding.url in (page.url, page.final_url)), None)
-    if page is None:
-        return finding
-    kept = [store.evidence.put(page.body, kind="html", locator=page.final_url)]
-    if page.rendered_html is not None:
-        kept.append(store.evidence.put(page.rendered_html.encode(), kind="rendered", locator=page.final_url))
-    pieces: tuple[Evidence, ...] = (*finding.evidence, *kept)
-    return replace(finding, evidence=pieces)
+class _Evidence:
+    """Stores each page of a snapshot at most once, and only when a finding rests on it."""
+
+    def __init__(self, store: "Store", snapshot: SiteSnapshot) -> None:
+        self._store = store
+        self._pages = {url: page for page in snapshot.page_sample() for url in (page.final_url, page.url)}
+        self._kept: dict[str, tuple[Evidence, ...]] = {}
+
+    def attach(self, finding: Finding) -> Finding:
+        """The finding with pointers to the stored bytes of the page it is about."""
+        page = self._pages.get(finding.url or "")
+        if page is None:
+            return finding
+        kept = self._kept.get(page.final_url)
+        if kept is None:
+            kept = (self._store.evidence.put(page.body, kind="html", locator=page.final_url),)
+            if page.rendered_html is not None:
+                kept = (*kept, self._store.evidence.put(page.rendered_html.encode(), kind="rendered", locator=page.final_url))
+            self._kept[page.final_url] = kept
+        return replace(finding, evidence=(*finding.evidence, *kept))
 
 
 def _pages_read(snapshot: SiteSnapshot) -> set[str]:
@@ -234,6 +245,3 @@ def _page_records(snapshot: SiteSnapshot) -> Sequence[PageRecord]:
 
 def _header(page: PageSnapshot, name: str) -> str:
     return next((value for key, value in page.headers if key == name), "")
-
-
-__all__ = ["AuditOptions", "Failure", "audit_site", "resolve_target", "unregistered"]
