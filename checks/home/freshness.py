@@ -83,9 +83,9 @@ def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
         if published is not None and linked & {column_key(release.url), column_key(release.final_url)}:
             yield Proof(published.day, (release.best.title or "")[:60], "稿件页所示日期")
     for column in site.columns or ():
-        item = column.newest
-        if item is not None and item.day is not None and item.url and column_key(item.url) in linked:
-            yield Proof(item.day, item.title[:60], "栏目列表所示日期")
+        newest = column.newest
+        if newest is not None and newest.day is not None and newest.url and column_key(newest.url) in linked:
+            yield Proof(newest.day, newest.title[:60], "栏目列表所示日期")
 
 
 def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cause, str] | None:

@@ -1,0 +1,157 @@
+"""Reading message boards: which columns are boards, what a public message shows (standards 7.7)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from core.column.plan import column_key
+from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.select import of_class
+from core.page.dates import list_dates
+from core.page.snapshot import PageSnapshot
+from core.page.text import narrow
+from core.snapshot import SiteSnapshot
+
+FIELDS: Final = ("留言时间", "答复时间", "答复单位", "答复内容")
+"""What each public message must show (ND17b, MW12)."""
+
+_GAP = r"[\s:：\]】]{0,6}"
+_DAY = r"(?:19|20)?\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
+_ASK = r"(?:留言|来信|写信|发信|来件|提问|提交|咨询|投诉|诉求|反映|信件|来电|登记|发布|反馈人?提交)"
+_REPLY = r"(?:答复|回复|办理|处理|办结|办复|反馈|回信|解答|回答)"
+_ASKED_AT = re.compile(rf"{_ASK}(?:时间|日期){_GAP}({_DAY})")
+_ANSWERED_AT = re.compile(rf"{_REPLY}(?:时间|日期){_GAP}({_DAY})")
+_UNIT = re.compile(
+    rf"(?:{_REPLY}|承办|受理|责任|主办|经办)(?:的)?(?:单位|部门|机构|机关|科室|人|对象){_GAP}(?!{_REPLY}|{_ASK}|时间|日期|状态|内容)([^\s:：]{{2,40}})"
+)
+_ANSWER = re.compile(
+    rf"(?:{_REPLY}(?:内容|结果|意见|情况|详情)|官方{_REPLY}|^\s?回\s?复|^\s?答\s?复){_GAP}(?!(?:{_REPLY}|办件)(?:时间|日期|单位|部门|状态))([^\s:：][^\n]{{3,}})",
+    re.MULTILINE,
+)
+_SIGNED = re.compile(r"(?:局|办|委|厅|办公室|中心|政府|管委会|公司|大队|支队|银行|所)$")
+_MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友")
+_POLITE = re.compile(r"您好|你好|网友|感谢您|收悉|经核实|答复如下|回复如下|经了解|现答复|现回复")
+_OPEN = re.compile(r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)")
+_CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|办结")
+_FAQ = re.compile(r"常见问题|热点问题|问答库|知识库|办事问答|政策问答")
+_CLOCK = re.compile(r"今天是|星期[一二三四五六日天]|版权|Copyright|截[止至]")
+STATISTICS: Final = re.compile(
+    r"(?:已?(?:受理|办结|答复|回复|收到|处理|办理|回应)|(?:来信|信件|留言|诉求|咨询)(?:总?[数量]|总计|共)|(?:答复|回复|办结|满意)率)[^\n\d时日号码话编长]{0,10}\d"
+)
+"""Counts of received and answered messages, as boards print them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMessage:
+    """What one public message page shows."""
+
+    asked: date | None
+    answered: date | None
+    missing: tuple[str, ...]
+    """Of ``FIELDS``."""
+    open: bool
+    """Still in work: nothing to answer fields with."""
+
+
+def boards(site: SiteSnapshot) -> tuple[Column, ...]:
+    """Columns of consultations that hold messages of the public; pages of frequent questions only when there is nothing else."""
+    columns = of_class(site, ColumnClass.CONSULT)
+    real = tuple(column for column in columns if not _FAQ.search(column.name))
+    return real or columns
+
+
+def board_pages(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
+    """List pages of the boards that were read."""
+    names = {column_key(column.url) for column in boards(site)}
+    own = [page for page in site.special_pages.get("message_list", ()) if not page.column or column_key(page.column) in names]
+    return tuple(own)
+
+
+def read_message(page: PageSnapshot) -> PublicMessage | None:
+    """Fields of a message page; None when the page is no public message."""
+    text = _body(page)
+    if not _MESSAGE.search(text + (page.best.title or "")):
+        return None
+    asked, answered = _ASKED_AT.search(text), _ANSWERED_AT.search(text)
+    unit, answer = _UNIT.search(text), _ANSWER.search(text)
+    if not (asked or answered or unit or answer or _POLITE.search(text)):
+        return None
+    replied = bool(answer or answered or _POLITE.search(text))
+    shown = [found.day for found in list_dates(text, page.fetched_at.date())]
+    # A board without labels still dates question and answer: as many dates as fields are taken as shown.
+    spare = len(shown) - sum(1 for one in (asked, answered) if one)
+    missing = []
+    if not asked and spare <= 0:
+        missing.append("留言时间")
+    elif not asked:
+        spare -= 1
+    if not answered and spare <= 0:
+        missing.append("答复时间")
+    if not unit and not _signed(text):
+        missing.append("答复单位")
+    if not answer and not _POLITE.search(text):
+        missing.append("答复内容")
+    is_open = not replied and (not _CLOSED.search(text) or _OPEN.search(text) is not None)
+    return PublicMessage(_day(asked, page), _day(answered, page), tuple(missing), is_open)
+
+
+def open_rows(page: PageSnapshot) -> list[tuple[str, date]]:
+    """Rows of a board's list that say they are still open: their text and the (oldest) date they show."""
+    found = []
+    for node in page.best.tree.css("tr, li, dl")[:500]:
+        text = narrow(" ".join(node.text(separator=" ").split()))
+        if not 8 <= len(text) <= 400 or not _OPEN.search(text) or _CLOSED.search(text):
+            continue
+        days = [shown.day for shown in list_dates(text, page.fetched_at.date()) if shown.full]
+        if days:
+            found.append((text[:120], min(days)))
+    return found
+
+
+def newest_day(site: SiteSnapshot) -> date | None:
+    """Newest day of a public question or answer, over board lists and sampled messages."""
+    days = [column.newest_day for column in boards(site)]
+    for page in site.special_pages.get("message", ()):
+        message = read_message(page)
+        if message is not None:
+            days += [message.asked, message.answered]
+    # A board's table may show several dates a row; all of them are days on which something became public.
+    for page in board_pages(site):
+        for node in page.best.tree.css("tr, li")[:300]:
+            text = narrow(" ".join(node.text(separator=" ").split()))
+            if 8 <= len(text) <= 400 and not _CLOCK.search(text):
+                days += [shown.day for shown in list_dates(text, page.fetched_at.date()) if shown.full]
+    known = [day for day in days if day is not None and day <= site.as_of.date()]
+    return max(known, default=None)
+
+
+def unread_board(site: SiteSnapshot) -> Column | None:
+    """A board that could not be read, so that nothing can be said to be absent from it."""
+    return next(
+        (
+            column
+            for column in boards(site)
+            if column.form is ColumnForm.UNREAD
+            or (column.form is ColumnForm.EXTERNAL and not column.item_count)
+            or column.failure is not None
+        ),
+        None,
+    )
+
+
+def _body(page: PageSnapshot) -> str:
+    footer = "".join(page.best.footer.text.split())
+    lines = (line for line in page.best.visible_text.splitlines() if not _CLOCK.search(line))
+    return narrow("\n".join(line for line in lines if len(line) < 4 or "".join(line.split()) not in footer))
+
+
+def _signed(text: str) -> bool:
+    return any(3 <= len(line) <= 24 and _SIGNED.search(line) for line in (raw.strip(" 。.") for raw in text.splitlines()[-25:]))
+
+
+def _day(match: re.Match[str] | None, page: PageSnapshot) -> date | None:
+    if match is None:
+        return None
+    found = list_dates(match[1], page.fetched_at.date())
+    return found[0].day if found else None

@@ -1,0 +1,72 @@
+"""interact.stats: the handling of messages is counted in public (ND17d, MW12)."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
+from checks.interact.board import STATISTICS, board_pages, boards, unread_board
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from core.page.records import LinkKind
+from core.page.snapshot import PageSnapshot
+from core.snapshot import SiteSnapshot
+
+CODE: Final = "interact.stats_missing"
+_NAME = re.compile(r"(?:信件|留言|来信|咨询|诉求|办理|互动|答复|回复|信箱)\S{0,6}统计|统计(?:分析|情况|信息|数据)?$|办理情况(?:通报|分析)")
+_PLACE = re.compile(r"(?:信件|留言|来信|咨询|诉求|办理|互动|答复|回复)\S{0,6}统计|办理情况")
+
+
+@site_check(
+    id="interact.stats",
+    title="公开留言办理统计",
+    codes=(CODE,),
+    needs=("columns",),
+    source="国办秘函〔2019〕19号 留言公开;绵阳2022 留言公开",
+)
+def interact_stats(site: SiteSnapshot) -> Iterable[Verdict]:
+    """
+    Fail when neither a board nor the home page shows counts of received and answered messages, and no column or link is named so.
+
+    Bad: a list of letters only. Good: "已受理：157 已办结：99", a page 信件统计.
+    Traps: numbers that a script writes (unknown until rendered), statistics as a picture (a person), unread boards (unknown).
+    """
+    columns = boards(site)
+    if not columns:
+        yield not_applicable("没有咨询建言栏目")
+        return
+    named = next((column for column in site.columns or () if _NAME.search(column.name) and "办件" not in column.name), None)
+    if named is not None:
+        yield passed(f"有留言统计栏目“{named.name}”", url=named.url)
+        return
+    pages = board_pages(site)
+    for page in (*pages, *((site.home,) if site.home else ())):
+        if _counts(page, page in pages) or _links(page):
+            yield passed("公开了留言办理统计", url=page.final_url)
+            return
+    unread = unread_board(site)
+    if unread is not None or not pages:
+        failure = (unread.failure if unread else None) or Failure(Cause.NO_DATA, Owner.MONITOR, "互动栏目页面没有采集")
+        yield unknown_from(failure, url=(unread or columns[0]).url)
+        return
+    yield _absent(pages, columns[0].url)
+
+
+def _counts(page: PageSnapshot, is_board: bool) -> bool:
+    for line in page.best.visible_text.splitlines():
+        if STATISTICS.search(line) and (is_board or re.search(r"留言|信件|来信|咨询|诉求", line)):
+            return True
+    return False
+
+
+def _links(page: PageSnapshot) -> bool:
+    return any(link.kind is LinkKind.ANCHOR and link.url and _PLACE.search(link.text) and len(link.text) <= 20 for link in page.best.links)
+
+
+def _absent(pages: tuple[PageSnapshot, ...], url: str) -> Verdict:
+    for page in pages:
+        if page.rendered is None and _PLACE.search(page.best.visible_text):
+            return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面有统计标题,数字可能由脚本写入,未渲染", url=page.final_url)
+        if any(link.kind is LinkKind.IMAGE and "统计" in link.text for link in page.best.links):
+            return review(CODE, "留言统计可能以图片形式公开,请核对", url=url, target=url)
+    return failed(CODE, "没有公开留言受理、答复情况的统计数据", url=url, target=url)
