@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.outcome import Outcome
+from core.clock import BEIJING
+from core.outcome import Cause, Outcome
 from core.site import MaintenanceWindow
 from core.visit import DayCount, Visit
 
@@ -18,6 +19,21 @@ LINE_PERCENT: Final = 5
 WARNING_PERCENT: Final = 3
 """House rule: early warning."""
 DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """A run of void visits with one cause: our own outage, or planned visits that were never made."""
+
+    since: datetime
+    until: datetime
+    """Planned time of the last void visit of the run."""
+    cause: Cause | None
+    count: int
+
+
+_GAP_WORDS: Final = {Cause.OWN_OUTAGE: "本方网络故障", Cause.GAP: "计划内未执行", Cause.OWN_LAG: "监测机卡顿", Cause.NO_IPV6: "本方无 IPv6"}
+MAX_GAPS_TOLD: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +63,16 @@ class WeekJudgement:
         """Good and failed visits of the week."""
         return sum(day.valid for day in self.days)
 
+    @property
+    def blocked(self) -> int:
+        """Visits answered by a challenge or a block page, kept apart."""
+        return sum(day.blocked for day in self.days)
+
+    @property
+    def fails_if_blocked_count(self) -> bool:
+        """The line would be reached if every blocked visit were a failed one: the veto is then neither there nor excluded."""
+        return _reached(self.failed + self.blocked, self.valid + self.blocked)
+
 
 def count_days(
     visits: Iterable[Visit], at: datetime, *, days: int = DAYS, maintenance: Sequence[MaintenanceWindow] = ()
@@ -73,31 +99,144 @@ def count_days(
     return tuple(DayCount(total=total, failed=failed, void=void, blocked=blocked) for total, failed, void, blocked in counts), excused
 
 
-def judge_week(days: Sequence[DayCount], *, excused: int = 0) -> WeekJudgement:
+def find_gaps(visits: Iterable[Visit], at: datetime, *, days: int = DAYS) -> tuple[Gap, ...]:
+    """Runs of void visits of one site (oldest first) within the periods that end at *at*; a valid visit ends a run."""
+    gaps: list[Gap] = []
+    running = False
+    for visit in sorted(visits, key=lambda one: one.at):
+        if not timedelta(0) <= at - visit.at < days * DAY:
+            continue
+        if not visit.is_void:
+            running = False
+        elif running and gaps[-1].cause is visit.cause:
+            gaps[-1] = Gap(since=gaps[-1].since, until=visit.at, cause=visit.cause, count=gaps[-1].count + 1)
+        else:
+            gaps.append(Gap(since=visit.at, until=visit.at, cause=visit.cause, count=1))
+            running = True
+    return tuple(gaps)
+
+
+def judge_week(days: Sequence[DayCount], *, excused: int = 0, gaps: Sequence[Gap] = ()) -> WeekJudgement:
     """Judge seven periods: not assessable when one has fewer than 20 valid visits, else failed from 5 % on."""
     failed, valid = sum(day.failed for day in days), sum(day.valid for day in days)
     short = tuple(index for index, day in enumerate(days) if day.valid < MIN_VISITS_PER_DAY)
-    reached = valid > 0 and failed * 100 >= LINE_PERCENT * valid
+    reached = _reached(failed, valid)
     outcome = Outcome.UNKNOWN if short else Outcome.FAIL if reached else Outcome.PASS
     warning = not short and not reached and failed * 100 >= WARNING_PERCENT * valid
-    sentence = _sentence(days, short, excused, failed=failed, valid=valid, reached=reached)
+    sentence = _sentence(days, short, excused, gaps)
     return WeekJudgement(outcome=outcome, warning=warning, days=tuple(days), short_days=short, excused=excused, sentence=sentence)
 
 
-def _sentence(days: Sequence[DayCount], short: Sequence[int], excused: int, *, failed: int, valid: int, reached: bool) -> str:
-    apart = [
-        f"{number} 次{word}"
-        for number, word in (
-            (sum(day.blocked for day in days), "被拦截(另列)"),
-            (sum(day.void for day in days), "作废(监测端原因)"),
-            (excused, "在已申报的维护时段内(不计)"),
-        )
-        if number
-    ]
-    tail = f";{'、'.join(apart)}" if apart else ""
+def _reached(failed: int, valid: int) -> bool:
+    return valid > 0 and failed * 100 >= LINE_PERCENT * valid
+
+
+def percent(failed: int, valid: int) -> str:
+    """
+    A ratio for people, never rounded over the line: 4.996 % is told as 4.99.
+
+    >>> percent(9, 168), percent(1249, 25000)
+    ('5.36', '4.99')
+    """
+    hundredths = (failed * 20_000 + valid) // (2 * valid)
+    if not _reached(failed, valid):
+        hundredths = min(hundredths, LINE_PERCENT * 100 - 1)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def _ratio(failed: int, valid: int) -> str:
+    sign = "≥" if _reached(failed, valid) else "<"
+    return f"{valid} 次访问中 {failed} 次失败 = {percent(failed, valid)} % {sign} {LINE_PERCENT} %"
+
+
+def _sentence(days: Sequence[DayCount], short: Sequence[int], excused: int, gaps: Sequence[Gap]) -> str:
+    failed, valid, blocked = (sum(numbers) for numbers in zip(*((day.failed, day.valid, day.blocked) for day in days), strict=True))
+    void = sum(day.void for day in days)
+    apart = []
+    if void:
+        apart.append(f"另有 {void} 次无效{_tell_gaps(gaps)}")
+    if blocked:
+        apart.append(f"另有 {blocked} 次被拦截,单独列出(若按失败计:{_ratio(failed + blocked, valid + blocked)})")
+    if excused:
+        apart.append(f"{excused} 次在已申报的维护时段内,不计")
+    tail = "".join(f";{part}" for part in apart)
     if not valid:
         return f"近 {len(days)} 天没有有效访问记录,无法评定{tail}"
-    ratio = f"{failed} / {valid} 次访问失败 = {failed * 100 / valid:.2f}%"
     if short:
-        return f"近 {len(days)} 天有 {len(short)} 天有效访问不足 {MIN_VISITS_PER_DAY} 次,无法评定({ratio}){tail}"
-    return f"近 {len(days)} 天 {ratio} {'≥' if reached else '<'} {LINE_PERCENT}%{tail}"
+        few = min(days[index].valid for index in short)
+        return (
+            f"近 {len(days)} 天中有 {len(short)} 天有效访问不足 {MIN_VISITS_PER_DAY} 次(最少 {few} 次),无法评定"
+            f"(已有 {valid} 次访问中 {failed} 次失败){tail}"
+        )
+    return f"近 {len(days)} 天 {_ratio(failed, valid)}{tail}"
+
+
+def _tell_gaps(gaps: Sequence[Gap]) -> str:
+    if not gaps:
+        return "(监测端原因)"
+    parts = []
+    for gap in sorted(gaps, key=lambda one: -one.count)[:MAX_GAPS_TOLD]:
+        since, until = gap.since.astimezone(BEIJING), gap.until.astimezone(BEIJING)
+        end = f"{until:%H:%M}" if until.date() == since.date() else f"{until.month}月{until.day}日 {until:%H:%M}"
+        span = f"{since.month}月{since.day}日 {since:%H:%M}" + (f"–{end}" if gap.count > 1 else "")
+        parts.append(f"{_GAP_WORDS.get(gap.cause, '监测端原因') if gap.cause else '监测端原因'} {span}")
+    more = "等" if len(gaps) > MAX_GAPS_TOLD else ""
+    return f":{'、'.join(parts)}{more}"
+
+
+# --- forecast
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forecast:
+    """How far the line is, if the plan goes on as it is."""
+
+    more_failures: int | None = None
+    """So many further failed visits reach the line; None when it is reached, or cannot be reached within the week."""
+    until: datetime | None = None
+    """Last instant up to which that number suffices."""
+    free_at: datetime | None = None
+    """When the ratio falls below the line if nothing fails any more; only when the line is reached."""
+    sentence: str = ""
+
+
+_WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def forecast(days: Sequence[DayCount], at: datetime, *, visits_per_day: int) -> Forecast:
+    """
+    Look ahead in whole periods of 24 hours: old days leave the window, planned visits enter it.
+
+    Args:
+        days: the periods that end at *at*, oldest first.
+        at: aware.
+        visits_per_day: planned visits of one site a day.
+    """
+    failed, valid = sum(day.failed for day in days), sum(day.valid for day in days)
+    steps = [_ahead(days, step, visits_per_day) for step in range(1, len(days))]
+    if _reached(failed, valid):
+        for step, (kept_failed, total) in enumerate(steps, 1):
+            if not _reached(kept_failed, total):
+                free = at + step * DAY
+                return Forecast(free_at=free, sentence=f"已达否决线;若不再失败,{_day(free)}起回到 {LINE_PERCENT} % 以下")
+        return Forecast(sentence=f"已达否决线;若不再失败,满 {len(days)} 天后才能回到 {LINE_PERCENT} % 以下")
+    best: tuple[int, int] | None = None
+    for step, (kept_failed, total) in enumerate(steps, 1):
+        needed = -(-LINE_PERCENT * total // 100) - kept_failed
+        # The same number on a later day is the stronger statement; more visits than planned cannot fail.
+        if needed <= step * visits_per_day and (best is None or needed <= best[0]):
+            best = (needed, step)
+    if best is None or not valid:
+        return Forecast()
+    until = at + best[1] * DAY
+    return Forecast(more_failures=best[0], until=until, sentence=f"到{_day(until)}前再失败 {best[0]} 次即达否决线")
+
+
+def _ahead(days: Sequence[DayCount], step: int, visits_per_day: int) -> tuple[int, int]:
+    kept = days[step:]
+    return sum(day.failed for day in kept), sum(day.valid for day in kept) + step * visits_per_day
+
+
+def _day(at: datetime) -> str:
+    local = at.astimezone(BEIJING)
+    return f"{_WEEKDAYS[local.weekday()]}({local.month}月{local.day}日 {local:%H:%M})"

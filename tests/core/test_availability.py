@@ -1,0 +1,106 @@
+"""The arithmetic of availability: lines, short days, voids, blocked visits, maintenance, forecast."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.availability import count_days, find_gaps, forecast, judge_week
+from core.outcome import Cause, Outcome, Owner
+from core.site import MaintenanceWindow
+from core.visit import DayCount, Visit
+
+T = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+
+
+def week(failed=0, *, per_day=24, blocked=0, void=0):
+    days = [DayCount(total=per_day) for _ in range(7)]
+    days[3] = DayCount(total=per_day, failed=failed, blocked=blocked, void=void)
+    return days
+
+
+def visit(hours_ago, **changes):
+    return Visit(**{"site": "a", "at": T - timedelta(hours=hours_ago), "ok": True, "seconds": 0.5, **changes})
+
+
+@pytest.mark.parametrize(
+    ("days", "outcome", "warning"),
+    [
+        pytest.param(week(), Outcome.PASS, False, id="all good"),
+        pytest.param(week(8), Outcome.PASS, True, id="4.76 %"),
+        pytest.param(week(9), Outcome.FAIL, False, id="5.36 %"),
+        pytest.param(week(7, per_day=20), Outcome.FAIL, False, id="exactly 5 %"),
+        pytest.param(week(6, per_day=20), Outcome.PASS, True, id="just below 5 %"),
+        pytest.param(week(5), Outcome.PASS, False, id="2.98 %"),
+        pytest.param(week(0, void=4), Outcome.PASS, False, id="20 valid suffice"),
+        pytest.param(week(9, void=5), Outcome.UNKNOWN, False, id="19 valid on one day"),
+        pytest.param(week(0, blocked=5), Outcome.UNKNOWN, False, id="blocked are not valid"),
+        pytest.param([DayCount()] * 7, Outcome.UNKNOWN, False, id="nothing"),
+    ],
+)
+def test_judgement(days, outcome, warning):
+    judged = judge_week(days)
+    assert (judged.outcome, judged.warning) == (outcome, warning)
+    assert judged.sentence
+
+
+def test_sentence_shows_the_arithmetic_and_our_own_outage():
+    visits = [visit(hours + 0.5, ok=hours >= 9, seconds=15.0 if hours < 9 else 0.1) for hours in range(168)]
+    outage = [visit(30.1 - index * 0.25, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR) for index in range(3)]
+    days, excused = count_days([*visits, *outage], T)
+    judged = judge_week(days, excused=excused, gaps=find_gaps([*visits, *outage], T))
+    assert "168 次访问中 9 次失败 = 5.36 % ≥ 5 %" in judged.sentence
+    assert "另有 3 次无效:本方网络故障" in judged.sentence
+
+
+def test_gap_names_its_hours_in_beijing_time():
+    voids = [visit(5.9 - index * 0.25, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR) for index in range(3)]
+    (gap,) = find_gaps(voids, T)
+    assert gap.count == 3
+    days, _ = count_days([*(visit(hours + 0.01) for hours in range(168)), *voids], T)
+    assert "本方网络故障 11月23日 02:06–02:36" in judge_week(days, gaps=(gap,)).sentence
+
+
+def test_blocked_visits_are_told_both_ways():
+    judged = judge_week(week(4, per_day=30, blocked=9))
+    assert judged.outcome is Outcome.PASS
+    assert judged.fails_if_blocked_count
+    assert "若按失败计:210 次访问中 13 次失败 = 6.19 % ≥ 5 %" in judged.sentence
+
+
+def test_ratio_is_never_rounded_over_the_line():
+    judged = judge_week([DayCount(total=25_000, failed=1_249)] * 7)
+    assert "4.99 % < 5 %" in judged.sentence
+
+
+def test_borders_maintenance_and_unclean_visits():
+    window = MaintenanceWindow(starts_at=T - timedelta(hours=3), ends_at=T - timedelta(hours=2))
+    visits = [
+        visit(0),
+        visit(168),
+        visit(2.5, ok=False),
+        visit(2, ok=False),
+        visit(1, seconds=15.0),
+        visit(24, ok=None, cause=Cause.BLOCKED_CHALLENGE),
+        visit(25, ok=False, owner=Owner.MONITOR),
+    ]
+    days, excused = count_days(visits, T, maintenance=[window])
+    assert excused == 1
+    assert days[6] == DayCount(total=3, failed=2)
+    assert days[5] == DayCount(total=2, void=1, blocked=1)
+    assert sum(day.total for day in days) == 5
+
+
+def test_forecast_counts_down_to_the_line():
+    told = forecast(week(7), T, visits_per_day=24)
+    assert (told.more_failures, told.until) == (2, T + timedelta(days=3))
+    assert told.sentence == "到周四(11月26日 08:00)前再失败 2 次即达否决线"
+
+
+def test_forecast_after_the_line_says_when_it_ends():
+    told = forecast(week(9), T, visits_per_day=24)
+    assert told.more_failures is None
+    assert told.free_at == T + timedelta(days=4)
+
+
+def test_forecast_of_nothing_is_silent():
+    assert forecast([DayCount()] * 7, T, visits_per_day=24).sentence == ""
