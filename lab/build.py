@@ -3,12 +3,13 @@
 from typing import Any
 
 from core.site import Level, Site, SiteClass
+from lab.duty import Locality
 from lab.files import docx
 from lab.outside import CONAC_HOST, ICP_HOST, JIUCUO_HOST, POLICE_HOST, STATE_HOST
 from lab.press import Column, Edition, Footer, moment
 from lab.records import Ground, Request, Response
 from lab.search import search_route
-from lab.standard import Locality, complete
+from lab.standard import complete
 
 CONAC_ID = "07CED2186E764F87E053012819AC2D23"
 

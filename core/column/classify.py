@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from core.column.names import ARCHIVED, CONTENT, CONTENT_MIN, CONTENT_SHARE, EXACT_NAMES, SLUGS, SYNONYMS, TAG_NAMES
+from core.column.names import EXACT_NAMES, TAG_NAMES
+from core.column.patterns import ARCHIVED, CONTENT, CONTENT_MIN, CONTENT_SHARE, SLUGS, SYNONYMS
 from core.column.records import ColumnClass
 from core.page.records import Listing
 

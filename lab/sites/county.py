@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.clock import BEIJING
 from core.site import Level, SiteClass
 from lab.build import edition_of, site_of
+from lab.duty import Locality
 from lab.files import pdf, png
 from lab.http import text_page
 from lab.outside import BLOCKING_HOST, CONAC_SCRIPT_HOST, JIUCUO_HOST, SHOP_HOST, STATE_HOST
@@ -14,7 +15,7 @@ from lab.press import TEMPLATES, Article, Column, Edition, environment, moment, 
 from lab.records import Ground, LabSite, Planted, Request, Response, Truth
 from lab.search import search_route
 from lab.sites.portal import HOST as PORTAL_HOST
-from lab.standard import Locality, Planner, complete
+from lab.standard import Planner, complete
 
 HOST = "www.qingxi.gov.cn"
 COUNTY = Locality(place="清溪县", short="清溪", organ="清溪县人民政府", leader="县长", phone="0819-2590000", scale=0.5)

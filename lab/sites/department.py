@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from core.site import Level, SiteClass
 from lab.build import edition_of, site_of
+from lab.duty import Locality
 from lab.files import docx, xlsx
 from lab.outside import GONE_HOST, JIUCUO_HOST
 from lab.press import Article, Column, Edition, moment, redate
 from lab.records import Ground, LabSite, Planted, Truth
 from lab.search import nothing_found
-from lab.standard import Locality, Planner, complete
+from lab.standard import Planner, complete
 
 HOST = "jyj.anhe.gov.cn"
 BUREAU = Locality(place="安和市", short="安和教育", organ="安和市教育局", leader="局长", phone="0819-2581200", department=True, scale=0.5)

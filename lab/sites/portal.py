@@ -2,8 +2,8 @@
 
 from core.site import Level, SiteClass
 from lab.build import edition_of, site_of
+from lab.duty import Locality
 from lab.records import Ground, LabSite, Truth
-from lab.standard import Locality
 
 HOST = "www.anhe.gov.cn"
 CITY = Locality(place="安和市", short="安和", organ="安和市人民政府")
