@@ -177,6 +177,13 @@ class EvidenceStore:
             return [_problem("missing", entry, f"第 {entry.seq} 条:证据文件 {sha256} 不见了")]
         return []
 
+    def pin_head(self) -> None:
+        """Take the ledger's present end as its head (after a restore)."""
+        newest = self.entries(limit=1)
+        if newest:
+            self.vault.folder.mkdir(parents=True, exist_ok=True)
+            self._move_head(newest[0].seq, newest[0].hash)
+
     def _head(self) -> tuple[int, str]:
         try:
             number, _, digest = (self.vault.folder / "HEAD").read_text("ascii").strip().partition(" ")

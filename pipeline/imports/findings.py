@@ -31,7 +31,7 @@ _WORDS: Final = {
     "标题": "title", "严重程度": "severity", "检查": "check", "建议": "suggestion",
 }  # fmt: skip
 _STATE_WORDS: Final = {
-    "疑似": State.SUSPECTED, "确认": State.CONFIRMED, "已确认": State.CONFIRMED, "驳回": State.REJECTED, "已驳回": State.REJECTED,
+    "疑似": State.SUSPECTED, "确认": State.CONFIRMED, "已确认": State.CONFIRMED, "驳回": State.REJECTED, "已驳回": State.REJECTED, "已排除": State.REJECTED, "再次出现": State.REGRESSED,
     "豁免": State.WAIVED, "已豁免": State.WAIVED, "已整改": State.FIXED, "整改": State.FIXED, "复发": State.REGRESSED,
 }  # fmt: skip
 _OUTCOMES: Final = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNKNOWN)

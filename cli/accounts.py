@@ -1,0 +1,92 @@
+"""``wangjian accounts``: new-media accounts and their posts."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.context import CliContext
+from cli.importing import check_files, print_table, show_result, write_json
+from cli.sites import FileFormat, Format
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="政务新媒体账号名册与发文。", no_args_is_help=True)
+posts = typer.Typer(add_completion=False, rich_markup_mode=None, help="账号发文。", no_args_is_help=True)
+app.add_typer(posts, name="posts")
+
+
+@app.command("import", epilog="例子:wangjian accounts import 账号名册.xlsx")
+def import_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML;至少有 id、platform、name")],
+    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+) -> None:
+    """导入账号名册;按 id 新增或更新。"""
+    from pipeline.imports.registry import import_accounts
+
+    context: CliContext = ctx.obj
+    check_files(files)
+    with context.open_store() as store:
+        for file in files:
+            show_result(context, import_accounts(store, file, strict=strict), "账号", json=output_format is Format.JSON)
+
+
+@app.command(epilog="例子:wangjian accounts export --output 账号名册.csv")
+def export(
+    ctx: typer.Context,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
+    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名,否则 csv", show_default=False)] = None,
+) -> None:
+    """导出账号名册。"""
+    from pipeline.exports import account_row, format_of, table
+    from pipeline.imports.registry import ACCOUNT_COLUMNS
+
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        rows = [account_row(account) for account in store.accounts.all()]
+    context.write(table(format_of(output, file_format and file_format.value), "账号名册", rows, ACCOUNT_COLUMNS), output)
+
+
+@app.command("list", epilog="例子:wangjian accounts list --unit 绵阳市财政局")
+def list_(
+    ctx: typer.Context,
+    unit: Annotated[str | None, typer.Option("--unit", help="只列这个考核单位的账号")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """列出账号及其最新发文时间。"""
+    from pipeline.exports import account_row, local
+
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        accounts = store.accounts.all(unit)
+        newest = store.posts.newest_all(context.now())
+        counts = store.posts.counts()
+    if output_format is Format.JSON:
+        rows = [{**account_row(item), "newest_post_at": local(newest.get(item.id)), "posts": counts.get(item.id, 0)} for item in accounts]
+        write_json(context, "accounts-1", {"accounts": rows})
+        return
+    headings = ("编号", "平台", "名称", "考核单位", "状态", "最新发文", "发文数")
+    lines = [
+        (item.id, item.platform, item.name, item.unit, item.state.value, local(newest.get(item.id)), counts.get(item.id, 0))
+        for item in accounts
+    ]
+    print_table(context, headings, lines)
+    if not accounts:
+        context.err.print("没有账号;用 wangjian accounts import 导入")
+
+
+@posts.command("import", epilog="例子:wangjian accounts posts import posts.jsonl")
+def import_posts_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX:account、at、title、url")],
+    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+) -> None:
+    """导入在别处导出的发文;同一篇不会重复。"""
+    from pipeline.imports.stream import import_posts
+
+    context: CliContext = ctx.obj
+    check_files(files)
+    with context.open_store() as store:
+        for file in files:
+            show_result(context, import_posts(store, file, strict=strict), "发文", json=output_format is Format.JSON)

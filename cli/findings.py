@@ -1,0 +1,311 @@
+"""``wangjian findings``: what was found, and what people say about it."""
+
+import getpass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.context import CliContext, parse_time
+from cli.importing import check_files, print_table, show_result, write_json
+from cli.sites import Format, one_site
+from core.errors import UsageError
+from core.finding import Finding
+from core.outcome import LIVE_STATES, Severity, State
+
+if TYPE_CHECKING:
+    from store import Store
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="问题清单:查看、确认、驳回、豁免、导入导出。", no_args_is_help=True)
+
+
+class SheetFormat(StrEnum):
+    """File formats of findings."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+Prefix = Annotated[list[str], typer.Argument(metavar="FINGERPRINT…", help="问题指纹,可只写开头几位")]
+By = Annotated[str, typer.Option("--by", help="何人(默认当前用户)", show_default=False)]
+SiteOption = Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只看这个网站(可重复)")]
+AccountOption = Annotated[list[str] | None, typer.Option("--account", metavar="ACCOUNT", help="只看这个账号(可重复)")]
+StateOption = Annotated[list[State] | None, typer.Option("--state", help="只看这种状态(可重复);默认疑似、确认、复发", show_default=False)]
+CodeOption = Annotated[str | None, typer.Option("--code", help="只看这个代码或以它开头的代码,如 footer.icp")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="看这个时间点的状态(默认现在)")]
+
+
+@app.command(
+    "list", epilog="例子:wangjian findings list --site 5107000001 --state suspected;wangjian findings list --severity veto --format json"
+)
+def list_(
+    ctx: typer.Context,
+    sites: SiteOption = None,
+    accounts: AccountOption = None,
+    states: StateOption = None,
+    code: CodeOption = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", help="只看这种严重程度")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="包括已整改、已驳回、已豁免的")] = False,
+    as_of: AsOfOption = None,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """列出问题。"""
+    context: CliContext = ctx.obj
+    moment = _past(as_of, context.now())
+    with context.open_store() as store:
+        found = _select(store, moment, sites, accounts, _wanted(states, everything), code)
+    if severity is not None:
+        found = [item for item in found if item.severity is severity]
+    if output_format is Format.JSON:
+        from reports.json import finding_json
+
+        write_json(context, "findings-1", {"as_of": moment, "findings": [finding_json(item) for item in found]})
+        return
+    rows = [
+        (item.fingerprint, item.state.value, item.severity.value, item.site or item.account, item.code or item.row, item.url, item.message)
+        for item in found
+    ]
+    print_table(context, ("指纹", "状态", "程度", "网站/账号", "代码/行", "页面", "说明"), rows)
+    context.err.print(f"共 {len(found)} 个问题")
+
+
+@app.command(epilog="例子:wangjian findings show 3fa9c1")
+def show(
+    ctx: typer.Context,
+    prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹,可只写开头几位")],
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """查看一个问题:内容、状态变化、每次发现、证据。"""
+    from pipeline.exports import local
+    from reports.json import finding_json
+
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        finding = store.findings.get(prefix)
+        events, sightings = store.findings.history(finding.fingerprint), store.findings.sightings(finding.fingerprint)
+        attached = store.evidence.attached(fingerprint=finding.fingerprint)
+        finding = next((item for item in store.findings.match(finding.fingerprint, context.now())), finding)
+    life = [
+        {"at": local(item.at), "state": item.state.value, "by": item.by, "reason": item.reason, "until": local(item.until)}
+        for item in events
+    ]
+    files = [{"kind": item.kind, "sha256": item.sha256, "locator": item.locator} for item in finding.evidence]
+    files += [
+        {"kind": item.entry.evidence.kind, "sha256": item.entry.evidence.sha256, "locator": item.entry.evidence.locator}
+        for item in attached
+    ]
+    seen = [local(item.observed_at) for item in sightings]
+    if output_format is Format.JSON:
+        body = {"finding": finding_json(finding), "events": life, "seen_at": seen, "attached": files}
+        write_json(context, "finding-1", body)
+        return
+    rows: list[tuple[str, object]] = [(name, value) for name, value in _document(finding).items() if value not in (None, "")]
+    rows += [("发现时间", at) for at in seen]
+    rows += [("状态变化", f"{item['at']} {item['state']} {item['by']} {item['reason']}".strip()) for item in life]
+    rows += [("证据", f"{item['kind']} {item['sha256']} {item['locator']}") for item in files]
+    print_table(context, ("字段", "值"), rows)
+
+
+def _document(finding: Finding) -> dict[str, Any]:
+    from pipeline.exports import finding_row
+
+    return finding_row(finding)
+
+
+@app.command("import", epilog="例子:wangjian findings import findings.jsonl;wangjian findings import 核对后的清单.xlsx --strict")
+def import_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX")],
+    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+) -> None:
+    """导入问题或人工核对后的清单;状态自 observed_at 起有效,重复导入不变。"""
+    from pipeline.imports.findings import import_findings
+
+    context: CliContext = ctx.obj
+    check_files(files)
+    with context.open_store() as store:
+        for file in files:
+            result = import_findings(store, file, strict=strict, now=context.now())
+            show_result(context, result, "问题", json=output_format is Format.JSON)
+
+
+@app.command(epilog="例子:wangjian findings export --site 5107000001 --output 清单.xlsx")
+def export(
+    ctx: typer.Context,
+    sites: SiteOption = None,
+    accounts: AccountOption = None,
+    states: StateOption = None,
+    code: CodeOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="包括已整改、已驳回、已豁免的")] = False,
+    as_of: AsOfOption = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
+    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名,否则 jsonl", show_default=False)] = None,
+) -> None:
+    """导出问题清单;改好 state、message、count 后可再导入。"""
+    from pipeline.exports import finding_row, format_of, table
+    from pipeline.imports.findings import FINDING_COLUMNS
+
+    context: CliContext = ctx.obj
+    moment = _past(as_of, context.now())
+    with context.open_store() as store:
+        found = _select(store, moment, sites, accounts, _wanted(states, everything), code)
+    names = (*FINDING_COLUMNS, "title", "severity", "suggestion", "fingerprint")
+    kind = format_of(output, file_format and file_format.value, "jsonl")
+    context.write(table(kind, "问题清单", (finding_row(item) for item in found), names), output)
+
+
+@app.command(epilog="例子:wangjian findings confirm 3fa9c1 --reason 人工复核属实")
+def confirm(
+    ctx: typer.Context,
+    prefixes: Prefix,
+    by: By = "",
+    reason: Annotated[str, typer.Option("--reason", help="依据")] = "",
+) -> None:
+    """确认问题属实,自现在起有效。"""
+    _decide(ctx.obj, prefixes, State.CONFIRMED, by=by, reason=reason)
+
+
+@app.command(epilog="例子:wangjian findings reject 3fa9c1 --reason 该页已注明停止更新")
+def reject(
+    ctx: typer.Context,
+    prefixes: Prefix,
+    reason: Annotated[str, typer.Option("--reason", help="为何不属实")],
+    by: By = "",
+) -> None:
+    """驳回问题,自现在起有效;再次发现也不会恢复。"""
+    _decide(ctx.obj, prefixes, State.REJECTED, by=by, reason=reason)
+
+
+@app.command(epilog="例子:wangjian findings waive 3fa9c1 --until 2026-12-31 --reason 机构改革过渡期")
+def waive(
+    ctx: typer.Context,
+    prefixes: Prefix,
+    reason: Annotated[str, typer.Option("--reason", help="为何豁免")],
+    until: Annotated[str | None, typer.Option("--until", help="豁免到何时为止(含当天;不写则一直有效)")] = None,
+    by: By = "",
+) -> None:
+    """豁免问题:在期限内不计分,过期恢复原状态。"""
+    context: CliContext = ctx.obj
+    now = context.now()
+    end = parse_time(until, option="--until", now=now) if until else None
+    if end is not None and end <= now:
+        raise UsageError(f"--until {until}: 应晚于现在")
+    _decide(context, prefixes, State.WAIVED, by=by, reason=reason, until=end)
+
+
+@app.command(
+    epilog="例子:wangjian findings add --site 5107000001 --row MG02a --message 未公开养老服务专栏;"
+    "wangjian findings add --site 5107000001 --code content.sensitive --url https://…/a.html --message 错别字"
+)
+def add(
+    ctx: typer.Context,
+    site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="网站标识码、网址或名称")] = None,
+    account: Annotated[str | None, typer.Option("--account", help="账号编号")] = None,
+    row: Annotated[str | None, typer.Option("--row", help="细则行或情形,如 MG01a、MV4(2);只计入该行")] = None,
+    code: Annotated[str | None, typer.Option("--code", help="问题代码")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="所在页面")] = None,
+    target: Annotated[str | None, typer.Option("--target", help="有关的链接或栏目")] = None,
+    message: Annotated[str, typer.Option("--message", help="说明")] = "",
+    count: Annotated[int, typer.Option("--count", min=1, help="处数或次数")] = 1,
+    state: Annotated[State, typer.Option("--state", help="状态")] = State.CONFIRMED,
+    observed_at: Annotated[str | None, typer.Option("--observed-at", help="发现时间(默认现在)")] = None,
+    evidence: Annotated[list[Path] | None, typer.Option("--evidence", help="证据文件(可重复)")] = None,
+    by: By = "",
+) -> None:
+    """人工登记一个问题或加分项。"""
+    from pipeline.imports.catalogue import Catalogue
+
+    context: CliContext = ctx.obj
+    catalogue = Catalogue.load()
+    _check_subject(catalogue, code, row)
+    check_files(evidence or [])
+    if url is not None and not url.lower().startswith(("http://", "https://")):
+        raise UsageError(f"--url {url!r} 应以 http:// 或 https:// 开头")
+    with context.open_store() as store:
+        site_id = one_site(store, site).id if site else None
+        account_id = _one_account(store, account) if account else None
+        if site_id is None and account_id is None:
+            raise UsageError("--site 和 --account 不能都不写")
+        finding = Finding(
+            code=code,
+            site=site_id,
+            account=account_id,
+            row=row,
+            url=url,
+            target=target,
+            message=message,
+            count=count,
+            state=state,
+            observed_at=_past(observed_at, context.now(), "--observed-at"),
+        )
+        with store.transaction():
+            store.findings.import_records([catalogue.dress(finding)], now=context.now())
+            for file in evidence or ():
+                entry = store.evidence.enter(file.read_bytes(), "file", locator=file.name, at=context.now())
+                store.evidence.attach(entry, fingerprint=finding.fingerprint, by=by or _user(), at=context.now())
+    typer.echo(finding.fingerprint)
+
+
+def _check_subject(catalogue: Any, code: str | None, row: str | None) -> None:
+    if not code and not row:
+        raise UsageError("--code 和 --row 不能都不写")
+    if code and not catalogue.knows_code(code):
+        raise UsageError(f"没有问题代码 {code!r}{catalogue.near_code(code)}")
+    if row and not catalogue.knows_row(row):
+        raise UsageError(f"没有细则行 {row!r};应为细则行或情形,如 MG02、MG01a、MV4(2)")
+
+
+def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, reason: str, until: datetime | None = None) -> None:
+    """All of the named findings or none."""
+    words = {State.CONFIRMED: "确认", State.REJECTED: "驳回", State.WAIVED: "豁免"}
+    now = context.now()
+    with context.open_store() as store, store.transaction():
+        for prefix in prefixes:
+            finding = store.findings.get(prefix)
+            changed = store.findings.decide(finding.fingerprint, state, by=by or _user(), reason=reason, until=until, at=now)
+            note = f"已{words[state]}" if changed else f"早已{words[state]},未变"
+            context.err.print(f"{finding.fingerprint} {finding.title or finding.row or ''}: {note}", markup=False, soft_wrap=True)
+
+
+def _select(
+    store: "Store", moment: datetime, sites: list[str] | None, accounts: list[str] | None, states: set[State], code: str | None
+) -> list[Finding]:
+    ids = None if sites is None else [one_site(store, text).id for text in sites]
+    keys = None if accounts is None else [_one_account(store, text) for text in accounts]
+    found = [item for item in store.findings.at(moment, ids, keys) if item.state in states]
+    if code is None:
+        return found
+    return [item for item in found if item.code is not None and (item.code == code or item.code.startswith(code + "."))]
+
+
+def _wanted(states: list[State] | None, everything: bool) -> set[State]:
+    return set(State) if everything else set(states or LIVE_STATES)
+
+
+def _one_account(store: "Store", text: str) -> str:
+    found = store.accounts.find(text)
+    if not found:
+        raise UsageError(f"名册中没有账号 {text!r};用 wangjian accounts list 查看")
+    if len(found) > 1:
+        raise UsageError(f"{text!r} 对应 {len(found)} 个账号:{'、'.join(item.id for item in found)};请用编号")
+    return found[0].id
+
+
+def _past(text: str | None, now: datetime, option: str = "--as-of") -> datetime:
+    moment = parse_time(text, option=option, now=now)
+    if moment > now and text:
+        if len(text.strip()) <= 10 and moment.date() == now.astimezone(moment.tzinfo).date():
+            return now
+        raise UsageError(f"{option} {text}: 不能晚于现在")
+    return moment
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"

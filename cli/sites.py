@@ -1,0 +1,220 @@
+"""``wangjian sites``: the registry."""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.context import CliContext, parse_time
+from cli.importing import check_files, print_table, show_result, write_json
+from core.errors import UsageError
+from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
+
+if TYPE_CHECKING:
+    from store import Store
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="网站名册:导入、导出、查看、添加、关停。", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    """Output formats of lists."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FileFormat(StrEnum):
+    """File formats of the registry."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    YAML = "yaml"
+
+
+@app.command("import", epilog="例子:wangjian sites import 网站名册.xlsx;wangjian sites import sites.csv --strict")
+def import_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML;列见文档,至少有 id 和 url")],
+    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+) -> None:
+    """导入网站名册;按 id 新增或更新,重复导入不变。"""
+    from pipeline.imports.registry import import_sites
+
+    context: CliContext = ctx.obj
+    check_files(files)
+    with context.open_store() as store:
+        for file in files:
+            show_result(context, import_sites(store, file, strict=strict), "网站", json=output_format is Format.JSON)
+
+
+@app.command(epilog="例子:wangjian sites export --output 网站名册.xlsx")
+def export(
+    ctx: typer.Context,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
+    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名,否则 csv", show_default=False)] = None,
+) -> None:
+    """导出网站名册,可修改后再导入。"""
+    from pipeline.exports import format_of, site_row, table
+    from pipeline.imports.registry import SITE_COLUMNS
+
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        rows = [site_row(site) for site in store.sites.all()]
+    context.write(table(format_of(output, file_format and file_format.value), "网站名册", rows, SITE_COLUMNS), output)
+
+
+@app.command("list", epilog="例子:wangjian sites list --state open --format json")
+def list_(
+    ctx: typer.Context,
+    state: Annotated[SiteState | None, typer.Option("--state", help="只列这种状态的网站")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """列出名册中的网站。"""
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        sites = store.sites.all(state)
+    if output_format is Format.JSON:
+        write_json(context, "sites-1", {"sites": [site_document(site) for site in sites]})
+        return
+    rows = [(site.id, site.name, site.url, site.site_class.value, site.level.value, site.unit, site.state.value) for site in sites]
+    print_table(context, ("标识码", "名称", "网址", "类别", "层级", "考核单位", "状态"), rows)
+    if not sites:
+        context.err.print("名册是空的;用 wangjian sites import 或 sites add 添加")
+
+
+@app.command(epilog="例子:wangjian sites show 5107000001")
+def show(
+    ctx: typer.Context,
+    site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")],
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """查看一个网站:登记信息、最近一次检查、问题数。"""
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        found = one_site(store, site)
+        latest = store.audits.latest(found.id)
+        findings = store.findings.at(context.now(), sites=[found.id])
+    states: dict[str, int] = {}
+    for finding in findings:
+        states[finding.state.value] = states.get(finding.state.value, 0) + 1
+    audited = latest.as_of.isoformat() if latest else None
+    if output_format is Format.JSON:
+        write_json(context, "site-1", {"site": site_document(found), "last_audit": audited, "findings": states})
+        return
+    document = site_document(found)
+    windows = document.pop("maintenance")
+    rows: list[tuple[str, object]] = list(document.items())
+    rows += [("maintenance", f"{item['starts_at']} – {item['ends_at']} {item['reason']}") for item in windows]
+    rows += [("last_audit", audited), *((f"findings.{name}", number) for name, number in sorted(states.items()))]
+    print_table(context, ("字段", "值"), rows)
+
+
+@app.command(epilog="例子:wangjian sites add 5107000001 https://www.my.gov.cn --name 绵阳市人民政府 --level city")
+def add(
+    ctx: typer.Context,
+    site_id: Annotated[str, typer.Argument(metavar="ID", help="网站标识码,没有时用任意不变的编号")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="首页网址")],
+    name: Annotated[str, typer.Option("--name", help="网站名称")] = "",
+    sponsor: Annotated[str, typer.Option("--sponsor", help="主办单位")] = "",
+    site_class: Annotated[SiteClass, typer.Option("--class", help="政府门户网站 portal,部门网站 department")] = SiteClass.PORTAL,
+    level: Annotated[Level, typer.Option("--level", help="主办单位层级")] = Level.COUNTY,
+    region: Annotated[str, typer.Option("--region", help="地区")] = "",
+    unit: Annotated[str, typer.Option("--unit", help="计入的考核单位")] = "",
+    outward_service: Annotated[bool, typer.Option("--outward-service/--no-outward-service", help="是否有对外服务职能")] = True,
+    filed_domain: Annotated[str, typer.Option("--filed-domain", help="备案的域名")] = "",
+    remark: Annotated[str, typer.Option("--remark", help="备注")] = "",
+) -> None:
+    """登记一个网站。"""
+    from pipeline.imports.fields import is_address
+
+    context: CliContext = ctx.obj
+    if not site_id.strip() or any(char.isspace() for char in site_id):
+        raise UsageError(f"编号 {site_id!r} 不能为空或含空白")
+    if not is_address(url):
+        raise UsageError(f"网址 {url!r} 应以 http:// 或 https:// 开头")
+    site = Site(
+        id=site_id,
+        url=url,
+        name=name,
+        sponsor=sponsor,
+        site_class=site_class,
+        level=level,
+        region=region,
+        unit=unit,
+        outward_service=outward_service,
+        filed_domain=filed_domain.lower(),
+        remark=remark,
+    )
+    with context.open_store() as store:
+        if store.sites.get(site_id) is not None:
+            raise UsageError(f"名册中已有 {site_id};要修改请用 wangjian sites import")
+        store.sites.upsert([site])
+    context.err.print(f"已登记 {site_id} {url}", markup=False)
+
+
+@app.command(epilog="例子:wangjian sites close 5107000001")
+def close(ctx: typer.Context, site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")]) -> None:
+    """关停一个网站:不再监测,历史保留。"""
+    context: CliContext = ctx.obj
+    with context.open_store() as store:
+        found = one_site(store, site)
+        store.sites.close(found.id)
+    context.err.print(f"已关停 {found.id} {found.name}", markup=False)
+
+
+@app.command(epilog='例子:wangjian sites maintenance 5107000001 "2026-11-20 22:00" "2026-11-21 06:00" --reason 迁移机房')
+def maintenance(
+    ctx: typer.Context,
+    site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")],
+    starts_at: Annotated[str, typer.Argument(metavar="START", help="开始时间(不写时区即北京时间)")],
+    ends_at: Annotated[str, typer.Argument(metavar="END", help="结束时间")],
+    reason: Annotated[str, typer.Option("--reason", help="原因")] = "",
+    remove: Annotated[bool, typer.Option("--remove", help="撤销这个窗口")] = False,
+) -> None:
+    """申报维护窗口:其间的访问不计入可用性,算式中会写明。"""
+    context: CliContext = ctx.obj
+    start, end = (_moment(text, context.now()) for text in (starts_at, ends_at))
+    if end <= start:
+        raise UsageError(f"结束时间 {ends_at} 应晚于开始时间 {starts_at}")
+    with context.open_store() as store:
+        found = one_site(store, site)
+        if remove and not store.sites.remove_maintenance(found.id, start):
+            raise UsageError(f"{found.id} 没有从 {starts_at} 开始的维护窗口")
+        if not remove:
+            store.sites.add_maintenance(found.id, MaintenanceWindow(starts_at=start, ends_at=end, reason=reason))
+    context.err.print(f"{'已撤销' if remove else '已申报'} {found.id} 的维护窗口 {starts_at} – {ends_at}", markup=False)
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    from pipeline.imports.fields import read_time
+
+    found = read_time(text)
+    if found is None:
+        raise UsageError(f"{text!r} 不是时间;应为 2026-11-20T22:00 或 2026-11-20T22:00+08:00")
+    return parse_time(found.isoformat(), now=now)
+
+
+def one_site(store: "Store", text: str) -> Site:
+    """
+    The registered site that *text* means.
+
+    Raises:
+        UsageError: none, or several.
+    """
+    found = store.sites.find(text)
+    if not found:
+        raise UsageError(f"名册中没有网站 {text!r};用 wangjian sites list 查看")
+    if len(found) > 1:
+        raise UsageError(f"{text!r} 对应 {len(found)} 个网站:{'、'.join(site.id for site in found)};请用标识码")
+    return found[0]
+
+
+def site_document(site: Site) -> dict[str, Any]:
+    """A site in JSON."""
+    from pipeline.exports import local, site_row
+
+    windows = [{"starts_at": local(item.starts_at), "ends_at": local(item.ends_at), "reason": item.reason} for item in site.maintenance]
+    return {**site_row(site), "maintenance": windows}

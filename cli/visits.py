@@ -1,0 +1,65 @@
+"""``wangjian visits``: availability visits as JSON Lines."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.context import CliContext, parse_time
+from cli.importing import check_files, show_result
+from cli.sites import Format, one_site
+from core.errors import UsageError
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性访问记录:导入、导出。", no_args_is_help=True)
+
+
+@app.command("import", epilog="例子:wangjian visits import visits.jsonl")
+def import_(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines(也可 CSV):site、at、ok、seconds、cause、owner、vantage")],
+    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+) -> None:
+    """导入其他监测系统的访问记录;同一网站同一时间只算一次。"""
+    from pipeline.imports.stream import import_visits
+
+    context: CliContext = ctx.obj
+    check_files(files)
+    with context.open_store() as store:
+        for file in files:
+            show_result(context, import_visits(store, file, strict=strict), "访问", json=output_format is Format.JSON)
+
+
+@app.command(epilog="例子:wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")
+def export(
+    ctx: typer.Context,
+    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站(可重复)")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="从何时起(默认 --until 前 7 天)")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="到何时止(默认现在)")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
+) -> None:
+    """导出访问记录(JSON Lines)。"""
+    from pipeline.exports import json_lines, visit_row
+    from pipeline.imports.fields import read_time
+
+    context: CliContext = ctx.obj
+    end = parse_time(until, option="--until", now=context.now())
+    start = end - timedelta(days=7)
+    if since is not None:
+        found = read_time(since)
+        if found is None:
+            raise UsageError(f"--since: {since!r} 不是时间;应为 2026-11-16 或 2026-11-16T08:00:00+08:00")
+        start = found
+    with context.open_store() as store:
+        wanted = None if sites is None else [one_site(store, text).id for text in sites]
+        lines = json_lines(visit_row(visit) for visit in store.visits.export(start, end, wanted))
+        if output is None or str(output) == "-":
+            for line in lines:
+                typer.echo(line, nl=False)
+            return
+        try:
+            with output.open("w", encoding="utf-8") as stream:
+                stream.writelines(lines)
+        except OSError as error:
+            raise UsageError(f"{output}: 写不进去({error.strerror})") from None
