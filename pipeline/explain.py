@@ -1,0 +1,189 @@
+"""Explaining: from a point to its row, check, finding, observations and evidence, as one JSON-ready document."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from config.codes import load_codes
+from config.settings import Settings
+from core.assessment import Assessment
+from core.clock import BEIJING
+from core.errors import UsageError
+from core.finding import Finding
+from core.rubric import MemberKind, Row, Rubric
+from core.scorecard import RowScore, Scorecard, number
+from pipeline.score import Facts, Subject, account_facts, load_facts, prepare_rubric, resolve_subject, score_subject, site_facts
+from rules.engine import MemberFacts
+
+if TYPE_CHECKING:
+    from store import Store
+
+
+def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids: Sequence[str], at: datetime) -> dict[str, Any]:
+    """
+    One finding: what was seen, on which evidence, by which check, which rows it feeds and what they cost.
+
+    Raises:
+        UsageError: no finding with this fingerprint at *at*, or several.
+    """
+    finding = _find(store, settings, prefix, at)
+    subject = _subject_of(store, finding)
+    cards = []
+    if subject is not None:
+        facts = load_facts(store, settings, [subject], at)
+        for rubric_id in rubric_ids:
+            rubric = prepare_rubric(settings, rubric_id)
+            card = score_subject(rubric, subject, facts)
+            cards += [_place(rubric, card, row) for row in card.rows if finding.fingerprint in row.findings]
+    return {
+        "finding": finding_words(store, finding),
+        "rows": cards,
+        "note": "" if cards else "在所选细则中，这个问题现在不影响任何一行(已排除、已整改、不在检查期内，或没有对应的行)",
+    }
+
+
+def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: str, rubric_id: str, at: datetime) -> dict[str, Any]:
+    """
+    One row of one card: wording, amounts, arithmetic, findings and check outcomes behind it.
+
+    Raises:
+        UsageError: no such subject or row.
+    """
+    rubric = prepare_rubric(settings, rubric_id)
+    place = rubric.place_by_id.get(row_id) or rubric.place_by_id.get(row_id.upper())
+    if place is None:
+        raise UsageError(f"{rubric.id} 没有行 {row_id!r}；用 wangjian rubric show {rubric.id} 查看全部行")
+    subject = resolve_subject(store, subject_text)
+    facts = load_facts(store, settings, [subject], at)
+    card = score_subject(rubric, subject, facts)
+    row = place[0]
+    members = [site_facts(site, facts) for site in subject.sites] + [account_facts(account, facts) for account in subject.accounts]
+    score = card.row(row.id)
+    return {
+        "subject": card.subject,
+        "as_of": card.as_of.isoformat(),
+        "verdict": card.verdict.value,
+        "row": _place(rubric, card, score),
+        "findings": [finding_words(store, each) for each in _behind(members, score)],
+        "outcomes": [_outcome(each) for each in _said(rubric, row, members)],
+    }
+
+
+def _find(store: "Store", settings: Settings, prefix: str, at: datetime) -> Finding:
+    stored = store.findings.match(prefix, at)
+    prints = {each.fingerprint for each in stored}
+    if len(prints) > 1:
+        raise UsageError(f"指纹前缀 {prefix!r} 对应 {len(prints)} 个问题，请多写几位")
+    if stored:
+        return stored[0]
+    if not prefix or not set(prefix.lower()) <= set("0123456789abcdef"):
+        raise UsageError(f"{prefix!r} 不是问题指纹(16 位十六进制数，可只写开头几位)")
+    derived = {each.fingerprint: each for each in _derived(store, settings, at) if each.fingerprint.startswith(prefix.lower())}
+    if len(derived) != 1:
+        raise UsageError(f"没有指纹以 {prefix!r} 开头的问题" if not derived else f"指纹前缀 {prefix!r} 对应 {len(derived)} 个问题")
+    return next(iter(derived.values()))
+
+
+def _derived(store: "Store", settings: Settings, at: datetime) -> list[Finding]:
+    """Findings that are judged from records at *at* and stored nowhere."""
+    sites, accounts = tuple(store.sites.all()), tuple(store.accounts.all())
+    facts = load_facts(store, settings, [Subject(kind=MemberKind.UNIT, id="", sites=sites, accounts=accounts)], at)
+    members = [site_facts(site, facts) for site in sites] + [account_facts(account, facts) for account in accounts]
+    return [finding for member in members for finding in member.findings]
+
+
+def _subject_of(store: "Store", finding: Finding) -> Subject | None:
+    if finding.account is not None:
+        account = store.accounts.get(finding.account)
+        return Subject(kind=MemberKind.ACCOUNT, id=account.id, name=account.name, accounts=(account,)) if account else None
+    site = store.sites.get(finding.site) if finding.site else None
+    return Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,)) if site else None
+
+
+def finding_words(store: "Store", finding: Finding) -> dict[str, Any]:
+    """A finding with its catalogue words, life and evidence."""
+    code = load_codes().get(finding.code or "")
+    return {
+        "fingerprint": finding.fingerprint,
+        "code": finding.code,
+        "title": finding.title or (code.title if code else "人工录入的问题"),
+        "check": finding.check or (code.check if code else ""),
+        "message": finding.message,
+        "clause": code.clause if code else "",
+        "suggestion": finding.suggestion or (code.suggestion if code else ""),
+        "site": finding.site,
+        "account": finding.account,
+        "url": finding.url,
+        "target": finding.target,
+        "row": finding.row,
+        "outcome": finding.outcome.value,
+        "state": finding.state.value,
+        "count": finding.count,
+        "observed_at": _time(finding.observed_at),
+        "excerpt": finding.excerpt,
+        "measured": dict(finding.measured),
+        "evidence": [{"kind": each.kind, "sha256": each.sha256, "locator": each.locator, "note": each.note} for each in finding.evidence],
+        "history": [
+            {"at": _time(event.at), "state": event.state.value, "by": event.by, "reason": event.reason, "until": _time(event.until)}
+            for event in store.findings.history(finding.fingerprint)
+        ],
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(BEIJING).isoformat() if at else None
+
+
+def _place(rubric: Rubric, card: Scorecard, score: RowScore) -> Mapping[str, Any]:
+    row = rubric.row_by_id[score.row]
+    return {
+        "rubric": rubric.id,
+        "row": row.id,
+        "title": row.title,
+        "text": row.text,
+        "cases": [
+            {"id": case.id, "text": case.text, "mode": case.mode.value, "amount": number(case.amount), "verified": case.verified}
+            for case in row.cases
+        ],
+        "automation": row.automation,
+        "sample": row.sample,
+        "evidence_wanted": row.evidence,
+        "source": row.source,
+        "outcome": score.outcome.value if score.outcome else None,
+        "points": number(score.points),
+        "low": number(score.low),
+        "high": number(score.high),
+        "cap": number(score.cap),
+        "count": score.count,
+        "basis": score.basis,
+        "findings": list(score.findings),
+    }
+
+
+def _behind(members: Sequence[MemberFacts], score: RowScore) -> list[Finding]:
+    found = {finding.fingerprint: finding for member in members for finding in member.findings}
+    return [found[fingerprint] for fingerprint in score.findings if fingerprint in found]
+
+
+def _said(rubric: Rubric, row: Row, members: Sequence[MemberFacts]) -> list[Assessment]:
+    return [each for member in members for each in member.assessments if any(row.id in rubric.rows_of(code) for code in each.codes)]
+
+
+def _outcome(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "check": assessment.check,
+        "subject": assessment.subject,
+        "outcome": assessment.outcome.value,
+        "cause": assessment.cause.value if assessment.cause else None,
+        "owner": assessment.owner.value if assessment.owner else None,
+        "sampled": assessment.sampled,
+        "reason": assessment.reason,
+        "at": _time(assessment.at),
+    }
+
+
+def rubric_points(store: "Store", settings: Settings, subject_text: str, rubric_ids: Sequence[str], at: datetime) -> list[Scorecard]:
+    """Cards of one subject under several rubrics, from the same facts."""
+    subject = resolve_subject(store, subject_text)
+    facts: Facts = load_facts(store, settings, [subject], at)
+    return [score_subject(prepare_rubric(settings, rubric_id), subject, facts) for rubric_id in rubric_ids]

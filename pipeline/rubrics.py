@@ -1,0 +1,172 @@
+"""Rubrics for people: as a document, the differences of two, a skeleton for a new one."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from core.errors import UsageError
+from core.rubric import Case, Row, Rubric
+from core.scorecard import number
+
+
+def rubric_document(rubric: Rubric, rows: Sequence[Row]) -> dict[str, Any]:
+    """A rubric (or some of its rows), JSON-ready."""
+    return {
+        "id": rubric.id,
+        "rubric_version": rubric.version,
+        "title": rubric.title,
+        "source": rubric.source,
+        "notes": list(rubric.notes),
+        "groups": [{"id": group.id, "title": group.title, "kind": group.kind.value, "of": number(group.of)} for group in rubric.groups],
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "row": row.id,
+        "group": row.group,
+        "title": row.title,
+        "text": row.text,
+        "automation": row.automation,
+        "cap": number(row.cap),
+        "verified": row.verified,
+        "sample": row.sample,
+        "evidence": row.evidence,
+        "source": row.source,
+        "note": row.note,
+        "codes": [rule.code for rule in row.codes],
+        "cases": [_case(case) for case in row.cases],
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "text": case.text,
+        "mode": case.mode.value,
+        "amount": number(case.amount),
+        "verified": case.verified,
+        "codes": [rule.code for rule in case.codes] + [code for _, codes in case.items for code in codes],
+    }
+
+
+def rubric_changes(first: Rubric, second: Rubric) -> Iterator[str]:
+    """What changes from *first* to *second*, one sentence each."""
+    if first.score_of != second.score_of:
+        yield f"满分：{_words(first.score_of)} → {_words(second.score_of)}"
+    for line in sorted(set(first.pass_lines) ^ set(second.pass_lines), key=lambda each: (each.title, each.at_least)):
+        yield f"{'取消' if line in first.pass_lines else '新增'}合格线：{line.title} ≥ {line.at_least}"
+    if first.gate != second.gate:
+        yield "加分门槛有变化"
+    for row in first.rows:
+        if row.id not in second.row_by_id:
+            yield f"取消：{row.id} {row.title}"
+    for row in second.rows:
+        other = first.row_by_id.get(row.id)
+        if other is None:
+            yield f"新增：{row.id} {row.title}"
+        else:
+            yield from _row_changes(other, row)
+
+
+def _row_changes(old: Row, new: Row) -> Iterator[str]:
+    for name, before, after in (
+        ("名称", old.title, new.title),
+        ("条文", old.text, new.text),
+        ("限额", _words(old.cap), _words(new.cap)),
+        ("自动化程度", old.automation, new.automation),
+    ):
+        if before != after:
+            yield f"{new.id} {name}：{before} → {after}"
+    cases = {case.id: case for case in old.cases}
+    for case in new.cases:
+        other = cases.pop(case.id, None)
+        if other is None:
+            yield f"{new.id} 新增情形 {case.id}：{case.text}({_words(case.amount)} 分)"
+            continue
+        if (other.amount, other.mode) != (case.amount, case.mode):
+            yield f"{case.id} 分值：{_words(other.amount)}({other.mode.value}) → {_words(case.amount)}({case.mode.value})"
+        if {rule.code for rule in other.codes} != {rule.code for rule in case.codes}:
+            yield f"{case.id} 对应的问题代码有变化"
+    for case_id in cases:
+        yield f"{new.id} 取消情形 {case_id}"
+
+
+def _words(value: Decimal | None) -> str:
+    return "无" if value is None else f"{value.normalize():f}"
+
+
+SKELETON: Final = """\
+# 评分细则样板。改好后运行:wangjian rubric check 本文件
+# mode:once(出现即扣一次) per_occurrence(每处扣) per_missing_item(每缺一项扣) tier(互斥的档，取最重) veto(否决) bonus(加分)
+# amount 一律写正数；不知道时写 null 并加 verified: false。automation:A 机器可判,S 机器提出、人工确认,M 人工录入。
+
+id: {id}
+version: "1"
+title: (填写文件名称)
+source: (填写文号、日期)
+score_of: 130
+
+groups:
+  - {{id: WZ, title: 政府网站, kind: deduct, of: 100, mean: true}}
+  - {{id: FJ, title: 单项否决, kind: veto}}
+  - {{id: JF, title: 加分, kind: bonus, of: 30}}
+
+pass_lines:
+  - {{title: 政府网站得分, groups: [WZ], at_least: 60}}
+bonus_gate: {{groups: [WZ], operator: ">", points: 80}}
+
+rows:
+  - id: WZ01
+    group: WZ
+    title: 网站标识
+    text: 页面底部每缺一项扣1分。
+    automation: A
+    mode: per_missing_item
+    amount: 1
+    items:
+      ICP备案编号: [footer.icp.missing]
+      网站主办单位: [footer.sponsor.missing]
+    source: (填写条款)
+  - id: WZ02
+    group: WZ
+    title: 可用性
+    text: 链接可用。
+    automation: A
+    unit: page_target
+    cap: 20
+    source: (填写条款)
+    cases:
+      - {{id: a, text: 首页链接打不开的每处扣1分, mode: per_occurrence, amount: 1, codes: [link.home.broken]}}
+      - {{id: b, text: 其他页面链接打不开的每处扣0.5分, mode: per_occurrence, amount: 0.5, codes: [link.page.broken]}}
+  - id: FJ1
+    group: FJ
+    title: 站点无法访问
+    text: 监测1周，打不开的次数比例累计达到5%。
+    automation: A
+    only: [{{kind: site}}]
+    must_be_assessed: true
+    mode: veto
+    codes: [availability.unreachable_ratio]
+  - id: JF1
+    group: JF
+    title: 搜索功能
+    text: 提供模糊搜索的加1分。
+    automation: A
+    mode: bonus
+    amount: 1
+    codes: [search.fuzzy]
+"""
+
+
+def skeleton(rubric_id: str) -> str:
+    """
+    A small valid rubric to start from.
+
+    Raises:
+        UsageError: the id cannot name a file.
+    """
+    if not rubric_id or not all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in rubric_id):
+        raise UsageError(f"细则名称 {rubric_id!r} 只能用字母、数字和 - _ .")
+    return SKELETON.format(id=rubric_id)
