@@ -32,6 +32,12 @@ def is_home(page: PageSnapshot, site: SiteSnapshot) -> bool:
     return page is site.home or page.kind is PageKind.HOME
 
 
+def every_page(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
+    """All pages the snapshot holds, the sample first: rules about content look at whatever was kept, whichever row it was kept for."""
+    kept = (page for pages in site.special_pages.values() for page in pages)
+    return (*site.page_sample(), *site.second_level_pages, *kept)
+
+
 def judged(site: SiteSnapshot, pages: Iterable[PageSnapshot]) -> tuple[list[PageSnapshot], list[Verdict]]:
     """
     Split pages into those that may be judged and the verdicts on the rest.

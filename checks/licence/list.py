@@ -1,59 +1,66 @@
-"""licence.list: the lists of licences and filings are published, item by item."""
+"""licence.list: lists of administrative licences and filings are published, item by item (YC17, YC18, YD17, YD18)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from checks.base import Verdict, passed, review, site_check
-from checks.pages import evidence_of
+from checks.base import Verdict, passed, review, site_check, unknown_from
+from core.column.select import absence_doubt, site_links
+from core.errors import Failure
+from core.page.records import LinkKind
+from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
-_LICENCE: Final = re.compile(
-    r"行政许可.{0,8}(?:事项)?.{0,6}(?:清单|目录|编制|公开)|许可事项(?:清单|目录)|权责清单|权力(?:和责任)?清单|政务服务事项(?:清单|目录)"
-)
-_FILING: Final = re.compile(r"行政备案.{0,8}(?:事项)?(?:清单|目录)|备案事项(?:清单|目录)")
+CODE: Final = "licence.list_missing"
+LISTS: Final = {
+    "行政许可事项清单": re.compile(r"行政许可.{0,8}(?:清单|目录)|(?:清单|目录).{0,6}行政许可|许可事项"),
+    "行政备案事项清单": re.compile(r"行政备案|备案事项|备案.{0,6}(?:清单|目录)"),
+}
 FIELDS: Final = ("设定依据", "实施机关", "许可条件", "办理程序", "办理时限", "申请材料", "适用范围", "有效期限", "中介服务")
-"""What each item of the list says (YC17)."""
+"""The nine fields of an item (YC17)."""
 
 
 @site_check(
     id="licence.list",
-    title="公布行政许可和行政备案事项清单",
-    codes=("licence.list_missing",),
+    title="行政许可、行政备案清单公布",
+    codes=(CODE,),
     needs=("home", "columns"),
-    source="榆林市2020年政务公开工作绩效评估 YC17、YC18；standards 3",
+    source="榆林2020 行政审批制度改革信息公开",
 )
-def licence_list(site: SiteSnapshot) -> Iterator[Verdict]:
+def licence_list(site: SiteSnapshot) -> Iterable[Verdict]:
     """
-    Look for the lists among columns, menus, links and kept pages; ask a person when none is found or fields are missing.
+    Ask a person when a list was not found, or a licence list page shows few of the nine fields.
 
-    Bad:  no page names such a list
-    Good: column 行政许可事项清单, or a link to the service platform's list
-    Traps: 权责清单 often contains the licences; platforms behind scripts cannot be read; hence always a person.
+    Bad: no entry named 行政许可事项清单. Good: the list with 设定依据, 实施机关 …
+    Traps: lists kept on the service platform; lists as attachments (a person compares them with the national list).
     """
-    assert site.home is not None
-    for what, pattern in (("行政许可事项清单", _LICENCE), ("行政备案事项清单", _FILING)):
-        place = _named(site, pattern)
-        if place:
-            yield passed(f"有“{place}”", url=site.home.final_url)
-        else:
-            message = f"首页、栏目中没有发现{what}，请人工核对（可能在政务服务平台公布）"
-            # The list belongs to the identity: both may be missing.
-            yield review(
-                "licence.list_missing", message, url=site.home.final_url, target=f"{site.home.final_url}#{what}", measured={"list": what}
-            )
+    names = [(column.name, column.url) for column in site.columns or ()]
+    names += [(link.text, link.url) for link in site_links(site)]
+    for page in site.special_pages.get("service_list", ()):
+        names += [(link.text, link.url) for link in page.best.links if link.url]
     for page in site.special_pages.get("licence", ()):
-        if "许可" not in f"{page.best.title or ''}{page.best.document_title}":
-            continue  # the filing list has no prescribed fields
-        missing = [name for name in FIELDS if name not in page.best.visible_text]
-        if len(missing) >= len(FIELDS) // 2:
-            message = f"行政许可事项清单缺少要素：{'、'.join(missing)}"
-            yield review("licence.list_missing", message, url=page.final_url, measured={"missing": missing}, evidence=evidence_of(page))
+        names.append((page.best.title or page.best.document_title, page.final_url))
+    for kind, pattern in LISTS.items():
+        found = next(((text, url) for text, url in names if text and pattern.search(text)), None)
+        if found is not None:
+            yield passed(f"有{kind}:{found[0][:60]}", url=found[1])
+            continue
+        doubt = absence_doubt(site)
+        if doubt is not None:
+            yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{kind},但{doubt.detail}"))
+            continue
+        assert site.home is not None
+        yield review(CODE, f"未发现{kind},请核对(可能在政务服务平台公布)", url=site.home.final_url, measured={"list": kind})
+    yield from _fields(site.special_pages.get("licence", ()))
 
 
-def _named(site: SiteSnapshot, pattern: re.Pattern[str]) -> str:
-    names = [column.name for column in site.columns or ()]
-    for page in (*site.page_sample(), *(page for kept in site.special_pages.values() for page in kept)):
-        names += [link.text for link in page.best.links]
-        names.append(page.best.document_title)
-    return next((name[:40] for name in names if name and pattern.search(name)), "")
+def _fields(pages: tuple[PageSnapshot, ...]) -> Iterator[Verdict]:
+    for page in pages:
+        if not LISTS["行政许可事项清单"].search(page.best.title or page.best.document_title):
+            continue
+        text = page.best.visible_text
+        lacking = [name for name in FIELDS if name[-2:] not in text and name not in text]
+        attached = any(link.kind is LinkKind.ATTACHMENT for link in page.best.links)
+        if len(lacking) > len(FIELDS) // 2 and not attached:
+            message = f"许可清单未逐项列明{'、'.join(lacking)},请核对"
+            yield review(CODE, message, url=page.final_url, measured={"missing": lacking})

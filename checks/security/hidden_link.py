@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
-from checks.pages import evidence_of, judged
+from checks.pages import every_page, evidence_of, judged
 from checks.security.hidden import PLAIN_HIDDEN, hidden_by
 from core.lure import lures_in
 from core.page.facts import PageFacts
@@ -58,7 +58,7 @@ def security_hidden_link(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: hidden menus, tab panels, carousels, dialogs, share bars; links to government sites
     Traps: 友情链接 in tab panels; image replacement by ``text-indent``; texts for screen readers; lists of browsers for old clients.
     """
-    fit, rest = judged(site, site.page_sample())
+    fit, rest = judged(site, every_page(site))
     yield from rest
     clean = 0
     for page in fit:

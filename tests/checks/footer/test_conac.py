@@ -1,0 +1,58 @@
+import pytest
+
+from checks.footer.conac import footer_conac
+from tests.checks.builder import CONAC, causes, footer, home_page, outcomes, said, snapshot
+
+SCRIPT = "http://dcs.conac.cn/js/06/113/0187/60682781/CA061130187606827810001.js"
+ENCODED = (
+    "<script>document.write(unescape(\"%3Cspan id='_ideConac' %3E%3C/span%3E%3Cscript src='"
+    + SCRIPT
+    + "' type='text/javascript'%3E%3C/script%3E\"));</script>"
+)
+PLACEHOLDER = '<span id="_ideConac"></span>'
+
+
+def judge(conac: str, **more):
+    return snapshot(home=home_page(bottom=footer(conac=conac), **more), column_pages=(), content_pages=())
+
+
+@pytest.mark.parametrize(
+    "conac",
+    [
+        pytest.param(CONAC, id="link"),
+        pytest.param(f'<script src="{SCRIPT}"></script>', id="official script"),
+        pytest.param(ENCODED, id="percent-encoded document.write"),
+        pytest.param(
+            '<a href="https://bszs.conac.cn/sitename?method=show&id=07CED2186E764F87E053012819AC2D23"><img src="/img/jg.png"></a>',
+            id="local copy with link",
+        ),
+    ],
+)
+def test_sign_passes(conac):
+    site = judge(conac)
+    assert said(footer_conac, site) == []
+    assert outcomes(footer_conac, site) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    "conac", [pytest.param("", id="nothing"), pytest.param(f'<!-- <script src="{SCRIPT}"></script> -->', id="comment")]
+)
+def test_missing_sign_fails(conac):
+    assert said(footer_conac, judge(conac)) == [("fail", "footer.conac.missing")]
+
+
+def test_icon_without_link_goes_to_a_person():
+    assert said(footer_conac, judge('<img src="/images/red.png" alt="党政机关">')) == [("review", "footer.conac.missing")]
+
+
+def test_blue_sign_is_a_hint():
+    assert said(footer_conac, judge(CONAC.replace("red.png", "blue.png"))) == [("review", "footer.conac.wrong_type")]
+
+
+def test_placeholder_is_unknown_without_browser():
+    assert causes(footer_conac, judge(PLACEHOLDER)) == {"needs_script"}
+
+
+def test_placeholder_that_stays_empty_goes_to_a_person():
+    rendered = home_page(bottom=footer(conac=PLACEHOLDER)).body.decode()
+    assert said(footer_conac, judge(PLACEHOLDER, rendered_html=rendered)) == [("review", "footer.conac.missing")]

@@ -1,0 +1,62 @@
+import pytest
+
+from checks.footer.site_code import footer_site_code
+from tests.checks.builder import CODE, HOME, causes, footer, home_page, outcomes, registered, run, said, site_tags, snapshot
+
+OTHER = "3208310001"
+
+
+def judge(code: str, *, meta: str = CODE, **site):
+    page = home_page(head=site_tags(code=meta), bottom=footer(site_code=f"网站标识码：<span>{code}</span>" if code else "", jiucuo=""))
+    return snapshot(home=page, column_pages=(), content_pages=(), **site)
+
+
+def test_same_code_everywhere_passes():
+    assert outcomes(footer_site_code, snapshot()) == {"pass"}
+
+
+def test_ministry_code_passes():
+    site = judge("bm14000002", meta="BM14000002", site=registered(id="bm14000002"))
+    assert said(footer_site_code, site) == []
+
+
+def test_code_in_meta_alone_is_missing_with_a_note():
+    found = run(footer_site_code, judge(""))[1]
+    assert [(str(one.outcome), one.code) for one in found] == [("fail", "footer.site_code.missing")]
+    assert CODE in found[0].message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [pytest.param("51079900", id="eight digits"), pytest.param("bm140000021", id="bm and nine"), pytest.param("51079900012", id="eleven")],
+)
+def test_malformed_code_is_invalid(code):
+    assert said(footer_site_code, judge(code)) == [("fail", "footer.site_code.invalid")]
+
+
+def test_code_unlike_the_register_goes_to_a_person():
+    assert said(footer_site_code, judge(OTHER, meta=OTHER)) == [("review", "footer.site_code.inconsistent")]
+
+
+def test_meta_unlike_the_footer_goes_to_a_person():
+    assert said(footer_site_code, judge(CODE, meta=OTHER)) == [("review", "footer.site_code.inconsistent")]
+
+
+def test_unregistered_site_is_compared_with_itself_only():
+    site = judge(OTHER, meta=OTHER, site=registered(id="www.anhe.gov.cn", registered=False))
+    assert said(footer_site_code, site) == []
+
+
+def test_region_outside_every_province_is_a_hint_never_a_rejection():
+    site = judge("9907990001", meta="9907990001", site=registered(id="9907990001"))
+    assert said(footer_site_code, site) == [("review", "site_code.region_unknown")]
+
+
+def test_functional_area_inside_a_province_is_fine():
+    site = judge("4403920006", meta="4403920006", site=registered(id="4403920006"))
+    assert said(footer_site_code, site) == []
+
+
+def test_scripted_footer_is_unknown():
+    page = home_page(bottom='<div id="footer"></div><script src="/js/footer.js"></script>', url=HOME)
+    assert causes(footer_site_code, snapshot(home=page, column_pages=(), content_pages=())) == {"needs_script"}
