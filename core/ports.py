@@ -1,6 +1,6 @@
 """Ports: what rooms ask of each other without importing each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from core.fetch import Family, Fetch, FetchResult
@@ -74,8 +74,16 @@ class Frontier(Protocol):
         """Claim up to *limit* pending rows by priority (high first), oldest first: (url, JSON)."""
         ...
 
-    def done(self, urls: Sequence[str]) -> None:
-        """Mark claimed rows as finished, in the same transaction as what they brought."""
+    def done(self, urls: Sequence[str], brought: Mapping[str, str] | None = None) -> None:
+        """
+        Mark claimed rows as finished, in the same transaction as what they brought.
+
+        *brought* (by url) is kept with the row until the audit is published, so that a resumed audit has what was read before.
+        """
+        ...
+
+    def brought(self) -> Iterator[tuple[str, str]]:
+        """(url, text) of finished rows that brought something."""
         ...
 
     def pending(self) -> int:

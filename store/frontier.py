@@ -1,6 +1,8 @@
 """The crawl frontier as a table: a killed audit goes on where it was."""
 
-from collections.abc import Sequence
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -20,6 +22,19 @@ _DONE: Final = (
     .where(frontier.c.audit == bindparam("run"), frontier.c.url_hash == bindparam("hash"), frontier.c.state != DONE)
     .values(state=DONE)
 )
+_KEEP: Final = (
+    update(frontier).where(frontier.c.audit == bindparam("run"), frontier.c.url_hash == bindparam("hash")).values(request=bindparam("text"))
+)
+_PACKED: Final = "z:"
+"""Marks a text that replaced a request: zlib in base 64, as the links of a page shrink to a tenth."""
+
+
+def _pack(text: str) -> str:
+    return _PACKED + b64encode(zlib.compress(text.encode())).decode("ascii")
+
+
+def _unpack(packed: str) -> str:
+    return zlib.decompress(b64decode(packed.removeprefix(_PACKED))).decode()
 
 
 class SqlFrontier:
@@ -61,13 +76,26 @@ class SqlFrontier:
                 connection.execute(_TAKE, [{"row": row.seq} for row in rows])
         return [(row.url, row.request) for row in rows]
 
-    def done(self, urls: Sequence[str]) -> None:
-        """Mark rows as finished; inside ``store.transaction()`` together with what they brought."""
+    def done(self, urls: Sequence[str], brought: Mapping[str, str] | None = None) -> None:
+        """Mark rows as finished; inside ``store.transaction()`` together with what they brought, which replaces the row's request."""
         if not urls:
             return
         with self._database.write() as connection:
             result = connection.execute(_DONE, [{"run": self._audit, "hash": short_hash(url)} for url in dict.fromkeys(urls)])
             self._open -= result.rowcount
+            if brought:
+                kept = [{"run": self._audit, "hash": short_hash(url), "text": _pack(text)} for url, text in brought.items()]
+                connection.execute(_KEEP, kept)
+
+    def brought(self) -> Iterator[tuple[str, str]]:
+        """(url, text) of finished rows that brought something."""
+        query = select(frontier.c.url, frontier.c.request).where(
+            frontier.c.audit == self._audit, frontier.c.state == DONE, frontier.c.request.startswith(_PACKED)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(frontier.c.seq)).all()
+        for row in rows:
+            yield row.url, _unpack(row.request)
 
     def pending(self) -> int:
         """Rows that are pending or taken; kept as a number, because the engine asks after every page."""

@@ -1,0 +1,147 @@
+"""The links of one audit: who links to what, with which words, and the report over it once the targets are judged."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from core.outcome import Cause
+from core.page.records import Link, LinkKind
+from core.snapshot import LinkFault, LinkReport
+from core.url import is_web_url
+from crawler.judgement import Judgement
+from crawler.pairs import PairTable
+
+MAX_PARENTS: Final = 50
+"""Further pages named in a fault; ``parent_count`` counts all. House rule."""
+MAX_EMPTY: Final = 200
+TEMPLATE_SHARE: Final = 0.5
+"""A target that stands on more than this share of the pages is part of the template (header, footer). Standards 7.5."""
+TEMPLATE_PAGES: Final = 4
+"""… but only when at least so many pages were read."""
+_UNVERIFIED: Final = frozenset({LinkKind.FORM})
+"""An address that waits for input answers nothing useful to a bare GET."""
+
+
+class LinkLedger:
+    """Fed page by page, in any order; a page entered twice counts once. Memory: about 4 bytes a pair, 300 a distinct target."""
+
+    def __init__(self) -> None:
+        self.table = PairTable()
+        self._entered: set[int] = set()
+        self._texts: dict[int, str] = {}
+        self._empty: list[tuple[str, str]] = []
+        self._home: dict[int, None] = {}
+
+    @property
+    def page_count(self) -> int:
+        """Pages entered."""
+        return self.table.page_count
+
+    def enter(self, page: str, links: Iterable[Link], *, is_home: bool = False) -> bool:
+        """
+        Enter the links of one page.
+
+        Args:
+            page: canonical address of the page.
+            links: its references.
+            is_home: the home page, or a second-level page of a navigation-only home page.
+
+        Returns:
+            False when the page was entered before.
+        """
+        entries = []
+        for link in links:
+            if link.empty:
+                if is_home and len(self._empty) < MAX_EMPTY:
+                    self._empty.append((page, link.text))
+            elif is_web_url(link.url):
+                entries.append((link.url, link.kind, link.text))
+        return self._enter(page, entries, is_home=is_home)
+
+    def _enter(self, page: str, entries: Iterable[tuple[str, LinkKind, str]], *, is_home: bool) -> bool:
+        number = self.table.intern(page)
+        if number in self._entered:
+            return False
+        self._entered.add(number)
+        if is_home:
+            self._home[number] = None
+        targets: dict[int, None] = {}
+        for url, kind, text in entries:
+            target = self.table.intern(url, kind)
+            targets[target] = None
+            if text and target not in self._texts:
+                self._texts[target] = text
+        self.table.add_page(number, targets)
+        return True
+
+    def targets(self, *, limit: int | None = None) -> list[tuple[str, LinkKind]]:
+        """Distinct targets to verify, those of the home page first, forms left out."""
+        found = list(self._targets())
+        return found if limit is None else found[:limit]
+
+    def _targets(self) -> Iterator[tuple[str, LinkKind]]:
+        seen: set[int] = set()
+        pages = sorted(self.table.pages(), key=lambda row: row[0] not in self._home)
+        for _, targets in pages:
+            for target in targets:
+                if target not in seen:
+                    seen.add(target)
+                    kind = self.table.kind_of(target)
+                    if kind not in _UNVERIFIED:
+                        yield self.table.urls[target], kind
+
+    def report(self, judgements: Mapping[str, Judgement], *, truncated: bool = False) -> LinkReport:
+        """
+        Fold the judgements into one fault per target: home page first, further pages as parents.
+
+        Args:
+            judgements: by target; a target without one was not verified and is not spoken of.
+            truncated: pages or targets were left out.
+        """
+        spoken = {self.table.ids[url]: judgement for url, judgement in judgements.items() if url in self.table.ids and not judgement.is_ok}
+        pages = self.table.page_sets(spoken)
+        faults = [self._fault(target, found, spoken[target]) for target, found in pages.items()]
+        faults.sort(key=lambda fault: (not fault.on_home, fault.page, fault.target))
+        home = {target for page, targets in self.table.pages() if page in self._home for target in targets}
+        return LinkReport(
+            checked=sum(1 for url in judgements if url in self.table.ids),
+            pairs=self.table.pair_count,
+            home_links=len(home),
+            faults=tuple(faults),
+            empty=tuple(dict.fromkeys(self._empty)),
+            truncated=truncated or any(url not in judgements for url, _ in self._targets()),
+        )
+
+    def _fault(self, target: int, pages: list[int], judgement: Judgement) -> LinkFault:
+        urls = self.table.urls
+        first = next((page for page in pages if page in self._home), pages[0])
+        others = [page for page in pages if page != first]
+        return LinkFault(
+            page=urls[first],
+            target=urls[target],
+            kind=self.table.kind_of(target),
+            verdict=judgement.verdict,
+            text=self._texts.get(target, ""),
+            on_home=first in self._home,
+            parents=tuple(urls[page] for page in others[:MAX_PARENTS]),
+            parent_count=len(others),
+            template=self.page_count >= TEMPLATE_PAGES and len(pages) > TEMPLATE_SHARE * self.page_count,
+            status=judgement.status,
+            cause=judgement.cause,
+            owner=judgement.owner,
+            reason="5xx" if judgement.cause is Cause.HTTP_5XX else judgement.reason,
+            detail=judgement.detail,
+            tries=judgement.tries,
+        )
+
+
+def pack_links(links: Sequence[Link], *, is_home: bool) -> str:
+    """One page's links as a compact text, kept with its finished frontier row, so that a resumed audit has the links of pages already read."""
+    rows = [[link.url, link.kind.value, link.text] for link in links if link.url and not link.empty]
+    return json.dumps({"home": is_home, "links": rows}, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_links(text: str) -> tuple[list[Link], bool]:
+    """The reverse of ``pack_links``: (links, is_home)."""
+    data = json.loads(text)
+    return [Link(url=url, raw=url, kind=LinkKind(kind), text=words) for url, kind, words in data["links"]], bool(data["home"])

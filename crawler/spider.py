@@ -1,0 +1,259 @@
+"""
+The crawl of an audit: Scrapy's engine without a reactor, in the program's own loop, over our frontier and our fetch layer.
+
+Scrapy decides when the next page is asked for; rows come from the frontier by priority, answers from the fetch port, links from the parsed
+snapshot. Links that are only to be verified never become Requests.
+"""
+
+import asyncio
+import hashlib
+import logging
+import time
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.exceptions import ScrapyDeprecationWarning
+from scrapy.http import Response
+
+from core.fetch import Fetch, FetchResult
+from core.outcome import Cause, PageKind
+from core.page.records import Link, LinkKind
+from core.page.snapshot import PageSnapshot
+from core.ports import Fetcher, Frontier, Progress
+from core.url import canonical, origin_of
+from crawler.frontier import FrontierQueue, FrontierScheduler
+from crawler.handler import FetchHandler
+from crawler.judgement import OK, again, is_page_answer
+from crawler.ledger import LinkLedger, pack_links, unpack_links
+from crawler.plan import CrawlPlan
+from crawler.robots import Robots
+from crawler.traps import without_session
+from crawler.verify import LinkVerifier
+
+log = logging.getLogger(__name__)
+
+MAX_MOVES: Final = 3
+"""Client redirects (meta refresh, script) that are followed one after another."""
+STUB_TEXT: Final = 200
+"""Visible characters above which a page with a client redirect is read as a page of its own as well."""
+ORDERED_DEPTH: Final = 1
+"""Menus and lists decide the order on pages up to this depth; deeper ones take their order from the depth alone."""
+
+OnPage = Callable[[PageSnapshot, tuple[Link, ...]], Awaitable[None] | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlOptions:
+    """Bounds of one crawl. Times in seconds."""
+
+    start: tuple[str, ...]
+    """Canonical start addresses; the first one is the home page and gives the scope."""
+    home_like: tuple[str, ...] = ()
+    """Further pages whose links count as links of the home page (second level of a navigation-only one)."""
+    max_pages: int = 2_000
+    max_depth: int = 5
+    max_seconds: float | None = None
+    own_host_only: bool = False
+    concurrency: int = 16
+    timeout_s: float = 15.0
+    max_body_bytes: int = 40_000_000
+    obey_robots: bool = True
+    user_agent: str = "wangjian"
+    retry_pause_s: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlOutcome:
+    """What a crawl did; links are in the ledger, judgements of crawled pages in the verifier."""
+
+    pages: int
+    """Pages read, those of earlier runs of a resumed crawl included."""
+    truncated_by: str | None
+    """``max_pages``, ``max_depth``, ``time``, ``trap`` or None."""
+    seconds: float
+
+
+async def crawl_site(
+    options: CrawlOptions,
+    *,
+    fetcher: Fetcher,
+    frontier: Frontier,
+    ledger: LinkLedger,
+    verifier: LinkVerifier,
+    clock: Callable[[], datetime],
+    on_page: OnPage | None = None,
+    progress: Progress | None = None,
+) -> CrawlOutcome:
+    """
+    Crawl one site until the frontier is empty or a limit is reached; a crawl that was killed goes on where it was.
+
+    Args:
+        options: bounds and start pages.
+        fetcher: the fetch layer.
+        frontier: rows of this crawl, perhaps with those of an earlier run.
+        ledger: gets the links of every page.
+        verifier: gets the judgement of every crawled page, so that none is verified again.
+        clock: gives the present for snapshots.
+        on_page: called with every page read (snapshot, links), before its row is done.
+        progress: where to report.
+    """
+    began = time.monotonic()
+    job = CrawlJob(options, fetcher=fetcher, ledger=ledger, verifier=verifier, clock=clock, on_page=on_page, progress=progress)
+    job.queue = FrontierQueue(
+        frontier, max_pages=options.max_pages, stop_at=None if options.max_seconds is None else began + options.max_seconds
+    )
+    job.resume(frontier.brought())
+    for origin in dict.fromkeys(map(origin_of, options.start)):
+        await job.plan.robots.learn(f"{origin}/")
+    job.queue.add(job.plan.start((*options.start, *options.home_like)))
+    with warnings.catch_warnings():
+        # Scrapy calls the mode without a reactor experimental at each start; the choice is recorded in docs/decisions.
+        warnings.simplefilter("ignore", ScrapyDeprecationWarning)
+        warnings.filterwarnings("ignore", message=".*experimental.*")
+        runner = AsyncCrawlerRunner(_scrapy_settings(options.concurrency))
+        await runner.crawl(SiteSpider, job=job)
+    job.queue.flush()
+    return CrawlOutcome(
+        pages=ledger.page_count,
+        truncated_by=job.queue.truncated_by
+        or ("max_depth" if job.plan.depth_cut else None)
+        or ("trap" if job.plan.traps.refused else None),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _scrapy_settings(concurrency: int) -> dict[str, Any]:
+    """Scrapy reduced to its engine: our handler, our scheduler, no middlewares, no extensions."""
+    return {
+        "TWISTED_REACTOR_ENABLED": False,
+        "DOWNLOAD_HANDLERS_BASE": {},
+        "DOWNLOAD_HANDLERS": {"http": FetchHandler, "https": FetchHandler},
+        "SCHEDULER": FrontierScheduler,
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {},
+        "CONCURRENT_REQUESTS": concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        "DOWNLOAD_DELAY": 0,
+        "ROBOTSTXT_OBEY": False,
+        "STATS_DUMP": False,
+    }
+
+
+@dataclass
+class CrawlJob:
+    """State of one crawl that spider, scheduler and handler share."""
+
+    options: CrawlOptions
+    fetcher: Fetcher
+    ledger: LinkLedger
+    verifier: LinkVerifier
+    clock: Callable[[], datetime]
+    on_page: OnPage | None = None
+    progress: Progress | None = None
+    queue: FrontierQueue = field(init=False)
+    plan: CrawlPlan = field(init=False)
+
+    def __post_init__(self) -> None:
+        options = self.options
+        robots = Robots(self.fetcher, options.user_agent, obey=options.obey_robots, deadline_s=options.timeout_s)
+        self.plan = CrawlPlan(options.start[0], robots, max_depth=options.max_depth, own_host_only=options.own_host_only)
+        self._home = set(options.start) | set(options.home_like)
+
+    def resume(self, brought: Iterable[tuple[str, str]]) -> None:
+        """Take in the pages that an earlier, killed run had read."""
+        for url, text in brought:
+            links, is_home = unpack_links(text)
+            self.plan.know(url)
+            self.ledger.enter(url, links, is_home=is_home)
+            self.verifier.known[url] = OK
+            self.queue.claimed += 1
+
+    async def fetch(self, url: str) -> FetchResult:
+        """Fetch a page of the crawl."""
+        return await self.fetcher.fetch(Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes))
+
+    async def read(self, url: str, answer: FetchResult, *, depth: int, moves: int) -> None:
+        """Judge one answer, enter its links, add its rows, and only then mark it done."""
+        brought = None
+        try:
+            judgement = await self.verifier.judge(answer, LinkKind.ANCHOR)
+            if judgement.doubtful and answer.cause is not Cause.PRIVATE_ADDRESS:
+                await asyncio.sleep(self.options.retry_pause_s)
+                answer = await self.fetch(url)
+                judgement = again(judgement, await self.verifier.judge(answer, LinkKind.ANCHOR))
+            self.verifier.known[url] = judgement
+            if judgement.is_ok and answer.ok and is_page_answer(answer):
+                brought = await self._read_page(url, answer, depth=depth, moves=moves)
+        except Exception:
+            # A defect of ours in one page must not end the crawl, nor come back at every restart.
+            log.exception("page could not be read", extra={"event": "page_crashed", "url": url})
+        self.queue.finish(url, brought)
+        if self.progress is not None:
+            self.progress.step("爬取", self.ledger.page_count, None, url)
+
+    async def _read_page(self, url: str, answer: FetchResult, *, depth: int, moves: int) -> str | None:
+        final = without_session(canonical(answer.final_url)) or url
+        if final != url:
+            if not self.plan.in_scope(final):
+                return None
+            self.plan.know(final)
+            self.verifier.known.setdefault(final, OK)
+        is_home = url in self._home
+        page = PageSnapshot(
+            url=url,
+            final_url=answer.final_url,
+            status=answer.status or 0,
+            headers=answer.headers,
+            body=answer.body,
+            fetched_at=self.clock(),
+            kind=PageKind.HOME if is_home and url == self.options.start[0] else PageKind.AUTO,
+            sha256=hashlib.sha256(answer.body).hexdigest(),
+        )
+        facts = page.facts
+        moved = facts.client_redirect if moves < MAX_MOVES else None
+        if moved and moved != url:
+            self.queue.add(self.plan.moved(moved, final, depth=depth, moves=moves + 1))
+        links = facts.links
+        if not self.ledger.enter(final, links, is_home=is_home):
+            return None
+        ordered = depth <= ORDERED_DEPTH and len(facts.visible_text) > STUB_TEXT
+        self.queue.add(self.plan.rows(final, links, depth=depth, facts=facts if ordered else None, is_home=is_home))
+        if self.on_page is not None:
+            waiting = self.on_page(page, links)
+            if waiting is not None:
+                await waiting
+        return pack_links([replace(link, raw="") for link in links], is_home=is_home)
+
+
+class SiteSpider(Spider):
+    """Reads what the frontier hands out; all it does is in the job."""
+
+    name = "site"
+    custom_requests: tuple[Any, ...] = ()
+
+    def __init__(self, *args: Any, job: CrawlJob, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.job = job
+        self.queue = job.queue
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: the start rows are in the frontier."""
+        for request in self.custom_requests:
+            yield request
+
+    async def fetch(self, url: str) -> FetchResult:
+        """For the download handler."""
+        return await self.job.fetch(url)
+
+    async def parse(self, response: Response, **_: Any) -> None:
+        """Read one page."""
+        assert response.request is not None
+        meta = response.request.meta
+        await self.job.read(meta["row_url"], meta.pop("answer"), depth=meta.get("depth", 0), moves=meta.get("moves", 0))
