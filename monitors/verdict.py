@@ -1,0 +1,73 @@
+"""What one load says about a site's availability: pure, so that a dispute can be replayed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.fetch import FetchResult
+from core.outcome import Cause, Owner
+from core.page.charset import decode_page
+from core.page.shell import find_challenge
+
+LINE_S: Final = 15.0
+"""A visit that takes 15 seconds or longer has failed (NV2)."""
+BLOCKED_STATUSES: Final = frozenset({401, 403, 412, 418, 429, 521})
+"""Answers of gateways that may keep out a monitor and let in a visitor (contract 7.2)."""
+CHALLENGE_BYTES: Final = 65_536
+"""Challenge pages are short; longer bodies are pages."""
+_HTML: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
+_OURS: Final = frozenset(
+    {Cause.PRIVATE_ADDRESS, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME, Cause.TOO_LARGE, Cause.NO_IPV6, Cause.OWN_LAG}
+)
+"""The load was not finished because of us (guard, registry entry, caps, own network, own delay): nothing is known of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One load, read."""
+
+    ok: bool | None
+    """None = nothing is known."""
+    seconds: float
+    cause: Cause | None = None
+    owner: Owner | None = None
+    detail: str = ""
+    suspect_block: bool = False
+    """Looks like a block or a challenge: an ordinary browser must decide."""
+
+
+def seconds_of(result: FetchResult) -> float:
+    """Duration of a load; a load that crossed the line only by a delay of our own is put back below it."""
+    total = result.phases.total / 1000
+    if result.cause is None and total >= LINE_S > total - result.lag_ms / 1000:
+        return total - result.lag_ms / 1000
+    return total
+
+
+def read(result: FetchResult) -> Reading:
+    """Judge one load by the rule: a complete main document within 15 seconds."""
+    seconds = seconds_of(result)
+    if result.cause is not None:
+        unknown = result.owner is Owner.MONITOR or result.cause in _OURS
+        return Reading(None if unknown else False, seconds, result.cause, Owner.MONITOR if unknown else result.owner, result.detail)
+    challenge = find_block(result)
+    if challenge:
+        return Reading(False, seconds, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, challenge, suspect_block=True)
+    status = result.status or 0
+    if status >= 500:
+        return Reading(False, seconds, Cause.HTTP_5XX, Owner.SITE, f"服务器返回 {status}")
+    if status >= 400:
+        return Reading(False, seconds, Cause.HTTP_4XX, Owner.SITE, f"服务器返回 {status}")
+    if seconds >= LINE_S:
+        return Reading(False, seconds, Cause.DEADLINE, Owner.SITE, f"打开用时 {seconds:.2f} 秒,达到 {LINE_S:g} 秒")
+    return Reading(True, seconds)
+
+
+def find_block(result: FetchResult) -> str:
+    """Say in Chinese why an answer may be meant for robots only; empty for any other answer."""
+    status = result.status or 0
+    name = None
+    if len(result.body) <= CHALLENGE_BYTES and result.content_type in _HTML and (result.body or status in BLOCKED_STATUSES):
+        name = find_challenge(status, result.headers, decode_page(result.body, result.headers).text if result.body else "")
+    if name:
+        return f"返回 {status},疑似防护验证或拦截页({name})"
+    return f"返回 {status},疑似拦截" if status in BLOCKED_STATUSES else ""

@@ -1,0 +1,229 @@
+"""One visit: the first attempt is the official one; a failure is witnessed within seconds before anybody is blamed."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import monotonic
+from urllib.parse import urlsplit
+
+from core.clock import utc_now
+from core.fetch import Family, Fetch, FetchResult, TlsPolicy
+from core.outcome import Cause, Owner
+from core.page.shell import find_challenge
+from core.ports import Fetcher, Renderer
+from core.visit import Attempt, Visit
+from monitors.controls import Controls, Sample
+from monitors.verdict import LINE_S, Reading, read
+
+BROWSER_DEADLINE_S = 30.0
+BROWSERS = 2
+"""Browser witnesses at the same time; a mass failure must not start a hundred pages."""
+_NAMES = frozenset({Cause.DNS_ERROR, Cause.DNS_NXDOMAIN})
+_TRANSPORT = frozenset(
+    {Cause.CONNECT_REFUSED, Cause.CONNECT_TIMEOUT, Cause.CONNECT_ERROR, Cause.RESET, Cause.DEADLINE, Cause.TRUNCATED, Cause.HTTP_PROTOCOL}
+)
+_HANDSHAKE = frozenset({Cause.TLS_INVALID, Cause.TLS_UNSUPPORTED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Witnesses:
+    """What was gathered after a failed first attempt."""
+
+    sample: Sample | None = None
+    attempts: tuple[Attempt, ...] = ()
+    browser_ok: bool | None = None
+    """None = no browser, or it failed itself."""
+
+    @property
+    def any_ok(self) -> bool:
+        return any(attempt.ok for attempt in self.attempts)
+
+
+class Visitor:
+    """
+    Makes visits.
+
+    Args:
+        fetcher: the fetch layer.
+        controls: our own control targets.
+        renderer: browser for challenge pages; None = there is none.
+        resolvers: number of nameservers; from two on the second is a witness.
+        deadline_s: 15 by the rubric.
+        vantage: name of this monitor's place.
+        clock: aware present.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        controls: Controls,
+        *,
+        renderer: Renderer | None = None,
+        resolvers: int = 1,
+        deadline_s: float = LINE_S,
+        vantage: str = "",
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._fetcher = fetcher
+        self._controls = controls
+        self._renderer = renderer
+        self._resolvers = resolvers
+        self._deadline_s = deadline_s
+        self._vantage = vantage
+        self._clock = clock
+        self._browsers = asyncio.Semaphore(BROWSERS)
+
+    async def visit(self, site: str, url: str, at: datetime) -> Visit:
+        """
+        Make one visit.
+
+        Args:
+            site: id in the registry.
+            url: as registered; never changed to another scheme or host.
+            at: the planned slot, aware.
+        """
+        began, begun_at = monotonic(), self._clock()
+        result = await self._fetcher.fetch(self._question(url))
+        reading = read(result)
+        if result.phases.dns is not None and result.cause not in _NAMES:
+            self._controls.note_resolution()
+        visit = self._record(site, at, reading, result, (_attempt("official", url, begun_at, reading, result),))
+        if reading.ok:
+            return visit
+        witnesses = await self._witness(url, reading, result, began)
+        return await self._settle(visit, reading, witnesses, began)
+
+    def _question(self, url: str, **changes: object) -> Fetch:
+        question = Fetch(url=url, deadline_s=self._deadline_s, fresh=True, polite=False)
+        return replace(question, **changes) if changes else question  # type: ignore[arg-type]
+
+    def _record(self, site: str, at: datetime, reading: Reading, result: FetchResult, attempts: Sequence[Attempt]) -> Visit:
+        return Visit(
+            site=site,
+            at=at,
+            ok=reading.ok,
+            seconds=reading.seconds,
+            cause=reading.cause,
+            owner=reading.owner,
+            vantage=self._vantage,
+            status=result.status,
+            address=result.address,
+            phases=result.phases,
+            attempts=tuple(attempts),
+        )
+
+    # --- witnesses
+
+    async def _witness(self, url: str, reading: Reading, result: FetchResult, began: float) -> _Witnesses:
+        """Controls first: while we are offline, no other witness means anything."""
+        sample = None
+        if self._controls.configured:
+            sample = self._controls.offline_between(began, monotonic()) or await self._controls.check(not_before=monotonic() - 0.5)
+            if not sample.online:
+                return _Witnesses(sample)
+        if reading.ok is None:
+            return _Witnesses(sample)
+        questions = self._questions(url, reading, result)
+        loads = [self._ask(kind, question) for kind, question in questions]
+        if reading.cause in _TRANSPORT:
+            loads.append(self._other_family(url, result))
+        attempts, (browser, browser_ok) = await asyncio.gather(asyncio.gather(*loads), self._browse(url, needed=reading.suspect_block))
+        found = [attempt for attempt in attempts if attempt is not None]
+        return _Witnesses(sample, (*found, *browser), browser_ok)
+
+    def _questions(self, url: str, reading: Reading, result: FetchResult) -> list[tuple[str, Fetch]]:
+        questions = []
+        if reading.cause in _TRANSPORT or reading.cause is Cause.HTTP_5XX:
+            questions.append(("retry", self._question(url)))
+        if self._resolvers > 1 and (reading.cause in _NAMES or reading.cause in _TRANSPORT):
+            questions.append(("second_resolver", self._question(url, resolver=1)))
+        if reading.cause in _HANDSHAKE:
+            questions.append(("lenient_tls", self._question(url, tls=TlsPolicy.LENIENT)))
+        return questions
+
+    async def _ask(self, kind: str, question: Fetch) -> Attempt | None:
+        at = self._clock()
+        result = await self._fetcher.fetch(question)
+        return _attempt(kind, question.url, at, read(result), result)
+
+    async def _other_family(self, url: str, result: FetchResult) -> Attempt | None:
+        """Try the family that the first attempt did not use, if the host has an address in it."""
+        family = Family.IPV4 if ":" in result.address else Family.IPV6
+        host = urlsplit(url).hostname or ""
+        if not host or host.replace(".", "").isdigit() or ":" in host or not await self._fetcher.resolve(host, family):
+            return None
+        return await self._ask(family.value, self._question(url, family=family))
+
+    async def _browse(self, url: str, *, needed: bool) -> tuple[tuple[Attempt, ...], bool | None]:
+        """One ordinary browser load; nothing is forged, no challenge is solved. Where it decides nothing, only an idle browser is used."""
+        if self._renderer is None or (not needed and self._browsers.locked()):
+            return (), None
+        async with self._browsers:
+            at, began = self._clock(), monotonic()
+            page = await self._renderer.render(url, deadline_s=BROWSER_DEADLINE_S)
+        seconds = monotonic() - began
+        if page is None:
+            return (
+                Attempt(kind="browser", url=url, at=at, ok=None, seconds=seconds, cause=Cause.BROWSER_CRASH, owner=Owner.MONITOR),
+            ), None
+        challenge = find_challenge(page.status, (), page.html)
+        ok = page.status is not None and 200 <= page.status < 400 and challenge is None
+        detail = f"浏览器打开后仍是防护验证页({challenge})" if challenge else ""
+        attempt = Attempt(
+            kind="browser",
+            url=url,
+            at=at,
+            ok=ok,
+            seconds=seconds,
+            status=page.status,
+            cause=Cause.BLOCKED_CHALLENGE if challenge else None,
+            owner=Owner.UNCLEAR if challenge else None,
+            detail=detail,
+        )
+        return (attempt,), ok
+
+    # --- who is to blame
+
+    async def _settle(self, visit: Visit, reading: Reading, witnesses: _Witnesses, began: float) -> Visit:
+        controls = witnesses.sample.attempts if witnesses.sample is not None else ()
+        visit = replace(visit, attempts=(*visit.attempts, *witnesses.attempts, *controls))
+        offline = witnesses.sample is not None and not witnesses.sample.online
+        if not offline and self._controls.configured:
+            offline = self._controls.offline_between(began, monotonic()) is not None
+        if offline:
+            return replace(visit, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)
+        if reading.ok is None:
+            return visit
+        if reading.suspect_block:
+            if witnesses.browser_ok:
+                return replace(visit, ok=True, cause=None, owner=None)
+            return replace(visit, ok=None, cause=Cause.BLOCKED_CHALLENGE, owner=Owner.UNCLEAR)
+        if reading.cause is Cause.DNS_ERROR and not witnesses.any_ok and not await self._controls.resolvers_alive():
+            return replace(visit, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)
+        return replace(visit, owner=self._owner(reading, witnesses))
+
+    def _owner(self, reading: Reading, witnesses: _Witnesses) -> Owner:
+        """The visit counts as failed either way; a witness that got through only leaves open whose fault it was."""
+        if witnesses.any_ok and reading.cause in _TRANSPORT | _NAMES:
+            return Owner.UNCLEAR
+        if witnesses.sample is None and reading.owner in (Owner.UNCLEAR, Owner.NETWORK):
+            # Nobody vouched for our own line.
+            return Owner.UNCLEAR
+        return Owner.SITE
+
+
+def _attempt(kind: str, url: str, at: datetime, reading: Reading, result: FetchResult) -> Attempt:
+    return Attempt(
+        kind=kind,
+        url=url,
+        at=at,
+        ok=reading.ok,
+        seconds=reading.seconds,
+        status=result.status,
+        cause=reading.cause,
+        owner=reading.owner,
+        address=result.address,
+        phases=result.phases,
+        detail=reading.detail,
+    )
