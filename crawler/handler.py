@@ -23,4 +23,4 @@ class FetchHandler(BaseDownloadHandler):
         spider: Any = self.crawler.spider
         answer = await spider.fetch(request.meta["row_url"])
         request.meta["answer"] = answer
-        return Response(request.url, status=answer.status or 599, request=request)
+        return Response(request.url, status=(answer.status if answer is not None else 200) or 599, request=request)

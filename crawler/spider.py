@@ -8,9 +8,10 @@ snapshot. Links that are only to be verified never become Requests.
 import asyncio
 import hashlib
 import logging
+import re
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +22,7 @@ from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.http import Response
 
 from core.fetch import Fetch, FetchResult
-from core.outcome import Cause, PageKind
+from core.outcome import PageKind
 from core.page.records import Link, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Fetcher, Frontier, Progress
@@ -39,8 +40,8 @@ log = logging.getLogger(__name__)
 
 MAX_MOVES: Final = 3
 """Client redirects (meta refresh, script) that are followed one after another."""
-STUB_TEXT: Final = 200
-"""Visible characters above which a page with a client redirect is read as a page of its own as well."""
+STUB_BYTES: Final = 8_192
+"""Pages up to this size are looked at for redirects by script."""
 ORDERED_DEPTH: Final = 1
 """Menus and lists decide the order on pages up to this depth; deeper ones take their order from the depth alone."""
 
@@ -88,6 +89,7 @@ async def crawl_site(
     clock: Callable[[], datetime],
     on_page: OnPage | None = None,
     progress: Progress | None = None,
+    known: Mapping[str, PageSnapshot] | None = None,
 ) -> CrawlOutcome:
     """
     Crawl one site until the frontier is empty or a limit is reached; a crawl that was killed goes on where it was.
@@ -101,9 +103,12 @@ async def crawl_site(
         clock: gives the present for snapshots.
         on_page: called with every page read (snapshot, links), before its row is done.
         progress: where to report.
+        known: pages that were loaded already (perhaps rendered), by address; they are not fetched again.
     """
     began = time.monotonic()
-    job = CrawlJob(options, fetcher=fetcher, ledger=ledger, verifier=verifier, clock=clock, on_page=on_page, progress=progress)
+    job = CrawlJob(
+        options, fetcher=fetcher, ledger=ledger, verifier=verifier, clock=clock, on_page=on_page, progress=progress, known=known or {}
+    )
     job.queue = FrontierQueue(
         frontier, max_pages=options.max_pages, stop_at=None if options.max_seconds is None else began + options.max_seconds
     )
@@ -157,6 +162,7 @@ class CrawlJob:
     clock: Callable[[], datetime]
     on_page: OnPage | None = None
     progress: Progress | None = None
+    known: Mapping[str, PageSnapshot] = field(default_factory=dict)
     queue: FrontierQueue = field(init=False)
     plan: CrawlPlan = field(init=False)
 
@@ -165,32 +171,33 @@ class CrawlJob:
         robots = Robots(self.fetcher, options.user_agent, obey=options.obey_robots, deadline_s=options.timeout_s)
         self.plan = CrawlPlan(options.start[0], robots, max_depth=options.max_depth, own_host_only=options.own_host_only)
         self._home = set(options.start) | set(options.home_like)
+        self._read: set[str] = set()
 
     def resume(self, brought: Iterable[tuple[str, str]]) -> None:
         """Take in the pages that an earlier, killed run had read."""
         for url, text in brought:
             links, is_home = unpack_links(text)
             self.plan.know(url)
+            self._read.add(url)
             self.ledger.enter(url, links, is_home=is_home)
             self.verifier.known[url] = OK
             self.queue.claimed += 1
 
-    async def fetch(self, url: str) -> FetchResult:
-        """Fetch a page of the crawl."""
+    async def fetch(self, url: str) -> FetchResult | None:
+        """Fetch a page of the crawl; None when it is known already."""
+        return None if url in self.known else await self._ask(url)
+
+    async def _ask(self, url: str) -> FetchResult:
         return await self.fetcher.fetch(Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes))
 
-    async def read(self, url: str, answer: FetchResult, *, depth: int, moves: int) -> None:
+    async def read(self, url: str, answer: FetchResult | None, *, depth: int, moves: int) -> None:
         """Judge one answer, enter its links, add its rows, and only then mark it done."""
         brought = None
         try:
-            judgement = await self.verifier.judge(answer, LinkKind.ANCHOR)
-            if judgement.doubtful and answer.cause is not Cause.PRIVATE_ADDRESS:
-                await asyncio.sleep(self.options.retry_pause_s)
-                answer = await self.fetch(url)
-                judgement = again(judgement, await self.verifier.judge(answer, LinkKind.ANCHOR))
-            self.verifier.known[url] = judgement
-            if judgement.is_ok and answer.ok and is_page_answer(answer):
-                brought = await self._read_page(url, answer, depth=depth, moves=moves)
+            page = self.known[url] if answer is None else await self._judged(url, answer)
+            if page is not None:
+                self.verifier.known.setdefault(url, OK)
+                brought = await self._read_page(page, depth=depth, moves=moves)
         except Exception:
             # A defect of ours in one page must not end the crawl, nor come back at every restart.
             log.exception("page could not be read", extra={"event": "page_crashed", "url": url})
@@ -198,38 +205,56 @@ class CrawlJob:
         if self.progress is not None:
             self.progress.step("爬取", self.ledger.page_count, None, url)
 
-    async def _read_page(self, url: str, answer: FetchResult, *, depth: int, moves: int) -> str | None:
-        final = without_session(canonical(answer.final_url)) or url
-        if final != url:
-            if not self.plan.in_scope(final):
-                return None
-            self.plan.know(final)
-            self.verifier.known.setdefault(final, OK)
-        is_home = url in self._home
-        page = PageSnapshot(
+    async def _judged(self, url: str, answer: FetchResult) -> PageSnapshot | None:
+        """The page behind an answer; None when it is none. Doubtful answers are asked again once, so that a hiccup hides no subtree."""
+        judgement = await self.verifier.judge(answer, LinkKind.ANCHOR)
+        if judgement.doubtful:
+            await asyncio.sleep(self.options.retry_pause_s)
+            answer = await self._ask(url)
+            judgement = again(judgement, await self.verifier.judge(answer, LinkKind.ANCHOR))
+        self.verifier.known[url] = judgement
+        if not (judgement.is_ok and answer.ok and is_page_answer(answer)):
+            return None
+        return PageSnapshot(
             url=url,
             final_url=answer.final_url,
             status=answer.status or 0,
             headers=answer.headers,
             body=answer.body,
             fetched_at=self.clock(),
-            kind=PageKind.HOME if is_home and url == self.options.start[0] else PageKind.AUTO,
+            kind=PageKind.HOME if url == self.options.start[0] else PageKind.AUTO,
             sha256=hashlib.sha256(answer.body).hexdigest(),
         )
-        facts = page.facts
-        moved = facts.client_redirect if moves < MAX_MOVES else None
-        if moved and moved != url:
-            self.queue.add(self.plan.moved(moved, final, depth=depth, moves=moves + 1))
-        links = facts.links
-        if not self.ledger.enter(final, links, is_home=is_home):
+
+    async def _read_page(self, page: PageSnapshot, *, depth: int, moves: int) -> str | None:
+        final = without_session(canonical(page.final_url)) or page.url
+        if final in self._read or not self.plan.in_scope(final):
             return None
-        ordered = depth <= ORDERED_DEPTH and len(facts.visible_text) > STUB_TEXT
-        self.queue.add(self.plan.rows(final, links, depth=depth, facts=facts if ordered else None, is_home=is_home))
+        self._read.add(final)
+        self.plan.know(final)
+        self.verifier.known.setdefault(final, OK)
+        facts = page.best
+        if moves < MAX_MOVES and _may_move(page):
+            moved = facts.client_redirect
+            if moved and moved != final:
+                self.queue.add(self.plan.moved(moved, final, depth=depth, moves=moves + 1))
+        links = facts.links
+        is_home = page.url in self._home
+        self.ledger.enter(final, links, is_home=is_home)
+        self.queue.add(self.plan.rows(final, links, depth=depth, facts=facts if depth <= ORDERED_DEPTH else None, is_home=is_home))
         if self.on_page is not None:
             waiting = self.on_page(page, links)
             if waiting is not None:
                 await waiting
         return pack_links([replace(link, raw="") for link in links], is_home=is_home)
+
+
+_REFRESH: Final = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+
+
+def _may_move(page: PageSnapshot) -> bool:
+    """Cheap sign that a page may send its reader on: it is small, or names a refresh in its head."""
+    return len(page.body) <= STUB_BYTES or _REFRESH.search(page.body, 0, 8_192) is not None
 
 
 class SiteSpider(Spider):
@@ -248,7 +273,7 @@ class SiteSpider(Spider):
         for request in self.custom_requests:
             yield request
 
-    async def fetch(self, url: str) -> FetchResult:
+    async def fetch(self, url: str) -> FetchResult | None:
         """For the download handler."""
         return await self.job.fetch(url)
 

@@ -1,12 +1,13 @@
-"""Crawl and link verification of one site."""
+"""Crawl and link verification of one site: the spider fills the ledger, the verifier judges what it did not crawl."""
 
 from collections.abc import Sequence
 
 from config.settings import Settings
+from core.clock import utc_now
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier
 from core.snapshot import Coverage, LinkReport
-from core.url import canonical
+from core.url import canonical, host_of
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 
@@ -14,26 +15,44 @@ from pipeline.wiring import Tools
 async def crawl_and_verify(
     gathering: Gathering, home: PageSnapshot, *, second_level: Sequence[PageSnapshot], settings: Settings, tools: Tools, frontier: Frontier
 ) -> tuple[LinkReport | None, Coverage]:
-    """Crawl the site's own host, verify every link, picture and attachment once, and say where each fault stands."""
-    from crawler.link_report import link_report
-    from crawler.sweep import SweepOptions, sweep
+    """
+    Crawl the site within the audit's bounds and verify every link found.
 
-    options = SweepOptions(
-        max_pages=gathering.options.max_pages,
-        concurrency=min(settings.network.concurrency, 64),
-        timeout_s=settings.network.deadline_s,
-        max_seconds=settings.crawl.max_seconds,
-        obey_robots=settings.network.robots == "obey",
-        max_body_bytes=settings.network.max_body_bytes,
+    Pages loaded before (home, second level) are not fetched again; links written by scripts count, where a page was rendered.
+    """
+    from crawler.ledger import LinkLedger
+    from crawler.spider import CrawlOptions, crawl_site
+    from crawler.verify import LinkVerifier, VerifyOptions
+
+    network, options = settings.network, gathering.options
+    ledger = LinkLedger()
+    verifier = LinkVerifier(
+        tools.fetcher, VerifyOptions(timeout_s=network.deadline_s, concurrency=network.concurrency), own_host=host_of(home.final_url)
     )
-    result = await sweep((home.final_url,), options, tools.fetcher, gathering.progress)
-    report = link_report(
-        result.table,
-        result.judgements,
-        home_urls=(home.url, home.final_url),
-        home_like=[page.final_url for page in second_level],
-        texts={canonical(link.url): link.text for link in home.best.links if link.url and link.text},
-        empty=[(home.final_url, link.text) for link in home.best.links if link.empty],
-        truncated=result.truncated_by is not None,
+    start = canonical(home.url) or canonical(home.final_url)
+    known = {canonical(page.url): page for page in (home, *second_level)}
+    outcome = await crawl_site(
+        CrawlOptions(
+            start=(start,),
+            home_like=tuple(canonical(page.url) for page in second_level),
+            max_pages=options.max_pages,
+            max_depth=options.max_depth,
+            max_seconds=settings.crawl.max_seconds,
+            concurrency=network.concurrency,
+            timeout_s=network.deadline_s,
+            max_body_bytes=network.max_body_bytes,
+            obey_robots=network.robots == "obey",
+            user_agent=network.user_agent,
+        ),
+        fetcher=tools.fetcher,
+        frontier=frontier,
+        ledger=ledger,
+        verifier=verifier,
+        clock=utc_now,
+        progress=gathering.progress,
+        known=known,
     )
-    return report, Coverage(pages=result.pages, links=report.checked, truncated_by=result.truncated_by)
+    await verifier.verify(ledger.targets(), gathering.progress)
+    report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time"))
+    coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
+    return report, coverage
