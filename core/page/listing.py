@@ -37,6 +37,7 @@ _PAGER_PLAIN = re.compile(
     r"createPage(?:HTML|Html)\w*\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
 )
 MAX_NEXT = 20
+MAX_PAGER_LINKS = 3_000
 
 
 class ListReader:
@@ -158,6 +159,8 @@ class ListReader:
                     item = as_item(flow, self._dates, container, member, self._resolve)
                     if item is not None and (item.day is not None or member not in known):
                         items.append(item)
+                if len(items) >= MAX_ITEMS:
+                    return items
         return items
 
     def _best_undated(self) -> Group | None:
@@ -203,14 +206,14 @@ class ListReader:
 
     def _inside_link(self, offset: int) -> bool:
         owner = self._flow.owner_at(offset)
-        return owner >= 0 and any(self._flow.tags[index] == "a" for index in (owner, *self._flow.ancestors(owner)[:3]))
+        return owner >= 0 and any(self._flow.tags[index] == "a" for index in (owner, *self._flow.ancestors(owner, 3)))
 
     def _next_pages(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*self._linked_pages(), *self._scripted_pages()]))[:MAX_NEXT]
 
     def _linked_pages(self) -> Sequence[str]:
         flow, following, numbered = self._flow, [], []
-        for index in flow.by_tag.get("a", []):
+        for index in flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:]:
             if flow.ends[index] - flow.starts[index] > 12:
                 continue
             words = flow.words(index)

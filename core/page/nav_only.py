@@ -18,7 +18,7 @@ def count_dated_items(flow: Flow, dates: DateMap, skip: list[tuple[int, int]]) -
         if any(low <= shown.start < high for low, high in skip):
             continue
         index = flow.owner_at(shown.start)
-        for element in [index, *flow.ancestors(index)[:5]] if index >= 0 else []:
+        for element in [index, *flow.ancestors(index, 5)] if index >= 0 else []:
             if flow.ends[element] - flow.starts[element] > MAX_ITEM_TEXT:
                 break
             if flow.tags[element] == "a" or flow.inside("a", element):

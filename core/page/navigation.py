@@ -22,6 +22,10 @@ _HOME = re.compile(
     r"^(?:网站|返回|站点)?首\s?页$|^home$|^设为首页$|^加入收藏|^收藏本站|^登[录陆]|^注册|^退出|^无障碍|^长者|^适老|^简体|^繁体|^繁體|^手机版|^english$|^en$|^搜索|^rss",
     re.IGNORECASE,
 )
+_HOME_LABEL = re.compile(r"^(?:网站)?首\s?页$")
+MIN_ROW = 5
+MAX_ROW = 80
+"""Labels of a menu that is only known by its 首页 link: with fewer it is a breadcrumb, with more it is the page. House rule."""
 _DISCLOSURE = re.compile(r"公开指南|公开制度|法定主动公开|公开年报|年度报告|依申请公开|公开目录")
 
 
@@ -36,6 +40,8 @@ class Navigator:
     def read(self) -> tuple[NavLink, ...]:
         """Main menu, disclosure menu, site map, block headings, breadcrumb."""
         self._menus()
+        if not self._found:
+            self._home_row()
         self._disclosure()
         if _SITEMAP.search(self._title):
             self._everything("sitemap")
@@ -79,6 +85,23 @@ class Navigator:
                 self._taken.add(anchor)
                 self._add(anchor, "nav", self._depth(anchor, index))
 
+    def _home_row(self) -> None:
+        """A menu that no name tells (table rows of old templates): the smallest block around a 首页 link with enough short labels."""
+        flow = self._flow
+        for anchor in flow.by_tag.get("a", []):
+            if not _HOME_LABEL.match(flow.words(anchor, 12)) or self._skipped(anchor):
+                continue
+            for parent in flow.ancestors(anchor, 6):
+                anchors = flow.inside("a", parent)
+                if len(anchors) < MIN_ROW:
+                    continue
+                if len(anchors) <= MAX_ROW and self._is_menu(anchors):
+                    for link in anchors:
+                        self._taken.add(link)
+                        self._add(link, "nav", self._depth(link, parent))
+                    return
+                break
+
     def _is_menu(self, anchors: list[int]) -> bool:
         """Most labels are short: a block of titles is content."""
         flow = self._flow
@@ -93,7 +116,7 @@ class Navigator:
             depth += flow.tags[parent] in ("li", "dd")
         else:
             return 1
-        if flow.tags[flow.parents[anchor]] in ("dd",) or any(flow.tags[parent] == "dd" for parent in flow.ancestors(anchor)[:3]):
+        if flow.tags[flow.parents[anchor]] in ("dd",) or any(flow.tags[parent] == "dd" for parent in flow.ancestors(anchor, 3)):
             depth += 1
         return max(1, depth)
 
@@ -110,7 +133,7 @@ class Navigator:
         if len(hits) < 2:
             return
         for anchor in hits:
-            for parent in flow.ancestors(anchor)[:5]:
+            for parent in flow.ancestors(anchor, 5):
                 if sum(1 for other in hits if parent < other <= flow.lasts[parent]) >= 2:
                     for link in flow.inside("a", parent)[:200]:
                         if link not in self._taken:
@@ -123,7 +146,7 @@ class Navigator:
                 self._add(anchor, where, min(3, 1 + self._list_depth(anchor)))
 
     def _list_depth(self, anchor: int) -> int:
-        return max(0, sum(self._flow.tags[parent] in ("ul", "dl", "dd") for parent in self._flow.ancestors(anchor)[:8]) - 1)
+        return max(0, sum(self._flow.tags[parent] in ("ul", "dl", "dd") for parent in self._flow.ancestors(anchor, 8)) - 1)
 
     def _headings(self) -> None:
         flow = self._flow

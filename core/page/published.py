@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.page.dates import Shown, first_date, full_dates
+from core.page.dates import Shown, first_date
 from core.page.records import Published
 from core.page.text import Flow, collapse, narrow
 
@@ -46,13 +46,16 @@ class _Candidate:
     source: str
 
 
-def find_published(flow: Flow, *, title_at: int, title_length: int, scripts: str, skip: list[tuple[int, int]]) -> Published | None:
+def find_published(
+    flow: Flow, found_days: list[Shown], *, title_at: int, title_length: int, scripts: str, skip: list[tuple[int, int]]
+) -> Published | None:
     """
-    The publication date shown to readers, future dates included (a check reports those); None when the page shows none.
+    The publication date shown to readers among *found_days* (all dates with a year, in order), future dates included (a check reports those); None when the page shows none.
 
     A page whose label is empty while a script holds the date gives source ``script``: readers with scripts see it, the source does not show it.
     """
-    days = [shown for shown in full_dates(flow.text) if not any(low <= shown.start < high for low, high in skip)]
+    near_enough = found_days if len(found_days) <= 400 else [*found_days[:300], *found_days[-100:]]
+    days = [shown for shown in near_enough if not any(low <= shown.start < high for low, high in skip)]
     found = _labelled(flow, days, title_at)
     near = _near_title(flow, days, title_at, title_length)
     if near is not None and (not found or min(found, key=lambda candidate: candidate.rank).rank > near.rank):

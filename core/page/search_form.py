@@ -7,6 +7,9 @@ from core.page.records import SearchForm
 from core.page.scripts import Scripts
 from core.page.text import Flow
 
+MAX_FIELDS = 500
+"""Forms and fields that are looked at."""
+
 _FIELD = re.compile(
     r"^(?:q|qt|wd|kw|key|keys|word|words|search|searchword|keyword|keywords|searchkey|querystring|query|sw|s|title|text|txt|content|searchtext|sousuo|ss|ssk?ey)$|"
     r"search|keyword|sousuo|ssword|searchword|querytext|jiansuo|\bkeywd|txtkey|_key$",
@@ -36,11 +39,11 @@ _SCRIPTED = re.compile(r"<input[^<>]{0,300}(?:search|keyword|搜索|检索|[\"'\
 
 def find_search(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
     """A text field meant for the site search; else a link to a search page, a frame, or a script that would write one."""
-    for index in flow.by_tag.get("form", []):
+    for index in flow.by_tag.get("form", [])[:MAX_FIELDS]:
         found = _from_form(flow, index, resolve)
         if found is not None:
             return found
-    for index in flow.by_tag.get("input", []):
+    for index in flow.by_tag.get("input", [])[:MAX_FIELDS]:
         if _is_text(flow, index) and _loose_field(flow, index):
             return SearchForm(presence=True, field=_name(flow, index), engine=_engine(scripts.source))
     return _indirect(flow, scripts, resolve)
@@ -107,7 +110,7 @@ def _loose_field(flow: Flow, index: int) -> bool:
         return False
     if _FIELD.search(_name(flow, index)) or _HINT.search(about):
         return True
-    return any(re.search(r"search|sousuo|\bss\b|\bsou\b", flow.names(parent)) for parent in flow.ancestors(index)[:3])
+    return any(re.search(r"search|sousuo|\bss\b|\bsou\b", flow.names(parent)) for parent in flow.ancestors(index, 3))
 
 
 def _engine(text: str) -> str:

@@ -76,6 +76,7 @@ _NOTICE = re.compile(
 _SCRIPT_JUMP = re.compile(
     r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*[\"']([^\"'\n]{1,500})[\"']|(?:(?:window|self|top|document)\s*\.\s*)*location\s*\.\s*(?:replace|assign)\s*\(\s*[\"']([^\"'\n]{1,500})[\"']\s*\)"
 )
+_WRITTEN_REFRESH = re.compile(r"<meta[^<>]{0,80}refresh[^<>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,500})", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*?)\s*[\"']?\s*$", re.IGNORECASE)
 _ROOT_ONLY = re.compile(
     r"<(?:div|section)\s[^>]{0,100}id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main|container)[\"']?[^>]{0,100}>\s*</", re.IGNORECASE
@@ -183,7 +184,7 @@ def find_notice(flow: Flow, title: str, *, item_count: int) -> str | None:
 
 def _in_link(flow: Flow, offset: int) -> bool:
     owner = flow.owner_at(offset)
-    return owner >= 0 and any(flow.tags[index] == "a" for index in (owner, *flow.ancestors(owner)[:3]))
+    return owner >= 0 and any(flow.tags[index] == "a" for index in (owner, *flow.ancestors(owner, 3)))
 
 
 def client_redirect(flow: Flow, scripts: str) -> str | None:
@@ -196,6 +197,9 @@ def client_redirect(flow: Flow, scripts: str) -> str | None:
         if match and match[2] and int(match[1] or 0) <= 30:
             return match[2]
     if len(flow.text.strip()) <= 120:
+        written = _WRITTEN_REFRESH.search(scripts[:50_000])
+        if written:
+            return written[1]
         for match in _SCRIPT_JUMP.finditer(scripts[:50_000]):
             target = match[1] or match[2]
             if not target.startswith(("#", "javascript:")):

@@ -3,7 +3,9 @@
 import html as html_entities
 import json
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,7 +15,8 @@ from core.page.records import DatedItem
 from core.page.text import collapse, narrow
 
 MAX_RECORDS = 2_000
-_RECORD = re.compile(r"<record>\s{0,20}<!(?:--)?\[CDATA\[(.{0,6000}?)\]\](?:--)?>\s{0,20}</record>", re.DOTALL | re.IGNORECASE)
+MAX_RECORD = 6_000
+_RECORD_HEAD = re.compile(r"\s*<!(?:--)?\[CDATA\[")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _OBJECT = re.compile(r"\{[^{}]{12,3000}\}")
 _PAIR = re.compile(
@@ -26,16 +29,25 @@ _URL_KEYS = re.compile(r"url|link|href|path", re.IGNORECASE)
 
 def record_items(html: str, resolve: Resolve, as_of: date) -> list[DatedItem]:
     """Items of ``<record><![CDATA[…]]></record>`` stores, in order."""
-    if "<record" not in html and "<RECORD" not in html:
-        return []
     items = []
-    for count, match in enumerate(_RECORD.finditer(html)):
-        if count >= MAX_RECORDS:
-            break
-        item = _fragment_item(match[1], resolve, as_of)
+    for markup in islice(_records(html), MAX_RECORDS):
+        item = _fragment_item(markup, resolve, as_of)
         if item is not None:
             items.append(item)
     return items
+
+
+def _records(html: str) -> Iterator[str]:
+    """Contents of the record elements, found by plain search: linear on any input."""
+    place = html.find("<record>")
+    while place >= 0:
+        end = html.find("</record>", place)
+        if end < 0:
+            return
+        head = _RECORD_HEAD.match(html, place + 8, end)
+        if head:
+            yield html[head.end() : min(end, head.end() + MAX_RECORD)].partition("]]")[0]
+        place = html.find("<record>", end)
 
 
 def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | None:

@@ -98,7 +98,7 @@ def _score(flow: Flow, index: int, text: str, reference: str, document: str, sit
         score += 5 if _plain(document).startswith(plain) else 3
     elif document and _plain(document) in plain and len(document) > 6:
         score += 3
-    if flow.inside("a", index) or any(flow.tags[parent] in ("a", "li", "ul", "td") for parent in flow.ancestors(index)[:4]):
+    if flow.inside("a", index) or any(flow.tags[parent] in ("a", "li", "ul", "td") for parent in flow.ancestors(index, 4)):
         score -= 2.5
     if len(flow.inside("a", index)) > 1:
         score -= 4
