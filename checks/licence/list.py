@@ -40,18 +40,26 @@ def licence_list(site: SiteSnapshot) -> Iterable[Verdict]:
         names += [(link.text, link.url) for link in page.best.links if link.url]
     for page in site.special_pages.get("licence", ()):
         names.append((page.best.title or page.best.document_title, page.final_url))
+    missing: list[str] = []
     for kind, pattern in LISTS.items():
         found = next(((text, url) for text, url in names if text and pattern.search(text)), None)
         if found is not None:
             yield passed(f"有{kind}:{found[0][:60]}", url=found[1])
-            continue
-        doubt = absence_doubt(site)
-        if doubt is not None:
-            yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{kind},但{doubt.detail}"))
-            continue
-        assert site.home is not None
-        yield review(CODE, f"未发现{kind},请核对(可能在政务服务平台公布)", url=site.home.final_url, measured={"list": kind})
+        else:
+            missing.append(kind)
+    if missing:
+        yield _absent(site, missing)
     yield from _fields(site.special_pages.get("licence", ()))
+
+
+def _absent(site: SiteSnapshot, missing: list[str]) -> Verdict:
+    words = "、".join(missing)
+    doubt = absence_doubt(site)
+    if doubt is not None:
+        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{words},但{doubt.detail}"))
+    assert site.home is not None
+    message = f"未发现{words},请核对(可能在政务服务平台公布)"
+    return review(CODE, message, url=site.home.final_url, count=len(missing), measured={"missing": missing})
 
 
 def _fields(pages: tuple[PageSnapshot, ...]) -> Iterator[Verdict]:
