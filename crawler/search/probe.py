@@ -1,0 +1,245 @@
+"""The search test of one site, over the fetch layer and, where only a script shows results, the browser."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from core.errors import Failure
+from core.fetch import FetchResult
+from core.outcome import Cause, Owner
+from core.page.facts import PageFacts
+from core.page.records import LinkKind, SearchForm
+from core.page.snapshot import PageSnapshot
+from core.ports import Fetcher, Renderer
+from core.snapshot import SearchObservation, SearchTrial
+from core.url import host_of, same_registrable
+from crawler.search.entry import Entry, entry_of, question
+from crawler.search.results import ResultPage, read_results
+from crawler.search.titles import SearchTitle, draw_titles, plain, population
+
+BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
+MAX_SCRIPTS: Final = 6
+"""Script files read to learn where a box without form sends its query."""
+NONSENSE: Final = "魑罍黼黻饕餮甪"
+"""A query that no release answers; results to it prove an engine that answers everything."""
+
+
+@dataclass
+class _Probe:
+    """One test in progress."""
+
+    home: PageSnapshot
+    fetcher: Fetcher
+    renderer: Renderer | None
+    clock: Callable[[], datetime]
+    deadline_s: float
+    trials: list[SearchTrial] = field(default_factory=list)
+    pages: list[ResultPage] = field(default_factory=list)
+
+    async def facts(self, url: str) -> PageFacts | Failure:
+        """A page to read the form on."""
+        from core.fetch import Fetch
+
+        return self._read(await self.fetcher.fetch(Fetch(url=url, deadline_s=self.deadline_s)))
+
+    def _read(self, result: FetchResult) -> PageFacts | Failure:
+        if result.cause is not None:
+            return Failure(result.cause, result.owner or Owner.UNCLEAR, result.detail or "搜索页没有打开")
+        status = result.status or 0
+        if status in BLOCKED:
+            return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status},可能拦截了监测")
+        if status >= 500:
+            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
+        if status >= 400:
+            return Failure(Cause.HTTP_4XX, Owner.SITE, f"搜索页返回状态码 {status}")
+        facts = PageFacts.from_bytes(result.body, url=result.final_url, headers=result.headers, as_of=self.clock())
+        if facts.challenge:
+            return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "搜索页是安全验证页面")
+        return facts
+
+    async def rendered(self, url: str) -> PageFacts | None:
+        """The page after its scripts ran; None without a browser or when it failed."""
+        if self.renderer is None:
+            return None
+        seen = await self.renderer.render(url)
+        return PageFacts.from_text(seen.html, url=seen.final_url, as_of=self.clock()) if seen is not None else None
+
+    async def ask(self, entry: Entry, words: str, *, kind: str, title: str = "", expected_url: str = "") -> SearchTrial:
+        """One query; the trial is kept."""
+        request = question(entry, words, deadline_s=self.deadline_s)
+        facts = self._read(await self.fetcher.fetch(request))
+        if isinstance(facts, Failure) and facts.cause is Cause.BLOCKED_CHALLENGE and request.method == "GET":
+            facts = await self.rendered(request.url) or facts
+        page = self._results(facts, title, expected_url)
+        if isinstance(page, ResultPage) and page.count is None and not page.found and request.method == "GET":
+            seen = await self.rendered(request.url)
+            if seen is not None:
+                page = self._results(seen, title, expected_url)
+        trial = SearchTrial(query=words, kind=kind, expected_url=expected_url, url=request.url)
+        trial = _with_result(trial, page, have_browser=self.renderer is not None)
+        if isinstance(page, ResultPage) and trial.failure is None:
+            self.pages.append(page)
+        self.trials.append(trial)
+        return trial
+
+    def _results(self, facts: PageFacts | Failure, title: str, expected_url: str) -> ResultPage | Failure:
+        if isinstance(facts, Failure):
+            return facts
+        if facts.soft_404_phrase and not facts.links:
+            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错:{facts.soft_404_phrase}")
+        return read_results(facts, title=title, expected_url=expected_url, home=self.home.best)
+
+
+def _with_result(trial: SearchTrial, page: ResultPage | Failure, *, have_browser: bool) -> SearchTrial:
+    if isinstance(page, Failure):
+        return replace(trial, failure=page)
+    if page.captcha and not page.found:
+        return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索需要验证码,请人工测试"))
+    if page.count is None and not page.found:
+        why = "搜索结果没有读懂,请人工测试" if have_browser else "搜索结果由脚本生成,未渲染"
+        return replace(trial, failure=Failure(Cause.NEEDS_PERSON if have_browser else Cause.NEEDS_SCRIPT, Owner.MONITOR, why))
+    return replace(trial, found=page.found, result_count=page.count, best_similarity=page.best)
+
+
+async def observe_search(
+    *,
+    home: PageSnapshot,
+    titles: Sequence[SearchTitle],
+    fetcher: Fetcher,
+    renderer: Renderer | None,
+    clock: Callable[[], datetime],
+    as_of: datetime,
+    seed: int,
+    site: str,
+    site_name: str = "",
+    pages: Sequence[PageSnapshot] = (),
+    subsite_titles: Sequence[SearchTitle] = (),
+    deadline_s: float = 15.0,
+) -> SearchObservation:
+    """
+    Try the site search: its own name, four seeded titles (full, then without punctuation), a wrong character, nonsense, subordinate titles.
+
+    Only search queries are ever sent.
+
+    Args:
+        home: the home page; its box is used, else the first one on *pages*.
+        titles: published releases of the site: the population.
+        fetcher: the fetch layer.
+        renderer: used only where the source cannot show box or results; None leaves such trials without outcome.
+        clock: the present, for dates without a year.
+        as_of: T (aware); releases of the last three days are not asked for.
+        seed: of the draw.
+        site: id that the draw is recorded under.
+        site_name: what the site calls itself; empty = as the home page says.
+        pages: further pages on which the box may stand.
+        subsite_titles: releases of subordinate sites; without any, own titles stand in (MB04).
+        deadline_s: of one query, seconds.
+    """
+    chosen = draw_titles(titles, seed=seed, site=site, as_of=as_of)
+    found_on = next((page for page in (home, *pages) if page.best.search.presence is not False), None)
+    if found_on is None:
+        return SearchObservation(form=SearchForm(presence=False))
+    probe = _Probe(home, fetcher, renderer, clock, deadline_s)
+    blank = SearchObservation(form=found_on.best.search, found_on=found_on.final_url, population=len(population(titles, as_of)))
+    entry = await _entry(probe, found_on)
+    if isinstance(entry, Failure):
+        return replace(blank, failure=entry)
+    await _try_all(
+        probe, entry, chosen, site_name=site_name or _name_of(home), subsites=draw_titles(subsite_titles, seed=seed, site=site, as_of=as_of)
+    )
+    read = [page for page in probe.pages if page.count]
+    return replace(
+        blank,
+        trials=tuple(probe.trials),
+        classified=max(page.categories for page in read) >= 2 if read else None,
+        aggregated=any(page.service_card for page in read) if read else None,
+    )
+
+
+def _name_of(home: PageSnapshot) -> str:
+    return home.best.site_name or home.best.document_title
+
+
+async def _entry(probe: _Probe, page: PageSnapshot) -> Entry | Failure:
+    facts = page.best
+    if facts.search.presence == "script":
+        seen = await probe.rendered(page.final_url)
+        if seen is None or seen.search.presence in (False, "script"):
+            direct = entry_of(facts, await _scripts(probe, facts))
+            if isinstance(direct, Entry):
+                return direct
+            cause = Cause.NO_BROWSER if probe.renderer is None else Cause.NEEDS_SCRIPT
+            return Failure(cause, Owner.MONITOR, "搜索框由脚本生成,没有渲染出来")
+        facts = seen
+    entry = entry_of(facts)
+    if isinstance(entry, str):
+        opened = await probe.facts(entry)
+        if isinstance(opened, Failure):
+            return opened
+        if opened.search.presence in ("link", "iframe", False):
+            opened = await probe.rendered(entry) or opened
+        facts, entry = opened, entry_of(opened)
+        if isinstance(entry, str):
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索页面没有可用的搜索表单")
+    if isinstance(entry, Failure) and entry.cause is Cause.NEEDS_SCRIPT:
+        found = entry_of(facts, await _scripts(probe, facts))
+        return found if isinstance(found, Entry) else entry
+    return entry
+
+
+async def _scripts(probe: _Probe, facts: PageFacts) -> list[str]:
+    """Sources of the page's own script files, the likely ones first."""
+    from core.fetch import Fetch
+
+    own = host_of(facts.url)
+    urls = [link.url for link in facts.links if link.kind is LinkKind.SCRIPT and same_registrable(host_of(link.url), own)]
+    urls.sort(key=lambda url: not any(word in url.lower() for word in ("search", "sousuo", "head", "common", "main", "index")))
+    sources = []
+    for url in urls[:MAX_SCRIPTS]:
+        result = await probe.fetcher.fetch(Fetch(url=url, deadline_s=probe.deadline_s, max_body_bytes=2_000_000))
+        if result.ok:
+            sources.append(result.body.decode("utf-8", "replace"))
+    return sources
+
+
+async def _try_all(probe: _Probe, entry: Entry, chosen: Sequence[SearchTitle], *, site_name: str, subsites: Sequence[SearchTitle]) -> None:
+    if site_name:
+        await probe.ask(entry, site_name, kind="site_name")
+    found: list[SearchTitle] = []
+    for title in chosen:
+        if await _try_title(probe, entry, title):
+            found.append(title)
+        elif len(probe.trials) >= 3 and all(trial.failure is not None for trial in probe.trials):
+            return  # The engine does not answer us: more queries would only press on.
+    await probe.ask(entry, NONSENSE, kind="nonsense")
+    if found:
+        wrong = one_wrong_character(found[0].title)
+        await probe.ask(entry, wrong, kind="fuzzy", title=found[0].title, expected_url=found[0].url)
+    for title in subsites[:2]:
+        await probe.ask(entry, title.title, kind="subsite_title", title=title.title, expected_url=title.url)
+    if not subsites:
+        own = [trial for trial in probe.trials if trial.kind == "title" and trial.found][:2]
+        probe.trials.extend(replace(trial, kind="subsite_title") for trial in own)
+
+
+async def _try_title(probe: _Probe, entry: Entry, title: SearchTitle) -> bool:
+    first = await probe.ask(entry, title.title, kind="title", title=title.title, expected_url=title.url)
+    if first.found:
+        return True
+    if first.failure is None and plain(title.title) != title.title:
+        second = await probe.ask(entry, plain(title.title), kind="title_plain", title=title.title, expected_url=title.url)
+        return bool(second.found)
+    return False
+
+
+def one_wrong_character(title: str) -> str:
+    """
+    A title with its middle character replaced by a wrong one, as people mistype.
+
+    >>> one_wrong_character("安和县养老服务办法")
+    '安和县养孬服务办法'
+    """
+    words = plain(title)
+    middle = len(words) // 2
+    return words[:middle] + ("孬" if words[middle] != "孬" else "夯") + words[middle + 1 :]

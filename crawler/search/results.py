@@ -1,0 +1,155 @@
+"""Reading a result page: was the release found, how many results, are they classified, do they lead to services."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from core.column.plan import column_key
+from core.page.facts import PageFacts
+from core.page.records import Link, LinkKind
+from crawler.search.titles import plain
+
+HIT: Final = 0.9
+"""Title similarity from which a result is the release (standards 7.6)."""
+MAX_RESULTS: Final = 200
+MIN_RESULT_TEXT: Final = 6
+
+_COUNT = re.compile(
+    r"(?:找到|检索到|搜索到|查询到|共有?|约有?|为您找到|命中|总计|合计)[^\n\d]{0,24}(\d{1,9})\s?(?:条|个|篇|项|件|记录|结果)|(\d{1,9})\s?(?:条|个|篇|项)(?:相关)?(?:结果|记录|信息)"
+)
+_NOTHING = re.compile(
+    r"(?:没有|未|无法|暂无|找不到)[^\n。]{0,8}(?:找到|查询到|检索到|搜索到|搜到|相关|符合)?[^\n。]{0,24}(?:内容|结果|信息|记录|数据|文档)|抱歉[^\n]{0,40}没有|0\s?条(?:结果|记录|信息)"
+)
+_CAPTCHA = re.compile(r"请输入验证码|验证码错误|滑动验证|人机验证")
+_CATEGORIES: Final = (
+    "新闻", "动态", "要闻", "政策", "文件", "公开", "公告", "办事", "服务", "互动", "留言", "信件", "图片", "视频", "附件", "专题", "机构", "解读", "问答", "资讯", "数据",
+)  # fmt: skip
+_LABEL = re.compile(r"^([一-鿿、/·]{2,8})\s?[(（\[]?\s?\d{0,7}\+?\s?(?:条|篇)?[)）\]]?$")
+_SERVICE_CARD = re.compile(
+    r"^(?:办事指南|在线办理|网上办理|立即办理|我要办理?|在线申报|在线申请|办理入口|服务直达|办事入口|表格下载|查看指南)$"
+)
+_LEAF_CSS: Final = "a, li, span, dd, dt, td, label, button, em, b, div, p, h3, h4, option"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultPage:
+    """What one result page shows."""
+
+    found: bool
+    best: float
+    count: int | None
+    """Results announced, else listed; None when the page could not be understood."""
+    categories: int
+    """Distinct category labels that the home page does not show as often."""
+    service_card: bool
+    captcha: bool
+
+
+def read_results(facts: PageFacts, *, title: str, expected_url: str, home: PageFacts, categories: bool = True) -> ResultPage:
+    """
+    Read a result page.
+
+    Args:
+        facts: the page as fetched or rendered.
+        title: what should be found; empty for queries that expect nothing in particular.
+        expected_url: final address of the release; empty when unknown.
+        home: the site's home page, whose menus are no results.
+        categories: also look for categories and service cards.
+    """
+    furniture = {column_key(link.url) for link in home.links if link.url}
+    links = list(_candidates(facts, furniture))
+    best = max((similarity(link.text, title) for link in links), default=0.0) if title else 0.0
+    wanted = column_key(expected_url) if expected_url else ""
+    # A release that the home page shows too is found only in the list of results: there its title stands under the query.
+    found = bool(title) and (best >= HIT or (bool(wanted) and any(wanted in targets(link.url) for link in links)))
+    labels = _gained(facts, home) if categories else Counter()
+    return ResultPage(
+        found=found,
+        best=1.0 if found and best < HIT else best,
+        count=_count(facts, links),
+        categories=sum(1 for label in labels if any(word in label for word in _CATEGORIES)),
+        service_card=any(_SERVICE_CARD.match(label) for label in labels),
+        captcha=_CAPTCHA.search(facts.visible_text) is not None,
+    )
+
+
+def similarity(shown: str, title: str) -> float:
+    """
+    How much a result's text is the title, 0..1, punctuation left out; a text that the engine cut off counts by its beginning.
+
+    >>> similarity("安和县召开春季农业生产…", "安和县召开春季农业生产会议")
+    1.0
+    """
+    one, two = plain(shown), plain(title)
+    if not one or not two:
+        return 0.0
+    if one == two or (len(two) >= MIN_RESULT_TEXT and two in one and len(one) <= len(two) * 1.6 + 8):
+        return 1.0
+    if re.search(r"(?:…|\.\.\.)\s*$", shown.strip()) and len(one) >= max(8, 0.5 * len(two)) and two.startswith(one):
+        return 1.0
+    if abs(len(one) - len(two)) > max(len(one), len(two)) * 0.25:
+        return 0.0
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
+
+
+def targets(url: str) -> set[str]:
+    """Identities of a result's address: itself, and the address that a jump link carries (``visit/link.do?url=…``)."""
+    keys = {column_key(url)}
+    for values in parse_qs(urlsplit(url).query).values():
+        keys |= {column_key(value) for value in values if value.startswith(("http://", "https://"))}
+    return keys
+
+
+def _candidates(facts: PageFacts, furniture: set[str]) -> Iterable[Link]:
+    number = 0
+    for link in facts.links:
+        if link.kind not in (LinkKind.ANCHOR, LinkKind.ATTACHMENT) or not link.url or len(plain(link.text)) < MIN_RESULT_TEXT:
+            continue
+        if column_key(link.url) in furniture and not _in_results(facts, link):
+            continue
+        number += 1
+        if number > MAX_RESULTS:
+            return
+        yield link
+
+
+def _in_results(facts: PageFacts, link: Link) -> bool:
+    """Whether a link that the home page shows too stands in a block of results here."""
+    for node in facts.tree.css("[class*=result i] a, [id*=result i] a, [class*=list i] a, [class*=item i] a, [class*=content i] a")[:600]:
+        if (node.attributes.get("href") or "") and facts.resolve(node.attributes.get("href") or "") == link.url:
+            return True
+    return False
+
+
+def _count(facts: PageFacts, links: list[Link]) -> int | None:
+    text = facts.visible_text
+    announced = _COUNT.search(text)
+    if announced:
+        return int(announced[1] or announced[2])
+    if _NOTHING.search(text):
+        return 0
+    if links:
+        return len(links)
+    return None if "script" in facts.flow.by_tag else 0
+
+
+def _gained(facts: PageFacts, home: PageFacts) -> Counter[str]:
+    """Short labels that the result page shows more often than the home page: facets, tabs, cards."""
+    return _labels(facts) - _labels(home)
+
+
+def _labels(facts: PageFacts) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for node in facts.tree.css(_LEAF_CSS)[:20_000]:
+        if node.child is not None and any(
+            child.tag not in ("-text", "em", "b", "i", "span", "font", "strong") for child in node.iter(include_text=True)
+        ):
+            continue
+        match = _LABEL.match("".join(node.text(deep=True).split())[:24])
+        if match:
+            counted[match[1]] += 1
+    return counted
