@@ -71,7 +71,14 @@ def _core(name: str) -> str:
 
 def _shows(facts: PageFacts, name: str) -> bool:
     flow = facts.flow
-    if name in _NOISE.sub("", flow.shown[:HEADER_CHARS]):
+    if name in _NOISE.sub("", flow.shown[: min(HEADER_CHARS, _footer_start(facts))]):
         return True
     images = flow.by_tag.get("img", [])[:HEADER_IMAGES] + flow.by_tag.get("a", [])[:HEADER_IMAGES]
     return any(name in _NOISE.sub("", flow.attribute(index, "alt") + flow.attribute(index, "title")) for index in images)
+
+
+def _footer_start(facts: PageFacts) -> int:
+    """Where the footer's text begins: on a short page its sponsor must not pass for the header."""
+    words = facts.footer.text.split(" ", 1)[0]
+    place = facts.flow.shown.rfind(words) if words else -1
+    return place if place >= 0 else len(facts.flow.shown)

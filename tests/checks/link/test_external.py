@@ -1,0 +1,49 @@
+import pytest
+
+from checks.link.external import link_external
+from core.snapshot import LinkVerdict
+from tests.checks.builder import HOME_MAIN, causes, challenge_page, home_page, link_fault, link_report, outcomes, said, snapshot
+
+NOTICE = ("review", "link.external.no_notice")
+ILLEGAL = ("review", "link.external.illegal")
+
+
+def judge(anchor: str, **more):
+    return snapshot(home=home_page(main=HOME_MAIN + anchor), **more)
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        pytest.param('<a href="http://www.sc.gov.cn/">四川省人民政府</a>', id="government site"),
+        pytest.param('<a href="http://xxgk.anhe.gov.cn/">信息公开</a>', id="own domain"),
+        pytest.param(
+            '<a class="out" href="http://www.people.com.cn/">人民网</a><script>var t="您即将离开本网站"</script>', id="with notice"
+        ),
+    ],
+)
+def test_clean_ways_out_pass(anchor):
+    assert outcomes(link_external, judge(anchor)) == {"pass"}
+
+
+def test_way_out_without_notice_is_one_question():
+    assert said(link_external, judge('<a href="http://www.people.com.cn/">人民网</a><a href="http://www.example.com/">某网</a>')) == [
+        NOTICE
+    ]
+
+
+def test_planted_words_go_to_a_person_at_once():
+    assert ILLEGAL in said(link_external, judge('<a href="http://x.example/">澳门新葡京</a>'))
+
+
+def test_crime_report_is_no_planted_link():
+    assert ILLEGAL not in said(link_external, judge('<a href="http://www.example.com/">警方打掉一跨境网络赌博团伙</a>'))
+
+
+def test_verified_target_with_planted_words():
+    fault = link_fault(verdict=LinkVerdict.WRONG, detail="页面标题：百家乐 真人荷官", target="http://old.example/")
+    assert said(link_external, snapshot(links=link_report(fault))) == [ILLEGAL]
+
+
+def test_challenge_page_is_unknown():
+    assert "blocked_challenge" in causes(link_external, snapshot(home=challenge_page(), column_pages=(), content_pages=()))

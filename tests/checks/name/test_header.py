@@ -1,0 +1,36 @@
+import pytest
+
+from checks.name.header import name_header
+from tests.checks.builder import NAME, causes, column_page, home_page, outcomes, run, said, snapshot
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(f'<div class="logo"><img src="/logo.png" alt="{NAME}"></div>', id="alt of the logo"),
+        pytest.param(f"<h1>{NAME}门户网站</h1>", id="text"),
+        pytest.param(f'<a href="/" title="{NAME}"><i></i></a>', id="title of the logo link"),
+        pytest.param("<h1>安和县 人民政府</h1>", id="spaced letters"),
+    ],
+)
+def test_readable_name_passes(header):
+    site = snapshot(home=home_page(header=header), column_pages=(), content_pages=())
+    assert outcomes(name_header, site) == {"pass"}
+
+
+def test_drawn_logo_is_one_question_for_a_person():
+    header = '<div class="logo"><img src="/logo.png"></div>'
+    site = snapshot(home=home_page(header=header), column_pages=(column_page(0, title="要闻", header=header),), content_pages=())
+    found = run(name_header, site)[1]
+    assert [(str(one.outcome), one.code, len(one.parents)) for one in found] == [("review", "name.header_missing", 1)]
+
+
+def test_name_in_the_footer_alone_does_not_count():
+    text = "<p>" + "政务信息公开内容。" * 300 + "</p>"
+    site = snapshot(home=home_page(header="", main=text), column_pages=(), content_pages=())
+    assert said(name_header, site) == [("review", "name.header_missing")]
+
+
+def test_scripted_header_is_unknown():
+    header = '<div id="top"></div><script>$("#top").load("/inc/top.html")</script>'
+    assert causes(name_header, snapshot(home=home_page(header=header), column_pages=(), content_pages=())) == {"needs_script"}

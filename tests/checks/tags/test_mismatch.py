@@ -1,0 +1,45 @@
+import pytest
+
+from checks.tags.mismatch import tags_mismatch
+from tests.checks.builder import CHALLENGE, COLUMN_TAGS, HOST, NAME, column_page, outcomes, page, registered, said, site_tags, snapshot
+
+
+def judge(tags: str, **more):
+    return snapshot(column_pages=(column_page(0, head=tags + COLUMN_TAGS),), content_pages=(), **more)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param(site_tags(), id="same"),
+        pytest.param(site_tags(domain=f"http://{HOST}:80/index.html"), id="scheme, port and path"),
+        pytest.param(site_tags(name=f"中国·{NAME}门户网站"), id="decorated name"),
+        pytest.param(site_tags(domain="xxgk.anhe.gov.cn"), id="other host of the domain"),
+    ],
+)
+def test_own_tags_pass(tags):
+    assert outcomes(tags_mismatch, judge(tags)) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param(site_tags(code="3208310001"), id="code"),
+        pytest.param(site_tags(domain="www.jinhu.gov.cn"), id="domain"),
+        pytest.param(site_tags(name="金湖县人民政府"), id="name"),
+    ],
+)
+def test_copied_template_goes_to_a_person(tags):
+    assert said(tags_mismatch, judge(tags)) == [("review", "tags.site_mismatch")]
+
+
+def test_unregistered_site_is_compared_by_domain_only():
+    row = registered(id=HOST, registered=False)
+    assert said(tags_mismatch, judge(site_tags(code="3208310001", name="金湖县"), site=row)) == []
+    assert said(tags_mismatch, judge(site_tags(domain="www.jinhu.gov.cn"), site=row)) == [("review", "tags.site_mismatch")]
+
+
+def test_challenge_page_is_unknown():
+    assert outcomes(tags_mismatch, snapshot(column_pages=(page(CHALLENGE, url="http://www.anhe.gov.cn/a/"),), content_pages=())) == {
+        "unknown"
+    }
