@@ -12,7 +12,7 @@ import re
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -246,7 +246,7 @@ class CrawlJob:
             waiting = self.on_page(page, links)
             if waiting is not None:
                 await waiting
-        return pack_links([replace(link, raw="") for link in links], is_home=is_home)
+        return pack_links(links, is_home=is_home)
 
 
 _REFRESH: Final = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
