@@ -72,7 +72,7 @@ def _costs(row: Row, tally: RowTally) -> str:
         by_case.setdefault(cost.case.id if cost.case else "", (cost.case, []))[1].append((key, cost))
     words = [_case_words(row, case, places) for _, (case, places) in sorted(by_case.items())]
     if len(words) > 1:
-        words.append(f"合计 {shown(tally.raw)}")
+        words.append(f"合计 {shown(sum((cost.points for cost in tally.costs.values()), Decimal(0)))}")
     return ";".join(words)
 
 
@@ -80,16 +80,17 @@ def _case_words(row: Row, case: Case | None, places: list[tuple[tuple[str, ...],
     total = sum((cost.points for _, cost in places), Decimal(0))
     if case is None:
         return f"{row.title}(未注明情形,按最轻情形计):{shown(total)} 分"
+    text = row.title if len(row.cases) == 1 else case.text
     times = sum(cost.times for _, cost in places)
     amounts = {cost.points / cost.times for _, cost in places}
     each = shown(next(iter(amounts))) if len(amounts) == 1 else "、".join(shown(amount) for amount in sorted(amounts))
     if case.mode is Mode.PER_MISSING_ITEM:
         items = sorted({key[-1] for key, _ in places if key[-1] in dict(case.items)})
         named = f"({'、'.join(items)})" if items else ""
-        return f"{case.text}:缺 {times} 项{named} × {each} = {shown(total)}"
+        return f"{text}:缺 {times} 项{named} × {each} = {shown(total)}"
     if case.mode is Mode.PER_OCCURRENCE or times > 1:
-        return f"{case.text}:{times} 处 × {each} = {shown(total)}"
-    return f"{case.text}:{shown(total)} 分"
+        return f"{text}:{times} 处 × {each} = {shown(total)}"
+    return f"{text}:{shown(total)} 分"
 
 
 def mean_remark(facts: Sequence[Facts], rubric: Rubric) -> str:
