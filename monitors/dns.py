@@ -67,15 +67,15 @@ class DnsWatch:
             aaaa_failure = Failure(Cause.DNS_ERROR, Owner.UNCLEAR, f"{host} 的 AAAA 记录没有得到可信的答复")
         if failure is not None:
             return DnsObservation(host=host, failure=failure, aaaa_failure=aaaa_failure)
-        names = await self._nameservers(aliases[-1] if aliases else host)
-        with_six, answering = await self._over_ipv6(names, registrable_domain(host), have_ipv6=have_ipv6)
+        zones = await self._nameservers(host)
+        with_six, answering = await self._over_ipv6(zones, have_ipv6=have_ipv6)
         return DnsObservation(
             host=host,
             a=four,
             aaaa=six,
             cname=aliases,
             aaaa_failure=aaaa_failure,
-            nameservers=names,
+            nameservers=tuple(zones),
             nameservers_with_aaaa=with_six,
             nameservers_answering_v6=answering,
         )
@@ -105,23 +105,24 @@ class DnsWatch:
                 return (_Kind.DATA if values else _Kind.NODATA), values, aliases
         return _Kind.ERROR, (), ()
 
-    async def _nameservers(self, host: str) -> tuple[str, ...]:
-        """Authoritative servers of every zone from the host up to the registered domain."""
+    async def _nameservers(self, host: str) -> dict[str, str]:
+        """Authoritative servers of every zone from the host up to the registered domain, each with (one of) its zones."""
         top = registrable_domain(host)
         zones = [host]
         while zones[-1] != top and "." in zones[-1]:
             zones.append(zones[-1].partition(".")[2])
         answers = await asyncio.gather(*(self._ask(zone, "NS") for zone in zones))
-        names = dict.fromkeys(value.lower() for _, values, _ in answers for value in values)
-        return tuple(names)[:MAX_NAMESERVERS]
+        # An alias answers for another zone; its servers are not those of this domain.
+        found = {value.lower(): zone for zone, (_, values, aliases) in zip(zones, answers, strict=True) if not aliases for value in values}
+        return dict(list(found.items())[:MAX_NAMESERVERS])
 
-    async def _over_ipv6(self, names: tuple[str, ...], zone: str, *, have_ipv6: bool) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
-        answers = await asyncio.gather(*(self._ask(name, "AAAA") for name in names))
-        addresses = {name: tuple(self._allowed(values)) for name, (_, values, _) in zip(names, answers, strict=True) if values}
+    async def _over_ipv6(self, zones: dict[str, str], *, have_ipv6: bool) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+        answers = await asyncio.gather(*(self._ask(name, "AAAA") for name in zones))
+        addresses = {name: tuple(self._allowed(values)) for name, (_, values, _) in zip(zones, answers, strict=True) if values}
         with_six = tuple(name for name, usable in addresses.items() if usable)
         if not have_ipv6:
             return with_six, None
-        replies = await asyncio.gather(*(self._answers(addresses[name], zone) for name in with_six))
+        replies = await asyncio.gather(*(self._answers(addresses[name], zones[name]) for name in with_six))
         return with_six, tuple(name for name, answered in zip(with_six, replies, strict=True) if answered)
 
     async def _answers(self, addresses: Sequence[str], zone: str) -> bool:

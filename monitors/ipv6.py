@@ -123,7 +123,7 @@ def _phases(result: FetchResult) -> Phases | None:
 
 
 def _sample(urls: Sequence[str], size: int, seed: int) -> Sequence[str]:
-    return urls if len(urls) <= size else sorted(random.Random(seed).sample(urls, size))
+    return urls if len(urls) <= size else sorted(random.Random(seed).sample(urls, size))  # noqa: S311  a sample that can be drawn again
 
 
 def _same(six: FetchResult, four: FetchResult) -> bool:

@@ -1,0 +1,66 @@
+"""IPv6 reach: what is said with and without a network of our own."""
+
+import pytest
+
+from core.fetch import Family
+from core.outcome import Cause
+from core.snapshot import DnsObservation
+from monitors.controls import Controls
+from monitors.ipv6 import Ipv6Watch, text_similarity
+
+HOME = "http://a.test/"
+DNS = DnsObservation(
+    host="a.test", a=("192.0.2.1",), aaaa=("2001:db8::5",), nameservers=("ns.test",), nameservers_answering_v6=("ns.test",)
+)
+
+
+async def no_wait(_seconds):
+    return None
+
+
+def watch(make, route, *, control=True):
+    fetcher = make.Fetcher(route, {("c.test", Family.IPV6): ("2001:db8::1",)} if control else {})
+    return Ipv6Watch(fetcher, Controls(fetcher, ("http://c.test/",)), sleep=no_wait)
+
+
+def page(title="安和市", text="欢迎访问" * 300):
+    return f"<html><head><title>{title}</title></head><body>{text}</body></html>".encode()
+
+
+async def test_without_own_ipv6_nothing_is_said(make):
+    seen = await watch(make, lambda question: make.answer(question.url), control=False).observe(HOME, dns=DNS)
+    assert (seen.have_ipv6, seen.home, seen.level2) == (False, None, None)
+
+
+async def test_full_measurement(make):
+    def route(question):
+        if question.url.endswith("/x") and question.family is Family.IPV6:
+            return make.failure(Cause.CONNECT_TIMEOUT)
+        if question.url.endswith("/dead"):
+            return make.answer(question.url, status=404)
+        return make.answer(question.url, body=page())
+
+    links = [HOME + "1", HOME + "x", HOME + "dead", HOME + "1"]
+    seen = await watch(make, route).observe(HOME, dns=DNS, level2=links, level3=[HOME + "1", HOME + "3"])
+    assert (seen.have_ipv6, seen.home, seen.same, seen.auth) == (True, 1.0, True, 1.0)
+    assert (seen.level2, seen.level2_links, seen.level3, seen.level3_links) == (0.5, 2, 1.0, 1)
+    assert seen.phases_v6 is not None
+
+
+async def test_other_content_over_ipv6(make):
+    def route(question):
+        return make.answer(question.url, body=page(text="测试页") if question.family is Family.IPV6 else page())
+
+    assert (await watch(make, route).observe(HOME, dns=DNS)).same is False
+
+
+async def test_no_aaaa_is_no_reach(make):
+    seen = await watch(make, lambda question: make.answer(question.url)).observe(HOME, dns=DnsObservation(host="a.test"))
+    assert (seen.have_ipv6, seen.home) == (True, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "low", "high"), [("", "", 1, 1), ("abc", "", 0, 0), ("政府网站公开" * 9, "政府网站公开" * 8 + "x", 0.8, 1)]
+)
+def test_text_similarity(first, second, low, high):
+    assert low <= text_similarity(first, second) <= high

@@ -1,0 +1,56 @@
+"""What one load says about availability."""
+
+import pytest
+
+from core.outcome import Cause, Owner
+from monitors.verdict import read
+
+CHALLENGE = b"<html><body><script>document.cookie='__jsl_clearance=1';location.href='/'</script></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("changes", "ok", "cause"),
+    [
+        pytest.param({}, True, None, id="good"),
+        pytest.param({"seconds": 14.999}, True, None, id="just in time"),
+        pytest.param({"seconds": 15.0}, False, Cause.DEADLINE, id="15 seconds sharp"),
+        pytest.param({"seconds": 15.1, "lag_ms": 300.0}, True, None, id="late by our own delay"),
+        pytest.param({"seconds": 15.5, "lag_ms": 300.0}, False, Cause.DEADLINE, id="late in spite of our delay"),
+        pytest.param({"status": 404}, False, Cause.HTTP_4XX, id="404"),
+        pytest.param({"status": 500}, False, Cause.HTTP_5XX, id="500"),
+        pytest.param({"status": 403, "body": b""}, False, Cause.BLOCKED_CHALLENGE, id="403"),
+        pytest.param({"status": 429}, False, Cause.BLOCKED_CHALLENGE, id="429"),
+        pytest.param({"status": 521, "body": CHALLENGE}, False, Cause.BLOCKED_CHALLENGE, id="521 script"),
+        pytest.param({"status": 200, "body": CHALLENGE}, False, Cause.BLOCKED_CHALLENGE, id="200 script"),
+    ],
+)
+def test_answers(make, changes, ok, cause):
+    reading = read(make.answer(**changes))
+    assert (reading.ok, reading.cause) == (ok, cause)
+    assert reading.suspect_block is (cause is Cause.BLOCKED_CHALLENGE)
+
+
+@pytest.mark.parametrize(
+    ("cause", "owner", "ok"),
+    [
+        (Cause.CONNECT_REFUSED, Owner.SITE, False),
+        (Cause.DNS_NXDOMAIN, Owner.SITE, False),
+        (Cause.DEADLINE, Owner.SITE, False),
+        (Cause.TLS_UNSUPPORTED, Owner.SITE, False),
+        (Cause.REDIRECT_LOOP, Owner.SITE, False),
+        (Cause.TOO_LARGE, Owner.SITE, None),
+        (Cause.PRIVATE_ADDRESS, Owner.MONITOR, None),
+        (Cause.OWN_LAG, Owner.MONITOR, None),
+        (Cause.NO_IPV6, Owner.MONITOR, None),
+        (Cause.OWN_OUTAGE, Owner.MONITOR, None),
+    ],
+)
+def test_failures(make, cause, owner, ok):
+    reading = read(make.failure(cause, owner))
+    assert (reading.ok, reading.cause) == (ok, cause)
+    assert (reading.owner is Owner.MONITOR) is (ok is None)
+
+
+def test_long_article_about_firewalls_is_no_block(make):
+    body = ("<html><body>" + "您的请求已被防火墙拦截,专家提醒" * 300).encode()
+    assert read(make.answer(body=body)).ok

@@ -1,0 +1,172 @@
+"""Visits: the first attempt is official, a failure is witnessed before anybody is blamed."""
+
+import pytest
+
+from core.fetch import Family
+from core.outcome import Cause, Owner
+from monitors.controls import Controls
+from monitors.visit import Visitor
+
+CONTROL = "http://control.test/"
+SITE = "http://a.test/"
+
+
+def visitor(fetcher, **options):
+    controls = options.pop("controls", (CONTROL,))
+    return Visitor(fetcher, Controls(fetcher, controls), **options)
+
+
+async def visit(make, route, *, addresses=None, **options):
+    fetcher = make.Fetcher(route, addresses or {})
+    made = await visitor(fetcher, **options).visit("s1", SITE, make.now)
+    return made, fetcher
+
+
+async def test_good_visit_is_one_fresh_impolite_attempt(make):
+    made, fetcher = await visit(make, lambda question: make.answer(question.url), vantage="bj")
+    assert (made.ok, made.cause, made.owner, made.status, made.vantage, made.at) == (True, None, None, 200, "bj", make.now)
+    assert [attempt.kind for attempt in made.attempts] == ["official"]
+    (question,) = fetcher.asked
+    assert (question.fresh, question.polite, question.deadline_s, question.url) == (True, False, 15.0, SITE)
+
+
+async def test_failed_visit_is_witnessed_and_belongs_to_the_site(make):
+    def route(question):
+        return make.answer(question.url) if question.url == CONTROL else make.failure(Cause.CONNECT_TIMEOUT)
+
+    made, _ = await visit(make, route, resolvers=2, addresses={("a.test", Family.IPV6): ("2001:db8::1",)})
+    assert (made.ok, made.cause, made.owner) == (False, Cause.CONNECT_TIMEOUT, Owner.SITE)
+    assert made.is_failed
+    assert [attempt.kind for attempt in made.attempts] == ["official", "retry", "second_resolver", "ipv6", "control"]
+
+
+async def test_a_witness_that_gets_through_does_not_heal_the_visit(make):
+    asked = []
+
+    def route(question):
+        asked.append(question)
+        return make.failure(Cause.RESET) if len(asked) == 1 else make.answer(question.url)
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.owner, made.is_failed) == (False, Owner.UNCLEAR, True)
+    assert [attempt.ok for attempt in made.attempts] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    "broken", [Cause.DNS_ERROR, Cause.CONNECT_TIMEOUT, Cause.CONNECT_REFUSED, Cause.DEADLINE, Cause.RESET, Cause.DNS_NXDOMAIN]
+)
+async def test_own_outage_voids_the_visit_and_asks_no_further(make, broken):
+    made, fetcher = await visit(make, lambda question: make.failure(broken), renderer=make.Renderer(None), resolvers=2)
+    assert (made.ok, made.cause, made.owner) == (None, Cause.OWN_OUTAGE, Owner.MONITOR)
+    assert made.is_void
+    assert [attempt.kind for attempt in made.attempts] == ["official", "control"]
+    assert len(fetcher.asked) == 2
+
+
+async def test_one_dead_control_of_two_is_no_outage(make):
+    def route(question):
+        return make.answer(question.url) if question.url == CONTROL else make.failure(Cause.CONNECT_REFUSED, Owner.SITE)
+
+    made, _ = await visit(make, route, controls=(CONTROL, "http://dead.test/"))
+    assert (made.ok, made.owner) == (False, Owner.SITE)
+
+
+async def test_outage_that_ended_meanwhile_is_remembered(make):
+    up = [False]
+
+    def route(question):
+        if question.url == CONTROL:
+            return make.answer(CONTROL) if up[0] else make.failure(Cause.CONNECT_TIMEOUT)
+        up[0] = True
+        return make.failure(Cause.DEADLINE, Owner.SITE)
+
+    fetcher = make.Fetcher(route)
+    controls = Controls(fetcher, (CONTROL,))
+    maker = Visitor(fetcher, controls)
+    started = fetcher.fetch
+
+    async def fetch(question):
+        if question.url == SITE and not up[0]:
+            await controls.check()
+        return await started(question)
+
+    fetcher.fetch = fetch
+    made = await maker.visit("s1", SITE, make.now)
+    assert (made.ok, made.cause) == (None, Cause.OWN_OUTAGE)
+
+
+async def test_without_controls_nobody_vouches_for_our_line(make):
+    made, _ = await visit(make, lambda question: make.failure(Cause.CONNECT_TIMEOUT), controls=())
+    assert (made.ok, made.owner) == (False, Owner.UNCLEAR)
+
+
+async def test_silent_resolvers_are_our_fault(make):
+    def route(question):
+        if question.url == "http://192.0.2.9/":
+            return make.answer(question.url)
+        return make.failure(Cause.DNS_ERROR)
+
+    made, fetcher = await visit(make, route, controls=("http://192.0.2.9/",))
+    assert (made.ok, made.cause, made.owner) == (None, Cause.OWN_OUTAGE, Owner.MONITOR)
+    assert any("liveness" in question.url for question in fetcher.asked)
+
+
+async def test_living_resolvers_leave_a_broken_name_to_the_site(make):
+    def route(question):
+        if question.url == "http://192.0.2.9/":
+            return make.answer(question.url)
+        return make.failure(Cause.DNS_NXDOMAIN if "liveness" in question.url else Cause.DNS_ERROR)
+
+    made, _ = await visit(make, route, controls=("http://192.0.2.9/",))
+    assert (made.ok, made.cause, made.owner) == (False, Cause.DNS_ERROR, Owner.SITE)
+
+
+async def test_second_resolver_that_knows_the_name(make):
+    def route(question):
+        bad = question.url == SITE and question.resolver == 0
+        return make.failure(Cause.DNS_ERROR) if bad else make.answer(question.url)
+
+    made, _ = await visit(make, route, resolvers=2)
+    assert (made.ok, made.owner) == (False, Owner.UNCLEAR)
+
+
+@pytest.mark.parametrize("status", [401, 403, 412, 418, 429, 521])
+async def test_blocked_is_kept_apart_until_a_browser_passes(make, status):
+    def route(question):
+        return make.answer(question.url, status=200 if question.url == CONTROL else status, body=b"")
+
+    without, _ = await visit(make, route)
+    assert (without.ok, without.cause, without.is_blocked, without.is_failed) == (None, Cause.BLOCKED_CHALLENGE, True, False)
+    crashed, _ = await visit(make, route, renderer=make.Renderer(None))
+    assert crashed.is_blocked
+    refused, _ = await visit(make, route, renderer=make.Renderer(make.Page(SITE, status=403)))
+    assert refused.is_blocked
+    passed, _ = await visit(make, route, renderer=make.Renderer(make.Page(SITE)))
+    assert (passed.ok, passed.cause, passed.owner) == (True, None, None)
+    assert passed.attempts[0].cause is Cause.BLOCKED_CHALLENGE
+
+
+async def test_browser_does_not_heal_a_real_failure(make):
+    def route(question):
+        return make.answer(question.url, status=200 if question.url == CONTROL else 500)
+
+    made, _ = await visit(make, route, renderer=make.Renderer(make.Page(SITE)))
+    assert (made.ok, made.cause, made.owner) == (False, Cause.HTTP_5XX, Owner.SITE)
+
+
+@pytest.mark.parametrize("cause", [Cause.PRIVATE_ADDRESS, Cause.OWN_LAG, Cause.TOO_LARGE, Cause.INVALID_URL])
+async def test_what_we_could_not_measure_is_void(make, cause):
+    def route(question):
+        return make.answer(question.url) if question.url == CONTROL else make.failure(cause, Owner.MONITOR)
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.cause, made.is_void) == (None, cause, True)
+
+
+async def test_no_handshake_is_tried_leniently(make):
+    def route(question):
+        return make.answer(question.url) if question.url == CONTROL else make.failure(Cause.TLS_UNSUPPORTED, Owner.SITE)
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.cause, made.owner) == (False, Cause.TLS_UNSUPPORTED, Owner.SITE)
+    assert [attempt.kind for attempt in made.attempts] == ["official", "lenient_tls", "control"]
