@@ -1,0 +1,170 @@
+"""What must hold for any facts: monotony, order, intervals, caps, totals."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.codes import load_codes
+from config.rubrics import apply_override, load_rubric
+from config.settings import RubricOverride
+from core.assessment import Assessment
+from core.clock import BEIJING
+from core.finding import Finding
+from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.rubric import GroupKind, Member, MemberKind
+from core.site import Level, SiteClass
+from rules.engine import MemberFacts, score_member, score_unit
+
+AT = datetime(2022, 11, 20, 8, 0, tzinfo=BEIJING)
+"""Before MM04 ends, so that every row can cost."""
+HOME = "http://www.a.gov.cn/"
+MIANYANG = load_rubric("mianyang-2022")
+NATIONAL = load_rubric("national-2019")
+FULL = apply_override(
+    NATIONAL,
+    RubricOverride(
+        amounts={case.id: 3 for row in NATIONAL.rows for case in row.cases if case.amount is None and case.mode.value != "veto"},
+        caps={row.id: 5 for row in NATIONAL.rows if row.group == "ND"},
+    ),
+)
+FAULTS = sorted(code.code for code in load_codes().values() if code.severity is not Severity.MERIT)
+MERITS = sorted(code.code for code in load_codes().values() if code.severity is Severity.MERIT)
+PLACES = sorted(place for place, (row, _) in MIANYANG.place_by_id.items() if row.group in ("MG", "MW", "MM", "MO"))
+BONUS = sorted(place for place, (row, _) in MIANYANG.place_by_id.items() if row.group == "MB")
+COLUMN_CODES = ["column.blank", "column.stale.other", "column.stale.policy", "column.stale.interpretation", "service.stats.stale_1m"]
+
+members = st.builds(
+    Member,
+    kind=st.just(MemberKind.SITE),
+    id=st.just("s"),
+    site_class=st.sampled_from(SiteClass),
+    level=st.sampled_from(Level),
+    outward_service=st.booleans(),
+    home_url=st.just(HOME),
+)
+urls = st.sampled_from([None, HOME, "http://a.gov.cn/p1", "http://a.gov.cn/p2"])
+targets = st.sampled_from([None, "http://a.gov.cn/c1/", "http://a.gov.cn/c2/", "http://a.gov.cn/c3/"])
+
+
+def found(code, row=None):
+    return st.builds(
+        Finding,
+        code=code,
+        row=row if row is not None else st.none(),
+        site=st.just("s"),
+        url=urls,
+        target=targets,
+        state=st.sampled_from(State),
+        outcome=st.sampled_from([Outcome.FAIL, Outcome.FAIL, Outcome.REVIEW]),
+        observed_at=st.integers(0, 400).map(lambda days: AT - timedelta(days=days)),
+        count=st.integers(1, 12),
+    )
+
+
+faults = st.one_of(found(st.sampled_from(FAULTS)), found(st.none(), st.sampled_from(PLACES)), found(st.sampled_from(COLUMN_CODES)))
+merits = st.one_of(found(st.sampled_from(MERITS)), found(st.none(), st.sampled_from(BONUS)))
+anything = st.lists(st.one_of(faults, faults, merits), max_size=25)
+rubrics = st.sampled_from([MIANYANG, FULL])
+unknowns = st.lists(st.sampled_from(FAULTS + MERITS), max_size=4)
+steady = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def card_of(rubric, member, findings, unknown=()):
+    said = [
+        Assessment(check="t", subject="s", site="s", outcome=Outcome.UNKNOWN, codes=(code,), cause=Cause.NO_DATA, owner=Owner.MONITOR)
+        for code in unknown
+    ]
+    return score_member(rubric, MemberFacts(member=member, findings=findings, assessments=said), AT)
+
+
+def views(card):
+    return [getattr(card.score, view) for view in ("low", "value", "high")]
+
+
+@steady
+@given(rubrics, members, anything, unknowns)
+def test_interval_holds_for_total_groups_and_rows(rubric, member, findings, unknown):
+    card = card_of(rubric, member, findings, unknown)
+    figures = [card.score, *(group.points for group in card.groups)]
+    for points in figures:
+        if points.known:
+            assert points.low <= points.value <= points.high
+
+
+@steady
+@given(rubrics, members, anything, faults)
+def test_one_more_confirmed_fault_never_raises(rubric, member, findings, extra):
+    before = card_of(rubric, member, findings)
+    after = card_of(rubric, member, [*findings, replace(extra, state=State.CONFIRMED)])
+    for first, second in zip(views(before), views(after), strict=True):
+        if first is not None and second is not None:
+            assert second <= first
+    order = ["unqualified", "undetermined", "qualified"]
+    assert order.index(after.verdict) <= order.index(before.verdict)
+
+
+@steady
+@given(rubrics, members, anything, unknowns)
+def test_unknown_never_lowers_value_or_high_and_never_vetoes(rubric, member, findings, unknown):
+    before, after = card_of(rubric, member, findings), card_of(rubric, member, findings, unknown)
+    assert (after.score.value, after.score.high) == (before.score.value, before.score.high)
+    assert after.vetoes == before.vetoes
+
+
+@steady
+@given(rubrics, members, anything, unknowns, st.randoms(use_true_random=False))
+def test_order_and_duplicates_change_nothing(rubric, member, findings, unknown, random: Random):
+    shuffled = findings + random.sample(findings, k=len(findings) // 2)
+    random.shuffle(shuffled)
+    assert card_of(rubric, member, findings, unknown) == card_of(rubric, member, shuffled, list(reversed(unknown)))
+
+
+@steady
+@given(rubrics, members, anything)
+def test_caps_groups_and_points_add_up(rubric, member, findings):
+    card = card_of(rubric, member, findings)
+    for group in card.groups:
+        if not group.points.known:
+            continue
+        assert 0 <= group.points.low <= group.points.high <= group.of
+        taken = sum((row.points or Decimal(0) for row in card.rows if row.group == group.id), Decimal(0))
+        base = group.of if rubric.group_by_id[group.id].kind is GroupKind.DEDUCT else Decimal(0)
+        assert abs(base + taken - group.points.value) < Decimal("1e-9")
+    for row in card.rows:
+        if row.points is not None and row.cap is not None:
+            scale = Decimal(4) / 3 if member.level is Level.MINISTRY else 1
+            assert abs(row.points) <= row.cap * scale + Decimal("1e-9")
+
+
+@steady
+@given(members, anything, anything)
+def test_a_vetoed_or_worse_member_never_lifts_its_unit(member, mine, others):
+    alone = score_unit(MIANYANG, "u", [MemberFacts(member=member, findings=mine)], AT)
+    single = card_of(MIANYANG, member, mine)
+    assert (alone.score, alone.groups, alone.verdict) == (single.score, single.groups, single.verdict)
+    second = replace(member, id="t")
+    both = score_unit(
+        MIANYANG,
+        "u",
+        [MemberFacts(member=member, findings=mine), MemberFacts(member=second, findings=[replace(each, site="t") for each in others])],
+        AT,
+    )
+    if single.vetoes:
+        assert both.verdict == "unqualified"
+    assert both.score.low <= both.score.value <= both.score.high
+
+
+@pytest.mark.parametrize("state", [State.SUSPECTED, State.REJECTED, State.WAIVED, State.FIXED])
+@pytest.mark.parametrize("code", sorted(code for code, places in MIANYANG.feeds.items() if any(row.group == "MV" for row, _, _ in places)))
+def test_only_confirmed_facts_veto(code, state):
+    kind = MemberKind.ACCOUNT if code.startswith("media.") else MemberKind.SITE
+    member = Member(kind=kind, id="s", home_url=HOME, site_class=SiteClass.PORTAL, level=Level.COUNTY)
+    findings = [
+        Finding(code=code, site="s", state=state, observed_at=AT, target=f"http://a.gov.cn/{index}", count=4) for index in range(12)
+    ]
+    assert not card_of(MIANYANG, member, findings).vetoes
