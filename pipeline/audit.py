@@ -23,7 +23,8 @@ from core.site import Level, Site, SiteClass
 from core.snapshot import SiteSnapshot
 from core.url import host_of, is_web_url
 from pipeline.assess import Assessed, assess_site
-from pipeline.gather.gather import GatherOptions, gather_site
+from pipeline.gather.gather import gather_site
+from pipeline.gather.site import GatherOptions
 from pipeline.wiring import Tools
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """The order in which one site is gathered."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -10,12 +11,13 @@ from core.column.records import Column
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier, Progress
 from core.site import ColumnOverride, Site
-from core.snapshot import Coverage, SiteSnapshot
+from core.snapshot import SiteSnapshot
+from pipeline.gather.columns import ColumnReading
 from pipeline.gather.crawl import crawl_and_verify
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.network import observe_network
 from pipeline.gather.search import try_search
-from pipeline.gather.site import GatherOptions, Gathering, snapshot_of
+from pipeline.gather.site import Gathering, GatherOptions, snapshot_of
 from pipeline.wiring import Tools
 
 RENDER_SHARE = 20
@@ -54,10 +56,14 @@ async def gather_site(
     gathering.site = refine(site if "://" in site.url else replace(site, url=home.url), home)
     columns, reading = await gathering.columns(home)
     parts, second_level = await _samples(gathering, home, columns, reading)
-    links, coverage = await crawl_and_verify(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier)
+    # IPv6 asks for spaced loads, so the network is observed while the crawl runs.
+    (links, coverage), network = await asyncio.gather(
+        crawl_and_verify(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier),
+        observe_network(gathering, home, second_level=second_level or parts["column_pages"], settings=settings, tools=tools),
+    )
     releases = gathering.releases(home, columns, reading)
     parts["search"] = await try_search(gathering, home, releases, tools)
-    parts |= await observe_network(gathering, home, settings=settings, tools=tools)
+    parts |= network
     coverage = replace(
         coverage, rendered=loader.rendered, truncated_by=coverage.truncated_by or ("max_columns" if reading.truncated else None)
     )
@@ -65,7 +71,7 @@ async def gather_site(
 
 
 async def _samples(
-    gathering: Gathering, home: PageSnapshot, columns: tuple[Column, ...], reading: Any
+    gathering: Gathering, home: PageSnapshot, columns: tuple[Column, ...], reading: ColumnReading
 ) -> tuple[dict[str, Any], tuple[PageSnapshot, ...]]:
     column_pages, column_population = await gathering.sample_columns(home, columns, reading)
     content_pages, content_population = await gathering.sample_content(gathering.releases(home, columns, reading), home)
@@ -81,6 +87,3 @@ async def _samples(
         "second_level_pages": second_level,
     }
     return parts, second_level
-
-
-__all__ = ["Coverage", "GatherOptions", "gather_site"]

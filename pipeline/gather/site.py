@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from core.column.inventory import build_inventory
 from core.column.plan import column_key
 from core.column.records import Column, ColumnForm
 from core.column.special import SAMPLES, paired_documents, special_columns, special_populations
@@ -172,6 +171,3 @@ def snapshot_of(
         coverage=coverage,
     )
     return replace(snapshot, **parts)  # type: ignore[arg-type]
-
-
-__all__ = ["GatherOptions", "Gathering", "build_inventory", "snapshot_of"]
