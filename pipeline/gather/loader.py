@@ -48,8 +48,8 @@ class PageLoader:
 
     def __init__(self, tools: Tools, *, clock: Callable[[], datetime], deadline_s: float, max_body_bytes: int, render_budget: int) -> None:
         self._tools = tools
-        self._clock = clock
-        self._deadline_s = deadline_s
+        self.clock = clock
+        self.deadline_s = deadline_s
         self._max_body_bytes = max_body_bytes
         self._render_budget = render_budget
         self._pages: OrderedDict[str, Loaded] = OrderedDict()
@@ -87,7 +87,7 @@ class PageLoader:
         return loaded
 
     async def _once(self, url: str, kind: PageKind, column: str) -> Loaded:
-        answer = await self._tools.fetcher.fetch(Fetch(url=url, deadline_s=self._deadline_s, max_body_bytes=self._max_body_bytes))
+        answer = await self._tools.fetcher.fetch(Fetch(url=url, deadline_s=self.deadline_s, max_body_bytes=self._max_body_bytes))
         self.fetched += 1
         failure = answer_failure(answer)
         if failure is not None:
@@ -112,7 +112,7 @@ class PageLoader:
             status=answer.status or 0,
             headers=answer.headers,
             body=answer.body,
-            fetched_at=self._clock(),
+            fetched_at=self.clock(),
             kind=kind,
             sha256=hashlib.sha256(answer.body).hexdigest(),
             column=column,
@@ -129,7 +129,7 @@ class PageLoader:
             status=seen.status or 200,
             headers=RENDERED_HEADERS,
             body=seen.html.encode(),
-            fetched_at=self._clock(),
+            fetched_at=self.clock(),
             kind=kind,
             rendered_html=seen.html,
             sha256=hashlib.sha256(seen.html.encode()).hexdigest(),
@@ -157,7 +157,7 @@ class PageLoader:
         if renderer is None or self.rendered >= self._render_budget:
             return None
         self.rendered += 1
-        seen = await renderer.render(url, deadline_s=self._deadline_s * 2)
+        seen = await renderer.render(url, deadline_s=self.deadline_s * 2)
         if seen is None:
             self.render_failures.append(
                 getattr(renderer, "last_failure", None) or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")

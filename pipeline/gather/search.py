@@ -5,29 +5,33 @@ from collections.abc import Sequence
 from core.column.records import ColumnClass
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SearchObservation
-from crawler.search import SearchTitle, observe_search
 from pipeline.gather.samples import Release
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 
-SERVICE_CLASSES = frozenset({ColumnClass.SERVICE})
 
+async def try_search(gathering: Gathering, home: PageSnapshot, releases: Sequence[Release], tools: Tools) -> SearchObservation:
+    """Ask the site's own search for titles that the site lists; only search queries are ever sent."""
+    from crawler.search.probe import observe_search
+    from crawler.search.titles import SearchTitle
 
-async def try_search(gathering: Gathering, home: PageSnapshot, releases: Sequence[Release], tools: Tools) -> SearchObservation | None:
-    """Ask the site search for seeded titles of the site's own releases."""
-    gathering.progress.step("搜索测试", 0, None)
+    gathering.progress.step("站内搜索", 0, 1)
     titles = [
-        SearchTitle(title=release.title, url=release.url, day=release.day, service=release.column_class in SERVICE_CLASSES)
-        for release in releases
+        SearchTitle(title=item.title, url=item.url, day=item.day, service=item.column_class is ColumnClass.SERVICE)
+        for item in releases
+        if item.title
     ]
-    return await observe_search(
+    seen = await observe_search(
         home=home,
         titles=titles,
         fetcher=tools.fetcher,
         renderer=tools.renderer,
-        clock=lambda: gathering.options.as_of,
+        clock=gathering.loader.clock,
         as_of=gathering.options.as_of,
         seed=gathering.options.seed,
         site=gathering.site.id,
         site_name=gathering.site.name,
+        deadline_s=gathering.loader.deadline_s,
     )
+    gathering.progress.step("站内搜索", 1, 1)
+    return seen
