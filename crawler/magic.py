@@ -13,7 +13,6 @@ _OFFICE_HTML: Final = (b"urn:schemas-microsoft-com", b"<table", b"mso-", b"MIME-
 """Old exports of Excel and Word are HTML under .xls and .doc; Office opens them."""
 _OFFICE: Final = frozenset(["doc", "docm", "wps", "wpt", "xls", "xlsm", "et", "ppt", "dps", "rtf", "csv", "txt"])
 _SIZED_IMAGES: Final = {
-    b"\x89PNG\r\n\x1a\n": slice(16, 24),
     b"GIF87a": slice(6, 10),
     b"GIF89a": slice(6, 10),
 }
@@ -38,6 +37,8 @@ def is_image(body: bytes) -> bool:
 
     Truncated pictures are pictures: browsers show what came.
     """
+    if body.startswith(b"\x89PNG"):
+        return body[12:16] == b"IHDR" and any(body[16:20]) and any(body[20:24])
     for mark, size in _SIZED_IMAGES.items():
         if body.startswith(mark):
             return any(body[size])

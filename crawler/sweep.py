@@ -6,13 +6,12 @@ compact arrays; nothing that was read is kept. Judging is that of ``crawler.judg
 """
 
 import asyncio
+import re
 import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
-
-from selectolax.lexbor import LexborHTMLParser
 
 from core.fetch import Fetch, FetchResult
 from core.page.charset import decode_page
@@ -20,19 +19,18 @@ from core.page.links import (
     ATTACHMENT_EXTENSIONS,
     IMAGE_EXTENSIONS,
     RESOURCE_EXTENSIONS,
-    client_redirect,
-    document_resolver,
     leads_nowhere,
-    raw_references,
+    resolver_at,
 )
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
 from core.snapshot import LinkVerdict
 from core.sweep import SweepReport, SweepTarget
-from core.url import canonical, extension_of, is_web_url
+from core.url import Resolver, canonical, extension_of, is_web_url, origin_of
 from crawler.judgement import LISTED, OK, Judgement, again, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
 from crawler.pairs import PairTable
+from crawler.references import ReferenceReader
 from crawler.robots import Robots
 from crawler.traps import TrapGuard, without_session
 from crawler.verify import ask_target, settled, wants_another_try
@@ -154,6 +152,9 @@ class _Sweep:
         self._missing = MissingPages(self.fetcher, self.options.timeout_s)
         self._robots = Robots(self.fetcher, self.options.user_agent, obey=self.options.obey_robots, deadline_s=self.options.timeout_s)
         self._traps = TrapGuard()
+        self._reader = ReferenceReader()
+        self._rooted: dict[str, dict[str, int]] = {}
+        """Per origin: reference from the root → id."""
         self._active = 0
         self._wake: asyncio.Event = asyncio.Event()
         self._stop_at: float | None = None
@@ -304,27 +305,47 @@ class _Sweep:
 
     def _enter_page(self, number: int, answer: FetchResult) -> None:
         decoded = decode_page(answer.body, answer.headers)
-        tree = LexborHTMLParser(decoded.text)
-        followed, loaded = raw_references(tree)
-        resolve = document_resolver(tree, answer.final_url, decoded.charset).resolve
+        found = self._reader.read(decoded.text)
+        resolver = resolver_at(answer.final_url, found.base_href, decoded.charset)
+        # References from the root of one origin name the same address on every page: most are resolved once per site, not once per page.
+        rooted = self._rooted.setdefault(origin_of(resolver.base), {})
         targets: set[int] = set()
+        self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, rooted, targets)
+        self._enter_references(found.loaded, LinkKind.IMAGE, number, resolver, rooted, targets)
+        if _may_move(answer.body):
+            self._enter_move(number, answer, targets)
+        self.table.add_page(number, targets)
+
+    def _enter_references(
+        self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, rooted: dict[str, int], targets: set[int]
+    ) -> None:
         ids = self.table.ids
-        for raws, kind in ((followed, LinkKind.ANCHOR), (loaded, LinkKind.IMAGE)):
-            for raw in raws:
-                if raw[0] != "/" and leads_nowhere(raw):
+        for raw in raws:
+            target = rooted.get(raw)
+            if target is None:
+                is_rooted = raw[0] == "/"
+                if not is_rooted and leads_nowhere(raw):
                     continue
-                url = resolve(raw)
+                url = resolver.resolve(raw)
                 target = ids.get(url)
                 if target is None:
                     target = self._meet(url, kind, number)
                     if target < 0:
                         continue
+                # Queries outside ASCII depend on the page's charset.
+                if is_rooted and raw[1:2] != "/" and raw.isascii():
+                    rooted[raw] = target
+            targets.add(target)
+
+    def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
+        """Where a page sends its reader is a link of it."""
+        from core.page.facts import PageFacts
+
+        facts = PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
+        if facts.client_redirect:
+            target = self._meet(canonical(facts.client_redirect), LinkKind.ANCHOR, number)
+            if target >= 0:
                 targets.add(target)
-        if len(answer.body) <= _STUB_BYTES:
-            moved = client_redirect(tree, base_url=answer.final_url, charset=decoded.charset)
-            if moved:
-                targets.add(self._meet(moved, LinkKind.ANCHOR, number))
-        self.table.add_page(number, targets)
 
     def _meet(self, url: str, kind: LinkKind, parent: int | None) -> int:
         """Id of a resolved address; a new one is queued. -1 for what is no web address."""
@@ -354,6 +375,16 @@ class _Sweep:
         self._read.append(0)
         self._own.append(0)
         return number
+
+
+_REFRESH: Final = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+
+
+def _may_move(body: bytes) -> bool:
+    """Cheap sign that a page may send its reader on: a refresh in its head, or it is small and speaks of its location."""
+    if len(body) <= _STUB_BYTES and b"location" in body:
+        return True
+    return _REFRESH.search(body, 0, 8_192) is not None
 
 
 def _authority(url: str) -> str:

@@ -6,8 +6,8 @@ nowhere that can be verified; ``preconnect`` and ``dns-prefetch`` ask for no doc
 """
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -102,8 +102,21 @@ _NO_TARGET: Final = re.compile(
     r"\s*(?:#*|javascript:[\s;]*(?:void\s*\(?\s*(?:0|'')?\s*\)?)?[\s;]*(?:return false;?)?|about:blank)\s*", re.IGNORECASE
 )
 _IGNORED_SCHEME: Final = re.compile(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
-_REFRESH: Final = re.compile(r"\s*(\d*)(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?(.*)", re.IGNORECASE | re.DOTALL)
 _SPACES: Final = re.compile(r"\s+")
+
+
+class Element(Protocol):
+    """What reading references needs of an element, whatever parser made it."""
+
+    @property
+    def tag(self) -> str | None:
+        """Lower-case tag name."""
+        ...
+
+    @property
+    def attrs(self) -> Any:
+        """Mapping of its attributes."""
+        ...
 
 
 def extract_links(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-8") -> tuple[Link, ...]:
@@ -121,7 +134,7 @@ def extract_links(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
         if hidden and node.mem_id in hidden:
             continue
-        for raw, kind in _references(node):
+        for raw, kind in references_of(node):
             link = _link(node, raw, kind, resolver)
             if link is not None:
                 found.setdefault((link.url or link.raw, link.kind, link.text), link)
@@ -130,13 +143,15 @@ def extract_links(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-
 
 def document_resolver(tree: LexborHTMLParser, base_url: str, charset: str = "utf-8") -> Resolver:
     """Resolver of a document, with its ``<base href>`` taken in."""
-    resolver = Resolver(base_url, charset)
     node = tree.css_first("base[href]")
-    if node is not None:
-        base = resolver.resolve(node.attributes.get("href") or "")
-        if is_web_url(base):
-            return Resolver(base, charset)
-    return resolver
+    return resolver_at(base_url, node.attributes.get("href") or "" if node is not None else "", charset)
+
+
+def resolver_at(document_url: str, base_href: str, charset: str = "utf-8") -> Resolver:
+    """Resolver of a document whose first ``<base href>`` is *base_href* (empty when it has none)."""
+    resolver = Resolver(document_url, charset)
+    base = resolver.resolve(base_href) if base_href else ""
+    return Resolver(base, charset) if is_web_url(base) else resolver
 
 
 def raw_references(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
@@ -146,26 +161,27 @@ def raw_references(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
     Followed are anchors, areas and frames, loaded are pictures, styles, scripts and media. Forms are left out: an address that
     waits for input is not a link. Resolve them with ``document_resolver``; ``extract_links`` gives the same addresses.
     """
-    followed: set[str] = set()
-    loaded: set[str] = set()
     hidden = _noscript_ids(tree)
-    for node in tree.css(_LEAN_FOLLOWED)[:MAX_LINKS]:
-        raw = node.attrs.get("href")
-        if raw and not (hidden and node.mem_id in hidden):
-            followed.add(raw)
-    for node in tree.css(_LEAN_LOADED)[:MAX_LINKS]:
-        if hidden and node.mem_id in hidden:
-            continue
-        for raw, kind in _references(node):
-            if kind is LinkKind.FRAME:
-                followed.add(raw)
-            elif kind is not LinkKind.FORM:
-                loaded.add(raw)
+    followed = {node.attrs.get("href") or "" for node in tree.css(FOLLOWED_SELECTOR)[:MAX_LINKS] if not (hidden and node.mem_id in hidden)}
+    loaded: set[str] = set()
+    sort_references((node for node in tree.css(LOADED_SELECTOR)[:MAX_LINKS] if not (hidden and node.mem_id in hidden)), followed, loaded)
     return followed, loaded
 
 
-_LEAN_FOLLOWED: Final = "a[href],area[href]"
-_LEAN_LOADED: Final = _SELECTOR.removeprefix(_LEAN_FOLLOWED + ",").replace("form[action],", "")
+FOLLOWED_SELECTOR: Final = "a[href],area[href]"
+LOADED_SELECTOR: Final = _SELECTOR.removeprefix(FOLLOWED_SELECTOR + ",").replace("form[action],", "")
+
+
+def sort_references(nodes: Iterable[Element], followed: set[str], loaded: set[str]) -> None:
+    """Put the references of elements of ``LOADED_SELECTOR`` where they belong; the empty reference goes nowhere."""
+    for node in nodes:
+        if node.tag == "script":
+            loaded.add(node.attrs.get("src") or "")
+            continue
+        for raw, kind in references_of(node):
+            (followed if kind is LinkKind.FRAME else loaded).add(raw)
+    followed.discard("")
+    loaded.discard("")
 
 
 def leads_nowhere(raw: str) -> bool:
@@ -173,62 +189,13 @@ def leads_nowhere(raw: str) -> bool:
     return not raw or raw[0] == "#" or _IGNORED_SCHEME.match(raw) is not None or _NO_TARGET.fullmatch(raw) is not None
 
 
-def client_redirect(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-8", max_delay_s: int = 10) -> str | None:
-    """
-    Address to which the page sends its reader by ``<meta http-equiv=refresh>``, or by a script that is all the page has.
-
-    None when it stays; a page that only reloads itself stays.
-    """
-    resolver = document_resolver(tree, base_url, charset)
-    target = _meta_refresh(tree, resolver, max_delay_s) or _script_redirect(tree, resolver)
-    return target if target and is_web_url(target) and target != resolver.base and target != base_url else None
-
-
-def _meta_refresh(tree: LexborHTMLParser, resolver: Resolver, max_delay_s: int) -> str:
-    for node in tree.css("meta[http-equiv][content]"):
-        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
-            continue
-        match = _REFRESH.fullmatch((node.attributes.get("content") or "")[:4096])
-        if match is None or int((match.group(1) or "0")[:6]) > max_delay_s:
-            continue
-        raw = match.group(2).strip().strip("'\"").strip()
-        if raw:
-            return resolver.resolve(raw)
-    return ""
-
-
-_SCRIPT_TARGET: Final = re.compile(
-    r"(?:^|[;{}\s])(?:(?:window|self|top|parent|document)\s*\.\s*)?location(?:\s*\.\s*href)?\s*(?:=|\.\s*(?:replace|assign)\s*\()\s*"
-    r"(?:\"([^\"\n]{1,1000})\"|'([^'\n]{1,1000})')\s*\)?\s*(?:;|$|\n|})"
-)
-_MAX_STUB_TEXT: Final = 200
-"""Visible characters up to which a page with a script redirect is nothing but that redirect. House rule."""
-
-
-def _script_redirect(tree: LexborHTMLParser, resolver: Resolver) -> str:
-    body = tree.body
-    if body is None:
-        return ""
-    scripts = tree.css("script:not([src])")
-    if not 0 < len(scripts) <= 5 or len(tree.css("a[href]")) > 5:
-        return ""
-    visible = len(body.text(deep=True)) - sum(len(node.text(deep=True)) for node in body.css("script,style"))
-    if visible > _MAX_STUB_TEXT:
-        return ""
-    for node in scripts:
-        match = _SCRIPT_TARGET.search(node.text(deep=True)[:20_000])
-        if match:
-            return resolver.resolve(match.group(1) or match.group(2))
-    return ""
-
-
 def _noscript_ids(tree: LexborHTMLParser) -> set[int]:
     """Identities of the nodes inside ``<noscript>``: a browser with scripts never sees them."""
     return {node.mem_id for block in tree.css("noscript") for node in block.css("*")}
 
 
-def _references(node: LexborNode) -> Iterator[tuple[str, LinkKind]]:
-    """(raw reference, kind) pairs of one element."""
+def references_of(node: Element) -> Iterator[tuple[str, LinkKind]]:
+    """(raw reference, kind) pairs of one element; raw may be empty."""
     tag = node.tag
     attributes = node.attrs
     if tag == "img":
@@ -236,7 +203,7 @@ def _references(node: LexborNode) -> Iterator[tuple[str, LinkKind]]:
     elif tag in ("a", "area"):
         yield attributes.get("href") or "", LinkKind.ANCHOR
     elif tag == "link":
-        rel = (attributes.get("rel") or "").lower()
+        rel = str(attributes.get("rel") or "").lower()
         if "stylesheet" in rel:
             yield attributes.get("href") or "", LinkKind.STYLE
         elif "icon" in rel:
@@ -266,7 +233,7 @@ _SIMPLE: Final = {
 }
 
 
-def _image_references(node: LexborNode) -> Iterator[tuple[str, LinkKind]]:
+def _image_references(node: Element) -> Iterator[tuple[str, LinkKind]]:
     attributes = node.attrs
     yield attributes.get("src") or "", LinkKind.IMAGE
     for name in LAZY_ATTRIBUTES:
