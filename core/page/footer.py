@@ -17,13 +17,14 @@ MAX_FOOTER_TEXT = 4_000
 
 _PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀川黔贵滇云藏陕秦陇甘青宁新港澳"
 _ICP = re.compile(
-    rf"[{_PROVINCE}]?\s?ICP\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:[{_PROVINCE}]\s?ICP\s?备\s?[:]?\s?)?(?:字)?\s?第?\s?(\d{{5,12}})(?!\d)"
-    r"\s?号?(?:\s?-\s?\d{1,4})?",
+    rf"[{_PROVINCE}]\s?ICP\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?(\d{{5,12}})(?!\d)\s?号?(?:\s?-\s?\d{{1,4}})?",
     re.IGNORECASE,
 )
+_ICP_BARE = re.compile(r"ICP\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?(\d{6,12})(?!\d)\s?号?(?:\s?-\s?\d{1,4})?", re.IGNORECASE)
 _POLICE = re.compile(
-    rf"[{_PROVINCE}]\s?公\s?网\s?安?\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?(\d{{8,16}}(?:-\d{{1,6}})?)\s?号?"
+    rf"\(?[{_PROVINCE}]\)?\s?公\s?网\s?安?\s?备\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?(\d{{8,16}}(?:-\d{{1,6}})?)\s?号?(?:-\d{{1,3}}(?!\d))?"
     rf"|公(?:安(?:机关|部门|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案(?:编号|序号|号)?\s?[:;]?\s?(?:[{_PROVINCE}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
+    r"|备案(?:编号|序号|号)\s?[:;]?\s?(\d{14,15})(?!\d)\s?号?"
 )
 _CODE = re.compile(r"(?:政府)?网?站?标识(?:编?码|号)\s?(?:为|是)?\s?[:;]?\s{0,2}([0-9A-Za-z]{6,14})(?![0-9A-Za-z])")
 _BARE_CODE = re.compile(r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|[1-8][0-7]\d{8})(?![0-9A-Za-z\-.@])", re.IGNORECASE)
@@ -31,7 +32,7 @@ _BEFORE_NUMBER = re.compile(r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|
 # Searched in the lower-case text, without IGNORECASE: that keeps Python's scan for first characters, five times faster on long pages.
 _RECORD = re.compile(rf"icp\s?备\s?(?:案|[:;号序编第\d{_PROVINCE}])|公\s?网\s?安?\s?备|标识(?:编?码)")
 _SOFT = re.compile(
-    r"主办(?:单位|方)?\s?:|主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|技术支持\s?:"
+    r"主\s?办(?:单位|方)?\s?:|主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|技术支持\s?:"
 )
 
 _STOP = (
@@ -39,31 +40,37 @@ _STOP = (
     rf"电子邮|copyright|©|all rights|建议|您是|访问|网站地图|站点地图|关于我们|中文域名|本站|ipv6|传真|[{_PROVINCE}]\s?ICP|ICP|[{_PROVINCE}]公网)"
 )
 _SPONSOR = re.compile(
-    rf"主办(?:(?:单位|方|部门|机关|机构)\s?[:;]?|(?:\s?[:;]))\s{{0,3}}(?!{_STOP})([^\n|丨│┃;<>:]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\n]|$|[,。]\s))",
+    rf"主\s?办(?:(?:单位|方|部门|机关|机构)\s?[:;]?|(?:\s?[:;]))\s{{0,3}}+(?!\s|{_STOP})([^\n|丨│┃;<>:]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\n]|$|[,。]\s))",
     re.IGNORECASE,
 )
 _SPONSOR_SUFFIX = re.compile(
-    r"(?:^|[\s|丨│:;,。>])(?:本网?站)?由?([\u4e00-\u9fff()（）、·]{4,40}?)主办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE
+    r"(?:^|[\s|丨│:;,。>])(?:本网?站)?由?([\u4e00-\u9fff()（）、·]{4,40}?)\s?主办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE
 )
 _UNDERTAKER = re.compile(
-    rf"承办(?:(?:单位|方|部门|机构)\s?[:;]?|(?:\s?[:;]))\s{{0,3}}(?!{_STOP})([^\n|丨│┃;<>:]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\n]|$|[,。]\s))",
+    rf"承\s?办(?:(?:单位|方|部门|机构)\s?[:;]?|(?:\s?[:;]))\s{{0,3}}+(?!\s|{_STOP})([^\n|丨│┃;<>:]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\n]|$|[,。]\s))",
     re.IGNORECASE,
 )
 _UNDERTAKER_SUFFIX = re.compile(
-    r"(?:^|[\s|丨│:;,。>])由?([\u4e00-\u9fff()（）、·]{4,40}?)承办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE
+    r"(?:^|[\s|丨│:;,。>])由?([\u4e00-\u9fff()（）、·]{4,40}?)\s?承办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE
 )
 _MAKER = re.compile(r"\s+\S+\s{0,2}(?:负责|制作|承办|协办|维护|运维|承建|建设|技术支持).*$")
 
 _NUMBER = (
-    r"(?:\(?(?<!\d)0\d{2,3}\)?\s?-{0,2}\s?[1-9]\d{6,8}(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00-?\d{3,4}-?\d{3,4}(?!\d)"
+    r"(?:\(?(?<!\d)0\d{2,3}\)?\s?-{0,2}\s?[1-9]\d{2,3}(?:\s?-?\s?\d{4,5}|\d{3,5})(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00-?\d{3,4}-?\d{3,4}(?!\d)"
     r"|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)123\d{2}(?!\d))"
 )
 _PHONE = re.compile(
-    rf"(?:电\s?话|热\s?线|值班|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?({_NUMBER})|技术支持\s?:\s?({_NUMBER})",
+    rf"(?:电\s?话|热\s?线|值班|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|tel|phone)[^\n\d@|]{{0,20}}?\n?[^\n\d@|]{{0,3}}?({_NUMBER})"
+    rf"|技术支持\s?:\s?({_NUMBER})|(?<!\d)((?:0\d{{2,3}}-)?12345)[^\n\d]{{0,12}}热线",
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#)\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})", re.IGNORECASE)
 
+_FOOT_LINE = re.compile(
+    r"^[^。，]{0,30}(?:主办|承办|协办|主管)(?:单位)?\s?:|主办单位|标识码|ICP备|网安备|版权所有|copyright|^地\s?址\s?:|^.{0,12}(?:电话|热线|邮箱)\s?:|^网站地图|站点地图",
+    re.IGNORECASE,
+)
+MAX_LOOSE_LINES = 6
 _MARK = re.compile(
     r"foot|bottom|copyright|copy-?right|\bcopy\b|dibu|yejiao|\bbtm|banquan|\bfoo?t?er?\b|\bbot\b|\bft\b|end_?box|bq(?:xx|sy)|beian|wzsm"
 )
@@ -108,7 +115,7 @@ class _Items:
 
     def __init__(self, text: str, shown: str) -> None:
         self._text, self._shown = text, shown
-        self.icp = self._printed(_ICP)
+        self.icp = self._printed(_ICP) or self._printed(_ICP_BARE)
         self.police = self._printed(_POLICE)
         self.code = self._code()
         self.sponsor = self._name(_SPONSOR, _SPONSOR_SUFFIX)
@@ -142,7 +149,7 @@ class _Items:
         for pattern in (_PHONE, _MAIL):
             match = pattern.search(self._text)
             if match:
-                group = 1 if match.lastindex == 1 else 2
+                group = match.lastindex or 0
                 parts.append(collapse(self._shown[match.start(group) : match.end(group)]))
         return "；".join(parts) or None
 
@@ -190,13 +197,27 @@ def _grown(flow: Flow, index: int) -> tuple[int, int]:
     low, high = start - MAX_BEFORE, end + MAX_BESIDE
     for parent in flow.ancestors(index):
         if flow.tags[parent] == "body" and flow.ends[parent] <= high:
-            return start, flow.ends[parent]  # lines that stand loose below the block
+            end = flow.ends[parent]  # lines that stand loose below the block
+            break
         if flow.starts[parent] < low or flow.ends[parent] > high or flow.tags[parent] in ("body", "html", "main", "article"):
             break
         if flow.inside("h1", parent) or flow.inside("form", parent):
             break
         start, end = flow.starts[parent], flow.ends[parent]
-    return start, end
+    return _with_lines_above(flow, start), end
+
+
+def _with_lines_above(flow: Flow, start: int) -> int:
+    """Loose lines right above the block that speak of the same things (flat pages give the footer no element of its own)."""
+    for _ in range(MAX_LOOSE_LINES):
+        if start <= 1:
+            break
+        above, _end = flow.line_at(start - 1)
+        line = flow.text[above : start - 1].strip()
+        if not line or len(line) > MAX_BEFORE // 2 or not _FOOT_LINE.search(line):
+            break
+        start = above
+    return start
 
 
 def _beside(flow: Flow, index: int, blocks: list[tuple[int, int]]) -> tuple[int, int] | None:

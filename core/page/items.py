@@ -213,7 +213,7 @@ def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: l
     for anchor in anchors:
         words = flow.words(anchor, 300)
         title = " ".join((flow.attribute(anchor, "title")).split())[:300]
-        if (title and (not words or words.rstrip("….").rstrip() in title) and len(title) > len(words)) or not words:
+        if (title and (not words or title.startswith(words.rstrip("….").rstrip())) and len(title) > len(words)) or not words:
             words = title
         if _NO_TITLE.match(words):
             words = ""

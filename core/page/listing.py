@@ -95,8 +95,9 @@ class ListReader:
         for group in joined:
             if best is None or self._rank(group) > self._rank(best):
                 best = group
-        if best is not None and best.dated == 1 and not self._lonely_is_a_list(best):
-            return None
+        if best is not None and best.dated == 1:
+            lonely = [group for group in joined if self._lonely_is_a_list(group)]
+            return lonely[-1] if lonely else None
         return best
 
     def _rank(self, group: Group) -> tuple[float, int]:
@@ -157,7 +158,7 @@ class ListReader:
             for member in members:
                 if member in known or (flow.names(member).strip() in signature and flow.inside("a", member)):
                     item = as_item(flow, self._dates, container, member, self._resolve)
-                    if item is not None and (item.day is not None or member not in known):
+                    if item is not None and (item.day is not None or member not in known or not group.dated):
                         items.append(item)
                 if len(items) >= MAX_ITEMS:
                     return items

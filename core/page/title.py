@@ -55,7 +55,9 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     offset = _find(flow, from_title, skip) if from_title else -1
     if from_title and (offset >= 0 or not best):
         return from_title, offset
-    return best or from_title, best_at if best else offset
+    if best or from_title:
+        return best or from_title, best_at if best else offset
+    return _above_date_line(flow, skip)
 
 
 _UNDER_TITLE = re.compile(r"^(?:发布|发表|更新|公开)?(?:时间|日期)|^来源|^作者|^\W{0,3}(?:19|20)\d{2}[-/年.]\d")
@@ -116,6 +118,19 @@ def _from_document(document: str, site_name: str) -> str:
     if len(kept) > 1 and not _SITE_WORDS.search(kept[0]):
         return kept[0]
     return max(kept, key=lambda part: (not _SITE_WORDS.search(part) or len(part) > 16, len(part)))
+
+
+_DATE_LINE = re.compile(r"(?:^|\n)[^\n]{0,40}?(?:发布(?:时间|日期)|发表时间|日期|时间|来源|信息来源)\s{0,3}:")
+
+
+def _above_date_line(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int]:
+    """Pages that mark nothing up: the line above the line of date and source."""
+    for match in _DATE_LINE.finditer(flow.text):
+        start, end = flow.line_at(max(0, match.start() - (flow.text[match.start()] == "\n")))
+        line = collapse(flow.shown[start:end])
+        if 5 <= len(line) <= 90 and not _MENU_WORDS.match(line) and not any(low <= start < high for low, high in skip) and ">" not in line:
+            return line, start
+    return "", -1
 
 
 def _find(flow: Flow, text: str, skip: list[tuple[int, int]]) -> int:

@@ -1,0 +1,151 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from core.page.facts import PageFacts
+
+ARTICLE = "<h1>某某标题文章</h1><p>" + "正文内容。" * 200 + "</p>"
+
+
+def _printed(facts, footer_html):
+    return facts(f'<body>{ARTICLE}<div class="footer">{footer_html}</div></body>').footer
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "icp"),
+    [
+        pytest.param("粤ICP备12055861号-1", "粤ICP备12055861号-1", id="usual"),
+        pytest.param("晋ICP备05003854 ", "晋ICP备05003854", id="without hao"),
+        pytest.param("蜀ICP备 13001288号", "蜀ICP备 13001288号", id="space"),
+        pytest.param("蜀ICP备：19007388号", "蜀ICP备：19007388号", id="colon"),
+        pytest.param("京<span>ICP</span>备<span>19054529</span>号<span>-1</span>", "京ICP备19054529号-1", id="split by tags"),
+        pytest.param("京 ICP 备 19054529 号 -1", "京 ICP 备 19054529 号 -1", id="spaced out"),
+        pytest.param("浙 ICP 备 020007 欢迎", "浙 ICP 备 020007", id="old six figures"),
+        pytest.param("皖ICP备2025087176号-2", "皖ICP备2025087176号-2", id="ten figures"),
+        pytest.param("ICP备案号：沪ICP备12345678号", "沪ICP备12345678号", id="labelled"),
+        pytest.param("粤ICP备案05070829号", "粤ICP备案05070829号", id="beian"),
+        pytest.param("粤icp备１２０５５８６１号", "粤icp备１２０５５８６１号", id="full width, lower case"),
+        pytest.param("京ICP证030173号 B2-20050001", None, id="licence is no filing"),
+        pytest.param("<!-- 粤ICP备12055861号 -->版权所有", None, id="comment"),
+    ],
+)
+def test_icp(facts, footer_html, icp):
+    assert _printed(facts, footer_html).icp == icp
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "digits"),
+    [
+        pytest.param("京公网安备11010202008311号", "11010202008311", id="usual"),
+        pytest.param("川公网安备 51010402000507号", "51010402000507", id="space"),
+        pytest.param("京公网安备:110105011222", "110105011222", id="colon, twelve figures"),
+        pytest.param("冀公网备案号:1300000000000", "1300000000000", id="wangbei"),
+        pytest.param("京公网安备 11010517182-00001", "1101051718200001", id="hyphen inside"),
+        pytest.param("公安机关备案号：51072202000011", "51072202000011", id="labelled"),
+        pytest.param("（京）公网安备 11010502030000", "11010502030000", id="bracketed province"),
+        pytest.param("信息系统安全等级保护备案证明13100049001", "", id="protection level certificate"),
+    ],
+)
+def test_police(facts, footer_html, digits):
+    printed = _printed(facts, footer_html + " 版权所有").police or ""
+    assert "".join(filter(str.isdigit, printed)) == digits
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "code"),
+    [
+        pytest.param("网站标识码：4401000004", "4401000004", id="usual"),
+        pytest.param("政府网站标识码<span>bm14000002</span>", "bm14000002", id="split, ministry"),
+        pytest.param("网站标识码bm35000001备案序号", "bm35000001", id="no separator"),
+        pytest.param("网站标识码 1304000009 ", "1304000009", id="space"),
+        pytest.param("<td>网站标识码</td><td>5107810001</td>", "5107810001", id="two blocks"),
+        pytest.param("网站标识码：51070000", "51070000", id="wrong length is shown as printed"),
+        pytest.param("网站标识码：", None, id="empty"),
+        pytest.param("联系我们 <a>5107000001</a> 版权所有", "5107000001", id="bare"),
+        pytest.param("电话：4001234567 版权所有", None, id="phone is no code"),
+        pytest.param("粤ICP备2022092331号", None, id="filing is no code"),
+    ],
+)
+def test_site_code(facts, footer_html, code):
+    assert _printed(facts, footer_html).site_code == code
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "sponsor", "undertaker"),
+    [
+        pytest.param("主办单位：绵阳市人民政府办公室&nbsp;&nbsp;联系电话：0816-2222222", "绵阳市人民政府办公室", None, id="label"),
+        pytest.param("主办：X县人民政府 承办：X县政府办", "X县人民政府", "X县政府办", id="two in a line"),
+        pytest.param(
+            "中国A网 主办单位：中共安徽省委教育工委 安徽省教育厅 地址：金寨路", "中共安徽省委教育工委 安徽省教育厅", None, id="two names"
+        ),
+        pytest.param("榆林市人民政府办公室主办  榆林市电子政务办承办", "榆林市人民政府办公室", "榆林市电子政务办", id="suffix"),
+        pytest.param("本网站由三台县人民政府办公室主办，三台县信息中心承办", "三台县人民政府办公室", "三台县信息中心", id="sentence"),
+        pytest.param("主　　办：某县人民政府　技术支持：某公司", "某县人民政府", None, id="letters spaced out"),
+        pytest.param("<td>主办单位</td><td>江油市人民政府</td>", "江油市人民政府", None, id="table"),
+        pytest.param("主管单位：某省政府办公厅 主办单位：某省大数据中心", "某省大数据中心", None, id="not the supervisor"),
+        pytest.param("主办单位： 承办单位： 联系电话：", None, None, id="empty labels"),
+        pytest.param("版权所有：某某市人民政府", None, None, id="copyright is weak"),
+        pytest.param("省政府办公厅主管 省政务大数据服务中心承办 版权所有", None, "省政务大数据服务中心", id="undertaker only"),
+    ],
+)
+def test_sponsor(facts, footer_html, sponsor, undertaker):
+    footer = _printed(facts, footer_html)
+    assert (footer.sponsor, footer.undertaker) == (sponsor, undertaker)
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "contact"),
+    [
+        pytest.param("联系电话：0816-2222222", "0816-2222222", id="phone"),
+        pytest.param("电话 (0816)2222222", "(0816)2222222", id="brackets"),
+        pytest.param("值班电话：028－8660 4444", "028－8660 4444", id="spaced, full width"),
+        pytest.param("联系方式<br>0816-3222222", "0816-3222222", id="next line"),
+        pytest.param("政务服务热线：12345", "12345", id="hotline"),
+        pytest.param("12345政务服务便民热线", "12345", id="hotline, number first"),
+        pytest.param("邮箱：abc(at)my.gov.cn", "abc(at)my.gov.cn", id="masked mail"),
+        pytest.param("地址：某路1号 邮编：621000", None, id="address is weak"),
+        pytest.param("技术支持：某某信息中心(0795-8819792)", None, id="phone of the technical firm"),
+    ],
+)
+def test_contact(facts, footer_html, contact):
+    assert _printed(facts, footer_html + " 版权所有").contact == contact
+
+
+def test_article_text_about_sponsors_is_no_footer(facts):
+    page = f"<body><h1>活动</h1><p>活动由某某局主办，联系电话：0816-2222222。</p>{'<p>正文内容正文内容。</p>' * 80}<div id='foot'>版权所有：某市</div></body>"
+    footer = facts(page).footer
+    assert (footer.sponsor, footer.contact) == (None, None)
+
+
+def test_twins_and_loose_lines_are_one_footer(facts):
+    page = f"<body>{ARTICLE}<div class='pc'>主办：某市人民政府<br>网站标识码：5107000001</div><div class='wap'>主办：某市人民政府</div>蜀ICP备05000000号</body>"
+    footer = facts(page).footer
+    assert (footer.sponsor, footer.site_code, footer.icp) == ("某市人民政府", "5107000001", "蜀ICP备05000000号")
+
+
+@pytest.mark.parametrize(
+    ("markup", "scripted"),
+    [
+        pytest.param("<script src='/js/footer.js'></script>", True, id="footer file"),
+        pytest.param("<script src='/js/1708171610341487.js'></script>", True, id="hashed name"),
+        pytest.param("<iframe src='/col/col1/index.html'></iframe>", True, id="frame"),
+        pytest.param("<script>document.write('<p>网站标识码：5107000001</p>')</script>", True, id="inline text"),
+        pytest.param("<div id='footer'></div><script>$('#footer').load('/foot.html')</script>", True, id="placeholder"),
+        pytest.param("<script src='/js/jquery.min.js'></script>", False, id="library only"),
+        pytest.param("", False, id="no script"),
+    ],
+)
+def test_missing_footer_may_be_scripted(facts, markup, scripted):
+    assert facts(f"<body>{ARTICLE}{markup}</body>").footer.may_be_scripted is scripted
+
+
+def test_rendered_page_has_done_its_scripts():
+    page = f"<body>{ARTICLE}<script src='/js/footer.js'></script></body>"
+    assert not PageFacts.from_text(page, url="http://a.gov.cn/", as_of=datetime(2026, 11, 24, tzinfo=UTC)).footer.may_be_scripted
+
+
+def test_short_page_is_not_all_footer(facts):
+    page = "<body><div class='wrap'><h1>短</h1><ul><li><a href=/a>关于印发工作方案的通知</a>2024-05-18</li></ul><p>主办：某县人民政府</p><p>蜀ICP备05000000号</p></div></body>"
+    found = facts(page)
+    assert found.footer.sponsor == "某县人民政府"
+    assert "通知" not in found.footer.text
