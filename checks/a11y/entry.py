@@ -55,7 +55,6 @@ def _found(facts: PageFacts) -> str:
         for index in flow.by_tag.get(tag, []):
             if match := _WORDS.search(flow.attribute(index, "title") + flow.attribute(index, "alt") + flow.attribute(index, "value")):
                 return match.group()
-    sources = [script.src for script in facts.scripts.external] + [
-        link.url for link in facts.links if link.kind in (LinkKind.ANCHOR, LinkKind.STYLE)
-    ]
-    return "辅助浏览脚本或页面" if any(_SCRIPT.search(source.partition("//")[2].partition("/")[2]) for source in sources) else ""
+    scripts = [facts.resolve(script.src) for script in facts.scripts.external]
+    pages = [link.url.partition("//")[2].partition("/")[2] for link in facts.links if link.kind in (LinkKind.ANCHOR, LinkKind.STYLE)]
+    return "辅助浏览脚本或页面" if any(_SCRIPT.search(source) for source in scripts + pages) else ""

@@ -42,7 +42,7 @@ def name_header(site: SiteSnapshot) -> Iterator[Verdict]:
     for page in fit:
         if name and any(_shows(facts, name) for facts in {id(facts): facts for facts in (page.best, page.facts)}.values()):
             yield passed("头部展示网站名称", url=page.final_url, sampled=len(fit))
-        elif page.rendered is None and (page.facts.is_script_shell or page.facts.scripts.writes):
+        elif page.rendered is None and _may_be_scripted(page.facts):
             yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页头可能由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
         else:
             without.append(page)
@@ -67,6 +67,11 @@ def _wanted(site: SiteSnapshot, pages: list[PageSnapshot]) -> str:
 
 def _core(name: str) -> str:
     return _DECORATION.sub("", _NOISE.sub("", name)) or _NOISE.sub("", name)
+
+
+def _may_be_scripted(facts: PageFacts) -> bool:
+    """A script could write the header: there is no menu in the source, and something writes."""
+    return facts.is_script_shell or (facts.scripts.writes and not any(link.where == "nav" for link in facts.nav_links))
 
 
 def _shows(facts: PageFacts, name: str) -> bool:

@@ -13,7 +13,7 @@ from core.personal import PersonalDatum, find_personal
 from core.snapshot import SiteSnapshot
 
 NAMES: Final = {"id_number": "身份证号", "mobile": "手机号", "bank_card": "银行卡号"}
-NEAR: Final = 80
+NEAR: Final = 30
 """Characters before a mobile number that can show it to be an office contact. House rule."""
 _OFFICE: Final = re.compile(
     r"联系|咨询|电话|热线|举报|监督|投诉|传真|值班|报名|承办|招标|采购|代理|供应商|经办|办公|邮箱|客服|服务|受理|预约|地址|工作人员|负责人|联络|技术支持|维护|反馈",

@@ -13,6 +13,7 @@ from core.url import same_registrable
 
 _CODE: Final = re.compile(r"\d{10}|bm\d{8}", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{0,10}://)?([^/:?#\s]{4,253})", re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r"[,，;；、|\s]+")
 _NOISE: Final = re.compile(r"[\s·•・.,，、\-—_|（）()]|门户网站|官方网站|政府网站|网站|中国")
 
 
@@ -44,9 +45,9 @@ def tags_mismatch(site: SiteSnapshot) -> Iterator[Verdict]:
 
 def _differences(site: SiteSnapshot, page: PageSnapshot) -> Iterator[str]:
     domain, code, name = (page.facts.tag(key) for key in ("SiteDomain", "SiteIDCode", "SiteName"))
-    match = _HOST.match(domain.strip()) if domain else None
-    if match and "." in match[1] and not same_registrable(match[1].lower(), own_host(site)):
-        yield f"SiteDomain 为 {match[1][:80]}，实际域名为 {own_host(site)}"
+    named = [match[1].lower() for part in _SEPARATOR.split(domain or "") if (match := _HOST.match(part)) and "." in match[1]]
+    if named and not any(same_registrable(host, own_host(site)) for host in named):
+        yield f"SiteDomain 为 {'、'.join(named)[:80]}，实际域名为 {own_host(site)}"
     row = site.site
     if not row.registered:
         return

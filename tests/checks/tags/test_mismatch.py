@@ -15,6 +15,7 @@ def judge(tags: str, **more):
         pytest.param(site_tags(domain=f"http://{HOST}:80/index.html"), id="scheme, port and path"),
         pytest.param(site_tags(name=f"中国·{NAME}门户网站"), id="decorated name"),
         pytest.param(site_tags(domain="xxgk.anhe.gov.cn"), id="other host of the domain"),
+        pytest.param(site_tags(domain="www.ahx.gov.cn,www.anhe.gov.cn"), id="several domains"),
     ],
 )
 def test_own_tags_pass(tags):

@@ -1,1 +1,0 @@
-"""Display in mainstream browsers."""

@@ -1,0 +1,29 @@
+import pytest
+
+from checks.a11y.entry import a11y_entry
+from tests.checks.builder import causes, home_page, outcomes, page, said, snapshot
+
+PLAIN = '<div class="header"><h1>安和县人民政府</h1></div>'
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '<a href="javascript:;">长者版</a>',
+        '<img src="/w.png" alt="无障碍浏览">',
+        '<a title="适老化" href="/old/"><i></i></a>',
+        '<script src="//gov.govwza.cn/dist/aria.js?appid=1"></script><script src="/js/slhSrv.js"></script>',
+    ],
+    ids=["text", "picture", "title", "script"],
+)
+def test_entry_passes(entry):
+    assert outcomes(a11y_entry, snapshot(home=home_page(header=PLAIN + entry))) == {"pass"}
+
+
+def test_no_entry_is_advice():
+    assert said(a11y_entry, snapshot(home=home_page(header=PLAIN))) == [("fail", "a11y.entry_missing")]
+
+
+def test_script_shell_is_unknown():
+    shell = '<html><head><title>x</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
+    assert causes(a11y_entry, snapshot(home=page(shell))) == {"needs_script"}

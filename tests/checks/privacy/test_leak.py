@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from checks.privacy.leak import privacy_leak
+from core.snapshot import AttachmentText
+from tests.checks.builder import CHALLENGE, content_page, outcomes, page, run, said, snapshot
+
+ID = "11010519491231002X"
+"""The example of GB 11643 itself."""
+ROWS = "".join(f"<tr><td>张某{index}</td><td>1381234567{index}</td></tr>" for index in range(4))
+
+
+def judge(text: str, **more):
+    return snapshot(content_pages=(content_page(0, main=text),), column_pages=(), **more)
+
+
+def test_full_id_number_goes_to_a_person_masked():
+    [found] = run(privacy_leak, judge(f"<p>申请人张某，身份证号{ID}</p>"))[1]
+    assert (str(found.outcome), found.code) == ("review", "privacy.leak")
+    assert ID not in json.dumps([found.message, found.excerpt, dict(found.measured)])
+    assert "11*************02X" in found.message
+
+
+def test_list_of_mobile_numbers_goes_to_a_person():
+    assert said(privacy_leak, judge(f"<h1>困难群众补贴发放名单</h1><table><tr><th>姓名</th><th>手机</th></tr>{ROWS}</table>")) == [
+        ("review", "privacy.leak")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<p>11*************02X，138****1234</p>", id="masked"),
+        pytest.param("<p>身份证号110105194912310021</p>", id="wrong check digit"),
+        pytest.param("<p>编号110105199913310025</p>", id="no such date"),
+        pytest.param("<p>统一社会信用代码91510700MA6245XX0X</p>", id="credit code"),
+        pytest.param("<p>联系电话：13800001111</p>", id="office contact"),
+        pytest.param("<p>招标代理机构联系人：李工 13800001111，王工 13800001112，赵工 13800001113</p>", id="agency contacts"),
+        pytest.param("<p>订单号6222020000000000000</p>", id="no card"),
+    ],
+)
+def test_legitimate_numbers_pass(text):
+    site = judge(text)
+    assert said(privacy_leak, site) == []
+    assert outcomes(privacy_leak, site) == {"pass"}
+
+
+def test_bank_card_beside_its_word():
+    assert said(privacy_leak, judge("<p>银行卡号：6222021234567890128</p>")) in ([], [("review", "privacy.leak")])
+    assert said(privacy_leak, judge("<p>银行卡号：4111111111111111</p>")) == []
+    assert said(privacy_leak, judge("<p>银行账号：6225881234567899</p>")) in ([], [("review", "privacy.leak")])
+
+
+def test_attachment_names_its_page_and_file():
+    file = AttachmentText(url="http://www.anhe.gov.cn/a.xlsx", page="http://www.anhe.gov.cn/a.html", text=f"姓名 身份证号\n张某 {ID}")
+    [found] = run(privacy_leak, judge("", attachments=(file,)))[1]
+    assert (found.url, found.target) == (file.page, file.url)
+
+
+def test_challenge_page_is_unknown():
+    assert outcomes(privacy_leak, snapshot(home=page(CHALLENGE), column_pages=(), content_pages=())) == {"unknown"}

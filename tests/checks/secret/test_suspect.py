@@ -1,0 +1,28 @@
+import pytest
+
+from checks.secret.suspect import secret_suspect
+from tests.checks.builder import CHALLENGE, content_page, outcomes, page, run, said, snapshot
+
+
+def judge(text: str):
+    return snapshot(content_pages=(content_page(0, main=text),), column_pages=())
+
+
+@pytest.mark.parametrize("text", ["<p>机密★3年</p>", "<p>【秘密】</p>", "<p>内部资料 注意保存</p>", "<p>秘密★</p>"])
+def test_marks_go_to_a_person_without_quotation(text):
+    [found] = run(secret_suspect, judge(f"{text}<p>正文不得外泄</p>"))[1]
+    assert (str(found.outcome), found.code, found.excerpt) == ("review", "secret.suspect", "")
+    assert "正文" not in found.message
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>国家秘密的密级分为绝密、机密、秘密三级。</p>", "<p>保守国家秘密，人人有责</p>", "<p>商业秘密保护</p>"]
+)
+def test_articles_about_secrecy_pass(text):
+    site = judge(text)
+    assert said(secret_suspect, site) == []
+    assert outcomes(secret_suspect, site) == {"pass"}
+
+
+def test_challenge_page_is_unknown():
+    assert outcomes(secret_suspect, snapshot(home=page(CHALLENGE), column_pages=(), content_pages=())) == {"unknown"}

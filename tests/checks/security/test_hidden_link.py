@@ -1,0 +1,56 @@
+import pytest
+
+from checks.security.hidden_link import security_hidden_link
+from tests.checks.builder import CHALLENGE, HOME_MAIN, home_page, outcomes, page, run, said, snapshot
+
+SPAM = '<a href="http://shop.example/">日用百货</a>'
+
+
+def judge(markup: str, head: str = ""):
+    return snapshot(home=home_page(main=HOME_MAIN + markup, head=head), column_pages=(), content_pages=())
+
+
+@pytest.mark.parametrize(
+    ("markup", "head"),
+    [
+        pytest.param(f'<div style="position:absolute;left:-9999px">{SPAM}</div>', "", id="moved out of sight"),
+        pytest.param(f'<div style="width:0;height:0;overflow:hidden">{SPAM}</div>', "", id="zero size"),
+        pytest.param(f'<p style="font-size:0px">{SPAM}</p>', "", id="zero font"),
+        pytest.param(f'<marquee height="1" width="1">{SPAM}</marquee>', "", id="marquee"),
+        pytest.param(f'<div style="display:none">{SPAM}</div>', "", id="plainly hidden, no widget"),
+        pytest.param(f'<div class="zq">{SPAM}</div>', "<style>.zq{position:absolute;top:-1000px}</style>", id="own style block"),
+        pytest.param(
+            '<div class="tab" style="display:none"><a href="http://x.example/">澳门新葡京</a></div>', "", id="planted words in a widget"
+        ),
+    ],
+)
+def test_hidden_foreign_link_goes_to_a_person(markup, head):
+    [found] = run(security_hidden_link, judge(markup, head))[1]
+    assert (str(found.outcome), found.code) == ("review", "security.hidden_link")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(SPAM, id="visible"),
+        pytest.param('<div style="display:none"><a href="/xxgk/">信息公开</a></div>', id="own link"),
+        pytest.param('<div style="display:none"><a href="http://www.sc.gov.cn/">省政府</a></div>', id="government site"),
+        pytest.param(f'<ul class="tab-panel" style="display:none"><li>{SPAM}</li></ul>', id="tab panel"),
+        pytest.param(f'<div id="ie8" style="display:none">{SPAM}</div>', id="hint for old browsers"),
+        pytest.param(f'<div id="xz" style="display:none">{SPAM}</div><script>$("#xz").show()</script>', id="opened by a script"),
+        pytest.param('<div style="display:none"><a href="https://weibo.com/anhe">微博</a></div>', id="new media"),
+        pytest.param('<a style="text-indent:-9999px" href="http://shop.example/">logo</a>', id="image replacement"),
+        pytest.param(f'<div style="position:absolute;left:-9px">{SPAM}</div>', id="small offset"),
+        pytest.param(f'<!-- <div style="left:-9999px">{SPAM}</div> -->', id="comment"),
+    ],
+)
+def test_ordinary_markup_is_fine(markup):
+    assert said(security_hidden_link, judge(markup)) == []
+
+
+def test_clean_site_passes():
+    assert outcomes(security_hidden_link, snapshot()) == {"pass"}
+
+
+def test_challenge_page_is_unknown():
+    assert outcomes(security_hidden_link, snapshot(home=page(CHALLENGE), column_pages=(), content_pages=())) == {"unknown"}

@@ -1,0 +1,23 @@
+import time
+
+import pytest
+
+from core.lure import lures_in
+
+
+@pytest.mark.parametrize("text", ["澳门新葡京", "百 家 乐", "百·家·乐", "bet365官网", "BET365", "PORN video"])
+def test_planted_words(text):
+    assert lures_in(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["公安机关打击网络赌博", "扫黄打非", "体育彩票公益金使用情况", "澳门特别行政区", "娱乐场所管理条例", "卖淫嫖娼案件", ""]
+)
+def test_government_texts(text):
+    assert lures_in(text) == []
+
+
+def test_linear():
+    started = time.perf_counter()
+    lures_in("政府工作报告" * 100_000)
+    assert time.perf_counter() - started < 5

@@ -1,0 +1,122 @@
+"""The catalogue of finding codes and the checks agree; every code is explained, every check has its tests."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from checks.registry import all_checks
+from config.codes import known_codes, load_codes
+from core.outcome import Severity
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:\.[a-z0-9]+(?:_[a-z0-9]+)*){1,2}")
+
+PENDING_CODES = frozenset(
+    {
+        "availability.slow_15s", "availability.closed_notice", "repost.missing", "media.app_unavailable", "media.no_interaction", "media.name_unrelated",
+    }
+)  # fmt: skip
+"""Codes whose check is not written yet. Must shrink to nothing."""
+
+PENDING_TESTS = frozenset(
+    {
+        "availability.ratio", "availability.warning", "column.blank", "column.count", "column.missing", "column.stale",
+        "content.date", "content.undated", "data.release", "disclosure.area", "disclosure.guide", "disclosure.meeting",
+        "guide.accuracy", "guide.elements", "guide.form", "home.freshness", "home.navigation", "interact.channel",
+        "interact.fields", "interact.freshness", "interact.login", "interact.messages", "interact.overdue", "interact.stats",
+        "interact.submit", "interpretation.linked", "interpretation.ratio", "leaders.complete", "media.filing",
+        "media.freshness", "media.name", "media.name_consistent", "message.jiucuo", "message.overdue", "message.test",
+        "org.accuracy", "originality.ratio", "overview.outdated", "qa.intelligent", "search.aggregated", "search.classified",
+        "search.fuzzy", "search.missing", "search.subsite", "search.titles", "search.usable", "service.entry",
+        "service.stats", "survey.activity", "survey.result",
+    }
+)  # fmt: skip
+"""Checks without a test file of their own yet. Must shrink to nothing."""
+
+
+def producers() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for check in all_checks():
+        for code in check.codes:
+            found.setdefault(code, set()).add(check.id)
+    return found
+
+
+@pytest.mark.parametrize("code", sorted(known_codes()))
+def test_code_is_documented(code: str):
+    entry = load_codes()[code]
+    assert CODE.fullmatch(code)
+    assert 2 <= len(entry.title) <= 30
+    assert "依据：" in entry.clause
+    assert len(entry.clause) >= 20
+    assert len(entry.suggestion) >= 5
+    for text in (entry.title, entry.clause, entry.suggestion):
+        assert re.search(r"[\u4e00-\u9fff]", text)
+
+
+def test_titles_tell_codes_apart():
+    titles = [entry.title for entry in load_codes().values()]
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_codes_named_in_the_standards_are_all_there():
+    path = ROOT.parent / "shared" / "domain" / "standards.md"
+    if not path.is_file():
+        pytest.skip("没有领域标准文件(../shared/domain/standards.md)")
+    wanted = set()
+    for line in path.read_text("utf-8").split("## 9. Findings")[1].split("### 9.8")[0].splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) < 4 or not CODE.match(cells[1]):
+            continue
+        first, *others = re.findall(r"[a-z0-9_.]+", cells[1].replace(" ", " "))
+        wanted.add(first)
+        for other in others:
+            wanted.add(first.rpartition(".")[0] + other if other.startswith(".") else other)
+    assert len(wanted) > 100
+    assert wanted - known_codes() == set()
+
+
+def test_checks_say_only_known_codes():
+    assert set(producers()) - known_codes() == set()
+
+
+def test_codes_name_the_check_that_says_them():
+    wrong = {code: (load_codes()[code].check, ids) for code, ids in producers().items() if load_codes()[code].check not in ids}
+    assert wrong == {}
+
+
+def test_codes_with_a_check_are_produced():
+    named = {code for code, entry in load_codes().items() if entry.check}
+    assert named - set(producers()) <= PENDING_CODES
+
+
+def test_merits_are_said_by_few():
+    merits = {code for code, entry in load_codes().items() if entry.severity is Severity.MERIT}
+    assert "data.release.fresh" in merits
+    assert "link.home.broken" not in merits
+
+
+def _test_file(check_id: str) -> Path:
+    area, _, thing = check_id.partition(".")
+    return ROOT / "tests" / "checks" / area / f"test_{thing}.py"
+
+
+def _tested() -> dict[str, str]:
+    return {check.id: _test_file(check.id).read_text("utf-8") for check in all_checks() if _test_file(check.id).is_file()}
+
+
+def test_every_check_has_a_test_file():
+    missing = {check.id for check in all_checks() if not _test_file(check.id).is_file()}
+    assert missing <= PENDING_TESTS
+
+
+@pytest.mark.parametrize("check_id", sorted(check.id for check in all_checks()))
+def test_every_check_must_fail_and_must_pass(check_id: str):
+    text = _tested().get(check_id)
+    if text is None:
+        pytest.skip("尚无测试文件")
+    check = next(check for check in all_checks() if check.id == check_id)
+    untested = [code for code in check.codes if f'"{code}"' not in text and f".{code.rpartition('.')[2]}" not in text]
+    assert not untested, f"codes without a must-fail test: {untested}"
+    assert re.search(r"pass|== \[\]|not_applicable", text), "no must-pass test"
