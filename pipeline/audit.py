@@ -221,7 +221,8 @@ class _Evidence:
             if page.rendered_html is not None:
                 kept = (*kept, self._store.evidence.put(page.rendered_html.encode(), kind="rendered", locator=page.final_url))
             self._kept[page.final_url] = kept
-        return replace(finding, evidence=(*finding.evidence, *kept))
+        said = {piece.sha256 for piece in kept}
+        return replace(finding, evidence=(*(piece for piece in finding.evidence if piece.sha256 not in said), *kept))
 
 
 def _pages_read(snapshot: SiteSnapshot) -> set[str]:

@@ -42,7 +42,13 @@ STATES = {
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": local_time}
-    made.globals |= {"score_words": score_words, "share": share, "days_words": days_words, "lost_rows": lost_rows, "silent_rows": silent_rows}
+    made.globals |= {
+        "score_words": score_words,
+        "share": share,
+        "days_words": days_words,
+        "lost_rows": lost_rows,
+        "silent_rows": silent_rows,
+    }
     return made
 
 
