@@ -4,8 +4,9 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from core.assessment import Assessment
 from core.audit import ImportCount
@@ -15,6 +16,7 @@ from core.finding import Finding, FindingEvent
 from core.outcome import LIVE_STATES, Outcome, State
 from store import codec, life, sighting
 from store.connection import Database
+from store.kinds import from_micros
 from store.schema import finding_bodies, finding_events, findings, observations
 
 MACHINE = "wangjian"
@@ -194,14 +196,13 @@ class Findings:
     def history(self, fingerprint: str) -> list[FindingEvent]:
         """Events of a finding, oldest first."""
         query = (
-            select(finding_events)
+            sighting.select_events()
             .join(findings, findings.c.key == finding_events.c.finding)
             .where(findings.c.fingerprint == fingerprint, findings.c.unknown.is_(False))
-            .order_by(finding_events.c.at, finding_events.c.id)
         )
         found: dict[int, list[FindingEvent]] = {}
         with self._database.read() as connection:
-            sighting.add_events(found, connection.execute(query))
+            sighting.add_events(found, connection.execute(query).all())
         return [replace(event, fingerprint=fingerprint) for events in found.values() for event in events]
 
     def sightings(self, fingerprint: str) -> list[Finding]:
@@ -222,10 +223,6 @@ class Findings:
 
     def first_seen(self, sites: Sequence[str] | None = None) -> dict[str, datetime]:
         """Time of the first observation by fingerprint."""
-        from sqlalchemy import func
-
-        from store.kinds import from_micros
-
         query = select(findings.c.fingerprint, func.min(observations.c.at).label("at")).join(
             observations, observations.c.finding == findings.c.key
         )
@@ -234,33 +231,39 @@ class Findings:
         with self._database.read() as connection:
             return {row.fingerprint: from_micros(row.at) for row in connection.execute(query.group_by(findings.c.fingerprint))}
 
-    def _load(self, connection: Connection, until: datetime, where: object) -> list[Finding]:
+    def _load(self, connection: Connection, until: datetime, where: ColumnElement[bool] | None) -> list[Finding]:
         rows = connection.execute(sighting.newest_sightings(until, where)).all()
         events: dict[int, list[FindingEvent]] = {}
-        query = select(finding_events).where(finding_events.c.at <= until)
+        query = sighting.select_events().where(finding_events.c.at <= until)
         if where is not None:
-            query = query.join(findings, findings.c.key == finding_events.c.finding).where(where)  # type: ignore[arg-type]
-        sighting.add_events(events, connection.execute(query.order_by(finding_events.c.finding, finding_events.c.at, finding_events.c.id)))
-        found, definite = [], {}
+            query = query.join(findings, findings.c.key == finding_events.c.finding).where(where)
+        sighting.add_events(events, connection.execute(query).all())
+        found: list[tuple[tuple[str, ...], Finding]] = []
+        definite: dict[str, datetime] = {}
+        contents: dict[bytes, dict[str, Any]] = {}  # equal contents are read once
         for row in rows:
-            mine = events.get(row.key, ())
-            at = sighting.time_of(row)
+            mine, at, body = events.get(row.key, ()), sighting.time_of(row), row.body
             if not row.unknown:
                 definite[row.fingerprint] = max(at, mine[-1].at) if mine else at
-            found.append(sighting.decode(row, json.loads(row.body), at, life.state_at(mine, until)))
-        kept = [item for item in found if item.outcome is not Outcome.UNKNOWN or not _overtaken(item, definite)]
-        return sorted(kept, key=_order)
+            content = contents.get(body)
+            if content is None:
+                content = contents[body] = json.loads(bytes(body).decode())
+            finding = sighting.decode(row, content, at, life.state_at(mine, until))
+            place = (row.site, row.account, row.code, row.row, row.url, row.target, row.fingerprint)
+            found.append((tuple(part or "" for part in place), finding))
+        found.sort(key=lambda item: item[0])
+        return [
+            finding for place, finding in found if finding.outcome is not Outcome.UNKNOWN or not _overtaken(finding, place[-1], definite)
+        ]
 
 
-def _overtaken(finding: Finding, definite: dict[str, datetime]) -> bool:
-    newer = definite.get(finding.fingerprint)
+def _overtaken(finding: Finding, fingerprint: str, definite: dict[str, datetime]) -> bool:
+    newer = definite.get(fingerprint)
     return newer is not None and newer >= finding.observed_at
 
 
 def _order(finding: Finding) -> tuple[str, ...]:
-    return tuple(
-        part or "" for part in (finding.site, finding.account, finding.code, finding.row, finding.url, finding.target, finding.fingerprint)
-    )
+    return tuple(part or "" for part in (finding.site, finding.account, finding.code, finding.row, finding.url, finding.target))
 
 
 def _parts(sites: Sequence[str], accounts: Sequence[str]) -> list[tuple[list[str], list[str]]]:

@@ -1,6 +1,8 @@
 """Column types: how times and packed documents lie in both databases."""
 
+import threading
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import zstandard
@@ -24,6 +26,7 @@ def to_micros(at: datetime) -> int:
     return (at - EPOCH) // _TICK
 
 
+@lru_cache(maxsize=65_536)
 def from_micros(value: int) -> datetime:
     """Aware UTC time of microseconds since 1970."""
     return EPOCH + timedelta(microseconds=value)
@@ -59,9 +62,16 @@ class Packed(TypeDecorator[bytes]):
         return None if value is None else unpack(bytes(value))
 
 
+_local = threading.local()
+
+
 def pack(data: bytes) -> bytes:
     """Compress with zstd at its quick level."""
-    return zstandard.compress(data, 3)
+    compressor = getattr(_local, "compressor", None)
+    if compressor is None:  # making one costs more than a small document; it may not be shared between threads
+        compressor = _local.compressor = zstandard.ZstdCompressor(level=3)
+    packed: bytes = compressor.compress(data)
+    return packed
 
 
 def unpack(data: bytes, limit: int = MAX_DOCUMENT_BYTES) -> bytes:

@@ -34,32 +34,44 @@ _RECOUNT: Final = f"""
 """  # noqa: S608
 
 
+class Sums:
+    """What one append adds to the roll-up, collected over its batches so that each day and site is written once."""
+
+    def __init__(self) -> None:
+        self.entries: dict[tuple[int, int], list[int]] = {}
+        self.recount: set[int] = set()
+
+    def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows of ``visits`` that are all new: (slot, site, offset, kind, ok, total_us, …)."""
+        entries = self.entries
+        for row in rows:
+            slot, kind = row[0], row[3]
+            key = (slot // 24, row[1])
+            entry = entries.get(key)
+            if entry is None:
+                entry = entries[key] = [0] * 9
+            entry[0] += 1
+            if kind:
+                entry[kind] += 1
+            else:
+                entry[4] += row[5] or 0
+            entry[5 + slot % 24 // 6] += _ONE[slot % 6]
+
+
+_ONE: Final = tuple(1 << FIELD_BITS * hour for hour in range(6))
+
+
 class Rollup:
     """Keeps and reads ``visit_days``."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows of ``visits`` that are all new: (slot, site, offset, kind, ok, total_us, …)."""
-        sums: dict[tuple[int, int], list[int]] = {}
-        for row in rows:
-            day, hour = divmod(row[0], 24)
-            entry = sums.get((day, row[1]))
-            if entry is None:
-                entry = sums[day, row[1]] = [0] * 9
-            entry[0] += 1
-            if row[3]:
-                entry[row[3]] += 1
-            else:
-                entry[4] += row[5] or 0
-            entry[5 + hour // 6] += 1 << FIELD_BITS * (hour % 6)
-        packed = [(*key, *entry) for key, entry in sorted(sums.items())]
+    def write(self, connection: Connection, sums: "Sums") -> None:
+        """Add what was collected; days in which some rows were known already are counted again."""
+        packed = [(*key, *entry) for key, entry in sorted(sums.entries.items()) if key[0] not in sums.recount]
         self._database.insert_new(connection, "visit_days", _NAMES, packed, conflict=_CONFLICT)
-
-    def recount(self, connection: Connection, touched: set[tuple[int, int]]) -> None:
-        """Count the days of *touched* (day, site) pairs again; used when some rows of a batch were known already."""
-        for day in {day for day, _ in touched}:
+        for day in sorted(sums.recount):
             connection.execute(text("DELETE FROM visit_days WHERE day = :day"), {"day": day})
             connection.execute(text(_RECOUNT), {"first": day * 24, "last": day * 24 + 24})
 
@@ -73,12 +85,17 @@ class Rollup:
             totals[key] = self._counted(connection, key, since_ms, until_ms, days)
         bad = self._exceptions(connection, since_ms, until_ms)
         nothing = (0, 0, 0, 0)
+        seen: dict[tuple[int, ...], DayCount] = {}  # most days are alike: one record serves them all
         found = []
         for key, counts in sorted(totals.items()):
             periods = []
             for back in range(days - 1, -1, -1):
                 kinds = bad.get((key, back), nothing)
-                periods.append(DayCount(total=counts[back], failed=kinds[1], void=kinds[2], blocked=kinds[3]))
+                key_of_day = (counts[back], kinds[1], kinds[2], kinds[3])
+                day = seen.get(key_of_day)
+                if day is None:
+                    day = seen[key_of_day] = DayCount(total=counts[back], failed=kinds[1], void=kinds[2], blocked=kinds[3])
+                periods.append(day)
             if any(counts):
                 found.append((key, tuple(periods)))
         return found
@@ -90,7 +107,7 @@ class Rollup:
         rows = connection.execute(
             text(f"SELECT day, site, n, {_before(hour)} AS early FROM visit_days WHERE day >= :first AND day <= :last"),  # noqa: S608
             {"first": last_day - days, "last": last_day},
-        )
+        ).all()
         totals: dict[int, list[int]] = {}
         dense: set[int] = set()
         for day, site, n, early in rows:
@@ -104,7 +121,7 @@ class Rollup:
             counts[back - 1] += n - early
         cut = text("SELECT slot, site, count(*) FROM visits WHERE slot = :slot AND offset_ms <= :offset GROUP BY slot, site")
         for back in range(days + 1):
-            for _, site, n in connection.execute(cut, {"slot": (last_day - back) * 24 + hour, "offset": offset}):
+            for _, site, n in connection.execute(cut, {"slot": (last_day - back) * 24 + hour, "offset": offset}).all():
                 counts = totals.setdefault(site, [0] * (days + 2))
                 counts[back] += n
                 counts[back - 1] -= n
@@ -126,7 +143,7 @@ class Rollup:
             WHERE kind <> 0 AND slot >= :first AND slot <= :last AND {_INSIDE} GROUP BY 1, 2, 3
         """  # noqa: S608
         found: dict[tuple[int, int], list[int]] = {}
-        for site, back, kind, n in connection.execute(text(sql), _span(since_ms, until_ms)):
+        for site, back, kind, n in connection.execute(text(sql), _span(since_ms, until_ms)).all():
             found.setdefault((site, back), [0, 0, 0, 0])[kind] = n
         return found
 

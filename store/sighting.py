@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, insert, or_, select, type_coerce
 
 from core.evidence import Evidence
 from core.finding import Finding, FindingEvent
@@ -17,8 +17,9 @@ from store.kinds import from_micros, to_micros
 from store.schema import finding_bodies, finding_events, findings, observations
 
 _PLAIN: Final = ("check", "title", "message", "suggestion", "excerpt")
-MAX_BODY_BYTES: Final = 200_000
-"""Crawled text that reaches a finding is cut by the checks; this is the last fence. House rule."""
+_OUTCOMES: Final = {item.value: item for item in Outcome}
+_SEVERITIES: Final = {item.value: item for item in Severity}
+_STATES: Final = {item.value: item for item in State}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +57,7 @@ def encode(finding: Finding) -> bytes:
 
 def decode(row: Row[Any], body: Mapping[str, Any], at: datetime, state: State) -> Finding:
     """A finding from its identity row and content."""
+    get = body.get
     return Finding(
         code=row.code,
         site=row.site,
@@ -63,17 +65,21 @@ def decode(row: Row[Any], body: Mapping[str, Any], at: datetime, state: State) -
         url=row.url,
         target=row.target,
         row=row.row,
-        outcome=Outcome(body["outcome"]),
+        outcome=_OUTCOMES[body["outcome"]],
         state=state,
         cause=Cause(body["cause"]) if "cause" in body else None,
         owner=Owner(body["owner"]) if "owner" in body else None,
         observed_at=at,
-        count=body.get("count", 1),
-        severity=Severity(body["severity"]),
-        measured=body.get("measured", {}),
-        evidence=tuple(Evidence(kind=kind, sha256=sha, locator=where, note=note) for kind, sha, where, note in body.get("evidence", ())),
-        parents=tuple(body.get("parents", ())),
-        **{name: body.get(name, "") for name in _PLAIN},
+        count=get("count", 1),
+        check=get("check", ""),
+        severity=_SEVERITIES[body["severity"]],
+        title=get("title", ""),
+        message=get("message", ""),
+        suggestion=get("suggestion", ""),
+        excerpt=get("excerpt", ""),
+        measured=get("measured", {}),
+        evidence=tuple(Evidence(kind=kind, sha256=sha, locator=where, note=note) for kind, sha, where, note in get("evidence", ())),
+        parents=tuple(get("parents", ())),
     )
 
 
@@ -153,16 +159,31 @@ def events_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Fin
     found: dict[int, list[FindingEvent]] = {}
     listed = sorted(keys)
     for start in range(0, len(listed), 500):
-        query = select(finding_events).where(finding_events.c.finding.in_(listed[start : start + 500]))
-        add_events(found, connection.execute(query.order_by(finding_events.c.finding, finding_events.c.at, finding_events.c.id)))
+        query = select_events().where(finding_events.c.finding.in_(listed[start : start + 500]))
+        add_events(found, connection.execute(query).all())
     return found
+
+
+def select_events() -> Select[Any]:
+    """Rows for ``add_events``, in order of finding, time and writing; times as plain microseconds (there may be millions)."""
+    table = finding_events.c
+    at, until = type_coerce(table.at, BigInteger).label("at_us"), type_coerce(table.until, BigInteger).label("until_us")
+    return select(table.finding, at, table.state, table.by, table.reason, until).order_by(table.finding, table.at, table.id)
 
 
 def add_events(found: dict[int, list[FindingEvent]], rows: Iterable[Row[Any]]) -> None:
     """Collect event rows by finding key."""
     for row in rows:
-        event = FindingEvent(fingerprint="", at=row.at, state=State(row.state), by=row.by, reason=row.reason, until=row.until)
-        found.setdefault(row.finding, []).append(event)
+        finding, at, state, by, reason, until = tuple(row)
+        event = FindingEvent(
+            fingerprint="",
+            at=from_micros(at),
+            state=_STATES[state],
+            by=by,
+            reason=reason,
+            until=None if until is None else from_micros(until),
+        )
+        found.setdefault(finding, []).append(event)
 
 
 def write_events(connection: Connection, events: Sequence[tuple[int, FindingEvent]]) -> None:
@@ -175,7 +196,7 @@ def write_events(connection: Connection, events: Sequence[tuple[int, FindingEven
         connection.execute(insert(finding_events), rows)
 
 
-def newest_sightings(at: datetime, where: Any = None) -> Select[Any]:
+def newest_sightings(at: datetime, where: ColumnElement[bool] | None = None) -> Select[Any]:
     """Identity, time and content of the newest sighting at or before a time, one row per finding."""
     until = to_micros(at)
     inner = observations.alias("newest")
@@ -197,7 +218,7 @@ def newest_sightings(at: datetime, where: Any = None) -> Select[Any]:
     return query if where is None else query.where(where)
 
 
-def of_subjects(sites: Sequence[str], accounts: Sequence[str]) -> Any:
+def of_subjects(sites: Sequence[str], accounts: Sequence[str]) -> ColumnElement[bool]:
     """Condition: findings of these sites or accounts."""
     return or_(findings.c.site.in_(sites), findings.c.account.in_(accounts))
 

@@ -130,7 +130,9 @@ def _snapshot(database: Database, copy: Path, report: Report) -> dict[str, int]:
     copied = connect(f"sqlite:///{copy}", create=False)
     try:
         with copied.read() as connection:
-            counts = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in metadata.sorted_tables}
+            counts = {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in metadata.sorted_tables
+            }
     finally:
         copied.close()
     for name, rows in counts.items():

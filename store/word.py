@@ -18,6 +18,11 @@ class Words:
         self._words: dict[int, str] = {}
         database.forget.append(self._clear)
 
+    @property
+    def mirror(self) -> dict[str, int]:
+        """Words known to this process."""
+        return self._keys
+
     def keys(self, connection: Connection, wanted: Iterable[str]) -> dict[str, int]:
         """The mirror, with every wanted word in it; new words are written with *connection*."""
         missing = {word for word in wanted if word not in self._keys}
