@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -22,12 +23,19 @@ SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
 
 _TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
-_HINT_WORDS: Final = "不存在 找不到 未找到 没有找到 错误 出错 异常 繁忙 删除 移除 下线 无法 失效 过期 丢失 不见了 走丢 验证 检查 检测 拦截 阻断 禁止 防护 频繁"
-_HINT: Final = re.compile(
-    b"|".join(re.escape(word.encode(codec)) for word in _HINT_WORDS.split(" ") for codec in ("utf-8", "gb18030"))
-    + rb"|404|403|error|not found|challenge|just a moment|captcha|sorry|denied|blocked",
-    re.IGNORECASE,
-).search
+_WORDS: Final = "不存在 找不到 未找到 没有找到 错误 出错 异常 繁忙 删除 移除 下线 无法 失效 过期 丢失 不见了 走丢 验证 检查 检测 拦截 阻断 禁止 防护 频繁"
+"""Words of error pages and gates; on a small page any of them calls for a closer look."""
+_TITLE_WORDS: Final = "不存在 找不到 未找到 出错 错误 拦截 防火墙 防护 验证中 安全验证 安全狗 云盾"
+"""Of these, the ones that do not stand in the title of ordinary news."""
+
+
+def _search_words(words: str, more: bytes) -> Callable[[bytes], re.Match[bytes] | None]:
+    encoded = (re.escape(word.encode(codec)) for word in words.split(" ") for codec in ("utf-8", "gb18030"))
+    return re.compile(b"|".join((*encoded, more)), re.IGNORECASE).search
+
+
+_HINT: Final = _search_words(_WORDS, rb"404|403|error|not found|challenge|just a moment|captcha|sorry|denied|blocked")
+_TITLE_HINT: Final = _search_words(_TITLE_WORDS, rb"(?<!\d)40[34](?!\d)|error|not found|challenge|just a moment|captcha|waf|denied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +153,4 @@ def is_suspicious(body: bytes) -> bool:
     if b"href" not in body and b"HREF" not in body:
         return True
     title = _TITLE.search(body, 0, 65_536)
-    return title is not None and _HINT(title.group(1)) is not None
+    return title is not None and _TITLE_HINT(title.group(1)) is not None

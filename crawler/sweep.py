@@ -384,7 +384,8 @@ def _may_move(body: bytes) -> bool:
     """Cheap sign that a page may send its reader on: a refresh in its head, or it is small and speaks of its location."""
     if len(body) <= _STUB_BYTES and b"location" in body:
         return True
-    return _REFRESH.search(body, 0, 8_192) is not None
+    head = body[:8_192]
+    return (b"efresh" in head or b"EFRESH" in head) and _REFRESH.search(head) is not None
 
 
 def _authority(url: str) -> str:
