@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from checks.base import Verdict, passed, review, site_check, unknown, unknown_from
-from checks.column.judgement import LONG, Freshness, Judgement, judge
+from checks.column.judgement import LONG, Freshness, Judgement, judge_all
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -37,7 +37,7 @@ def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
     if not site.columns:
         yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
         return
-    judged = [judge(column, site) for column in site.columns]
+    judged = judge_all(site)
     counted = {
         "news_notice_policy": [one.column for one in judged if _counts_short(one)],
         "long": [one.column for one in judged if _counts_long(one, site)],

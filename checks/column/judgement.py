@@ -1,12 +1,13 @@
 """Staleness of one column in words that both the per-column check and the veto count use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Final
 
 from core.clock import beijing_day
 from core.column.duty import Window, duty_of
+from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -56,6 +57,22 @@ def code_of(column: Column) -> str:
     if column.column_class in FIRST_LEVEL_ONLY and column.level == 1:
         return f"column.stale.{column.column_class.value}"
     return "column.stale.other"
+
+
+def judge_all(site: SiteSnapshot) -> list[Judgement]:
+    """
+    Every column judged at T.
+
+    A stale column whose own sub-columns are stale under the same code is counted by them (no double deduction, standards 1.1).
+    """
+    judged = [judge(column, site) for column in site.columns or ()]
+    counted = {(column_key(one.column.parent), one.code) for one in judged if one.freshness is Freshness.STALE and one.column.parent}
+    return [
+        replace(one, freshness=Freshness.FREE)
+        if one.freshness is Freshness.STALE and (column_key(one.column.url), one.code) in counted
+        else one
+        for one in judged
+    ]
 
 
 def judge(column: Column, site: SiteSnapshot) -> Judgement:

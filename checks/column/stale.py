@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown_from
-from checks.column.judgement import Freshness, Judgement, judge
+from checks.column.judgement import Freshness, Judgement, judge_all
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -32,8 +32,8 @@ def column_stale(site: SiteSnapshot) -> Iterable[Verdict]:
     if not site.columns:
         yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
         return
-    for column in site.columns:
-        yield from _verdicts(judge(column, site))
+    for judged in judge_all(site):
+        yield from _verdicts(judged)
 
 
 def _verdicts(judged: Judgement) -> Iterator[Verdict]:
@@ -41,7 +41,7 @@ def _verdicts(judged: Judgement) -> Iterator[Verdict]:
     window = judged.window.words() if judged.window else ""
     match judged.freshness:
         case Freshness.FREE:
-            yield not_applicable(f"栏目“{column.name}”没有定期更新要求", url=column.url, codes=(code,))
+            yield not_applicable(f"栏目“{column.name}”没有定期更新要求,或已按子栏目计", url=column.url, codes=(code,))
         case Freshness.FRESH:
             yield passed(f"栏目“{column.name}”最新信息{column.newest_day}", url=column.url, codes=(code,))
         case Freshness.UNKNOWN:

@@ -25,13 +25,14 @@ _NOT_RELEASES: Final = frozenset({ColumnClass.OVERVIEW, ColumnClass.ORG, ColumnC
 )
 def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
     """
-    Fail each sampled release page without a publication time that readers can see; meta tags do not count.
+    Fail each sampled (or opened) release page without a publication time that readers can see; meta tags do not count.
 
     Bad: a page with title and text only. Good: ``发布时间：2026-05-18 10:19``.
     Traps: a time filled in by script (unknown until rendered), documents that carry only 成文日期, attachments, error pages, 简介 pages.
     """
     free = {column_key(c.url) for c in site.columns or () if c.column_class in _NOT_RELEASES or c.form is ColumnForm.ARTICLE}
-    pages = [page for page in site.content_pages if not (page.column and column_key(page.column) in free)]
+    opened = {page.final_url: page for page in (*site.content_pages, *site.special_pages.get("release", ()))}
+    pages = [page for page in opened.values() if not (page.column and column_key(page.column) in free)]
     if not pages:
         yield not_applicable("没有抽取到稿件页")
         return

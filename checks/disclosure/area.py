@@ -1,7 +1,7 @@
 """disclosure.area: the eight key areas are disclosed, each with its parts (MG02)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown_from
@@ -47,9 +47,9 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
     if site.site.registered and site.site.site_class is SiteClass.DEPARTMENT:
         yield not_applicable("部门网站只公开本领域信息,由人工核对")
         return
-    names = {column.name: column.url for column in site.columns or ()}
-    names |= {link.text: link.url for link in site_links(site) if 2 <= len(link.text) <= 24}
-    missing, incomplete = _compare(names)
+    entries = [(column.name, column.url) for column in site.columns or ()]
+    entries += [(link.text, link.url) for link in site_links(site) if 2 <= len(link.text) <= 24]
+    missing, incomplete = _compare(list(dict.fromkeys(entries)))
     assert site.home is not None
     url = site.home.final_url
     if missing:
@@ -65,19 +65,20 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
     yield from _parts(incomplete, url)
 
 
-def _compare(names: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:
+def _compare(entries: Sequence[tuple[str, str]]) -> tuple[list[str], dict[str, list[str]]]:
     missing: list[str] = []
     incomplete: dict[str, list[str]] = {}
-    joined = list(names)
     for area, (entry, parts) in AREAS.items():
-        own = [name for name in joined if re.search(entry, name)]
+        own = {url for name, url in entries if re.search(entry, name)}
         if not own:
             missing.append(area)
             continue
-        folders = {names[name].rsplit("/", 1)[0] for name in own}
-        below = [name for name in joined if name in own or any(names[name].startswith(folder + "/") for folder in folders)]
+        # Sub-sections stand in the folder of the area's own page.
+        folders = tuple({url.rpartition("/")[0] + "/" for url in own})
+        below = [name for name, url in entries if url in own or url.startswith(folders)]
         lacking = [part for part, words in parts.items() if not any(re.search(words, re.sub(entry, "", name)) for name in below)]
-        if lacking:
+        # An area of which no part is known was not looked into (a plain list, tabs by script): only a part beside others is missed.
+        if lacking and len(lacking) < len(parts):
             incomplete[area] = lacking
     return missing, incomplete
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.page.snapshot import PageSnapshot
+from core.url import is_home_url
 
 CATEGORIES: Final[Mapping[str, re.Pattern[str]]] = {
     "事项名称": re.compile(r"(?:事项|项目|服务|许可)名称|办理项|办理事项|基本编码|事项编码|实施编码|事项类型"),
@@ -54,6 +55,8 @@ def missing_categories(page: PageSnapshot) -> tuple[str, ...]:
 def cannot_be_read(page: PageSnapshot) -> str:
     """Why a guide cannot be judged from what was fetched; empty when it can."""
     facts = page.best
+    if is_home_url(page.final_url):
+        return ""
     if page.status >= 400 or facts.soft_404_phrase:
         return "办事指南页面打不开"
     if page.rendered is None and facts.is_script_shell:

@@ -57,8 +57,10 @@ class PublicMessage:
 def boards(site: SiteSnapshot) -> tuple[Column, ...]:
     """Columns of consultations that hold messages of the public; pages of frequent questions only when there is nothing else."""
     columns = of_class(site, ColumnClass.CONSULT)
-    real = tuple(column for column in columns if not _FAQ.search(column.name))
-    return real or columns
+    # 互动交流 with 县长信箱 below it is their container, and shows surveys and interviews too.
+    above = {column_key(column.parent) for column in columns if column.parent}
+    leaves = tuple(column for column in columns if column_key(column.url) not in above) or columns
+    return tuple(column for column in leaves if not _FAQ.search(column.name)) or leaves
 
 
 def board_pages(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:

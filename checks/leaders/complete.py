@@ -11,6 +11,7 @@ from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.url import is_home_url
 
 CODE: Final = "leaders.incomplete"
 _PARTS: Final = {
@@ -21,6 +22,8 @@ _PARTS: Final = {
         r"简历|简介|个人履历|出生|\d{4}年\d{1,2}月[生参]|参加工作|入党|学历|毕业|分工|主持|负责|协助|分管|联系(?:单位|部门|县|镇)"
     ),
 }
+_NAME = re.compile(r"^[一-鿿·]{2,6}$")
+_ROSTER = re.compile(r"姓\s*名\s*[:：]|职\s*务\s*[:：]|个人简历|工作分工|领导简介|主持.{0,10}全面工作")
 _UNFILLED = re.compile(r"(?:简历|简介|信息|分工)[^\n]{0,6}(?:待补充|待更新|待完善|暂无|暂缺)|[Xx×]{3,}|测试")
 _UPDATING = re.compile(r"(?:简历|简介|信息|资料|页面)[^\n]{0,6}(?:更新|完善|整理)中")
 
@@ -47,9 +50,18 @@ def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
         else:
             yield not_applicable("没有领导信息栏目")
         return
+    pages = tuple(page for page in pages if _is_leader(page))
     verdicts = [verdict for page in pages for verdict in _one(page)]
     population = site.special_population.get("leaders", len(pages))
     yield from verdicts or [passed(f"核对了{len(pages)}个领导信息页面,要素齐全", sampled=population)]
+
+
+def _is_leader(page: PageSnapshot) -> bool:
+    """Whether a page is about a person at all: a name as title, or the words of a roster; guides and menus are not."""
+    facts = page.best
+    if is_home_url(page.final_url) or page.status >= 400:
+        return False
+    return _NAME.match("".join((facts.title or "").split())) is not None or _ROSTER.search(facts.visible_text) is not None
 
 
 def _one(page: PageSnapshot) -> Iterator[Verdict]:

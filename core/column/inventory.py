@@ -10,7 +10,7 @@ from core.clock import beijing_day
 from core.column.classify import classify, is_archived
 from core.column.duty import duty_of
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
-from core.column.reading import Reading, Template, page_failure, read_column
+from core.column.reading import MIN_SUBSTANCE, Reading, Template, page_failure, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -25,6 +25,11 @@ MAX_PAGES: Final = 10
 """Pages of one column that are read at most. House rule."""
 TEMPLATE_PAGES: Final = 4
 """Column pages from which on they alone tell what the template is. House rule."""
+MIN_COMMON: Final = 5
+COMMON_SHARE: Final = 0.4
+"""A link on so many of the column pages read (and on five at least) belongs to the template. House rule."""
+ARTICLE_SUBSTANCE: Final = 200
+"""Own text from which a page without a list is an article although scripts are about, in characters. House rule."""
 RELEASES_READ: Final = 3
 """Release pages opened when a list shows no dates. House rule."""
 RELEASES_CONFIRM: Final = 2
@@ -60,7 +65,7 @@ def build_inventory(
     said = {column_key(item.url): item for item in overrides if item.site == site.id}
     firsts = [pages[0] for pages in pages_of.values() if page_failure(pages[0]) is None]
     candidates = _settle(home, [*nav_pages, *disclosure_pages, *firsts])
-    template = _template(home, firsts)
+    template = _template(home, firsts, candidates)
     today = beijing_day(as_of)
     columns = [
         _column(
@@ -140,17 +145,17 @@ def _settle(home: PageSnapshot, pages: Sequence[PageSnapshot]) -> tuple[ColumnCa
     return plan_columns(home, pages)
 
 
-def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot]) -> Template:
+def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot], candidates: Sequence[ColumnCandidate]) -> Template:
     lines = frozenset(" ".join(line.split()) for line in home.best.visible_text.splitlines())
     links: Counter[str] = Counter()
     for page in firsts:
         links.update({link.url for link in page.best.links if link.url})
-    # What stands on many column pages tells the template. With few of them the home page must help out, although its blocks also show
-    # what is a column's own (a leaders' window, say).
-    shared = home.best.links if len(firsts) < TEMPLATE_PAGES else ()
-    links.update({link.url: len(firsts) + 2 for link in shared})
-    links.update({link.url: len(firsts) + 2 for link in home.best.nav_links})
-    return Template(lines=lines, links=links, pages=len(firsts))
+    enough = max(MIN_COMMON, COMMON_SHARE * len(firsts))
+    common = frozenset(column_key(url) for url, pages in links.items() if pages >= enough)
+    for link in home.best.links:
+        links[link.url] += len(firsts) + 2
+    menu = frozenset(column_key(candidate.url) for candidate in candidates) | {column_key(link.url) for link in home.best.nav_links}
+    return Template(lines=lines, links=links, menu=menu, common=common)
 
 
 def _blank_column(candidate: ColumnCandidate) -> Column:
@@ -223,17 +228,29 @@ def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnFo
         return ColumnForm.EXTERNAL, None if reading.newest is not None else unread
     if reading.item_count:
         return ColumnForm.LIST, _list_failure(reading)
-    if reading.scripted:
+    if reading.exempt_remark:
+        return ColumnForm.BLANK, None
+    if reading.scripted and not _is_article(column, reading):
         return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成,未渲染,无法判断")
     if reading.blank:
         return ColumnForm.BLANK, None
     return (ColumnForm.CONTAINER if reading.doors else ColumnForm.ARTICLE), None
 
 
+def _is_article(column: Column, reading: Reading) -> bool:
+    """Whether the text of a page alone says what it is, so that no script needs to be waited for."""
+    if (
+        column.column_class in (ColumnClass.NEWS, ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.INTERPRETATION)
+        or reading.empty_remark
+    ):
+        return False
+    return reading.substance >= (MIN_SUBSTANCE if duty_of(column) is None else ARTICLE_SUBSTANCE)
+
+
 def _list_failure(reading: Reading) -> Failure | None:
     if not reading.dated and not reading.releases_read:
         return Failure(Cause.NO_DATA, Owner.MONITOR, "列表没有日期,稿件页未读取")
-    if not reading.ordered and reading.unread_pages:
+    if not reading.ordered and (reading.unread_pages or not reading.dated):
         return Failure(Cause.NO_DATA, Owner.MONITOR, "列表未按时间排序,其余页未读取")
     return None
 

@@ -10,7 +10,7 @@ from core.column.records import ColumnClass
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import NavLink
 from core.page.snapshot import PageSnapshot
-from core.url import extension_of, host_of, is_home_url, is_web_url, same_registrable
+from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, same_registrable
 
 MAX_DEPTH: Final = 3
 """Columns are looked for down to this level (issue 2, standards 9.2)."""
@@ -78,7 +78,7 @@ def plan_columns(home: PageSnapshot, more: Sequence[PageSnapshot] = ()) -> tuple
     found: dict[str, ColumnCandidate] = {}
     _add(found, home, _from_home(home), home)
     for page in more:
-        _add(found, home, _from_page(page, found), page)
+        _add(found, home, _from_page(page, found, host_of(home.final_url)), page)
     return tuple(sorted(found.values(), key=lambda item: item.level))[:MAX_CANDIDATES]
 
 
@@ -89,35 +89,84 @@ def site_map_urls(home: PageSnapshot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in links if same_registrable(host_of(url), site_host) and not is_home_url(url)))[:2]
 
 
+class _Menu:
+    """Levels of a menu whose depths may skip numbers (``li > dl > dd`` is one step deeper, not two)."""
+
+    def __init__(self) -> None:
+        self._open: list[NavLink] = []
+
+    def step(self, link: NavLink) -> tuple[int, NavLink | None]:
+        """Level (from 1) and parent of the next link in document order."""
+        while self._open and self._open[-1].depth >= link.depth:
+            self._open.pop()
+        parent = self._open[-1] if self._open else None
+        self._open.append(link)
+        return len(self._open), parent
+
+    @property
+    def top(self) -> NavLink:
+        """The first-level entry that the last link hangs below (or is)."""
+        return self._open[0]
+
+
 def _from_home(home: PageSnapshot) -> Iterable[ColumnCandidate]:
-    above: dict[int, str] = {}
+    menu = _Menu()
+    tops: list[NavLink] = []
     for link in home.best.nav_links:
-        if link.where in ("nav", "sitemap", "disclosure"):
-            above[link.depth] = link.url
-            parent = above.get(link.depth - 1) if link.depth > 1 else None
-            yield _candidate(link, level=link.depth, parent=parent)
-        elif link.where == "block_heading":
-            yield _candidate(link, level=2, parent=None)
+        if link.where in ("nav", "sitemap"):
+            level, parent = menu.step(link)
+            if level == 1:
+                tops.append(link)
+            # What hangs directly below the disclosure area is of the first level (standards 0.4).
+            inside = level > 1 and is_disclosure_area(menu.top.text)
+            yield _candidate(link, level=level - 1 if inside else level, parent=parent.url if parent else None)
+        elif link.where in ("block_heading", "disclosure"):
+            yield _beside(link, tops)
 
 
-def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate]) -> Iterable[ColumnCandidate]:
+def _beside(link: NavLink, tops: Sequence[NavLink]) -> ColumnCandidate:
+    """A block heading or side menu of the home page: its address tells which first-level column it belongs to."""
+    above = max((top for top in tops if _below(link.url, top.url)), key=lambda top: len(top.url), default=None)
+    if above is None:
+        disclosed = link.where == "disclosure" and "公开" in link.text
+        return _candidate(link, level=1 if disclosed else 2, parent=None)
+    steps = len([part for part in path_of(link.url)[len(_folder(above.url)) :].split("/") if part and "." not in part])
+    level = max(steps, 1) if is_disclosure_area(above.text) else 1 + max(steps, 1)
+    return _candidate(link, level=min(level, MAX_DEPTH), parent=above.url)
+
+
+def _folder(url: str) -> str:
+    return path_of(url).rpartition("/")[0] + "/"
+
+
+def _below(url: str, top: str) -> bool:
+    folder = _folder(top)
+    return len(folder) > 1 and host_of(url) == host_of(top) and path_of(url).startswith(folder) and column_key(url) != column_key(top)
+
+
+def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate], site_host: str) -> Iterable[ColumnCandidate]:
     owner = found.get(column_key(page.url)) or found.get(column_key(page.final_url))
     site_map = _SITE_MAP.search(page.best.document_title) is not None
-    if owner is None and not site_map:
+    if (owner is None and not site_map) or not same_registrable(host_of(page.final_url), site_host):
         return
-    above: dict[int, str] = {}
+    is_area = owner is not None and _is_area(owner, found)
+    menu = _Menu()
     for link in page.best.nav_links:
         if link.where == "breadcrumb":
             continue
-        depth = max(link.depth, 1)
-        above[depth] = link.url
-        inner = above.get(depth - 1) if depth > 1 else None
+        level, inner = menu.step(link)
         if owner is None:
-            yield _candidate(link, level=depth, parent=inner, where="sitemap")
+            inside = level > 1 and is_disclosure_area(menu.top.text)
+            yield _candidate(link, level=level - 1 if inside else level, parent=inner.url if inner else None, where="sitemap")
         else:
-            top = 1 if is_disclosure_area(owner.name) else owner.level + 1
-            where = "disclosure" if is_disclosure_area(owner.name) else link.where
-            yield _candidate(link, level=top + depth - 1, parent=inner or owner.url, where=where)
+            top = 1 if is_area else owner.level + 1
+            yield _candidate(link, level=top + level - 1, parent=(inner or owner).url, where="disclosure" if is_area else link.where)
+
+
+def _is_area(candidate: ColumnCandidate, found: dict[str, ColumnCandidate]) -> bool:
+    """Whether a column is the entry of the disclosure area itself: 法定主动公开内容 inside 政务公开 is only a part of it."""
+    above = found.get(column_key(candidate.parent)) if candidate.parent else None
+    return is_disclosure_area(candidate.name) and (above is None or not is_disclosure_area(above.name))
 
 
 def _candidate(link: NavLink, *, level: int, parent: str | None, where: str = "") -> ColumnCandidate:

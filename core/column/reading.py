@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -33,6 +33,10 @@ class Template:
     """Lines of visible text."""
     links: Mapping[str, int] = field(default_factory=dict)
     """Link address → number of read pages that show it."""
+    menu: frozenset[str] = frozenset()
+    """Identities of menu entries and columns: never releases."""
+    common: frozenset[str] = frozenset()
+    """Identities of links that stand on most pages (sidebars, footers): no column's own releases."""
     pages: int = 0
     """Column pages that were counted."""
 
@@ -63,6 +67,8 @@ class Reading:
     """A script, frame or record store would fill the list, and it was not seen."""
     blank: bool = False
     """Neither releases, nor text, nor doors to other pages."""
+    substance: int = 0
+    """Characters of text that are the page's own."""
     doors: bool = False
     """No releases and no text, but links of its own: a container."""
     empty_remark: str = ""
@@ -112,12 +118,11 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         return Reading(pages_read=1, failure=failure)
     if not is_html(first):
         return Reading(pages_read=1)
-    listed = {column_key(item.url) for page in pages for item in page.best.listing.items if item.url}
-    lists = [page for index, page in enumerate(pages) if index == 0 or column_key(page.url) not in listed]
-    releases = [page for index, page in enumerate(pages) if index and column_key(page.url) in listed]
-    newest, seen_on = _newest(lists, releases, today)
-    items = [item for page in lists for item in page.best.listing.items]
-    listing = first.best.listing
+    lists, releases = split_pages(pages)
+    items_of = {id(page): own_items(page, template) for page in lists}
+    newest, seen_on = _newest(lists, releases, items_of, today)
+    items = [item for page in lists for item in items_of[id(page)]]
+    listing = replace(first.best.listing, items=items_of[id(first)])
     read = {column_key(page.url) for page in lists} | {column_key(page.final_url) for page in lists}
     substance = _substance(first, template)
     doors = _doors(first, template)
@@ -128,9 +133,10 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         pages_read=len(pages),
         dated=any(item.day is not None and item.day_from != "url" for item in items),
         releases_read=len(releases),
-        ordered=all(in_order(page.best.listing) for page in lists[:1]),
+        ordered=in_order(listing) and (any(item.day for item in items) or _releases_in_order(listing, releases)),
         unread_pages=tuple(url for url in listing.next_pages if column_key(url) not in read),
         scripted=not items and first.rendered is None and (listing.scripted or first.facts.is_script_shell),
+        substance=substance,
         blank=not items and substance < MIN_SUBSTANCE and (not doors or bool(listing.empty_remark)),
         doors=not items and substance < MIN_SUBSTANCE and doors,
         empty_remark=listing.empty_remark,
@@ -139,12 +145,49 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     )
 
 
-def _newest(lists: Sequence[PageSnapshot], releases: Sequence[PageSnapshot], today: date) -> tuple[DatedItem | None, str]:
+def _releases_in_order(listing: Listing, releases: Sequence[PageSnapshot]) -> bool:
+    """Whether the release pages opened of an undated list run from new to old, so that the first are the newest."""
+    place = {column_key(item.url): index for index, item in enumerate(listing.items) if item.url}
+    days = [
+        page.best.published.day
+        for page in sorted(releases, key=lambda page: place.get(column_key(page.url), len(place)))
+        if page.best.published is not None
+    ]
+    return all(after <= before for before, after in pairwise(days))
+
+
+def split_pages(pages: Sequence[PageSnapshot]) -> tuple[list[PageSnapshot], list[PageSnapshot]]:
+    """Pages read of one column: list pages and frames, and release pages of items that a list names."""
+    listed = {column_key(item.url) for item in pages[0].best.listing.items if item.url}
+    lists, releases = [pages[0]], []
+    for page in pages[1:]:
+        if {column_key(page.url), column_key(page.final_url)} & listed:
+            releases.append(page)
+        else:
+            lists.append(page)
+            listed |= {column_key(item.url) for item in page.best.listing.items if item.url}
+    return lists, releases
+
+
+def own_items(page: PageSnapshot, template: Template) -> tuple[DatedItem, ...]:
+    """Listed releases of a page that are its own: no menu entries, no sidebar that stands on most pages."""
+    own = []
+    for item in page.best.listing.items:
+        key = column_key(item.url) if item.url else ""
+        if key in template.menu or key in template.common or (not key and item.day is None):
+            continue
+        own.append(item)
+    return tuple(own)
+
+
+def _newest(
+    lists: Sequence[PageSnapshot], releases: Sequence[PageSnapshot], items_of: Mapping[int, Sequence[DatedItem]], today: date
+) -> tuple[DatedItem | None, str]:
     proven: list[tuple[date, DatedItem, str]] = []
     for page in lists:
         proven.extend(
             (item.day, item, page.final_url)
-            for item in page.best.listing.items
+            for item in items_of[id(page)]
             if item.day is not None and item.day_from != "url" and item.day <= today
         )
     for page in releases:
@@ -154,8 +197,7 @@ def _newest(lists: Sequence[PageSnapshot], releases: Sequence[PageSnapshot], tod
             proven.append((published.day, shown, page.final_url))
     if not proven:
         return None, ""
-    # The release page's own date wins over an equal one of the list; max keeps the first of equals.
-    _, item, url = max(proven, key=lambda entry: (entry[0], entry[1].day_from == "page"))
+    _, item, url = max(proven, key=lambda entry: (entry[0], entry[1].day_from != "page"))
     return item, url
 
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from core.column.classify import class_of_name
 from core.column.plan import column_key
+from core.column.reading import split_pages
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import Link, LinkKind
@@ -45,17 +47,25 @@ COLUMN_KEYS: Final[Mapping[str, tuple[ColumnClass, ...]]] = {
 
 _LICENCE = re.compile(r"行政许可.{0,8}(?:清单|目录)|行政备案.{0,8}(?:清单|目录)|(?:清单|目录).{0,6}行政(?:许可|备案)")
 _MEETING = re.compile(r"(?:常务|全体|办公)会议?$|政府会议|会议公开|重要会议")
+_PERSON = re.compile(r"^[一-鿿][一-鿿·\s]{1,5}$|(?:同志|书记|市长|县长|区长|局长|厅长|主任|委员|成员)")
 MAX_DOORS: Final = 200
 
 
 def special_columns(columns: Sequence[Column], column_pages: Mapping[str, Sequence[PageSnapshot]]) -> dict[str, tuple[PageSnapshot, ...]]:
-    """Pages already read of the columns of each purpose; keys without any are left out."""
+    """
+    Pages already read of the columns of each purpose; keys without any are left out.
+
+    ``release``: release pages that were opened to judge the freshness of a column.
+    """
     pages_of = {column_key(url): tuple(pages) for url, pages in column_pages.items()}
     kept: dict[str, tuple[PageSnapshot, ...]] = {}
     for key, classes in COLUMN_KEYS.items():
         pages = [page for column in columns if column.column_class in classes for page in pages_of.get(column_key(column.url), ())]
         if pages:
             kept[key] = tuple(pages)
+    releases = [page for pages in pages_of.values() if pages for page in split_pages(pages)[1]]
+    if releases:
+        kept["release"] = tuple(releases)
     return kept
 
 
@@ -83,10 +93,12 @@ def special_populations(
     found: dict[str, tuple[str, ...]] = {}
     for key, column_class in sources.items():
         chosen = [column for column in columns if column.column_class is column_class and not column.archived]
-        pages = [page for column in chosen for page in pages_of.get(column_key(column.url), ())]
+        if key not in ("guide", "message"):
+            chosen = [column for column in chosen if column.form is not ColumnForm.EXTERNAL]
+        pages = [page for column in chosen for page in _lists(pages_of.get(column_key(column.url), ()))]
         urls = tuple(url for url in _listed(pages) if key != "guide" or column_key(url) not in statistics)
         if not urls and key in ("guide", "leaders"):
-            urls = _doors(pages, common)
+            urls = _doors(pages, common, person=key == "leaders")
         found[key] = urls
     named = [*home.best.links, *(link for pages in pages_of.values() for page in pages[:1] for link in page.best.links)]
     found["licence"] = _named(named, _LICENCE)
@@ -125,17 +137,23 @@ def _names_document(text: str) -> bool:
     return len(text) >= 4 and _DOCUMENT.search(text) is not None and _INTERPRETS.search(text) is None
 
 
+def _lists(pages: Sequence[PageSnapshot]) -> list[PageSnapshot]:
+    return split_pages(pages)[0] if pages else []
+
+
 def _listed(pages: Sequence[PageSnapshot]) -> tuple[str, ...]:
     urls = (item.url for page in pages for item in page.best.listing.items if item.url)
     return tuple(dict.fromkeys(url for url in urls if is_web_url(url) and extension_of(url) not in RESOURCE_EXTENSIONS))
 
 
-def _doors(pages: Sequence[PageSnapshot], common: set[str]) -> tuple[str, ...]:
+def _doors(pages: Sequence[PageSnapshot], common: set[str], *, person: bool) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for page in pages:
         own = host_of(page.final_url)
         for link in page.best.links:
             if link.kind is not LinkKind.ANCHOR or not link.url or not 2 <= len(link.text) <= 60 or column_key(link.url) in common:
+                continue
+            if person and (not _PERSON.search(link.text) or class_of_name(link.text) is not None):
                 continue
             if same_registrable(host_of(link.url), own) and not is_home_url(link.url):
                 found.setdefault(link.url)
