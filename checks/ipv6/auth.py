@@ -23,7 +23,7 @@ def ipv6_auth(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``ns1.example-dns.cn`` and ``ns2.example-dns.cn`` without AAAA
     Good: one of them with AAAA that answers
-    Traps: without IPv6 of our own only the AAAA part is judged.
+    Traps: without IPv6 of our own only the AAAA part is judged; silence of all servers may be a filter on our side, so it is unknown.
     """
     assert site.dns is not None
     dns = site.dns
@@ -36,8 +36,8 @@ def ipv6_auth(site: SiteSnapshot) -> Iterator[Verdict]:
         yield failed(CODE, f"权威服务器（{names}）均没有 AAAA 记录", url=site.site.url, measured={"nameservers": list(dns.nameservers)})
     elif dns.nameservers_answering_v6 is not None and not dns.nameservers_answering_v6:
         names = "、".join(dns.nameservers_with_aaaa[:4])
-        message = f"权威服务器（{names}）有 AAAA 记录，但均未通过IPv6应答"
-        yield failed(CODE, message, url=site.site.url, measured={"nameservers": list(dns.nameservers_with_aaaa)})
+        message = f"权威服务器（{names}）有 AAAA 记录，但没有得到IPv6应答，可能是监测端网络限制"
+        yield unknown(Cause.DNS_ERROR, Owner.UNCLEAR, message, url=site.site.url)
     else:
         note = "" if dns.nameservers_answering_v6 is not None else "（监测端没有IPv6，仅核对AAAA记录）"
         yield passed(f"{len(dns.nameservers_with_aaaa)} 台权威服务器支持IPv6{note}", url=site.site.url)
