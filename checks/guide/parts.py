@@ -36,11 +36,12 @@ def text_of(page: PageSnapshot) -> str:
 
 
 def is_guide(page: PageSnapshot) -> bool:
-    """Whether a page is a service guide at all."""
+    """Whether a page is a service guide at all; a home page never is."""
+    if is_home_url(page.final_url):
+        return False
     text = text_of(page)
-    return (
-        len({match[0] for match in _GUIDE.finditer(text)}) + sum(1 for pattern in CATEGORIES.values() if pattern.search(text)) >= MIN_SIGNS
-    )
+    signs = {match[0] for match in _GUIDE.finditer(text)}
+    return len(signs) + sum(1 for pattern in CATEGORIES.values() if pattern.search(text)) >= MIN_SIGNS
 
 
 def missing_categories(page: PageSnapshot) -> tuple[str, ...]:

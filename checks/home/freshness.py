@@ -77,7 +77,8 @@ def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
     for item in page.best.listing.items:
         if item.day is not None and item.day_from != "url":
             yield Proof(item.day, item.title[:60], "列表所示日期")
-    linked = {column_key(link.url) for link in page.best.links if link.url}
+    entries = {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in page.best.nav_links}
+    linked = {column_key(link.url) for link in page.best.links if link.url} - entries
     for release in site.content_pages:
         published = release.best.published
         if published is not None and linked & {column_key(release.url), column_key(release.final_url)}:

@@ -31,7 +31,7 @@ _ANSWER = re.compile(
 )
 _SIGNED = re.compile(r"(?:局|办|委|厅|办公室|中心|政府|管委会|公司|大队|支队|银行|所)$")
 _MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友")
-_POLITE = re.compile(r"您好|你好|网友|感谢您|收悉|经核实|答复如下|回复如下|经了解|现答复|现回复")
+_POLITE = re.compile(r"收悉|经核实|答复如下|回复如下|现答复|现回复|感谢您(?:的|对)|您反映的")
 _OPEN = re.compile(r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)")
 _CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|办结")
 _FAQ = re.compile(r"常见问题|热点问题|问答库|知识库|办事问答|政策问答")
@@ -79,7 +79,7 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
     unit, answer = _UNIT.search(text), _ANSWER.search(text)
     if not (asked or answered or unit or answer or _POLITE.search(text)):
         return None
-    replied = bool(answer or answered or _POLITE.search(text))
+    replied = _POLITE.search(text) is not None or _CLOSED.search(text) is not None
     shown = [found.day for found in list_dates(text, page.fetched_at.date())]
     # A board without labels still dates question and answer: as many dates as fields are taken as shown.
     spare = len(shown) - sum(1 for one in (asked, answered) if one)
@@ -94,7 +94,7 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
         missing.append("答复单位")
     if not answer and not _POLITE.search(text):
         missing.append("答复内容")
-    is_open = not replied and (not _CLOSED.search(text) or _OPEN.search(text) is not None)
+    is_open = not answer and not answered and (_OPEN.search(text) is not None or not replied)
     return PublicMessage(_day(asked, page), _day(answered, page), tuple(missing), is_open)
 
 

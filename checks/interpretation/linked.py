@@ -56,16 +56,16 @@ def _one(page: PageSnapshot, documents: tuple[PageSnapshot, ...], furniture: fro
     title = page.best.title or page.best.document_title
     link = document_link(page, furniture)
     if link is None:
-        yield _absent(page, TO_DOC, f"解读《{title[:60]}》没有链接到政策文件")
+        yield _absent(page, TO_DOC, f"解读“{title[:60]}”没有链接到政策文件")
     else:
-        yield passed(f"解读《{title[:40]}》已链接到“{link.text[:40]}”", url=page.final_url, codes=(TO_DOC,), sampled=population)
+        yield passed(f"解读“{title[:40]}”已链接到“{link.text[:40]}”", url=page.final_url, codes=(TO_DOC,), sampled=population)
     document = _document_of(page, link.url if link else "", documents)
     if document is None:
         return
     back = interpretation_link(document, furniture) or _link_to(document, page)
     if back is None:
         name = document.best.title or document.best.document_title
-        yield _absent(document, TO_INTERP, f"政策文件《{name[:60]}》没有链接到解读《{title[:60]}》", target=page.final_url)
+        yield _absent(document, TO_INTERP, f"政策文件“{name[:60]}”没有链接到解读“{title[:60]}”", target=page.final_url)
     else:
         yield passed("政策文件已链接到解读", url=document.final_url, codes=(TO_INTERP,), sampled=population)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.outcome import PageKind
 from core.page.records import DatedItem
@@ -40,12 +41,16 @@ def shuffled(population: Iterable[str], *, seed: int, site: str, purpose: str) -
 def releases_of(columns: Sequence[Column], items_of: Callable[[str], Sequence[DatedItem]], site_host: str) -> list[Release]:
     """Every listed release on the site's own host, once."""
     found: dict[str, Release] = {}
+    # A side menu that was taken for a list names columns, not releases.
+    entries = {column_key(column.url) for column in columns}
     for column in columns:
         if column.form is ColumnForm.EXTERNAL:
             continue
         for item in items_of(column.url):
             url = item.url or ""
             if not is_web_url(url) or not same_site_host(host_of(url), site_host) or extension_of(url) not in PAGE_EXTENSIONS:
+                continue
+            if column_key(url) in entries:
                 continue
             known = found.get(url)
             if known is None or known.column_class is ColumnClass.OTHER:
