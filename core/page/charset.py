@@ -72,6 +72,11 @@ def decode_page(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded
     strict = _strict_utf8(body)
     if strict is not None:
         return Decoded(strict, "utf-8", 0.0, declared)
+    lenient = _read(body, "utf-8", declared)
+    broken = lenient.text.count("\ufffd")
+    if broken * 20 < len(body) - len(lenient.text):
+        # Other encodings read as UTF-8 break nearly everywhere; these are UTF-8 pages with a few bytes lost.
+        return lenient
     return _best(body, labels, declared)
 
 

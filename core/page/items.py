@@ -156,7 +156,7 @@ def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
         before = _sibling_before(flow, container, member)
         if before >= 0:
             start = flow.starts[before]
-    elif flow.tags[member] in ("a", "dt"):
+    elif flow.tags[member] in ("a", "dt") and flow.text[end - 1 : end] != "\n":
         stop = flow.text.find("\n", end)
         end = min(flow.ends[container], stop if stop >= 0 else flow.ends[container], end + 40)
     return start, end

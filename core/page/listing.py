@@ -122,6 +122,7 @@ class ListReader:
             other for other in groups
             if flow.parents[other.container] == parent and flow.tags[other.container] == flow.tags[group.container]
             and flow.tags[other.members[0]] == flow.tags[group.members[0]]
+            and flow.names(other.container) == flow.names(group.container)
         ]  # fmt: skip
         if len(pieces) < 2:
             return group

@@ -85,10 +85,13 @@ _ROOT_ONLY = re.compile(
 
 _ERROR_TITLE = re.compile(
     # A bare 404 is an error, a 404 inside a number or a name (第1404号, 404会议室) is not.
-    r"^\W*(?:http\W*)?(?:error\W*|错误\W*)?404\W*$|(?<!\d)404\W{0,3}(?:not found|错误|页面|网页|error|找不到|-|_|\|)|(?:错误|error)\W{0,3}404(?!\d)|"
-    r"页面不存在|找不到页面|出错|错误页|not found|error",
+    r"^\W*(?:http\W*)?(?:status\W*)?(?:error\W*|错误\W*)?404\W*$|http status [45]\d\d|(?<!\d)404\W{0,3}(?:not found|错误|页面|网页|error|找不到|-|_|\|)|(?:错误|error)\W{0,3}404(?!\d)|"
+    r"页面不存在|找不到页面|错误页|not found",
     re.IGNORECASE,
 )
+_WEAK_ERROR_TITLE = re.compile(r"出错|error", re.IGNORECASE)
+WEAK_ERROR_TEXT = 400
+"""Visible characters up to which a title such as 出错了 makes an error page; articles have such titles too. House rule."""
 
 
 def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html: str, *, visible: int | None = None) -> str | None:
@@ -157,10 +160,10 @@ def soft_404_phrase(flow: Flow, title: str) -> str | None:
     """The phrase with which a page says that it is an error page; None on pages with real content."""
     if len(flow.text) > MAX_SOFT_404_TEXT * 3:
         return None
-    match = _ERROR_TITLE.search(title)
-    if match and len(title) <= 40:
-        return title
     body = flow.text
+    weak = len(body) <= WEAK_ERROR_TEXT and _WEAK_ERROR_TITLE.search(title)
+    if len(title) <= 40 and (weak or _ERROR_TITLE.search(title)):
+        return title
     if len(body) > MAX_SOFT_404_TEXT and not re.search(r"(?<!\d)404(?!\d)|不存在", title):
         return None
     found = _SOFT_404.search(body)

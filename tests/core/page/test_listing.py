@@ -1,0 +1,177 @@
+from datetime import date
+
+import pytest
+
+TITLES = (
+    "关于开展2024年第一季度安全生产检查的通知",
+    "市政府召开第十次常务会议研究部署重点工作",
+    "某某县人民政府关于印发实施方案的通知",
+    "关于2023年度部门决算公开情况的说明",
+    "我市举办第三届文化旅游节开幕式活动",
+    "全市经济工作会议召开",
+)
+DAYS = ("2026-10-18", "2026-09-05", "2026-08-31", "2026-05-07", "2025-12-30", "2024-02-29")
+LINK = '<a href="/a/{i}.html" title="{t}">{t}</a>'
+
+
+def rows(form, days=DAYS):
+    return [
+        form.format(i=i, t=title, d=day, y=day[:4], m=day[5:7], dd=day[8:], mi=int(day[5:7]), di=int(day[8:]))
+        for i, (title, day) in enumerate(zip(TITLES, days, strict=False))
+    ]
+
+
+def days_of(listing):
+    return [item.day.isoformat() if item.day else None for item in listing.items]
+
+
+@pytest.mark.parametrize(
+    ("wrap", "form"),
+    [
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<span>{{d}}</span></li>", id="li and span"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<span>[{{d}}]</span></li>", id="brackets"),
+        pytest.param("<ul>%s</ul>", f"<li><span>{{y}}/{{mi}}/{{di}}</span>{LINK}</li>", id="slashes, date first"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}{{y}}年{{mi}}月{{di}}日</li>", id="Chinese"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<i>{{y}}.{{m}}.{{dd}}</i></li>", id="dots"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<i>{{d}} 10:20:33</i></li>", id="with clock"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<i>{{d}}</i><i>10:20</i></li>", id="clock in its own element"),
+        pytest.param("<ul>%s</ul>", f"<li><b>{{dd}}</b><span>{{y}}-{{m}}</span><div>{LINK}</div></li>", id="day, then month inline"),
+        pytest.param("<ul>%s</ul>", f"<li><div><p>{{dd}}</p><p>{{y}}-{{m}}</p></div>{LINK}<p>摘要文字。</p></li>", id="day over month"),
+        pytest.param("<ul>%s</ul>", f"<li><div><p>{{y}}.{{m}}</p><p>{{dd}}</p></div>{LINK}</li>", id="month over day"),
+        pytest.param("<ul>%s</ul>", f"<li><div><p>{{m}}-{{dd}}</p><p>{{y}}</p></div>{LINK}</li>", id="month-day over year"),
+        pytest.param("<ul>%s</ul>", f"<li><b>{{dd}}</b>/{{y}}-{{m}} {LINK}</li>", id="day slash month"),
+        pytest.param(
+            "<table><tr><th>标题</th><th>时间</th></tr>%s</table>", f"<tr><td>1</td><td>{LINK}</td><td>{{d}}</td></tr>", id="table"
+        ),
+        pytest.param("<dl>%s</dl>", f"<dt>{LINK}</dt><dd>{{d}}</dd>", id="dt and dd"),
+        pytest.param("<div>%s</div>", f"{LINK} <span>{{d}}</span><br>", id="flat with br"),
+        pytest.param("<div>%s</div>", f"{LINK} {{d}}<br>", id="date as loose text"),
+        pytest.param("<div>%s</div>", f"<div><div>{LINK}</div><div>{{d}}</div></div>", id="div rows"),
+        pytest.param("<div>%s</div>", '<a href="/a/{i}.html"><p>{t}</p><p>{d}</p></a>', id="link around all"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<span>{{d}}</span></li><li class=line></li>", id="separator items"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<p>5月3日举行，2022年1月1日起施行</p><span>{{d}}</span></li>", id="dates in summaries"),
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}<p>发布时间：{{d}} 来源：某局 浏览：12</p></li>", id="labelled"),
+        pytest.param(
+            "<ul>%s</ul>", '<li><a href="/a/{i}.html" title="标题：{t}&#10;发布时间：{d} 10:20">{t}</a></li>', id="title attribute"
+        ),
+    ],
+)
+def test_every_form_gives_the_same_list(facts, framed, wrap, form):
+    listing = facts(framed("<h2>通知公告</h2>" + wrap % "".join(rows(form)))).listing
+    assert days_of(listing) == list(DAYS)
+    assert [item.title for item in listing.items] == list(TITLES)
+    assert listing.items[0].url == "http://www.a.gov.cn/a/0.html"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [f"<li>{LINK}<span>[{{m}}-{{dd}}]</span></li>", f"<li>{LINK}<em>{{m}}/{{dd}}</em></li>", f"<li>{LINK}<em>{{mi}}月{{di}}日</em></li>"],
+)
+def test_without_year_the_newest_year_not_in_the_future(facts, framed, form):
+    days = ("2026-11-24", "2026-10-18", "2025-12-30", "2025-11-25")
+    assert days_of(facts(framed(f"<ul>{''.join(rows(form, days))}</ul>")).listing) == list(days)
+
+
+def test_address_only_is_a_hint(facts, framed):
+    items = "".join(f'<li><a href="/t2026051{i}_12{i}.html">{title}</a></li>' for i, title in enumerate(TITLES))
+    listing = facts(framed(f"<ul>{items}</ul>")).listing
+    assert {item.day_from for item in listing.items} == {"url"}
+    assert listing.newest is None
+
+
+def test_sticky_future_and_split_lists(facts, framed):
+    one = "".join(rows(f"<li>{LINK}<span>{{d}}</span></li>")[:3])
+    two = "".join(rows(f"<li>{LINK}<span>{{d}}</span></li>")[3:])
+    head = "<li>[置顶]<a href=/t>关于长期有效的重要公告</a><span>2027-01-01</span></li>"
+    listing = facts(framed(f"<div><ul>{head}{one}</ul><ul>{two}</ul></div>")).listing
+    assert len(listing.items) == 7
+    assert listing.items[0].sticky
+    assert listing.items[0].day == date(2027, 1, 1)  # future dates stay visible, so that they can be reported
+
+
+def test_one_item_is_a_list_where_markup_says_so(facts, framed):
+    assert days_of(facts(framed(f"<ul>{rows(f'<li>{LINK}<span>{{d}}</span></li>')[0]}</ul>")).listing) == ["2026-10-18"]
+    assert facts(framed("<p>上一篇：<a href=/1>某某会议召开</a> 2026-10-18</p>")).listing.items == ()
+
+
+def test_main_list_beats_sidebar(facts, framed):
+    side = "<ul class=hot>" + "".join(f"<li><a href=/h{i}>热点短标题</a><span>2026-11-0{i}</span></li>" for i in range(1, 6)) + "</ul>"
+    main = f"<ul>{''.join(rows(f'<li>{LINK}<span>{{d}}</span></li>'))}</ul>"
+    assert days_of(facts(framed(side + main)).listing) == list(DAYS)
+
+
+def test_record_store(facts, framed):
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/{i}.html' title='{title}'>{title}</a><span>{day}</span></li>]]></record>"
+        for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    listing = facts(
+        framed(f"<div id=1><script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script></div>")
+    ).listing
+    assert days_of(listing) == list(DAYS)
+    assert {item.day_from for item in listing.items} == {"record"}
+
+
+def test_json_in_a_script(facts, framed):
+    objects = ",".join(
+        f'{{"title":"{title}","url":"/a/{i}.html","pubDate":"{day} 10:00"}}'
+        for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    listing = facts(framed(f"<div id=app></div><script>var list=[{objects}];</script>")).listing
+    assert days_of(listing) == list(DAYS)
+    assert listing.items[1].url == "http://www.a.gov.cn/a/1.html"
+
+
+def test_undated_titles_are_items(facts, framed):
+    listing = facts(framed(f"<ul>{''.join(rows(f'<li>{LINK}</li>'))}</ul>")).listing
+    assert days_of(listing) == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("main", "scripted", "empty", "none_arisen"),
+    [
+        pytest.param("<p>暂无内容</p>", False, "暂无内容", "", id="empty remark"),
+        pytest.param("<p>栏目正在建设中</p>", False, "栏目正在建设中", "", id="under construction"),
+        pytest.param(
+            "<p>截至目前，本单位暂未产生此类信息。</p>", False, "", "截至目前，本单位暂未产生此类信息。", id="no information arisen"
+        ),
+        pytest.param("<ul id=list></ul><script>$.ajax({url:'/api'})</script>", True, "", "", id="ajax"),
+        pytest.param("<iframe src=/list.html></iframe>", True, "", "", id="frame"),
+        pytest.param(
+            "<!--<ul><li><a href=/1>某某某某通知</a>2026-01-01</li><li><a href=/2>某某某某公告</a>2026-01-02</li></ul>-->",
+            False,
+            "",
+            "",
+            id="comment",
+        ),
+        pytest.param("", False, "", "", id="nothing at all"),
+    ],
+)
+def test_empty_lists(facts, framed, main, scripted, empty, none_arisen):
+    listing = facts(framed(f"<h2>行政处罚</h2>{main}")).listing
+    assert listing.items == ()
+    assert (listing.scripted, listing.empty_remark, listing.no_information_remark) == (scripted, empty, none_arisen)
+
+
+@pytest.mark.parametrize(
+    ("pager", "pages"),
+    [
+        pytest.param(
+            "<a href='index_1.html'>2</a><a href='index_2.html'>3</a><a href='index_1.html'>下一页</a>",
+            ("index_1.html", "index_2.html"),
+            id="links",
+        ),
+        pytest.param("<script>createPageHTML(3, 0, 'index', 'html');</script>", ("index_1.html", "index_2.html"), id="createPageHTML"),
+        pytest.param("<a href='javascript:;'>下一页</a>", (), id="script only"),
+    ],
+)
+def test_further_pages(facts, framed, pager, pages):
+    main = f"<ul>{''.join(rows(f'<li>{LINK}<span>{{d}}</span></li>'))}</ul><div class=page>{pager}</div>"
+    assert facts(framed(main)).listing.next_pages == tuple(f"http://www.a.gov.cn/x/{page}" for page in pages)
+
+
+def test_clock_and_copyright_are_no_items(facts, framed):
+    found = facts(framed("<h2>走进某县</h2><p>某县概况</p>"))
+    assert found.listing.items == ()
+    assert found.dated_item_count == 0
+    assert found.nav_only

@@ -1,0 +1,56 @@
+import pytest
+
+
+def _nav(found, where):
+    return [(link.text, link.url.removeprefix("http://www.a.gov.cn"), link.depth) for link in found.nav_links if link.where == where]
+
+
+def test_nested_menu(facts):
+    page = """<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a><ul><li><a href="/zwgk/zcwj/">政策文件</a></li>
+    <li><a href="/zwgk/zcjd/">政策解读</a></li></ul></li><li><a href="/xw/">新闻中心</a></li></ul></div>"""
+    assert _nav(facts(page), "nav") == [
+        ("政务公开", "/zwgk/", 1),
+        ("政策文件", "/zwgk/zcwj/", 2),
+        ("政策解读", "/zwgk/zcjd/", 2),
+        ("新闻中心", "/xw/", 1),
+    ]
+
+
+def test_block_headings_take_the_name_beside_more(facts, framed):
+    main = "<div class='tit'><h3>通知公告</h3><a class=more href='/tzgg/'>更多&gt;&gt;</a></div><div class='tab'><a href='/bmdt/'>部门动态</a></div>"
+    assert _nav(facts(framed(main)), "block_heading") == [("通知公告", "/tzgg/", 1), ("部门动态", "/bmdt/", 1)]
+
+
+def test_breadcrumb(facts, framed):
+    main = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='/gk/'>信息公开</a> &gt; <a href='/gk/ldxx/'>领导信息</a></div>"
+    assert _nav(facts(framed(main)), "breadcrumb") == [("信息公开", "/gk/", 1), ("领导信息", "/gk/ldxx/", 1)]
+
+
+def test_sitemap_takes_everything(facts, framed):
+    found = facts(framed("<div><a href='/jggk/'>机构概况</a><a href='/rsxx/'>人事信息</a></div>", "<title>网站地图</title>"))
+    assert ("人事信息", "/rsxx/", 1) in _nav(found, "sitemap")
+
+
+def test_disclosure_menu(facts, framed):
+    main = "<ul><li><a href='/gkzn/'>政府信息公开指南</a></li><li><a href='/gknb/'>政府信息公开年报</a></li><li><a href='/gkml/'>法定主动公开内容</a></li></ul>"
+    assert [text for text, _, _ in _nav(facts(framed(main)), "disclosure")] == ["政府信息公开指南", "政府信息公开年报", "法定主动公开内容"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<a href='javascript:;'>政务公开</a>", "<a href='#'>政务公开</a>", "<!--<a href='/zwgk/'>政务公开</a>-->", "<a href='/'>首页</a>"],
+)
+def test_what_is_no_column(facts, markup):
+    assert facts(f"<div class=nav>{markup * 4}</div>").nav_links == ()
+
+
+def test_titles_are_no_columns(facts):
+    titles = "".join(f"<li><a href='/{i}.html'>市政府召开第{i}次常务会议研究部署重点工作</a></li>" for i in range(8))
+    assert facts(f"<div class='nav-content'><ul>{titles}</ul></div>").nav_links == ()
+
+
+def test_nav_only(facts):
+    menu = "<div class=nav>" + "".join(f"<a href='/{i}/'>栏目{i}</a>" for i in range(12)) + "</div>"
+    assert facts(f"<body>{menu}</body>").nav_only
+    items = "".join(f"<li><a href='/{i}.html'>市政府召开常务会议</a><span>11-0{i}</span></li>" for i in range(1, 5))
+    assert not facts(f"<body>{menu}<ul>{items}</ul></body>").nav_only

@@ -1,0 +1,125 @@
+import pytest
+
+from core.outcome import PageKind
+
+TEXT = "<p>" + "为深入贯彻落实有关会议精神，扎实推进各项工作，" * 12 + "会议于2021年3月4日召开，2022-02-02起施行。</p>"
+TITLE = "关于印发某某工作方案的通知"
+
+
+def article(framed, below, *, before="", title=TITLE, tag="h1", document=None):
+    head = f"<title>{document if document is not None else title + '_某某市人民政府'}</title>"
+    crumb = "<div>当前位置：<a href=/>首页</a> &gt; <a href=/n>通知公告</a></div>"
+    return framed(f"{crumb}{before}<div class=article><{tag}>{title}</{tag}>{below}</div>", head)
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        pytest.param("发布时间：2024-09-10 09:24 来源：市政府办", "2024-09-10T09:24", id="usual"),
+        pytest.param("发布时间 : 2024-9-1&nbsp;来源: X", "2024-09-01", id="space before the colon"),
+        pytest.param("时间：2020年09月15日 09时32分　来源：X", "2020-09-15T09:32", id="Chinese clock"),
+        pytest.param("发布时间：２０２４－０５－１８　１０∶０８", "2024-05-18T10:08", id="full width, ratio colon"),
+        pytest.param("日期：2021/09/06 来源：X", "2021-09-06", id="slashes"),
+        pytest.param("时间发布：2023-06-12 09:51", "2023-06-12T09:51", id="label turned round"),
+        pytest.param("发布日期：二〇二四年五月十八日", "2024-05-18", id="numerals"),
+        pytest.param("发布日期：20240910", "2024-09-10", id="compact"),
+        pytest.param("发布时间：24-09-10", "2024-09-10", id="short year"),
+        pytest.param("发布时间：<span>2024-09-10</span><span>09:24</span>", "2024-09-10T09:24", id="two elements"),
+        pytest.param("<table><tr><td>发布时间</td><td>2024-09-10</td></tr></table>", "2024-09-10", id="cells"),
+        pytest.param("更新时间：2024-08-20 发布时间：2024-08-14", "2024-08-14", id="publication before update"),
+        pytest.param("更新时间：2024-08-14 10:46", "2024-08-14T10:46", id="update only"),
+        pytest.param("截止时间：2024-12-31<br>发布时间：2024-11-01", "2024-11-01", id="deadline beside it"),
+        pytest.param("发布时间：2027-09-10", "2027-09-10", id="future date stays visible"),
+    ],
+)
+def test_labelled(facts, framed, line, iso):
+    published = facts(article(framed, f"<div>{line}</div>{TEXT}"), kind=PageKind.CONTENT).published
+    assert (published.iso, published.source) == (iso, "label")
+
+
+@pytest.mark.parametrize(
+    ("below", "source"),
+    [
+        pytest.param("<div>2023-12-05 来源：广州日报 分享</div>", "near_title", id="before the source"),
+        pytest.param("<div>来源：宣教中心 2023-12-05 14:59:48 【字体：大 中 小】</div>", "near_title", id="behind the source"),
+        pytest.param("<div>2023-12-05</div>", "near_title", id="alone"),
+        pytest.param("<div><b>05</b><span>2023-12</span></div>", "near_title", id="day over month"),
+        pytest.param("<span>( 2023-12-05)</span>", "bracket", id="in brackets behind the title"),
+    ],
+)
+def test_without_label(facts, framed, below, source):
+    published = facts(article(framed, below + TEXT), kind=PageKind.CONTENT).published
+    assert (published.day.isoformat(), published.source) == ("2023-12-05", source)
+
+
+def test_disclosure_table_and_its_order(facts, framed):
+    table = "<table><tr><td>成文日期：</td><td>2017年04月01日</td><td>{}：</td><td>2017-04-12</td></tr></table>"
+    published = facts(article(framed, TEXT, before=table.format("发布日期")), kind=PageKind.CONTENT).published
+    assert (published.iso, published.source) == ("2017-04-12", "label")
+    only = "<table><tr><td>索引号：</td><td>123</td><td>生成日期：</td><td>2017-04-12</td></tr></table>"
+    published = facts(article(framed, TEXT, before=only), kind=PageKind.CONTENT).published
+    assert (published.iso, published.source) == ("2017-04-12", "table")
+
+
+def test_signature_is_the_last_resort(facts, framed):
+    signed = TEXT + "<p>某某市人民政府办公室</p><p>二〇二四年三月五日</p>"
+    assert facts(article(framed, signed)).published.source == "signature"
+    labelled = facts(article(framed, "<div>发布时间：2024-03-09</div>" + signed)).published
+    assert labelled.iso == "2024-03-09"
+
+
+def test_script_only(facts, framed):
+    found = facts(article(framed, f"<div>发布时间：<script>var pubdata='2018年02月13日';document.write(pubdata)</script></div>{TEXT}"))
+    assert (found.published.iso, found.published.source) == ("2018-02-13", "script")
+
+
+@pytest.mark.parametrize(
+    ("below", "before", "title"),
+    [
+        pytest.param(TEXT, "", TITLE, id="dates in the text only"),
+        pytest.param("<div>发布时间：</div>" + TEXT, "", TITLE, id="empty label"),
+        pytest.param("<p>会议时间：2024年5月1日，地点：某地</p>" + TEXT, "", TITLE, id="meeting"),
+        pytest.param("<p>施行日期：2024年5月1日</p>" + TEXT, "", TITLE, id="effective date"),
+        pytest.param(TEXT, "", "2024年6月30日新闻发布会实录", id="date in the title"),
+        pytest.param(TEXT + "<p>上一篇：某某 2022-11-11</p><p>下一篇：某某 2022-11-14</p>", "", TITLE, id="previous and next"),
+        pytest.param(TEXT + "<ul><li><a href=/1>相关文章的标题</a> 2023-01-01</li></ul>", "", TITLE, id="related behind"),
+        pytest.param(TEXT, "<ul><li><a href=/1>相关文章的标题</a> 2023-01-01</li></ul>", TITLE, id="related before"),
+    ],
+)
+def test_no_date_shown(facts, framed, below, before, title):
+    assert facts(article(framed, below, before=before, title=title), kind=PageKind.CONTENT).published is None
+
+
+def test_related_list_before_the_text_does_not_win(facts, framed):
+    related = "<ul><li><a href=/1>相关文章甲的标题</a> 2025-01-01</li><li><a href=/2>相关文章乙的标题</a> 2025-02-01</li></ul>"
+    assert facts(article(framed, f"<div>发布时间：2021-01-05</div>{TEXT}", before=related)).published.iso == "2021-01-05"
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        pytest.param({}, TITLE, id="h1"),
+        pytest.param({"tag": 'div class="title"'}, TITLE, id="class"),
+        pytest.param({"tag": "p"}, TITLE, id="document title"),
+        pytest.param({"tag": "p", "document": "某某市人民政府"}, TITLE, id="line above the date"),
+        pytest.param({"document": ""}, TITLE, id="no document title"),
+    ],
+)
+def test_title(facts, framed, page, title):
+    assert facts(article(framed, f"<div>发布时间：2024-09-10</div>{TEXT}", **page), kind=PageKind.CONTENT).title == title
+
+
+def test_title_from_tag_without_markup(facts, framed):
+    head = '<title>某某市人民政府</title><meta name="ArticleTitle" content="关于印发&lt;br&gt;某某工作方案的&amp;nbsp;通知">'
+    found = facts(framed(f"<p>{TITLE}</p><div>发布时间：2024-09-10</div>{TEXT}", head), kind=PageKind.CONTENT)
+    assert "".join(found.title.split()) == TITLE
+
+
+def test_site_name_in_h1_is_no_title(facts, framed):
+    head = f"<title>{TITLE}-通知公告-某某市人民政府</title>"
+    found = facts(framed(f"<h1>某某市人民政府</h1><h2>{TITLE}</h2><div>发布时间：2024-09-10</div>{TEXT}", head), kind=PageKind.CONTENT)
+    assert found.title == TITLE
+
+
+def test_home_page_has_no_article_title(facts, framed):
+    assert facts(framed("<h1>某某市人民政府</h1>"), kind=PageKind.HOME).title is None

@@ -1,0 +1,41 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("markup", "presence"),
+    [
+        pytest.param("<form action='/search.html'><input name='q'><input type=submit></form>", True, id="form"),
+        pytest.param(
+            "<form action='/igs/front/search.jhtml'><input type=text name=searchWord><input type=hidden name=siteId value=7></form>",
+            True,
+            id="igs",
+        ),
+        pytest.param("<input type=text id=kw placeholder='请输入关键字'><button onclick='so()'>搜索</button>", True, id="loose field"),
+        pytest.param("<div class='search-box'><input type=text><a onclick='so()'></a></div>", True, id="box says so"),
+        pytest.param("<iframe src='/jsearchfront/box.html'></iframe>", "iframe", id="frame"),
+        pytest.param('<script>document.write(\'<form action="/search"><input name="keyword"></form>\')</script>', "script", id="script"),
+        pytest.param("<a href='/jsearchfront/search.do?websiteid=1'><img src=s.png></a>", "link", id="engine link"),
+        pytest.param("<a href='/ss.html'>高级搜索</a>", "link", id="link text"),
+        pytest.param("<form action='/login'><input name=username><input type=password name=p></form>", False, id="login"),
+        pytest.param("<form action='/query'>查询码<input name=code placeholder='请输入查询码'></form>", False, id="case query"),
+        pytest.param("<form><input name=title placeholder=标题><textarea name=content></textarea></form>", False, id="message form"),
+        pytest.param("<!-- <form action=/search><input name=q></form> -->", False, id="comment"),
+        pytest.param("跳转到<input type=text name=pageNo>页", False, id="pager"),
+    ],
+)
+def test_presence(facts, framed, markup, presence):
+    assert facts(framed(markup)).search.presence == presence
+
+
+def test_fields_for_the_search_test(facts, framed):
+    form = (
+        "<form action='/igs/front/search.jhtml' method=post><input type=hidden name=siteId value=7><input type=text name=searchWord></form>"
+    )
+    found = facts(framed(form)).search
+    assert (found.action, found.method, found.field, found.fields, found.engine) == (
+        "http://www.a.gov.cn/igs/front/search.jhtml",
+        "POST",
+        "searchWord",
+        (("siteId", "7"),),
+        "igs",
+    )

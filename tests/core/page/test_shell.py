@@ -1,0 +1,115 @@
+import pytest
+
+from core.page.shell import find_challenge
+
+LONG = "<p>" + "会议强调，要扎实推进各项工作。" * 200 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("status", "html", "name"),
+    [
+        pytest.param(
+            521,
+            "<script>document.cookie=('_')+('_')+('j')+('s')+('l');location.href=location.pathname</script>",
+            "cookie_challenge",
+            id="521",
+        ),
+        pytest.param(521, "<script>var _0x1=['__jsl_clearance_s=1']</script>", "jsl", id="jsl"),
+        pytest.param(412, "<meta content='x' r='m'><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>", "ruishu", id="412"),
+        pytest.param(202, "<html><script>$_ts=window['$_ts']</script></html>", "ruishu", id="202 obfuscated"),
+        pytest.param(200, "<title>安全检查</title><p>浏览器安全检查中，请稍候…</p>", "browser_check", id="browser check"),
+        pytest.param(503, "<title>Just a moment...</title><p>Checking your browser</p>", "browser_check", id="cloudflare"),
+        pytest.param(200, "<p>请拖动滑块完成拼图</p>", "slider", id="slider"),
+        pytest.param(403, "<p>您的请求可能存在威胁，已被电信云防护拦截</p>", "ct_waf", id="telecom"),
+        pytest.param(403, "<p>您的访问已被防火墙拦截</p>", "waf_block", id="blocked"),
+        pytest.param(200, "<script>var arg1='" + "A" * 40 + "';document.cookie='acw_sc__v2='</script>", "acw", id="acw"),
+        pytest.param(412, "", "ruishu", id="412 without body"),
+        pytest.param(200, f"<h1>某局通报网站防火墙拦截攻击情况</h1>{LONG}", None, id="article about attacks"),
+        pytest.param(200, f"<script>document.cookie='a=1'</script>{LONG}", None, id="ordinary page with cookies"),
+        pytest.param(404, "<h1>404 Not Found</h1>", None, id="plain error"),
+        pytest.param(200, "<p>暂无内容</p>", None, id="short page"),
+        pytest.param(None, "", None, id="nothing"),
+    ],
+)
+def test_challenge(status, html, name):
+    assert find_challenge(status, (), html) == name
+
+
+def test_challenge_scan_is_linear():
+    assert find_challenge(200, (), "<script>" * 200_000) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "target"),
+    [
+        pytest.param('<meta http-equiv="refresh" content="0;url=/new/index.html">', "http://www.a.gov.cn/new/index.html", id="refresh"),
+        pytest.param("<META HTTP-EQUIV=Refresh CONTENT=\"3; URL='http://b.gov.cn/'\">", "http://b.gov.cn/", id="quotes inside"),
+        pytest.param('<meta http-equiv="refresh" content="600">', None, id="reload only"),
+        pytest.param('<meta http-equiv="refresh" content="900;url=/x">', None, id="far away"),
+        pytest.param("<script>window.location.href='home/index.html'</script>", "http://www.a.gov.cn/x/home/index.html", id="script"),
+        pytest.param('<script>top.location.replace("/a")</script>', "http://www.a.gov.cn/a", id="replace"),
+        pytest.param(
+            '<script>document.write(\'<meta http-equiv="Refresh" content="0;URL=/zw/" />\')</script>',
+            "http://www.a.gov.cn/zw/",
+            id="written refresh",
+        ),
+        pytest.param(f"<script>if(m){{location.href='/m/'}}</script>{LONG}", None, id="page with text"),
+        pytest.param("<!-- <meta http-equiv=refresh content='0;url=/x'> -->", None, id="comment"),
+    ],
+)
+def test_client_redirect(facts, page, target):
+    assert facts(page).client_redirect == target
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        pytest.param("<title>404</title><p>您访问的页面不存在或已删除</p>", True, id="not found"),
+        pytest.param("<p>对不起，您要访问的页面找不到了，3秒后返回首页</p>", True, id="polite"),
+        pytest.param("<p>系统错误，请联系管理员</p>", True, id="system error"),
+        pytest.param("<p>该信息不存在</p>", True, id="information gone"),
+        pytest.param("<title>HTTP Status 404</title>", True, id="tomcat"),
+        pytest.param(f"<p>有市民反映页面不存在的问题</p>{LONG * 3}", False, id="article"),
+        pytest.param("<p>暂无内容</p>", False, id="empty column"),
+        pytest.param("<ul><li><a href=/1>关于网站页面不存在问题的答复</a></li></ul>" + "<p>栏目</p>" * 30, False, id="title in a list"),
+    ],
+)
+def test_soft_404(facts, page, found):
+    assert bool(facts(page).soft_404_phrase) is found
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        pytest.param("<p>根据工作安排，本网站将于2026年12月1日关停，请访问市政府门户网站。</p>", True, id="closing"),
+        pytest.param("<h1>网站域名变更公告</h1><p>我局网站已迁移至集约化平台，域名变更为b.gov.cn。</p>", True, id="moved"),
+        pytest.param("<p>系统升级维护中，敬请谅解</p>", True, id="maintenance"),
+        pytest.param("<p>网站正在改版升级中</p>", True, id="rebuilding"),
+        pytest.param(
+            "".join(f"<li><a href=/{i}>某县网站将于近期关停整合的通知{i}</a><span>2026-10-0{i}</span></li>" for i in range(1, 6)),
+            False,
+            id="news titles",
+        ),
+        pytest.param(f"<p>本网站将改版</p>{LONG}", False, id="long page"),
+        pytest.param("<p>某县人民政府欢迎您</p>", False, id="welcome"),
+    ],
+)
+def test_notice(facts, page, found):
+    assert bool(facts(page).notice) is found
+
+
+@pytest.mark.parametrize(
+    ("page", "shell"),
+    [
+        pytest.param("<div id=app></div><script src=/app.js></script>", True, id="root only"),
+        pytest.param(
+            "<noscript>请启用JavaScript才能使用本站，谢谢您的配合</noscript><div id=root></div><script src=/a.js></script>",
+            True,
+            id="noscript text",
+        ),
+        pytest.param(f"{LONG}<script src=/app.js></script>", False, id="text"),
+        pytest.param("<p>x</p>", False, id="no script"),
+    ],
+)
+def test_script_shell(facts, page, shell):
+    assert facts(page).is_script_shell is shell
