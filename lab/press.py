@@ -257,8 +257,8 @@ class Edition:
 
 @lru_cache(maxsize=32)
 def environment(look: str) -> Environment:
-    """Templates of a look over the common ones."""
-    loader = FileSystemLoader([TEMPLATES / look, TEMPLATES / "common"])
+    """Templates of a look over the common ones; what both lack comes from the portal."""
+    loader = FileSystemLoader([TEMPLATES / look, TEMPLATES / "common", TEMPLATES / "portal"])
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     found.filters["quote"] = lambda text: quote(str(text), safe="")
     return found

@@ -1,0 +1,128 @@
+"""Sites whose home page or pages are shells: navigation only, a frameset, everything by script, old habits of markup and charset."""
+
+import json
+import re
+from collections.abc import Callable
+
+from lab.press import Article, Edition
+from lab.records import Ground, LabSite, Request, Response, Truth
+from lab.sites.district import district, settled
+
+LISTS_AND_FOOTER = frozenset(
+    {
+        *("column.missing.overview", "column.missing.org", "column.missing.leaders", "column.missing.news", "column.missing.policy"),
+        *(
+            "column.missing.interpretation",
+            "column.blank",
+            "column.stale.news",
+            "home.not_updated_14d",
+            "search.missing",
+            "link.home.broken",
+        ),
+        *("footer.site_code.missing", "footer.icp.missing", "footer.police.missing", "footer.sponsor.missing", "footer.contact.missing"),
+        *("footer.conac.missing", "footer.jiucuo.home_missing", "footer.jiucuo.page_missing"),
+    }
+)
+"""What a shell makes a hasty checker claim."""
+
+
+def nav_only(ground: Ground) -> LabSite:
+    """A home page that is nothing but navigation; its second-level pages are fresh."""
+    printed, who = district(ground, host="www.baisha.gov.cn", short="白沙", number=31, look="navonly")
+    truth = Truth(allowed=frozenset({"home.nav_only"}), forbidden=frozenset({"home.not_updated_14d", "link.home.broken"}))
+    return settled(printed, who, key="navonly", title="首页仅为导航入口的区政府网站", truth=truth)
+
+
+def frameset(ground: Ground) -> LabSite:
+    """A home page cut into three frames."""
+    printed, who = district(ground, host="www.shiqiao.gov.cn", short="石桥", number=32, look="frameset")
+    printed.routes["/top.html"] = lambda _request: printed.page("top.html")
+    printed.routes["/main.html"] = lambda _request: printed.page("main.html")
+    printed.routes["/bottom.html"] = lambda _request: printed.page("bottom.html")
+    return settled(printed, who, key="frameset", title="首页由框架拼成的区政府网站", truth=Truth(forbidden=LISTS_AND_FOOTER))
+
+
+_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+_SHELL = (
+    '<body><div id="app"></div><noscript>请启用浏览器脚本</noscript><script>'
+    "(function(){var x=new XMLHttpRequest();x.open('GET','/api/page?path='+encodeURIComponent(location.pathname+location.search),true);"
+    "x.onload=function(){document.getElementById('app').innerHTML=JSON.parse(x.responseText).html};x.send()})();"
+    "</script></body>"
+)
+
+
+def script_only(ground: Ground) -> LabSite:
+    """Every page is an empty shell that a script fills from an interface."""
+    printed, who = district(ground, host="www.yunling.gov.cn", short="云岭", number=33)
+    plain = printed.handler()
+
+    def serve(request: Request) -> Response:
+        if request.path == "/api/page":
+            path, _, query = request.field("path").partition("?")
+            page = plain(_at(request, path or "/", query))
+            found = _BODY.search(page.body.decode(printed.charset, "replace"))
+            data = {"code": page.status, "html": found[1] if found else ""}
+            return Response(body=json.dumps(data, ensure_ascii=False).encode(), content_type="application/json; charset=utf-8")
+        page = plain(request)
+        if page.status != 200 or not page.content_type.startswith("text/html"):
+            return page
+        html = _BODY.sub(lambda _match: _SHELL, page.body.decode(printed.charset, "replace"))
+        return Response(body=html.encode(printed.charset), content_type=page.content_type)
+
+    return settled(
+        printed, who, key="scriptonly", title="全部内容由脚本写入的区政府网站", truth=Truth(forbidden=LISTS_AND_FOOTER), handler=serve
+    )
+
+
+def _at(request: Request, path: str, query: str) -> Request:
+    return Request(method="GET", host=request.host, path=path, query=query, headers=request.headers, peer=request.peer)
+
+
+def old_style(ground: Ground) -> LabSite:
+    """GBK bytes that call themselves UTF-8, a footer in an inner frame, dates in every form that people write."""
+    printed, who = district(
+        ground, host="www.jinsha.gov.cn", short="金沙", number=34, suffix="县", look="oldstyle", charset="gb18030", declared="utf-8"
+    )
+    printed.routes["/foot.html"] = lambda _request: printed.page("foot.html")
+    for index, column in enumerate(printed.all_columns()):
+        column.data = {**column.data, "date": DATE_FORMS[index % len(DATE_FORMS)]}
+    return settled(
+        printed,
+        who,
+        key="oldstyle",
+        title="编码声明有误、页脚在内嵌框架中、日期写法各异的县政府网站",
+        truth=Truth(forbidden=LISTS_AND_FOOTER | {"content.undated", "column.stale.notice", "column.stale.policy"}),
+        handler=_without_charset(printed),
+    )
+
+
+def _without_charset(printed: Edition) -> Callable[[Request], Response]:
+    plain = printed.handler()
+
+    def serve(request: Request) -> Response:
+        page = plain(request)
+        if not page.content_type.startswith("text/html"):
+            return page
+        return Response(status=page.status, body=page.body, content_type="text/html", headers=page.headers)
+
+    return serve
+
+
+_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+def _chinese_number(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{str(tens).translate(_DIGITS)}十") + (
+        str(ones).translate(_DIGITS) if ones else ""
+    )
+
+
+DATE_FORMS: tuple[Callable[[Article], str], ...] = (
+    lambda item: f"[{item.at:%Y-%m-%d}]",
+    lambda item: f"{item.at.year}年{item.at.month}月{item.at.day}日",
+    lambda item: f"{item.at.year}/{item.at.month}/{item.at.day}",
+    lambda item: f"({item.at:%Y.%m.%d})",
+    lambda item: f"{str(item.at.year).translate(_DIGITS)}年{_chinese_number(item.at.month)}月{_chinese_number(item.at.day)}日",
+)
+"""How lists write a day."""
