@@ -6,7 +6,7 @@ from typing import Final
 from core.fetch import FetchResult
 from core.outcome import Cause, Owner
 from core.page.charset import decode_page
-from core.page.shell import find_challenge
+from core.page.shell import MAX_CHALLENGE_TEXT, find_challenge
 
 LINE_S: Final = 15.0
 """A visit that takes 15 seconds or longer has failed (NV2)."""
@@ -14,6 +14,10 @@ BLOCKED_STATUSES: Final = frozenset({401, 403, 412, 418, 429, 521})
 """Answers of gateways that may keep out a monitor and let in a visitor (contract 7.2)."""
 CHALLENGE_BYTES: Final = 65_536
 """Challenge pages are short; longer bodies are pages."""
+MUCH_CHINESE: Final = 3 * MAX_CHALLENGE_TEXT
+"""Bytes beyond ASCII from which a good answer is a readable page (three in UTF-8, two in GBK make a character): only its title is looked at."""
+_HEAD_BYTES: Final = 5_000
+_ASCII: Final = bytes(range(128))
 _HTML: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
 _OURS: Final = frozenset(
     {Cause.PRIVATE_ADDRESS, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME, Cause.TOO_LARGE, Cause.NO_IPV6, Cause.OWN_LAG}
@@ -67,7 +71,15 @@ def find_block(result: FetchResult) -> str:
     status = result.status or 0
     name = None
     if len(result.body) <= CHALLENGE_BYTES and result.content_type in _HTML and (result.body or status in BLOCKED_STATUSES):
-        name = find_challenge(status, result.headers, decode_page(result.body, result.headers).text if result.body else "")
+        name = _challenge(result, status)
     if name:
         return f"返回 {status},疑似防护验证或拦截页({name})"
     return f"返回 {status},疑似拦截" if status in BLOCKED_STATUSES else ""
+
+
+def _challenge(result: FetchResult, status: int) -> str | None:
+    body = result.body
+    if 200 <= status < 300 and len(body.translate(None, _ASCII)) >= MUCH_CHINESE:
+        head = decode_page(body[:_HEAD_BYTES], result.headers).text
+        return find_challenge(status, result.headers, head, visible=MAX_CHALLENGE_TEXT + 1)
+    return find_challenge(status, result.headers, decode_page(body, result.headers).text if body else "")

@@ -16,6 +16,8 @@ from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
 from monitors.verdict import LINE_S, Reading, read
 
+WITNESS_DEADLINE_S = 10.0
+"""Witnesses explain, they do not count: they are over within seconds, before the trouble has passed."""
 BROWSER_DEADLINE_S = 30.0
 BROWSERS = 2
 """Browser witnesses at the same time; a mass failure must not start a hundred pages."""
@@ -94,9 +96,14 @@ class Visitor:
         witnesses = await self._witness(url, reading, result, began)
         return await self._settle(visit, reading, witnesses, began)
 
-    def _question(self, url: str, **changes: object) -> Fetch:
-        question = Fetch(url=url, deadline_s=self._deadline_s, fresh=True, polite=False)
-        return replace(question, **changes) if changes else question  # type: ignore[arg-type]
+    def _question(self, url: str) -> Fetch:
+        return Fetch(url=url, deadline_s=self._deadline_s, fresh=True, polite=False)
+
+    def _witness_question(
+        self, url: str, *, resolver: int = 0, family: Family = Family.ANY, tls: TlsPolicy = TlsPolicy.STRICT_THEN_LENIENT
+    ) -> Fetch:
+        limit = min(self._deadline_s, WITNESS_DEADLINE_S)
+        return replace(self._question(url), deadline_s=limit, resolver=resolver, family=family, tls=tls)
 
     def _record(self, site: str, at: datetime, reading: Reading, result: FetchResult, attempts: Sequence[Attempt]) -> Visit:
         return Visit(
@@ -135,11 +142,11 @@ class Visitor:
     def _questions(self, url: str, reading: Reading, result: FetchResult) -> list[tuple[str, Fetch]]:
         questions = []
         if reading.cause in _TRANSPORT or reading.cause is Cause.HTTP_5XX:
-            questions.append(("retry", self._question(url)))
+            questions.append(("retry", self._witness_question(url)))
         if self._resolvers > 1 and (reading.cause in _NAMES or reading.cause in _TRANSPORT):
-            questions.append(("second_resolver", self._question(url, resolver=1)))
+            questions.append(("second_resolver", self._witness_question(url, resolver=1)))
         if reading.cause in _HANDSHAKE:
-            questions.append(("lenient_tls", self._question(url, tls=TlsPolicy.LENIENT)))
+            questions.append(("lenient_tls", self._witness_question(url, tls=TlsPolicy.LENIENT)))
         return questions
 
     async def _ask(self, kind: str, question: Fetch) -> Attempt | None:
@@ -153,7 +160,7 @@ class Visitor:
         host = urlsplit(url).hostname or ""
         if not host or host.replace(".", "").isdigit() or ":" in host or not await self._fetcher.resolve(host, family):
             return None
-        return await self._ask(family.value, self._question(url, family=family))
+        return await self._ask(family.value, self._witness_question(url, family=family))
 
     async def _browse(self, url: str, *, needed: bool) -> tuple[tuple[Attempt, ...], bool | None]:
         """One ordinary browser load; nothing is forged, no challenge is solved. Where it decides nothing, only an idle browser is used."""

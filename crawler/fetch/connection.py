@@ -158,17 +158,18 @@ async def open_connection(
     if guard.refusal(address):
         raise PermissionError(f"address guard: {address}")
     started = monotonic()
+    if context is None:
+        _, connection = await loop.create_connection(lambda: Connection(loop, address), address, port)
+        dial.connect_s = (dial.connect_s or 0.0) + monotonic() - started
+        reached()
+        return connection
+    # TCP and TLS are timed apart, so the socket is connected first.
     sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await loop.sock_connect(sock, (address, port))
         connected = monotonic()
         dial.connect_s = (dial.connect_s or 0.0) + connected - started
-        if context is None:
-            reached()
-            _, connection = await loop.create_connection(lambda: Connection(loop, address), sock=sock)
-            return connection
         dial.stage = Stage.TLS
         reached()
         _, connection = await loop.create_connection(

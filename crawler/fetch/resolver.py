@@ -1,7 +1,7 @@
 """Names to addresses: chosen nameservers, both answers kept apart (no such name / no answer), a small cache that respects TTLs."""
 
 import asyncio
-import random
+import secrets
 import socket
 import struct
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from config.settings import parse_nameserver
 from core.errors import Failure
 from core.fetch import Family
 from core.outcome import Cause, Owner
+from crawler.fetch.datagram import Channels
 
 Server = tuple[str, int]
 
@@ -103,6 +104,7 @@ class Resolver:
         self._special = special
         self._cache: dict[tuple[str, Family, int], Answer] = {}
         self._flying: dict[tuple[str, Family, int], asyncio.Task[Answer]] = {}
+        self._channels = Channels()
 
     @classmethod
     def from_settings(cls, nameservers: Sequence[str]) -> "Resolver":
@@ -187,7 +189,7 @@ class Resolver:
             for server in order:
                 if server in denied or failed.get(server, "无应答") != "无应答":
                     continue
-                reply = await _ask_one(server, wire, _TYPES[family], limit)
+                reply = await self._ask_one(server, wire, _TYPES[family], limit)
                 if reply.kind in (_Kind.DATA, _Kind.NODATA):
                     return reply
                 if reply.kind is _Kind.ERROR:
@@ -200,12 +202,29 @@ class Resolver:
         said += [f"{server[0]}:{server[1]} 称域名不存在" for server in denied]
         return _Reply(_Kind.ERROR, detail=",".join(said))
 
+    async def _ask_one(self, server: Server, query: bytes, rdtype: int, limit: float) -> _Reply:
+        wire = secrets.token_bytes(2) + query
+        try:
+            answer = await self._channels.ask(server, wire, limit)
+            plain = _read_plain(answer, wire, rdtype)
+            if plain is not None:
+                return plain
+            message = dns.message.from_wire(answer, ignore_trailing=True, raise_on_truncation=False)
+            if message.flags & dns.flags.TC:
+                message = await dns.asyncquery.tcp(dns.message.from_wire(wire), server[0], limit, server[1])
+        except TimeoutError:
+            return _Reply(_Kind.ERROR, detail="无应答")
+        except (dns.exception.DNSException, OSError, EOFError) as error:
+            return _Reply(_Kind.ERROR, detail="无应答" if isinstance(error, dns.exception.Timeout) else f"应答无效 {type(error).__name__}")
+        return _read(message, rdtype)
+
     async def aclose(self) -> None:
         """Drop what is under way."""
         flying = list(self._flying.values())
         for task in flying:
             task.cancel()
         await asyncio.gather(*flying, return_exceptions=True)
+        self._channels.close()
 
 
 def _question(host: str, rdtype: int) -> bytes | None:
@@ -215,24 +234,6 @@ def _question(host: str, rdtype: int) -> bytes | None:
         return None
     name = b"".join(bytes((len(label),)) + label for label in labels) + b"\0"
     return struct.pack(">HHHHH", 0x0100, 1, 0, 0, 0) + name + struct.pack(">HH", rdtype, 1)
-
-
-async def _ask_one(server: Server, query: bytes, rdtype: int, limit: float) -> _Reply:
-    identity = struct.pack(">H", random.SystemRandom().randrange(65536))
-    wire = identity + query
-    try:
-        answer = await _udp(server, wire, limit)
-        plain = _read_plain(answer, wire, rdtype)
-        if plain is not None:
-            return plain
-        message = dns.message.from_wire(answer, ignore_trailing=True, raise_on_truncation=False)
-        if message.flags & dns.flags.TC:
-            message = await dns.asyncquery.tcp(dns.message.from_wire(wire), server[0], limit, server[1])
-    except TimeoutError:
-        return _Reply(_Kind.ERROR, detail="无应答")
-    except (dns.exception.DNSException, OSError, EOFError) as error:
-        return _Reply(_Kind.ERROR, detail="无应答" if isinstance(error, dns.exception.Timeout) else f"应答无效 {type(error).__name__}")
-    return _read(message, rdtype)
 
 
 def _read_plain(answer: bytes, query: bytes, rdtype: int) -> _Reply | None:
@@ -273,43 +274,6 @@ def _read(message: dns.message.Message, rdtype: int) -> _Reply:
 def _negative_ttl(message: dns.message.Message) -> float:
     soa = next((rrset for rrset in message.authority if rrset.rdtype == dns.rdatatype.SOA), None)
     return float(min(soa.ttl, soa[0].minimum, 60)) if soa is not None else 10.0
-
-
-async def _udp(server: Server, wire: bytes, limit: float) -> bytes:
-    """One question from a socket (and so a port) of its own; answers with another id are ignored."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[bytes] = loop.create_future()
-    sock = socket.socket(socket.AF_INET6 if ":" in server[0] else socket.AF_INET, socket.SOCK_DGRAM)
-
-    def readable() -> None:
-        try:
-            data = sock.recv(65535)
-        except BlockingIOError:
-            return
-        except OSError as error:
-            if not done.done():
-                done.set_exception(error)
-            return
-        if not done.done() and len(data) >= 12 and data[:2] == wire[:2] and data[2] & 0x80:
-            done.set_result(data)
-
-    def late() -> None:
-        if not done.done():
-            done.set_exception(TimeoutError())
-
-    try:
-        sock.setblocking(False)
-        sock.connect(server)
-        sock.send(wire)
-        loop.add_reader(sock.fileno(), readable)
-        handle = loop.call_later(limit, late)
-        try:
-            return await done
-        finally:
-            handle.cancel()
-            loop.remove_reader(sock.fileno())
-    finally:
-        sock.close()
 
 
 async def _ask_system(host: str, family: Family) -> _Reply:

@@ -141,15 +141,16 @@ async def test_deadline_is_exact_over_everything(zoo, fetcher, talk):
     result = await fetcher.fetch(Fetch(url=url(port), deadline_s=0.6, fresh=True))
     took = time.monotonic() - began
     assert (result.cause, result.owner) == (Cause.DEADLINE, Owner.SITE)
-    assert 0.6 <= took + 0.002 < 0.65
-    assert result.phases.total == pytest.approx(600, abs=50)
+    late = result.lag_ms / 1000  # a busy machine delays us; that is no error of the deadline
+    assert 0.6 <= took + 0.002 < 0.65 + 2 * late
+    assert 600 <= result.phases.total + 2 < 650 + 2 * result.lag_ms
 
 
 async def test_deadline_covers_the_handshake(zoo, fetcher):
     port = await zoo.serve(_never)
     result = await fetcher.fetch(Fetch(url=url(port, scheme="https"), deadline_s=0.4))
     assert result.cause is Cause.DEADLINE
-    assert 400 <= result.phases.total + 2 < 450
+    assert 400 <= result.phases.total + 2 < 450 + 2 * result.lag_ms
 
 
 async def test_own_delay_is_taken_out_of_the_deadline(zoo, fetcher):

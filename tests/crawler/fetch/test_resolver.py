@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import pytest_asyncio
 
 from core.fetch import Family
 from core.outcome import Cause
@@ -17,12 +18,21 @@ def impatient(monkeypatch):
     monkeypatch.setattr(module, "TRY_S", (0.1, 0.2))
 
 
-def _resolver(*servers) -> Resolver:
-    return Resolver.from_settings([server.address for server in servers])
+@pytest_asyncio.fixture
+async def make_resolver():
+    made = []
+
+    def make(*servers) -> Resolver:
+        made.append(Resolver.from_settings([server if isinstance(server, str) else server.address for server in servers]))
+        return made[-1]
+
+    yield make
+    for resolver in made:
+        await resolver.aclose()
 
 
-async def test_addresses_of_a_family(name_server):
-    resolver = _resolver(await name_server(ZONE))
+async def test_addresses_of_a_family(make_resolver, name_server):
+    resolver = make_resolver(await name_server(ZONE))
     assert sorted((await resolver.lookup("a.test", Family.IPV4)).addresses) == ["127.0.0.1", "127.0.0.2"]
     assert (await resolver.lookup("a.test", Family.IPV6)).addresses == ("::1",)
     none = await resolver.lookup("six.test", Family.IPV4)
@@ -42,49 +52,49 @@ async def test_addresses_of_a_family(name_server):
         pytest.param("silent", "silent", Cause.DNS_ERROR, id="both silent"),
     ],
 )
-async def test_two_servers(name_server, first, second, cause):
-    resolver = _resolver(await name_server(ZONE, first), await name_server(ZONE, second))
+async def test_two_servers(make_resolver, name_server, first, second, cause):
+    resolver = make_resolver(await name_server(ZONE, first), await name_server(ZONE, second))
     answer = await resolver.lookup("a.test", Family.IPV4)
     assert (answer.failure.cause if answer.failure else None) is cause
     assert bool(answer.addresses) is (cause is None)
 
 
-async def test_one_server_is_believed_when_there_is_no_other(name_server):
-    resolver = _resolver(await name_server(ZONE))
+async def test_one_server_is_believed_when_there_is_no_other(make_resolver, name_server):
+    resolver = make_resolver(await name_server(ZONE))
     assert (await resolver.lookup("b.test", Family.IPV4)).failure.cause is Cause.DNS_NXDOMAIN
 
 
-async def test_witness_asks_the_second_server_first(name_server):
+async def test_witness_asks_the_second_server_first(make_resolver, name_server):
     one, two = await name_server(ZONE), await name_server(ZONE)
-    resolver = _resolver(one, two)
+    resolver = make_resolver(one, two)
     await resolver.lookup("a.test", Family.IPV4)
     await resolver.lookup("a.test", Family.IPV4, resolver=1)
     assert (len(one.asked), len(two.asked)) == (1, 1)
 
 
-async def test_cache_respects_the_ttl(name_server):
+async def test_cache_respects_the_ttl(make_resolver, name_server):
     kept, never = await name_server(ZONE, ttl=60), await name_server(ZONE, ttl=0)
     for server, times in ((kept, 1), (never, 2)):
-        resolver = _resolver(server)
+        resolver = make_resolver(server)
         for _ in range(2):
             await resolver.lookup("a.test", Family.IPV4)
         assert len(server.asked) == times
 
 
-async def test_truncated_answer_is_asked_again_over_tcp(name_server):
-    resolver = _resolver(await name_server(ZONE, "truncate"))
+async def test_truncated_answer_is_asked_again_over_tcp(make_resolver, name_server):
+    resolver = make_resolver(await name_server(ZONE, "truncate"))
     assert len((await resolver.lookup("a.test", Family.IPV4)).addresses) == 2
 
 
-async def test_silence_is_bounded(name_server):
-    resolver = _resolver(await name_server(ZONE, "silent"))
+async def test_silence_is_bounded(make_resolver, name_server):
+    resolver = make_resolver(await name_server(ZONE, "silent"))
     began = time.monotonic()
     await resolver.lookup("a.test", Family.IPV4)
     assert time.monotonic() - began < 0.5
 
 
-async def test_dead_server_is_noticed_at_once(unused_udp_port):
-    resolver = Resolver.from_settings([f"127.0.0.1:{unused_udp_port}"])
+async def test_dead_server_is_noticed_at_once(make_resolver, unused_udp_port):
+    resolver = make_resolver(f"127.0.0.1:{unused_udp_port}")
     assert (await resolver.lookup("a.test", Family.IPV4)).failure.cause is Cause.DNS_ERROR
 
 
