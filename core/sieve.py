@@ -18,6 +18,7 @@ CHARSETS: Final = ("utf-8", "gb18030")
 
 _ID: Final = re.compile(rb"(?<![0-9A-Za-z.\-_/=])[1-8]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
 _DIGITS_ALIKE: Final = bytes.maketrans(b"123456789", b"0" * 9)
+_ZEROS: Final = re.compile(b"0+")
 _RUN: Final = b"0" * 17
 _MARKS: Final = (
     *tuple(f"{level}{star}" for level in ("绝密", "机密", "秘密") for star in "★☆"),
@@ -60,7 +61,6 @@ def _has_id_number(body: bytes) -> bool:
         match = _ID.match(body, place)
         if match and is_id_number(match.group().decode("ascii").upper()):
             return True
-        while alike[place : place + 1] == b"0":
-            place += 1
-        place = alike.find(_RUN, place)
+        end_of_run = _ZEROS.match(alike, place)
+        place = alike.find(_RUN, end_of_run.end() if end_of_run else place + 1)
     return False
