@@ -11,11 +11,12 @@ _HEADING_CSS = (
     "[class*=_bt i], [class*=bt_ i], [class*=-bt i]"
 )
 _MENU_WORDS = re.compile(
-    r"^(?:当前位置|您(?:现在|当前)?的?(?:所在)?位置|首页|网站首页|相关|推荐|热点|热门|最新|上一[篇条]|下一[篇条]|附件|扫一扫|分享|更多|打印|关闭|索引号|信息分类|"
+    r"^(?:当前浏览器|您的浏览器|.{0,6}浏览器版本|当前位置|您(?:现在|当前)?的?(?:所在)?位置|首页|网站首页|相关|推荐|热点|热门|最新|上一[篇条]|下一[篇条]|附件|扫一扫|分享|更多|打印|关闭|索引号|信息分类|"
     r"友情链接|网站地图|联系我们|登录|注册|搜索|(?:名称|标题|栏目|导航|目录|图文|信息公开|政务公开)\s*(?:[:：]|$)|通知公告$|公示公告$|新闻中心$)"
 )
 _SPLIT = re.compile(r"\s*(?:_{1,3}|-{1,3}|\||—+|–|>|»|::|·\s)\s*")
 _SITE_WORDS = re.compile(r"(?:政府网|人民政府|门户网站|委员会|管理局|厅|局|网|网站|官方网站|办公室)$")
+_UNDER_HEADING = re.compile(r"(?:19|20)\d{2}[-/年.]\d|来源|发布时间|日期\s?:")
 _PLAIN = re.compile(r"[\W_]+")
 
 
@@ -45,12 +46,12 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
             best, best_score, best_at = text, score, flow.starts[index]
     if reference:
         if best and (_same(best, reference)):
-            return (best if len(best) <= len(reference) + 4 else reference), best_at
+            return (best if len(best) <= len(reference) + 4 else reference), _placed(flow, best, best_at, skip)
         offset = _find(flow, reference, skip)
         if offset >= 0 or not best or best_score < 7:
             return reference, offset
     if best and best_score >= 4:
-        return best, best_at
+        return best, _placed(flow, best, best_at, skip)
     from_title = _from_document(document, site_name)
     offset = _find(flow, from_title, skip) if from_title else -1
     if from_title and (offset >= 0 or not best):
@@ -58,6 +59,15 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     if best or from_title:
         return best or from_title, best_at if best else offset
     return _above_date_line(flow, skip)
+
+
+def _placed(flow: Flow, text: str, at: int, skip: list[tuple[int, int]]) -> int:
+    """Where the title stands for readers: share boxes and hidden copies repeat it without the line of date and source below."""
+    end = at + len(text)
+    if _UNDER_HEADING.search(flow.text, end, end + 200):
+        return at
+    other = _find(flow, text, skip)
+    return other if other >= 0 and _UNDER_HEADING.search(flow.text, other + len(text), other + len(text) + 200) else at
 
 
 _UNDER_TITLE = re.compile(r"^(?:发布|发表|更新|公开)?(?:时间|日期)|^来源|^作者|^\W{0,3}(?:19|20)\d{2}[-/年.]\d")
@@ -104,7 +114,7 @@ def _score(flow: Flow, index: int, text: str, reference: str, document: str, sit
         score -= 2.5
     if len(flow.inside("a", index)) > 1:
         score -= 4
-    if re.search(r"(?:(?:19|20)\d{2}[-/年.]\d|来源|发布时间|日期\s?:)", flow.text[flow.ends[index] : flow.ends[index] + 200]):
+    if _UNDER_HEADING.search(flow.text, flow.ends[index], flow.ends[index] + 200):
         score += 2
     return score
 
@@ -134,16 +144,18 @@ def _above_date_line(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int]
 
 
 def _find(flow: Flow, text: str, skip: list[tuple[int, int]]) -> int:
-    """Offset of the last place where a line starts with *text* (breadcrumbs come before the heading), else of any place."""
+    """Offset of *text* where it is the heading: at the start of a line above a line of date and source, else at a line's start, else anywhere."""
     wanted = narrow(text)
     found = any_place = -1
     start = flow.text.find(wanted)
     while start >= 0:
         if not any(low <= start < high for low, high in skip):
             any_place = start if any_place < 0 else any_place
-            if found < 0 and (start == 0 or flow.text[start - 1] in "\n "):
-                found = start
-        start = flow.text.find(wanted, start + 1)
+            if start == 0 or flow.text[start - 1] in "\n ":
+                if _UNDER_HEADING.search(flow.text, start + len(wanted), start + len(wanted) + 200):
+                    return start
+                found = start if found < 0 else found
+        start = flow.text.find(wanted, start + len(wanted))
     return found if found >= 0 else any_place
 
 
