@@ -1,5 +1,7 @@
 """``wangjian links``."""
 
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext, dump_json
-from cli.progress import progress_on
+from core.ports import Progress
 from core.sweep import SweepReport
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -65,7 +67,7 @@ def links(
     addresses = read_addresses(urls)
 
     async def work() -> SweepReport:
-        with progress_on(context.err) as progress:
+        with _progress(context) as progress:
             return await sweep_links(
                 context.settings,
                 addresses,
@@ -82,6 +84,15 @@ def links(
     context.write(_render(report, output_format), output)
     if fail_on is FailOn.BROKEN and report.broken:
         raise typer.Exit(1)
+
+
+def _progress(context: CliContext) -> AbstractContextManager[Progress | None]:
+    """Bars on a terminal; in a pipe nothing, and rich is not even imported."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from cli.progress import progress_on
+
+    return progress_on(context.err)
 
 
 def _render(report: SweepReport, output_format: Format) -> str:

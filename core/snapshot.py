@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from core.column.records import Column
 from core.errors import Failure
@@ -13,22 +12,7 @@ from core.outcome import Cause, Owner
 from core.page.records import LinkKind, SearchForm
 from core.page.snapshot import PageSnapshot
 from core.site import Site
-
-
-class LinkVerdict(StrEnum):
-    """Result classes of standards 7.5."""
-
-    OK = "ok"
-    BROKEN = "broken"
-    SOFT_404 = "soft_404"
-    WRONG = "wrong"
-    """Opens, but is something else (parked, foreign, home page instead of the article): a person decides."""
-    UNCERTAIN = "uncertain"
-    """Refused, reset, timed out: unknown until it failed in >= 3 tries over >= 2 days."""
-    BLOCKED = "blocked"
-    PRIVATE = "private"
-    TLS = "tls"
-    SKIPPED = "skipped"
+from core.verdict import LinkVerdict as LinkVerdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

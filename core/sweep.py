@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.outcome import Cause, Owner
-from core.snapshot import LinkVerdict
+from core.verdict import LinkVerdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

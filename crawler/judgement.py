@@ -14,8 +14,8 @@ from core.fetch import FetchResult
 from core.outcome import Cause, Owner
 from core.page.links import ATTACHMENT_EXTENSIONS
 from core.page.records import LinkKind
-from core.snapshot import LinkVerdict
 from core.url import extension_of, host_of, is_home_url, same_site_host
+from core.verdict import LinkVerdict
 from crawler.magic import is_disguised_page, is_image, is_image_address, looks_like_html
 
 BLOCKED_STATUSES: Final = frozenset({401, 403, 405, 407, 412, 418, 429, 451, 521, 567, 999})

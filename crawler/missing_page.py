@@ -16,8 +16,8 @@ from typing import Final
 from core.fetch import Fetch, FetchResult
 from core.outcome import PageKind
 from core.ports import Fetcher
-from core.snapshot import LinkVerdict
 from core.url import extension_of, is_home_url, origin_of, path_of
+from core.verdict import LinkVerdict
 
 SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""

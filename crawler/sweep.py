@@ -24,9 +24,9 @@ from core.page.links import (
 )
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
-from core.snapshot import LinkVerdict
 from core.sweep import SweepReport, SweepTarget
 from core.url import Resolver, canonical, extension_of, is_web_url, origin_of
+from core.verdict import LinkVerdict
 from crawler.judgement import LISTED, OK, Judgement, again, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
 from crawler.pairs import PairTable

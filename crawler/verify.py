@@ -15,8 +15,8 @@ from core.outcome import Cause, Owner
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
-from core.snapshot import LinkVerdict
 from core.url import extension_of, host_of, same_site_host
+from core.verdict import LinkVerdict
 from crawler.judgement import Judgement, again, head_suffices, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
 
