@@ -1,0 +1,195 @@
+"""The inventory: form, newest release, fairness."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.column.inventory import build_inventory, wanted_pages
+from core.column.plan import ColumnCandidate, plan_columns
+from core.column.records import Column, ColumnClass, ColumnForm
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from core.page.snapshot import PageSnapshot
+from core.site import ColumnOverride
+from tests.checks.builder import AS_OF, HOST, SITE, home_page, html, items, page
+
+BASE = f"http://{HOST}"
+TODAY = AS_OF.date()
+
+
+def list_page(path: str, main: str, **more: object) -> PageSnapshot:
+    return page(html(title="栏目", main=main), url=f"{BASE}{path}", **more)
+
+
+def inventory(pages: dict[str, list[PageSnapshot]], **more: object) -> dict[str, Column]:
+    found = build_inventory(home=home_page(main=""), column_pages=pages, site=SITE, as_of=AS_OF, **more)  # type: ignore[arg-type]
+    return {column.url: column for column in found}
+
+
+def one(path: str, *pages: PageSnapshot, **more: object) -> Column:
+    return inventory({f"{BASE}{path}": list(pages)}, **more)[f"{BASE}{path}"]
+
+
+def rows(*days: date | None, folder: str = "/zwgk/tzgg/", sticky: int = 0) -> str:
+    lines = []
+    for index, day in enumerate(days):
+        mark = "<i>置顶</i>" if index < sticky else ""
+        shown = f"<span>{day.isoformat()}</span>" if day else ""
+        lines.append(f'<li>{mark}<a href="{folder}a{index}.html">安和县人民政府关于第{index + 1}号事项的公告</a>{shown}</li>')
+    return f'<ul class="list">{"".join(lines)}</ul>'
+
+
+def test_list_with_dates():
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", items(folder="/zwgk/tzgg/")))
+    assert (column.form, column.column_class, column.level) == (ColumnForm.LIST, ColumnClass.NOTICE, 1)
+    assert column.newest_day == TODAY - timedelta(days=1)
+    assert column.newest is not None
+    assert column.newest.day_from == "list"
+    assert column.item_count == 8
+
+
+def test_sticky_items_first_do_not_hide_the_newest():
+    day = TODAY - timedelta(days=3)
+    column = one(
+        "/zwgk/tzgg/", list_page("/zwgk/tzgg/", rows(date(2020, 1, 1), day, day - timedelta(days=1), day - timedelta(days=9), sticky=1))
+    )
+    assert column.newest_day == day
+
+
+def test_newest_over_all_pages_read():
+    first = list_page("/zwgk/tzgg/", rows(date(2020, 3, 1), date(2020, 2, 1), date(2020, 1, 1), sticky=3))
+    second = list_page("/zwgk/tzgg/index_1.html", rows(TODAY, TODAY - timedelta(days=5), folder="/zwgk/tzgg/b/"))
+    assert one("/zwgk/tzgg/", first, second).newest_day == TODAY
+
+
+def test_future_dates_and_dates_in_addresses_prove_nothing():
+    ahead = TODAY + timedelta(days=30)
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", rows(ahead, TODAY - timedelta(days=40), TODAY - timedelta(days=50))))
+    assert column.newest_day == TODAY - timedelta(days=40)
+    undated = "".join(f'<li><a href="/zwgk/tzgg/202606/t2026061{n}_1.html">关于第{n}号事项安排的通知全文</a></li>' for n in range(4))
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", f'<ul class="list">{undated}</ul>'))
+    assert column.newest is None
+    assert column.failure is not None
+    assert column.failure.owner is Owner.MONITOR
+
+
+def test_undated_list_is_dated_by_its_release_pages():
+    first = list_page("/zwgk/tzgg/", rows(None, None, None, None))
+    release = list_page("/zwgk/tzgg/a0.html", "<h1>第1号公告</h1><p>发布时间：2026-05-20</p><p>正文。</p>")
+    column = one("/zwgk/tzgg/", first, release)
+    assert column.newest_day == date(2026, 5, 20)
+    assert column.newest is not None
+    assert column.newest.day_from == "page"
+    assert column.failure is None
+
+
+@pytest.mark.parametrize(
+    ("main", "form"),
+    [
+        pytest.param("<h2>通知公告</h2><p>暂无内容</p>", ColumnForm.BLANK, id="remark of emptiness"),
+        pytest.param("<h2>通知公告</h2>", ColumnForm.BLANK, id="nothing at all"),
+        pytest.param("<h2>通知公告</h2><p>" + "本栏目公布安和县各类公告。凡涉及公众利益的事项均在此发布,欢迎监督。" * 3 + "</p>", ColumnForm.ARTICLE, id="own text"),
+        pytest.param('<ul><li><a href="/k/1/">甲乡</a></li><li><a href="/k/2/">乙乡</a></li><li><a href="/k/3/">丙乡</a></li></ul>', ColumnForm.CONTAINER, id="doors"),
+    ],
+)  # fmt: skip
+def test_forms_without_a_list(main: str, form: ColumnForm):
+    rendered = html(main=main)
+    assert one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main, rendered_html=rendered)).form is form
+
+
+def test_remark_that_nothing_arose_is_kept():
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", "<p>经核实，本栏目所涉事项本年度没有相关信息产生，特此说明。</p>"))
+    assert column.exempt_remark
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        pytest.param('<div id="list"></div><script>$.get("list.json",function(d){show(d)})</script>', id="ajax"),
+        pytest.param('<iframe src="/zwgk/tzgg/frame.html"></iframe>', id="frame"),
+    ],
+)
+def test_lists_that_only_a_script_shows_are_unread_until_rendered(main: str):
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main))
+    assert column.form is ColumnForm.UNREAD
+    assert column.failure is not None
+    assert column.failure.cause is Cause.NEEDS_SCRIPT
+    seen = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main, rendered_html=html(main=items(folder="/zwgk/tzgg/"))))
+    assert seen.form is ColumnForm.LIST
+    assert seen.rendered
+
+
+def test_frame_page_counts_as_further_list_page():
+    first = list_page("/zwgk/tzgg/", '<iframe src="/zwgk/tzgg/frame.html"></iframe>')
+    frame = list_page("/zwgk/tzgg/frame.html", rows(TODAY, TODAY - timedelta(days=1)))
+    assert one("/zwgk/tzgg/", first, frame).newest_day == TODAY
+
+
+def test_dead_and_unfetched_columns_are_unread_with_their_cause():
+    gone = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", "", status=404))
+    assert gone.failure is not None
+    assert (gone.form, gone.failure.owner) == (ColumnForm.UNREAD, Owner.SITE)
+    late = Failure(Cause.DEADLINE, Owner.NETWORK, "超时")
+    assert inventory({}, failures={f"{BASE}/zwgk/tzgg/": late})[f"{BASE}/zwgk/tzgg/"].failure == late
+    assert inventory({})[f"{BASE}/zwgk/zcwj/"].failure is not None
+
+
+def test_overrides_survive():
+    said = ColumnOverride(site=SITE.id, url=f"{BASE}/zwgk/tzgg/index.html", column_class="other", stale_after_days=0)
+    foreign = ColumnOverride(site="别处", url=f"{BASE}/zwgk/zcwj/", column_class="news")
+    found = inventory({}, overrides=[said, foreign])
+    assert (found[f"{BASE}/zwgk/tzgg/"].column_class, found[f"{BASE}/zwgk/tzgg/"].class_from) == (ColumnClass.OTHER, "override")
+    assert found[f"{BASE}/zwgk/tzgg/"].stale_after_days == 0
+    assert found[f"{BASE}/zwgk/zcwj/"].column_class is ColumnClass.POLICY
+
+
+def test_side_menu_in_a_layout_table_is_no_list():
+    menu = "".join(
+        f'<tr><td><a href="{path}">{name}栏目的入口链接</a></td><td>2026-05-01</td></tr>'
+        for path, name in (("/zjah/", "走进安和"), ("/zwgk/zcwj/", "政策文件"), ("/hdjl/", "互动交流"))
+    )
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", f"<table>{menu}</table>"))
+    assert column.newest is None
+
+
+def candidate(path: str = "/zwgk/tzgg/", name: str = "通知公告") -> ColumnCandidate:
+    return ColumnCandidate(url=f"{BASE}{path}", name=name, level=1, where="nav")
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        pytest.param([], ["/zwgk/tzgg/"], id="nothing read yet"),
+        pytest.param([list_page("/zwgk/tzgg/", items(folder="/zwgk/tzgg/"))], [], id="fresh list needs nothing"),
+        pytest.param([list_page("/zwgk/tzgg/", '<iframe src="f.html"></iframe>')], ["/zwgk/tzgg/f.html"], id="frame"),
+        pytest.param([list_page("/zwgk/tzgg/", rows(None, None, None, None))], ["/zwgk/tzgg/a0.html", "/zwgk/tzgg/a1.html", "/zwgk/tzgg/a2.html"], id="undated"),
+        pytest.param([list_page("/zwgk/tzgg/", rows(date(2025, 3, 1), date(2025, 2, 1), date(2025, 1, 1)))], ["/zwgk/tzgg/a0.html", "/zwgk/tzgg/a1.html"], id="stale is confirmed"),
+        pytest.param([list_page("/zwgk/tzgg/", "", status=500)], [], id="broken"),
+    ],
+)  # fmt: skip
+def test_wanted_pages(pages: list[PageSnapshot], expected: list[str]):
+    assert list(wanted_pages(candidate(), pages, AS_OF)) == [f"{BASE}{path}" for path in expected]
+
+
+def test_sticky_first_page_wants_the_next_pages():
+    main = rows(date(2020, 1, 1), date(2020, 2, 1), date(2020, 3, 1), sticky=3) + '<script>createPageHTML(3, 0, "index", "html");</script>'
+    wanted = wanted_pages(candidate(), [list_page("/zwgk/tzgg/", main)], AS_OF)
+    assert f"{BASE}/zwgk/tzgg/index_1.html" in wanted
+
+
+def test_every_planned_column_is_in_the_inventory():
+    home = home_page(main="")
+    assert {item.url for item in plan_columns(home)} == set(inventory({}))
+
+
+def test_container_unites_its_children():
+    menu = '<ul class="nav"><li><a href="/xwzx/">新闻中心</a><ul><li><a href="/xwzx/zwyw/">安和要闻</a></li></ul></li><li><a href="/tzgg/">通知公告</a></li><li><a href="/zwfw/">政务服务</a></li></ul>'
+    pages = {
+        f"{BASE}/xwzx/": [page(html(header=menu, main=""), url=f"{BASE}/xwzx/")],
+        f"{BASE}/xwzx/zwyw/": [page(html(header=menu, main=items()), url=f"{BASE}/xwzx/zwyw/")],
+    }
+    found = {
+        column.name: column for column in build_inventory(home=home_page(header=menu, main=""), column_pages=pages, site=SITE, as_of=AS_OF)
+    }
+    assert found["新闻中心"].form is ColumnForm.CONTAINER
+    assert found["新闻中心"].newest_day == TODAY - timedelta(days=1)

@@ -1,0 +1,82 @@
+"""Candidates: menus, side menus, block headings, site map, disclosure area, jump columns."""
+
+from core.column.plan import column_key, is_disclosure_area, plan_columns, site_map_urls
+from core.page.snapshot import PageSnapshot
+from tests.checks.builder import HOST, NAME, home_page, html, page
+
+BASE = f"http://{HOST}"
+MENU = """<ul class="nav"><li><a href="/">首页</a></li>
+<li><a href="/xwzx/">新闻中心</a><dl><dd><a href="/xwzx/zwyw/">安和要闻</a></dd><dd><a href="/xwzx/bmdt/">部门动态</a></dd></dl></li>
+<li><a href="/zwgk/">政务公开</a><dl><dd><a href="/zwgk/zcwj/">政策文件</a></dd><dd><a href="/zwgk/xxgkml/">法定主动公开内容</a></dd></dl></li>
+<li><a href="/zwfw/">政务服务</a></li><li><a href="http://zwfw.sheng.gov.cn/anhe/">办事大厅</a></li></ul>"""
+
+
+def menu_home(main: str = "", menu: str = MENU) -> PageSnapshot:
+    return home_page(header=f'<div class="header"><h1>{NAME}</h1>{menu}</div>', main=main)
+
+
+def levels(home: PageSnapshot, *more: PageSnapshot) -> dict[str, int]:
+    return {candidate.name: candidate.level for candidate in plan_columns(home, more)}
+
+
+def test_main_menu_is_first_level_and_steps_go_one_deeper():
+    found = levels(menu_home())
+    assert found["新闻中心"] == 1
+    assert found["安和要闻"] == 2, "li > dl > dd is one step, not two"
+    assert "首页" not in found
+
+
+def test_first_level_inside_the_disclosure_area_is_first_level():
+    found = levels(menu_home())
+    assert found["政务公开"] == 1
+    assert found["政策文件"] == 1
+
+
+def test_jump_columns_are_marked():
+    outside = next(one for one in plan_columns(menu_home()) if one.name == "办事大厅")
+    assert outside.external
+    assert outside.level == 1
+
+
+def test_other_bodies_are_no_columns():
+    menu = MENU.replace("</ul>", '<li><a href="http://tjj.anhe.gov.cn/">县统计局</a></li></ul>')
+    assert "县统计局" not in levels(menu_home(menu=menu))
+
+
+def test_children_come_from_the_parents_page_and_depth_ends():
+    catalogue = page(
+        html(header="", main='<div class="nav"><ul><li><a href="/zwgk/xxgkml/rsxx/">人事信息</a></li><li><a href="/zwgk/xxgkml/ghjh/">规划计划</a></li>'
+             '<li><a href="/zwgk/xxgkml/czxx/">财政信息</a></li></ul></div>'),
+        url=f"{BASE}/zwgk/xxgkml/",
+    )  # fmt: skip
+    found = {one.name: one for one in plan_columns(menu_home(), [catalogue])}
+    assert found["人事信息"].level == 2, "法定主动公开内容 inside 政务公开 is a part of the area, not the area"
+    assert found["人事信息"].parent == f"{BASE}/zwgk/xxgkml/"
+
+
+def test_pages_of_other_sites_bring_no_candidates():
+    outside = page(
+        html(
+            header='<ul class="nav"><li><a href="/a/">某省要闻</a></li><li><a href="/b/">某省公告</a></li><li><a href="/c/">某省文件</a></li></ul>'
+        ),
+        url="http://zwfw.sheng.gov.cn/anhe/",
+    )
+    assert "某省要闻" not in levels(menu_home(), outside)
+
+
+def test_articles_attachments_and_tools_are_no_columns():
+    main = (
+        '<div class="box"><h2><a href="/xwzx/zwyw/t20260610_1.html">全县召开春季农业生产会议</a></h2><h2><a href="/files/a.pdf">办事手册</a></h2>'
+        '<h2><a href="/tzgg/">通知公告</a></h2></div>'
+    )
+    found = levels(menu_home(main))
+    assert "全县召开春季农业生产会议" not in found
+    assert "办事手册" not in found
+
+
+def test_column_key_and_area_and_site_map():
+    assert column_key("https://www.x.gov.cn/tzgg/index.html#top") == column_key("http://x.gov.cn/tzgg/")
+    assert column_key("http://x.gov.cn/list.jsp?id=1") != column_key("http://x.gov.cn/list.jsp?id=2")
+    assert is_disclosure_area("政府信息公开")
+    assert not is_disclosure_area("政策文件")
+    assert site_map_urls(home_page()) == (f"{BASE}/sitemap.html",)
