@@ -51,7 +51,9 @@ def explain(
     else:
         from reports.safety import clean
 
-        context.write("\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line.lstrip(" ")) for line in _lines(document)) + "\n", None)
+        context.write(
+            "\n".join(line[: len(line) - len(line.lstrip(" "))] + clean(line.lstrip(" ")) for line in _lines(document)) + "\n", None
+        )
 
 
 def _lines(document: Mapping[str, Any]) -> Iterator[str]:
