@@ -48,6 +48,7 @@ _URL = re.compile(
     r"|[/_-](?P<c>20[0-4]\d[-/]?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01]))(?=[/_.-])"
 )
 
+_URL_MONTH = re.compile(r"/(20[0-4]\d)[-/]?(0[1-9]|1[0-2])/")
 _DIGITS = {
     "〇": 0,
     "○": 0,
@@ -166,6 +167,22 @@ def url_date(url: str) -> date | None:
             return _date(parts[0], parts[1], parts[2])
         digits = digits.replace("/", "").replace("-", "")
     return _date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+
+
+def with_year_of_url(day: date, url: str) -> date:
+    """
+    A day whose year was inferred, put into the year that the item's own address names for the same month (and day).
+
+    >>> with_year_of_url(date(2026, 6, 23), "http://a.gov.cn/gzdt/202006/t20200623_6.html")
+    datetime.date(2020, 6, 23)
+    """
+    named = url_date(url)
+    if named is not None:
+        return named if (named.month, named.day) == (day.month, day.day) else day
+    match = _URL_MONTH.search(url)
+    if match and int(match[2]) == day.month:
+        return _date(int(match[1]), day.month, day.day) or day
+    return day
 
 
 def _date(year: int, month: int, day: int) -> date | None:

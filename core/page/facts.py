@@ -14,14 +14,14 @@ from core.page.conac import read_conac
 from core.page.dates import Shown, list_dates
 from core.page.footer import footer_blocks, read_footer
 from core.page.footer_source import may_write_footer
-from core.page.items import DateMap
+from core.page.items import DateMap, dated_groups, dated_items
 from core.page.jiucuo import read_jiucuo
 from core.page.links import extract_links
 from core.page.listing import ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
 from core.page.published import find_published
-from core.page.records import Conac, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
+from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
 from core.page.scripts import Scripts
 from core.page.search_form import find_search
 from core.page.site_name import read_site_name
@@ -207,6 +207,16 @@ class PageFacts:
             skip=self._footer_blocks,
         )  # fmt: skip
         return reader.read()
+
+    @cached_property
+    def dated_items(self) -> tuple[DatedItem, ...]:
+        """
+        Every item with a proven date on the page, all its lists together, in page order; those of script stores too.
+
+        ``listing`` is only the main list: a home page has many, and a new release in any of them is an update.
+        """
+        shown = dated_items(self.flow, self._dates, dated_groups(self.flow, self._dates, self._footer_blocks), self.resolve)
+        return (*shown, *(item for item in self.listing.items if item.day_from in ("record", "list_title_attribute")))
 
     @cached_property
     def dated_item_count(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from core.page.dates import Shown, first_date, url_date
+from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
 
@@ -16,6 +16,7 @@ MAX_ITEM_TEXT = 700
 """Longer elements are articles or blocks, not items of a list. House rule."""
 MAX_CLIMB = 9
 
+MIN_ITEM_TITLE = 4
 COMPACT = 8
 """Length of ``20240518``."""
 
@@ -107,6 +108,40 @@ def dated_groups(flow: Flow, dates: DateMap, skip: list[tuple[int, int]]) -> lis
     return groups
 
 
+def dated_items(flow: Flow, dates: DateMap, groups: list[Group], resolve: Resolve) -> list[DatedItem]:
+    """Every item with a date, whatever list it stands in, in page order; the same release named twice is one."""
+    found: dict[tuple[str, date | None], tuple[int, DatedItem]] = {}
+    for group in groups:
+        for member in group.members:
+            if title_length(flow, dates, group.container, member) < MIN_ITEM_TITLE or not _is_one_linked_item(
+                flow, dates, group.container, member
+            ):
+                continue
+            item = as_item(flow, dates, group.container, member, resolve)
+            if item is None or item.day is None or item.day_from == "url":
+                continue
+            # Rows, cells and links of one release all vote; the reading with a link and the shorter title is the item.
+            key = (item.url or item.title, item.day)
+            known = found.get(key)
+            if known is None or len(item.title) < len(known[1].title):
+                found[key] = (flow.starts[member], item)
+    linked = {item.title for _, item in found.values() if item.url}
+    kept = [(place, item) for place, item in found.values() if item.url or item.title not in linked]
+    return [item for _, item in sorted(kept, key=lambda pair: pair[0])]
+
+
+def _is_one_linked_item(flow: Flow, dates: DateMap, container: int, member: int) -> bool:
+    """It leads somewhere, and is not itself a block of several dated links."""
+    start, end = item_range(flow, container, member)
+    if flow.tags[member] == "a":
+        return True
+    anchors = [flow.by_tag["a"][place] for place in _anchors(flow, start, end)] if "a" in flow.by_tag else []
+    if not anchors or len(dates.within(start, end)) < 2:
+        return bool(anchors)
+    named = {flow.attribute(anchor, "href") for anchor in anchors if flow.ends[anchor] - flow.starts[anchor] >= MIN_ITEM_TITLE}
+    return len(named) <= 1
+
+
 def _preceding_child(flow: Flow, owner: int, offset: int) -> int:
     """For a date that is the container's own text (``<a>…</a> 2024-05-18 <br>``): the child element before it."""
     place = bisect_right(flow.starts, offset, owner + 1, flow.lasts[owner] + 1) - 1
@@ -192,7 +227,8 @@ def as_item(flow: Flow, dates: DateMap, container: int, member: int, resolve: Re
     shown = _day(flow, dates, start, end)
     if shown is not None:
         text = collapse(flow.shown[shown.start : shown.end])
-        return DatedItem(title, url, shown.day, text, "list", bool(_STICKY.search(flow.text[start:end])))
+        proven = shown.day if shown.full else with_year_of_url(shown.day, url or "")
+        return DatedItem(title, url, proven, text, "list", bool(_STICKY.search(flow.text[start:end])))
     day, text = _attribute_day(flow, member)
     if day is not None:
         return DatedItem(title, url, day, text, "list_title_attribute")

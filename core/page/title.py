@@ -6,6 +6,8 @@ from core.page.tags import is_empty_like, plain_content
 from core.page.text import Flow, collapse, narrow
 
 MAX_TITLE = 200
+NEAR = 100
+"""Characters below a heading in which the line of date and source begins. House rule."""
 _HEADING_CSS = (
     "h1, h2, h3, h4, [class*=title i], [id*=title i], [class*=tit i], [class*=biaoti i], [id*=biaoti i], [class~=bt], [class*=headline i], [class*=subject i], "
     "[class*=_bt i], [class*=bt_ i], [class*=-bt i]"
@@ -64,10 +66,10 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
 def _placed(flow: Flow, text: str, at: int, skip: list[tuple[int, int]]) -> int:
     """Where the title stands for readers: share boxes and hidden copies repeat it without the line of date and source below."""
     end = at + len(text)
-    if _UNDER_HEADING.search(flow.text, end, end + 200):
+    if _UNDER_HEADING.search(flow.text, end, end + NEAR):
         return at
     other = _find(flow, text, skip)
-    return other if other >= 0 and _UNDER_HEADING.search(flow.text, other + len(text), other + len(text) + 200) else at
+    return other if other >= 0 and _UNDER_HEADING.search(flow.text, other + len(text), other + len(text) + NEAR) else at
 
 
 _UNDER_TITLE = re.compile(r"^(?:发布|发表|更新|公开)?(?:时间|日期)|^来源|^作者|^\W{0,3}(?:19|20)\d{2}[-/年.]\d")
@@ -114,7 +116,7 @@ def _score(flow: Flow, index: int, text: str, reference: str, document: str, sit
         score -= 2.5
     if len(flow.inside("a", index)) > 1:
         score -= 4
-    if _UNDER_HEADING.search(flow.text, flow.ends[index], flow.ends[index] + 200):
+    if _UNDER_HEADING.search(flow.text, flow.ends[index], flow.ends[index] + NEAR):
         score += 2
     return score
 
@@ -152,7 +154,7 @@ def _find(flow: Flow, text: str, skip: list[tuple[int, int]]) -> int:
         if not any(low <= start < high for low, high in skip):
             any_place = start if any_place < 0 else any_place
             if start == 0 or flow.text[start - 1] in "\n ":
-                if _UNDER_HEADING.search(flow.text, start + len(wanted), start + len(wanted) + 200):
+                if _UNDER_HEADING.search(flow.text, start + len(wanted), start + len(wanted) + NEAR):
                     return start
                 found = start if found < 0 else found
         start = flow.text.find(wanted, start + len(wanted))

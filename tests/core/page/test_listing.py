@@ -175,3 +175,20 @@ def test_clock_and_copyright_are_no_items(facts, framed):
     assert found.listing.items == ()
     assert found.dated_item_count == 0
     assert found.nav_only
+
+
+def test_address_names_the_year_of_a_date_without_year(facts, framed):
+    items = "".join(f'<li><a href="/202006/t2020062{i}_12{i}.html">{title}</a><span>06-2{i}</span></li>' for i, title in enumerate(TITLES))
+    assert days_of(facts(framed(f"<ul>{items}</ul>")).listing)[:2] == ["2020-06-20", "2020-06-21"]
+
+
+def test_dated_items_of_all_lists(facts, framed):
+    first = "".join(rows(f"<li>{LINK}<span>{{d}}</span></li>"))
+    second = '<li><a href="/n/1.html">新的通知公告标题</a><span>2026-11-20</span></li><li><a href="/n/2.html">旧的通知公告标题</a><span>2026-11-01</span></li>'
+    found = facts(framed(f"<h3>要闻</h3><ul>{first}</ul><h3>公告</h3><ul>{second}</ul>"))
+    assert len(found.listing.items) == 6
+    assert [(item.title, item.day.isoformat()) for item in found.dated_items][-2:] == [
+        ("新的通知公告标题", "2026-11-20"),
+        ("旧的通知公告标题", "2026-11-01"),
+    ]
+    assert len(found.dated_items) == 8
