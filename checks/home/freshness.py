@@ -48,17 +48,16 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     home = site.home
     assert home is not None
     today, start = beijing_day(site.as_of), WINDOW.start(site.as_of)
-    pages: Sequence[PageSnapshot] = site.second_level_pages if home.best.nav_only else (home,)
-    where = "二级页面" if home.best.nav_only else "首页"
-    if not pages:
-        yield unknown(Cause.NO_DATA, Owner.MONITOR, "首页仅为导航,二级页面没有采集", url=home.final_url)
-        return
+    pages: Sequence[PageSnapshot] = (home, *site.second_level_pages) if home.best.nav_only else (home,)
+    where = "首页和二级页面" if home.best.nav_only else "首页"
     proofs = [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
     newest = max(proofs, key=lambda proof: proof.day, default=None)
     if newest is not None and newest.day >= start:
         yield passed(f"{where}最新信息:{newest.day}《{newest.title}》({newest.where})", url=home.final_url)
         return
     doubt = _doubt(pages, start, today)
+    if home.best.nav_only and not site.second_level_pages and not doubt:
+        doubt = Cause.NO_DATA, "首页仅为导航,二级页面没有采集"
     if doubt:
         yield unknown(doubt[0], Owner.MONITOR, doubt[1], url=home.final_url)
     elif newest is None:

@@ -1,0 +1,87 @@
+import pytest
+
+from checks.column.stale import column_stale
+from core.column.records import ColumnClass as C
+from core.column.records import ColumnForm
+from tests.checks.builder import causes, outcomes, run, said, snapshot
+from tests.checks.columns import SCRIPT, column, unread, url
+
+
+@pytest.mark.parametrize(
+    ("column_class", "days", "code"),
+    [
+        pytest.param(C.NEWS, 15, "column.stale.news", id="news after two weeks"),
+        pytest.param(C.NOTICE, 200, "column.stale.notice", id="notices after six months"),
+        pytest.param(C.POLICY, 200, "column.stale.policy", id="documents after six months"),
+        pytest.param(C.INTERPRETATION, 200, "column.stale.interpretation", id="interpretations after six months"),
+    ],
+)
+def test_old_column_fails(column_class: C, days: int, code: str):
+    site = snapshot(columns=(column(column_class, days=days),))
+    assert said(column_stale, site) == [("fail", code)]
+    finding = run(column_stale, site)[1][0]
+    assert finding.url == finding.target == url("/xwzx/zwyw/")
+    assert finding.measured["days"] == days
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(column(C.NEWS, days=14), id="on the first day of the window"),
+        pytest.param(column(C.POLICY, days=180), id="within six months"),
+        pytest.param(column(C.POLICY, days=300, level=2), id="sub-column is free of the six months"),
+        pytest.param(column(C.OTHER, days=360), id="other within the year"),
+        pytest.param(column(C.OTHER, days=900, archived=True), id="archived"),
+        pytest.param(column(C.TOPIC, days=900), id="one-off topic"),
+        pytest.param(column(C.OVERVIEW, days=None, form=ColumnForm.ARTICLE), id="single article"),
+        pytest.param(column(C.NEWS, days=900, stale_after_days=0), id="a person freed it"),
+        pytest.param(column(C.NEWS, days=None, form=ColumnForm.BLANK), id="blank wins over stale"),
+    ],
+)
+def test_kept_or_free_column_passes(one):
+    site = snapshot(columns=(one,))
+    assert said(column_stale, site) == []
+    assert outcomes(column_stale, site) <= {"pass", "not_applicable"}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(unread(C.NEWS), id="not read"),
+        pytest.param(unread(C.NEWS, SCRIPT), id="only a script shows it"),
+        pytest.param(column(C.NEWS, days=None, form=ColumnForm.EXTERNAL, failure=SCRIPT), id="jump column without dates"),
+        pytest.param(column(C.NEWS, days=400, failure=SCRIPT), id="old, but further pages were not read"),
+        pytest.param(column(C.NEWS, days=None, form=ColumnForm.CONTAINER), id="container whose children show nothing"),
+    ],
+)
+def test_unmeasured_column_is_unknown(one):
+    site = snapshot(columns=(one,))
+    assert said(column_stale, site) == []
+    assert outcomes(column_stale, site) == {"unknown"}
+
+
+def test_fresh_is_fresh_although_pages_are_missing():
+    assert outcomes(column_stale, snapshot(columns=(column(C.NEWS, days=2, failure=SCRIPT),))) == {"pass"}
+
+
+def test_other_columns_and_jump_columns_are_for_a_person():
+    assert said(column_stale, snapshot(columns=(column(C.OTHER, days=400),))) == [("review", "column.stale.other")]
+    outside = column(C.NEWS, days=40, form=ColumnForm.EXTERNAL)
+    assert said(column_stale, snapshot(columns=(outside,))) == [("review", "column.stale.news")]
+
+
+def test_releases_without_any_date_count_as_not_updated_but_a_person_looks():
+    undated = column(C.NEWS, days=None, item_count=9)
+    assert said(column_stale, snapshot(columns=(undated,))) == [("review", "column.stale.news")]
+
+
+def test_container_is_counted_by_its_stale_sub_columns():
+    parent = column(C.NEWS, days=40, path="/xwzx/")
+    child = column(C.NEWS, days=40, path="/xwzx/zwyw/", parent=parent.url, level=2)
+    findings = run(column_stale, snapshot(columns=(parent, child)))[1]
+    assert [finding.url for finding in findings] == [child.url]
+
+
+def test_no_inventory_is_unknown():
+    assert causes(column_stale, snapshot(columns=None)) == {"no_data"}
+    assert outcomes(column_stale, snapshot(columns=())) == {"unknown"}
