@@ -1,15 +1,20 @@
 """Crawl and link verification of one site: the spider fills the ledger, the verifier judges what it did not crawl."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from config.settings import Settings
 from core.clock import utc_now
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier
+from core.sieve import Sieve
 from core.snapshot import Coverage, LinkReport
 from core.url import canonical, host_of
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
+
+MAX_FLAGGED: Final = 50
+"""Crawled pages kept whole for the text, privacy and security checks. House rule: bounds memory."""
 
 
 async def crawl_and_verify(
@@ -26,6 +31,7 @@ async def crawl_and_verify(
 
     network, options = settings.network, gathering.options
     ledger = LinkLedger()
+    sieve = Sieve(gathering.lexicon)
     verifier = LinkVerifier(
         tools.fetcher, VerifyOptions(timeout_s=network.deadline_s, concurrency=network.concurrency), own_host=host_of(home.final_url)
     )
@@ -51,8 +57,15 @@ async def crawl_and_verify(
         clock=utc_now,
         progress=gathering.progress,
         known=known,
+        on_page=lambda page, _: _flag(gathering, sieve, page),
     )
     await verifier.verify(ledger.targets(), gathering.progress)
     report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time"))
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
     return report, coverage
+
+
+def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> None:
+    """Keep a page that deserves a closer look (personal data, secret marks, wording), up to a bound."""
+    if len(gathering.flagged) < MAX_FLAGGED and sieve.catches(page.body):
+        gathering.flagged.append(page)

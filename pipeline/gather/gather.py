@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from config.lexicons import load_lexicon
 from config.settings import Settings
 from core.column.records import Column
 from core.page.snapshot import PageSnapshot
@@ -51,7 +52,9 @@ async def gather_site(
         max_body_bytes=settings.network.max_body_bytes,
         render_budget=max(RENDER_FLOOR, options.max_pages // RENDER_SHARE),
     )
-    gathering = Gathering(site=site, options=options, loader=loader, progress=progress, overrides=tuple(overrides))
+    gathering = Gathering(
+        site=site, options=options, loader=loader, progress=progress, overrides=tuple(overrides), lexicon=load_lexicon(settings.lexicons)
+    )
     home = await gathering.home()
     gathering.site = refine(site if "://" in site.url else replace(site, url=home.url), home)
     columns, reading = await gathering.columns(home)
@@ -61,6 +64,8 @@ async def gather_site(
         crawl_and_verify(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier),
         observe_network(gathering, home, second_level=second_level or parts["column_pages"], settings=settings, tools=tools),
     )
+    if gathering.flagged:
+        parts["special_pages"] = {**parts["special_pages"], "flagged": tuple(gathering.flagged)}
     releases = gathering.releases(home, columns, reading)
     parts["search"] = await try_search(gathering, home, releases, tools)
     parts |= network

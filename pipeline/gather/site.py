@@ -10,6 +10,7 @@ from core.column.plan import column_key
 from core.column.records import Column, ColumnForm
 from core.column.special import SAMPLES, paired_documents, special_columns, special_populations
 from core.errors import CannotRunError, Failure
+from core.lexicon import Lexicon
 from core.outcome import Cause, Owner, PageKind
 from core.page.records import DatedItem, LinkKind
 from core.page.snapshot import PageSnapshot
@@ -49,7 +50,10 @@ class Gathering:
     loader: PageLoader
     progress: Progress
     overrides: tuple[ColumnOverride, ...] = ()
+    lexicon: Lexicon | None = None
     failures: dict[str, Failure] = field(default_factory=dict)
+    flagged: list[PageSnapshot] = field(default_factory=list)
+    """Crawled pages that deserve a closer look."""
 
     async def home(self) -> PageSnapshot:
         """
@@ -167,6 +171,7 @@ def snapshot_of(
         columns=tuple(columns),
         links=links,
         failures=gathering.failures,
+        lexicon=gathering.lexicon,
         have_browser=gathering.loader.have_browser,
         coverage=coverage,
     )
