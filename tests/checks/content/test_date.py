@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from checks.content.date import content_date
+from tests.checks.builder import ARTICLE, AS_OF, column_page, content_page, outcomes, said, snapshot
+
+
+def dated(day: str, index: int = 0, **more):
+    return content_page(index, main=ARTICLE.replace("2026-06-10 09:30", f"{day} 09:30"), **more)
+
+
+def test_honest_dates_pass():
+    assert outcomes(content_date, snapshot(content_pages=(content_page(0),))) == {"pass"}
+
+
+def test_future_date_fails():
+    assert said(content_date, snapshot(content_pages=(dated("2026-07-01"),))) == [("fail", "content.date_future")]
+
+
+def test_replay_of_the_past_does_not_call_later_pages_future():
+    site = snapshot(content_pages=(dated("2026-06-14"),), as_of=AS_OF - timedelta(days=100))
+    assert said(content_date, site) == []
+
+
+def test_list_that_shows_a_newer_date_than_the_page_is_for_a_person():
+    page = dated("2024-03-01", url="http://www.anhe.gov.cn/xwzx/zwyw/t20260614_0.html")
+    site = snapshot(content_pages=(page,), column_pages=(column_page(),))
+    assert said(content_date, site) == [("review", "content.date_forged_suspect")]
+
+
+def test_list_a_few_days_apart_is_normal():
+    page = dated("2026-06-10", url="http://www.anhe.gov.cn/xwzx/zwyw/t20260614_0.html")
+    assert said(content_date, snapshot(content_pages=(page,), column_pages=(column_page(),))) == []
+
+
+def test_one_text_with_two_dates_is_for_a_person():
+    site = snapshot(content_pages=(dated("2026-06-10", 0), dated("2024-06-10", 1)), column_pages=())
+    assert said(content_date, site) == [("review", "content.date_forged_suspect")]
+
+
+def test_pages_without_dates_are_not_applicable():
+    page = content_page(main="<h1>说明</h1><p>没有日期的页面</p>", head="")
+    assert outcomes(content_date, snapshot(content_pages=(page,))) == {"not_applicable"}

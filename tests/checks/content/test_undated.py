@@ -1,0 +1,45 @@
+import pytest
+
+from checks.content.undated import content_undated
+from tests.checks.builder import causes, content_page, outcomes, run, said, snapshot
+from tests.checks.columns import C, column
+
+BODY = "<p>安和县召开春季农业生产会议,安排部署下一阶段重点工作,要求各乡镇压实责任。</p>" * 4
+BARE = f'<div class="article"><h1>安和县召开春季农业生产会议</h1><div class="content">{BODY}</div></div>'
+
+
+def test_release_with_a_visible_time_passes():
+    assert outcomes(content_undated, snapshot()) == {"pass"}
+
+
+def test_release_without_a_visible_time_fails_whatever_its_tags_say():
+    site = snapshot(content_pages=(content_page(main=BARE),))
+    assert said(content_undated, site) == [("fail", "content.undated")]
+    assert "PubDate" in run(content_undated, site)[1][0].message
+
+
+def test_time_that_a_script_fills_in_is_unknown_until_rendered():
+    page = content_page(main=BARE.replace("</h1>", "</h1><p>发布时间：<span id='t'></span></p><script>show()</script>"))
+    assert causes(content_undated, snapshot(content_pages=(page,))) == {"needs_script"}
+    seen = content_page(main=BARE, rendered_html=content_page().facts.html)
+    assert outcomes(content_undated, snapshot(content_pages=(seen,))) == {"pass"}
+
+
+def test_pages_of_columns_without_releases_are_left_out():
+    org = column(C.ORG, path="/jgzn/")
+    page = content_page(main=BARE, column=org.url)
+    assert outcomes(content_undated, snapshot(content_pages=(page,), columns=(org,))) == {"not_applicable"}
+
+
+def test_release_pages_opened_for_freshness_count_too():
+    site = snapshot(content_pages=(), special_pages={"release": (content_page(main=BARE),)})
+    assert said(content_undated, site) == [("fail", "content.undated")]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_error_pages_are_unknown(status: int):
+    assert outcomes(content_undated, snapshot(content_pages=(content_page(main=BARE, status=status),))) == {"unknown"}
+
+
+def test_no_sample_is_not_applicable():
+    assert outcomes(content_undated, snapshot(content_pages=())) == {"not_applicable"}

@@ -1,0 +1,48 @@
+import pytest
+
+from checks.leaders.complete import leaders_complete
+from tests.checks.builder import causes, html, outcomes, said, snapshot
+from tests.checks.columns import C, column, special
+
+
+def leader(main: str, **more):
+    return special(f"<h1>李明和</h1>{main}", "/zwgk/ldxx/1.html", title="李明和", **more)
+
+
+def site(*pages):
+    return snapshot(columns=(column(C.LEADERS, path="/zwgk/ldxx/"),), special_pages={"leaders": pages})
+
+
+FULL = "<p>姓名：李明和</p><p>职务：副县长</p><p>个人简历：1980年1月生,2002年7月参加工作。</p><p>工作分工：负责教育工作。</p>"
+
+
+def test_complete_leader_passes():
+    assert outcomes(leaders_complete, site(leader(FULL))) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        pytest.param("<p>姓名：李明和</p><p>职务：副县长</p>", id="neither résumé nor division"),
+        pytest.param("<p>姓名：李明和</p><p>职务：副县长</p><p>简历：XXXX</p>", id="unfilled template"),
+    ],
+)
+def test_incomplete_leader_is_for_a_person(main: str):
+    assert said(leaders_complete, site(leader(main))) == [("review", "leaders.incomplete")]
+
+
+def test_resume_under_way_is_tolerated():
+    assert outcomes(leaders_complete, site(leader("<p>姓名：李明和</p><p>职务：副县长</p><p>简历更新中</p>"))) == {"pass"}
+
+
+def test_pages_about_no_person_are_left_out():
+    guide = special("<h1>政府信息公开指南</h1><p>公开范围与公开方式。</p>", "/zwgk/xxgkzn/", title="政府信息公开指南")
+    assert said(leaders_complete, site(guide)) == []
+
+
+def test_script_shell_and_unread_pages_are_unknown():
+    shell = special(
+        "", "/zwgk/ldxx/1.html", body=html(header="", bottom="", main='<div id="app"></div><script src="/a.js"></script>').encode()
+    )
+    assert outcomes(leaders_complete, snapshot(columns=(column(C.LEADERS),))) == {"unknown"}
+    assert causes(leaders_complete, site(shell)) <= {"needs_script"}
