@@ -1,76 +1,103 @@
 """The audit as one self-contained HTML file: no script, no outside resource, crawled text escaped by the template engine."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from core.outcome import Outcome, Severity, State
+from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import shown
 from reports.safety import clean, web_link
 from reports.view import (
     DISCLAIMER,
+    Group,
+    bundles,
     column_lines,
+    counts,
     coverage_words,
     days_words,
+    effect_words,
     groups,
+    link_findings,
     local_time,
     lost_rows,
     outcome_counts,
     samples,
     score_words,
     share,
+    signed,
     silent_rows,
     unmeasured,
+    urgent,
+    veto_rows,
 )
-from reports.words import OUTCOMES, SEVERITIES, VERDICTS
+from reports.words import CAUSES, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
 
-MAX_PER_GROUP = 60
-"""Findings of one code that are spelled out; the rest is counted and stands in the XLSX and JSON. House rule."""
-STATES = {
-    State.SUSPECTED: "疑似",
-    State.CONFIRMED: "已确认",
-    State.REGRESSED: "再次出现",
-    State.REJECTED: "已驳回",
-    State.WAIVED: "已豁免",
-    State.FIXED: "已整改",
-}
+MAX_PLACES: Final = 80
+"""Places of one sentence that are spelled out; the rest is counted and stands in the XLSX and JSON. House rule."""
+OPEN_PLACES: Final = 5
+"""Places shown before the reader unfolds the others. House rule."""
+MAX_LINKS: Final = 300
+"""Rows of the link table. House rule."""
+
+_ORDER: Final = (Severity.VETO, Severity.DEDUCT, Severity.ADVICE, Severity.MERIT)
 
 
 @cache
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": local_time}
+    made.filters |= {"clean": clean, "link": web_link, "points": shown, "signed": signed, "time": local_time, "percent": _percent}
     made.globals |= {
         "score_words": score_words,
         "share": share,
         "days_words": days_words,
         "lost_rows": lost_rows,
         "silent_rows": silent_rows,
+        "veto_rows": veto_rows,
+        "bundles": bundles,
+        "effect_words": effect_words,
+        "cause_words": cause_words,
     }
     return made
+
+
+def _percent(part: float) -> str:
+    return f"{part * 100:.2f}"
 
 
 def render_audit(report: AuditReport) -> str:
     """The report as HTML text."""
     found = groups(report)
+    number = counts(report)
+    unknown = unmeasured(report)
     values: dict[str, Any] = {
         "report": report,
         "groups": found,
+        "urgent": urgent(report),
         "severities": [(severity, SEVERITIES[severity], [group for group in found if group.severity is severity]) for severity in _ORDER],
+        "tiles": [(severity, SEVERITIES[severity], number[severity]) for severity in _ORDER],
+        "links": link_findings(report),
         "columns": column_lines(report),
-        "unmeasured": unmeasured(report),
+        "overdue": sum(line.days_left is not None and line.days_left < 0 for line in column_lines(report)),
+        "unmeasured": unknown,
         "coverage": coverage_words(report),
-        "outcomes": [(OUTCOMES[outcome], number) for outcome, number in outcome_counts(report.assessments).items() if number],
+        "outcomes": [(OUTCOMES[outcome], count) for outcome, count in outcome_counts(report.assessments).items() if count],
         "samples": samples(report),
         "disclaimer": DISCLAIMER,
         "verdicts": VERDICTS,
         "states": STATES,
-        "review": Outcome.REVIEW,
-        "limit": MAX_PER_GROUP,
+        "outcome_words": OUTCOMES,
+        "causes": CAUSES,
+        "owners": OWNERS,
+        "anchor": _anchor,
+        "max_places": MAX_PLACES,
+        "open_places": OPEN_PLACES,
+        "max_links": MAX_LINKS,
     }
     return _environment().get_template("audit.html").render(values)
 
 
-_ORDER = (Severity.VETO, Severity.DEDUCT, Severity.ADVICE, Severity.MERIT)
+def _anchor(group: Group) -> str:
+    """Fragment of a group: its code, reduced to what an id may hold."""
+    return "c-" + "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in group.code)

@@ -43,6 +43,24 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Findings of one code that say the same: one sentence, many places."""
+
+    message: str
+    state: State
+    review: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a group of findings does to one row of one rubric."""
+
+    rubric: str
+    row: RowScore
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnLine:
     """One column of the inventory, ready to print."""
 
@@ -113,6 +131,65 @@ def groups(report: AuditReport) -> tuple[Group, ...]:
     return tuple(sorted(made, key=lambda group: (ORDER[group.severity], -len(group.findings), group.code)))
 
 
+def bundles(group: Group) -> tuple[Bundle, ...]:
+    """The group's findings by what they say, in the order in which they first appear; confirmed ones first."""
+    found: dict[tuple[str, State, bool], list[Finding]] = {}
+    for item in group.findings:
+        found.setdefault((item.message or item.title, item.state, item.outcome is Outcome.REVIEW), []).append(item)
+    made = [Bundle(message, state, review, tuple(items)) for (message, state, review), items in found.items()]
+    return tuple(sorted(made, key=lambda bundle: bundle.state is State.SUSPECTED))
+
+
+def effects(report: AuditReport, group: Group) -> tuple[Effect, ...]:
+    """Rows that the group's findings feed, vetoes included, dearest first."""
+    wanted = {item.fingerprint for item in group.findings}
+    made = [Effect(card.rubric, row) for card in report.scorecards for row in card.rows if not wanted.isdisjoint(row.findings)]
+    return tuple(sorted(made, key=lambda effect: (effect.row.low or 0, effect.row.row)))
+
+
+def urgent(report: AuditReport) -> tuple[tuple[Group, tuple[Effect, ...]], ...]:
+    """Groups that can cost something with what they touch: vetoes first, then by the dearest row in ``value``, then in ``low``."""
+    found = [(group, effects(report, group)) for group in groups(report) if group.severity in (Severity.VETO, Severity.DEDUCT)]
+
+    def weight(pair: tuple[Group, tuple[Effect, ...]]) -> tuple[int, Decimal, Decimal, int]:
+        group, touched = pair
+        worst = min((effect.row.points or Decimal(0) for effect in touched), default=Decimal(0))
+        lowest = min((effect.row.low or Decimal(0) for effect in touched), default=Decimal(0))
+        return ORDER[group.severity], worst, lowest, -len(group.findings)
+
+    return tuple(sorted(found, key=weight))
+
+
+def effect_words(effect: Effect) -> str:
+    """What the row costs as a whole, in a few words: ``MW15 −0.8``."""
+    row = effect.row
+    if row.points:
+        return f"{row.row} {signed(row.points)}"
+    if row.low:
+        return f"{row.row} 最多 {signed(row.low)}"
+    if row.high:
+        return f"{row.row} 最多 {signed(row.high)}"
+    return row.row
+
+
+def signed(value: Decimal | None) -> str:
+    """A figure with its sign, typographic minus."""
+    if value is None:
+        return "—"
+    return f"−{shown(-value)}" if value < 0 else f"+{shown(value)}" if value > 0 else "0"
+
+
+def link_findings(report: AuditReport) -> tuple[Finding, ...]:
+    """Live findings on links, those that cost points first."""
+    found = [item for item in live(report.findings) if (item.code or "").startswith("link.") and item.target]
+    return tuple(sorted(found, key=lambda item: (ORDER[item.severity], item.code or "", item.url or "", item.target or "")))
+
+
+def veto_rows(card: Scorecard) -> tuple[RowScore, ...]:
+    """Veto rows that concern the subject at all. By the naming of rubric groups: …V, and NM of the national list."""
+    return tuple(row for row in card.rows if (row.group.endswith("V") or row.group == "NM") and row.outcome is not Outcome.NOT_APPLICABLE)
+
+
 def counts(report: AuditReport) -> dict[Severity, int]:
     """Live findings per severity."""
     found = dict.fromkeys(Severity, 0)
@@ -123,13 +200,14 @@ def counts(report: AuditReport) -> dict[Severity, int]:
 
 def lost_rows(card: Scorecard) -> tuple[RowScore, ...]:
     """Rows that take points in some view or that have findings, dearest first."""
-    rows = [row for row in card.rows if (row.points or 0) < 0 or (row.low or 0) < 0 or row.findings]
+    vetoes = {row.row for row in veto_rows(card)}
+    rows = [row for row in card.rows if row.row not in vetoes and ((row.points or 0) < 0 or (row.low or 0) < 0 or row.findings)]
     return tuple(sorted(rows, key=lambda row: (row.points or 0, row.low or 0, row.row)))
 
 
 def silent_rows(card: Scorecard) -> tuple[RowScore, ...]:
     """The other rows."""
-    shown_rows = {row.row for row in lost_rows(card)}
+    shown_rows = {row.row for row in (*lost_rows(card), *veto_rows(card))}
     return tuple(row for row in card.rows if row.row not in shown_rows)
 
 
