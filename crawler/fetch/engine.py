@@ -87,7 +87,8 @@ class Engine:
 
     def _expired(self, load: Load, deadline: Deadline) -> Failure:
         load.ended = 0.0
-        rest = self._meter.sum_since(deadline.began) - self._meter.longest_since(deadline.began)
+        longest, total = deadline.lags()
+        rest = total - longest
         if rest > MAX_LAG_SHARE * deadline.limit:
             return Failure(Cause.OWN_LAG, Owner.MONITOR, f"监测机自身卡顿累计 {rest:.1f} 秒,本次不能作为依据")
         return expired(load.stage, deadline.limit)
@@ -153,6 +154,8 @@ class Engine:
     ) -> ResponseReader:
         question = load.question
         load.stage = Stage.DNS
+        assert load.deadline is not None
+        load.deadline.asking()
         addresses = await self._addresses(load, target, pinned)
         gate = self._gate if question.polite else self._visit_gate
         permit = await self._enter(gate, load, target.authority.host, addresses[0])
@@ -222,6 +225,8 @@ class Engine:
         load.address = connection.address
         load.tls = connection.tls or load.tls
         load.reader = reader
+        assert load.deadline is not None
+        load.deadline.asked(reader)
         sent_at = await connection.exchange(request, reader)
         load.ended = connection.last_at
         if connection.first_at:

@@ -3,7 +3,10 @@
 import asyncio
 from bisect import bisect_left
 from collections import deque
+from math import inf
 from time import monotonic
+
+from crawler.fetch.response import ResponseReader
 
 TICK_S = 0.01
 """How often the loop is sampled while loads are under way."""
@@ -24,8 +27,7 @@ class LagMeter:
         # Decreasing delays with increasing times: the first entry not older than an instant is the longest delay since.
         self._times: deque[float] = deque()
         self._lags: deque[float] = deque()
-        self._sum_times: list[float] = []
-        self._sums: list[float] = []
+        self._all: deque[tuple[float, float]] = deque(maxlen=20_000)
 
     def enter(self, loop: asyncio.AbstractEventLoop) -> None:
         """A load begins."""
@@ -61,12 +63,7 @@ class LagMeter:
         while self._times[0] < at - KEEP_S:
             self._times.popleft()
             self._lags.popleft()
-        if late < HARMFUL_S:
-            return
-        self._sum_times.append(at)
-        self._sums.append((self._sums[-1] if self._sums else 0.0) + late)
-        if len(self._sums) > 60_000:
-            del self._sums[:30_000], self._sum_times[:30_000]
+        self._all.append((at, late))
 
     def longest_since(self, start: float) -> float:
         """Longest delay in seconds since instant *start* (monotonic)."""
@@ -74,33 +71,57 @@ class LagMeter:
             return 0.0
         return self._lags[bisect_left(self._times, start)]
 
-    def sum_since(self, start: float) -> float:
-        """All harmful delays in seconds since instant *start* (monotonic)."""
-        index = bisect_left(self._sum_times, start)
-        if index >= len(self._sums):
-            return 0.0
-        return self._sums[-1] - (self._sums[index - 1] if index else 0.0)
+    def between(self, start: float, until: float) -> tuple[float, float]:
+        """
+        Give the longest delay and the sum of harmful ones, in seconds, among those that ended after *start* and began before *until*.
+
+        Delays that began later than the last question cannot have delayed the site: its answer waits in the socket.
+        """
+        longest = total = 0.0
+        for at, late in reversed(self._all):
+            if at < start:
+                break
+            if at - late <= until:
+                longest = max(longest, late)
+                total += late if late >= HARMFUL_S else 0.0
+        return longest, total
 
 
 class Deadline:
     """
     The outer limit of one load: cancels the task when it passes.
 
-    Delays of our own loop during the load are added to the limit, so data that lay in the socket in time is still read.
+    The longest delay of our own loop that kept a question from being sent, or a body from being read, is added to the limit; a
+    timer that fires late gives the sockets one more turn, so that what had come in time is still read.
     """
 
-    __slots__ = ("_handle", "_loop", "_meter", "_planned", "_task", "began", "expired", "limit", "paused")
+    __slots__ = ("_handle", "_loop", "_meter", "_planned", "_task", "_turned", "asked_at", "began", "expired", "limit", "paused", "reader")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, meter: LagMeter, limit: float) -> None:
         task = asyncio.current_task(loop)
         assert task is not None
         self._loop, self._meter, self._task = loop, meter, task
         self.limit = limit
-        self.expired = False
+        self.expired = self._turned = False
         self.paused = 0.0
+        self.asked_at = inf
+        self.reader: ResponseReader | None = None
         self.began = monotonic()
         self._planned = self.began + limit
         self._handle = loop.call_later(limit, self._fire)
+
+    def asked(self, reader: ResponseReader) -> None:
+        """A question is on its way: from here on the site has the word."""
+        self.asked_at, self.reader = monotonic(), reader
+
+    def asking(self) -> None:
+        """We have the word: names, connections."""
+        self.asked_at, self.reader = inf, None
+
+    def lags(self) -> tuple[float, float]:
+        """Longest and summed delay of ours that held up this load."""
+        reading = self.reader is not None and self.reader.status is not None
+        return self._meter.between(self.began, inf if reading else self.asked_at)
 
     def stop(self) -> None:
         """The load has ended by itself."""
@@ -120,14 +141,13 @@ class Deadline:
 
     def _fire(self) -> None:
         now = monotonic()
-        late = now - self._planned
-        lag = max(self._meter.longest_since(self.began), late if late >= NOTABLE_S else 0.0)
-        end = self.began + self.paused + self.limit + lag
-        if self._planned < end - 0.0005:
-            # One more turn of the loop at least, so that what waits in the sockets is read before judgement.
-            wait = max(end - now, 0.002)
-            self._planned = max(end, now + 0.002) if late >= NOTABLE_S else end
-            self._handle = self._loop.call_later(wait, self._fire)
-            return
-        self.expired = True
-        self._task.cancel()
+        wait = self.began + self.paused + self.limit + self.lags()[0] - now
+        if wait < 0.0005:
+            if now - self._planned < NOTABLE_S or self._turned:
+                self.expired = True
+                self._task.cancel()
+                return
+            # Late ourselves: one more turn of the loop, so that what waits in the sockets is read before judgement.
+            self._turned, wait = True, 0.002
+        self._planned = now + wait
+        self._handle = self._loop.call_later(wait, self._fire)

@@ -70,7 +70,7 @@ async def start(monkeypatch):
     yield run
     for transport in transports:
         transport.close()
-    await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
 
 
 async def test_addresses_aliases_and_name_servers(start):

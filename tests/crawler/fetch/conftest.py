@@ -190,8 +190,6 @@ async def name_server() -> AsyncIterator[Callable[..., Awaitable[NameServer]]]:
     async def start(zone: dict[tuple[str, str], list[str]] | None = None, mode: str = "answer", **options: Any) -> NameServer:
         server = NameServer(zone=zone or {}, mode=mode, **options)
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: _Udp(server), local_addr=("127.0.0.1", 0))
-        port = transport.get_extra_info("sockname")[1]
 
         async def tcp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             size = int.from_bytes(await reader.readexactly(2), "big")
@@ -200,8 +198,15 @@ async def name_server() -> AsyncIterator[Callable[..., Awaitable[NameServer]]]:
             await writer.drain()
             writer.close()
 
-        servers.append(await asyncio.start_server(tcp, "127.0.0.1", port))
-        transports.append(transport)
+        while True:
+            transport, _ = await loop.create_datagram_endpoint(lambda: _Udp(server), local_addr=("127.0.0.1", 0))
+            transports.append(transport)
+            port = transport.get_extra_info("sockname")[1]
+            try:
+                servers.append(await asyncio.start_server(tcp, "127.0.0.1", port))
+            except OSError:
+                continue  # somebody has the same port for TCP
+            break
         server.address = f"127.0.0.1:{port}"
         return server
 

@@ -166,13 +166,27 @@ async def test_own_delay_is_taken_out_of_the_deadline(zoo, fetcher):
     assert result.lag_ms > 400
 
 
-async def test_deadline_accuses_nobody_when_we_lag_all_the_time(zoo, fetcher):
-    port = await zoo.serve(_never)
+async def test_deadline_accuses_nobody_when_we_keep_ourselves_from_asking(zoo, fetcher):
+    async def slow_handshake(reader, writer):
+        await asyncio.sleep(60)
+
+    port = await zoo.serve(slow_handshake)
     loop = asyncio.get_running_loop()
+    await fetcher.fetch(Fetch(url="https://127.0.0.1:1/"))
     for index in range(8):
         loop.call_later(0.05 + 0.12 * index, time.sleep, 0.1)
-    result = await fetcher.fetch(Fetch(url=url(port), deadline_s=1.0))
+    result = await fetcher.fetch(Fetch(url=url(port, scheme="https"), deadline_s=1.0))
     assert (result.cause, result.owner) == (Cause.OWN_LAG, Owner.MONITOR)
+
+
+async def test_delays_while_the_site_has_the_word_do_not_excuse_it(zoo, fetcher):
+    port = await zoo.serve(_never)
+    loop = asyncio.get_running_loop()
+    for index in range(6):
+        loop.call_later(0.1 + 0.12 * index, time.sleep, 0.1)
+    result = await fetcher.fetch(Fetch(url=url(port), deadline_s=1.0))
+    assert (result.cause, result.owner) == (Cause.DEADLINE, Owner.SITE)
+    assert result.phases.total < 1100
 
 
 async def test_cancelling_a_fetch_is_no_deadline(zoo, fetcher):

@@ -11,8 +11,16 @@ def test_longest_and_sum_since():
     for at, late in ((1.0, 0.3), (2.0, 0.1), (3.0, 0.2), (4.0, 0.06)):
         meter.record(at, late)
     assert [meter.longest_since(start) for start in (0.0, 1.5, 3.5, 5.0)] == [0.3, 0.2, 0.06, 0.0]
-    assert round(meter.sum_since(1.5), 3) == 0.36
-    assert meter.sum_since(9.0) == 0.0
+
+
+def test_only_delays_that_began_before_the_question_was_sent_count():
+    meter = LagMeter()
+    for at, late in ((1.0, 0.3), (2.0, 0.02), (3.0, 0.2), (4.0, 0.06)):
+        meter.record(at, late)
+    assert meter.between(0.0, 10.0) == (0.3, 0.56)
+    assert meter.between(1.5, 2.9) == (0.2, 0.2)
+    assert meter.between(1.5, 2.5) == (0.02, 0.0)
+    assert meter.between(5.0, 9.0) == (0.0, 0.0)
 
 
 async def test_a_blocked_loop_is_noticed():
