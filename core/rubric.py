@@ -112,6 +112,11 @@ class CodeRule:
     min_count: int = 0
     """Least ``count`` (contract 8.11: categories that a guide lacks)."""
 
+    @property
+    def plain(self) -> bool:
+        """Nothing but the code is asked for."""
+        return self.at_home is None and not self.measured and not self.min_count
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
@@ -141,6 +146,8 @@ class Case:
 
     def amount_of(self, member: Member) -> Decimal | None:
         """The amount for *member*."""
+        if not self.amounts_for:
+            return self.amount
         return next((amount for condition, amount in self.amounts_for if condition.holds(member)), self.amount)
 
 
@@ -190,6 +197,8 @@ class Row:
 
     def cap_of(self, member: Member) -> Decimal | None:
         """The cap for *member*."""
+        if not self.caps_for:
+            return self.cap
         return next((cap for condition, cap in self.caps_for if condition.holds(member)), self.cap)
 
     def concerns(self, member: Member) -> bool:
@@ -255,6 +264,22 @@ class Grades:
     fail_coefficient: Decimal | None = None
 
 
+Feeds = Mapping[str, tuple[tuple[Row, Case | None, CodeRule], ...]]
+"""Finding code → rows, cases and conditions that it feeds, in the order of the rubric."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """The part of a rubric that concerns one sort of member."""
+
+    ids: frozenset[str]
+    """Rows that apply."""
+    feeds: Feeds
+    """Of these rows only."""
+    scored: bool
+    """Whether points are counted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rubric:
     """A whole rubric. Immutable; look-ups are built once."""
@@ -299,7 +324,27 @@ class Rubric:
         return places
 
     @cached_property
-    def feeds(self) -> Mapping[str, tuple[tuple[Row, Case | None, CodeRule], ...]]:
+    def rows_by_group(self) -> Mapping[str, tuple[Row, ...]]:
+        """Rows of each group, in the order of the rubric."""
+        return {group.id: tuple(row for row in self.rows if row.group == group.id) for group in self.groups}
+
+    @cached_property
+    def _scopes(self) -> dict[tuple[object, ...], Scope]:
+        return {}
+
+    def scope(self, member: Member) -> Scope:
+        """What of the rubric concerns *member*; worked out once per sort of member."""
+        sort = (member.kind, member.site_class, member.level, member.outward_service)
+        found = self._scopes.get(sort)
+        if found is None:
+            ids = frozenset(row.id for row in self.rows if row.concerns(member))
+            mine = {code: tuple(place for place in places if place[0].id in ids) for code, places in self.feeds.items()}
+            scored = not self.scored or any(condition.holds(member) for condition in self.scored)
+            found = self._scopes[sort] = Scope(ids=ids, feeds={code: places for code, places in mine.items() if places}, scored=scored)
+        return found
+
+    @cached_property
+    def feeds(self) -> Feeds:
         """For each finding code the rows, cases and conditions that it feeds, in the order of the rubric."""
         found: dict[str, list[tuple[Row, Case | None, CodeRule]]] = {}
         for row in self.rows:

@@ -21,7 +21,7 @@ from core.scorecard import Scorecard, Verdict
 from core.site import Account, AccountState, Message, Site, SiteState
 from core.visit import DayCount
 from core.workdays import WorkCalendar
-from rules.engine import MemberFacts, score_member, score_unit
+from rules.engine import JudgedMember, MemberFacts, judge_member, member_card, unit_card
 
 if TYPE_CHECKING:
     from store import Store
@@ -60,6 +60,8 @@ class Facts:
     messages: dict[str, list[Message]] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
+    judged: dict[tuple[int, str], JudgedMember] = field(default_factory=dict)
+    """By rubric object and site: a site counts for its own card and for its unit's."""
 
 
 def prepare_rubric(settings: Settings, path_or_id: str = DEFAULT_RUBRIC) -> Rubric:
@@ -199,10 +201,20 @@ def _load_accounts(store: "Store", facts: Facts, accounts: Mapping[str, Account]
 
 def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:
     """Judge the records of one subject and weigh everything."""
-    members = [site_facts(site, facts) for site in subject.sites] + [account_facts(account, facts) for account in subject.accounts]
+    members = [_judged_site(rubric, site, facts) for site in subject.sites]
+    members += [judge_member(rubric, account_facts(account, facts), facts.at) for account in subject.accounts]
     if subject.kind is MemberKind.UNIT:
-        return score_unit(rubric, subject.id, members, facts.at)
-    return score_member(rubric, members[0], facts.at)
+        return unit_card(rubric, subject.id, members, facts.at)
+    return member_card(rubric, members[0], facts.at)
+
+
+def _judged_site(rubric: Rubric, site: Site, facts: Facts) -> JudgedMember:
+    """A site judged once, for its own card and for that of its unit."""
+    key = (id(rubric), site.id)
+    found = facts.judged.get(key)
+    if found is None:
+        found = facts.judged[key] = judge_member(rubric, site_facts(site, facts), facts.at)
+    return found
 
 
 def site_facts(site: Site, facts: Facts) -> MemberFacts:

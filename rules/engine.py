@@ -14,9 +14,9 @@ from core.rubric import Gate, Group, GroupKind, Member, MemberKind, Row, Rubric
 from core.scorecard import Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
 from rules.provisional import why_provisional
 from rules.sorting import Facts, RowFacts, Weight, sort_facts
-from rules.tally import Totals, View, combine, decimal_of
+from rules.tally import NOTHING, ZERO, MemberTally, RowTally, Totals, View, combine, decimal_of, tally_views
 from rules.veto import VetoJudgement, VetoState, judge_veto
-from rules.words import mean_remark, row_basis
+from rules.words import row_basis
 
 POINT_KINDS = (GroupKind.DEDUCT, GroupKind.BONUS)
 
@@ -46,28 +46,56 @@ class _Sums:
         return sum(self.groups[view].values(), Fraction(0))
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedMember:
+    """A member's facts sorted and added up; good for its own card and for that of its unit."""
+
+    facts: Facts
+    tallies: dict[View, MemberTally]
+    vetoes: dict[str, VetoJudgement]
+    """By veto row that concerns the member."""
+
+    @property
+    def member(self) -> Member:
+        """Whom it is about."""
+        return self.facts.member
+
+
+def judge_member(rubric: Rubric, facts: MemberFacts, at: datetime) -> JudgedMember:
+    """Sort and add up the facts of one site or account at *at* (aware)."""
+    found = sort_facts(rubric, facts.member, facts.findings, facts.assessments, at)
+    vetoes = {row.id: judge_veto(row, found) for row in _rows(rubric, GroupKind.VETO) if row.id in found.scope.ids}
+    return JudgedMember(found, tally_views(rubric, found), vetoes)
+
+
 def score_member(rubric: Rubric, facts: MemberFacts, at: datetime) -> Scorecard:
     """Card of one site or account at *at* (aware)."""
-    member = facts.member
-    return _score(rubric, member.kind, member.id, member.name, [facts], at)
+    return member_card(rubric, judge_member(rubric, facts, at), at)
 
 
 def score_unit(rubric: Rubric, unit: str, members: Iterable[MemberFacts], at: datetime) -> Scorecard:
     """Card of an assessed unit over its sites and accounts (contract 8.2): website rows are the mean of its sites."""
-    ordered = sorted(members, key=lambda facts: (facts.member.kind.value, facts.member.id))
+    return unit_card(rubric, unit, [judge_member(rubric, facts, at) for facts in members], at)
+
+
+def member_card(rubric: Rubric, judged: JudgedMember, at: datetime) -> Scorecard:
+    """Card of a judged site or account."""
+    member = judged.member
+    return _score(rubric, member.kind, member.id, member.name, [judged], at)
+
+
+def unit_card(rubric: Rubric, unit: str, members: Iterable[JudgedMember], at: datetime) -> Scorecard:
+    """Card of a unit over its judged members."""
+    ordered = sorted(members, key=lambda judged: (judged.member.kind.value, judged.member.id))
     return _score(rubric, MemberKind.UNIT, unit, unit, ordered, at)
 
 
-def _score(rubric: Rubric, kind: MemberKind, subject: str, name: str, members: Sequence[MemberFacts], at: datetime) -> Scorecard:
-    facts = [sort_facts(rubric, each.member, each.findings, each.assessments, at) for each in members]
-    vetoes = {row.id: [judge_veto(row, each) for each in facts] for row in _rows(rubric, GroupKind.VETO)}
-    sums = _sum_up(rubric, facts)
-    vetoed = any(judgement.state is VetoState.HELD for judgements in vetoes.values() for judgement in judgements)
-    verdict, reasons = _verdict(rubric, facts, sums, vetoes)
-    if vetoed and rubric.veto_clears_score:
+def _score(rubric: Rubric, kind: MemberKind, subject: str, name: str, members: Sequence[JudgedMember], at: datetime) -> Scorecard:
+    sums = _sum_up(rubric, members)
+    verdict, reasons = _verdict(rubric, members, sums)
+    if rubric.veto_clears_score and any(judged.state is VetoState.HELD for each in members for judged in each.vetoes.values()):
         sums.scored = False
-    rows = tuple(_row_score(rubric, row, facts, sums, vetoes) for row in rubric.rows)
-    why = why_provisional(rubric, facts)
+    why = why_provisional(rubric, [each.facts for each in members])
     score = Points(**{view.value: decimal_of(sums.total(view)) for view in View}) if sums.scored else Points()
     return Scorecard(
         rubric=rubric.id,
@@ -83,22 +111,22 @@ def _score(rubric: Rubric, kind: MemberKind, subject: str, name: str, members: S
         score=score,
         of=rubric.score_of,
         groups=tuple(_group_score(group, sums) for group in rubric.groups if group.kind in (*POINT_KINDS, GroupKind.LEDGER)),
-        rows=rows,
-        vetoes=_veto_scores(rubric, facts, vetoes),
+        rows=tuple(_row_score(rubric, row, members, sums) for row in rubric.rows),
+        vetoes=_veto_scores(rubric, members),
         grade=_grade(rubric, verdict, sums),
         members=tuple(each.member.id for each in members) if kind is MemberKind.UNIT else (),
     )
 
 
 def _rows(rubric: Rubric, kind: GroupKind) -> list[Row]:
-    return [row for row in rubric.rows if rubric.group_by_id[row.group].kind is kind]
+    return [row for group in rubric.groups if group.kind is kind for row in rubric.rows_by_group[group.id]]
 
 
-def _sum_up(rubric: Rubric, facts: Sequence[Facts]) -> _Sums:
-    counted = [each for each in facts if not rubric.scored or any(condition.holds(each.member) for condition in rubric.scored)]
-    scored = rubric.score_of is not None and bool(counted)
-    totals = {view: combine(rubric, counted, view) for view in View}
-    sums = _Sums(scored, totals)
+def _sum_up(rubric: Rubric, members: Sequence[JudgedMember]) -> _Sums:
+    counted = [each for each in members if each.facts.scope.scored]
+    who = [each.member for each in counted]
+    totals = {view: combine(rubric, who, [each.tallies[view] for each in counted]) for view in View}
+    sums = _Sums(rubric.score_of is not None and bool(counted), totals)
     for view in View:
         points: dict[str, Fraction] = {}
         for group in rubric.groups:
@@ -122,21 +150,20 @@ def _group_score(group: Group, sums: _Sums) -> GroupScore:
     return GroupScore(id=group.id, title=group.title, of=group.of, points=points)
 
 
-def _row_score(rubric: Rubric, row: Row, facts: Sequence[Facts], sums: _Sums, vetoes: dict[str, list[VetoJudgement]]) -> RowScore:
+def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: _Sums) -> RowScore:
     group = rubric.group_by_id[row.group]
-    mine = [each for each in facts if row.concerns(each.member)]
-    if group.kind in POINT_KINDS and rubric.scored:
-        mine = [each for each in mine if any(condition.holds(each.member) for condition in rubric.scored)]
-    stored = [each.of(row) for each in mine]
+    if group.kind is GroupKind.RESULT:
+        return _plain_row(row, None, row.text, (), sums)
+    points = group.kind in POINT_KINDS
+    mine = [each for each in members if row.id in each.facts.scope.ids and (each.facts.scope.scored or not points)]
+    if group.kind is GroupKind.OFFICE or not mine:
+        return _plain_row(row, Outcome.NOT_APPLICABLE, row.why_not or "不适用于本对象", (), sums)
+    stored = [each.facts.of(row) for each in mine]
     findings = tuple(sorted({entry.fingerprint for each in stored for entry in each.entries}))
-    if group.kind in (GroupKind.RESULT, GroupKind.OFFICE) or not mine:
-        basis = row.text if group.kind is GroupKind.RESULT else row.why_not or "不适用于本对象"
-        outcome = None if group.kind is GroupKind.RESULT else Outcome.NOT_APPLICABLE
-        return _plain_row(row, outcome, basis, findings, sums)
     if group.kind is GroupKind.VETO:
-        return _veto_row(row, stored, vetoes[row.id], findings, sums)
-    outcome = _outcome(group.kind, row, stored)
-    if group.kind not in POINT_KINDS:
+        return _veto_row(row, stored, [each.vetoes[row.id] for each in mine], findings, sums)
+    outcome = _outcome(group.kind, stored)
+    if not points:
         return _plain_row(row, outcome, _ledger_basis(row, stored), findings, sums)
     if not sums.scored:
         return _plain_row(row, outcome, "已被单项否决,其他指标不计分", findings, sums)
@@ -144,23 +171,13 @@ def _row_score(rubric: Rubric, row: Row, facts: Sequence[Facts], sums: _Sums, ve
 
 
 def _points_row(
-    rubric: Rubric, row: Row, group: Group, facts: Sequence[Facts], sums: _Sums, outcome: Outcome | None, findings: tuple[str, ...]
+    rubric: Rubric, row: Row, group: Group, members: Sequence[JudgedMember], sums: _Sums, outcome: Outcome | None, findings: tuple[str, ...]
 ) -> RowScore:
     bonus = group.kind is GroupKind.BONUS
-    stored = [each.of(row) for each in facts]
-    value, low = sums.totals[View.VALUE].rows[row.id], sums.totals[View.LOW].rows[row.id]
-    remark = mean_remark(facts, rubric) if group.mean and value.costs else ""
-    if bonus and not sums.gates[View.VALUE] and value.costs and rubric.gate is not None:
-        sign = "≥" if rubric.gate.inclusive else ">"
-        remark = f"加分门槛({'+'.join(rubric.gate.groups)} {sign} {shown(rubric.gate.points)} 分)未达到,不计"
-    signed = {}
-    for view in View:
-        taken = sums.totals[view].rows[row.id].taken
-        if bonus:
-            taken = taken if sums.gates[view] else Decimal(0)
-        signed[view] = taken if bonus else -taken
+    stored = [each.facts.of(row) for each in members]
+    value, low = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.LOW))
+    signed = {view: _signed(sums, row, view, bonus) for view in View}
     priceless = value.priceless and not value.costs
-    only = facts[0].member if len(facts) == 1 else None
     return RowScore(
         row=row.id,
         group=row.group,
@@ -170,16 +187,34 @@ def _points_row(
         low=signed[View.LOW],
         high=signed[View.HIGH],
         raw=None if priceless else value.raw,
-        cap=row.cap_of(only) if only is not None else row.cap,
+        cap=row.cap_of(members[0].member) if len(members) == 1 else row.cap,
         count=value.count + value.priceless,
-        basis=row_basis(row, group.kind, stored, (value, low), remark),
+        basis=row_basis(row, group.kind, stored, (value, low), _remark(rubric, group, members, sums, value)),
         verified=row.verified,
         findings=findings,
     )
 
 
+def _signed(sums: _Sums, row: Row, view: View, bonus: bool) -> Decimal:
+    taken = sums.totals[view].rows.get(row.id, NOTHING).taken
+    if bonus:
+        return taken if sums.gates[view] else ZERO
+    return -taken if taken else ZERO
+
+
+def _remark(rubric: Rubric, group: Group, members: Sequence[JudgedMember], sums: _Sums, value: RowTally) -> str:
+    """What the frame did to a row: mean of several sites, gate closed."""
+    if not value.costs:
+        return ""
+    gate = rubric.gate
+    if group.kind is GroupKind.BONUS and gate is not None and not sums.gates[View.VALUE]:
+        return f"加分门槛({'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分)未达到,不计"
+    sites = sum(each.member.kind is MemberKind.SITE for each in members)
+    return f"以上为 {sites} 个网站合计,得分取平均" if group.mean and sites > 1 else ""
+
+
 def _plain_row(row: Row, outcome: Outcome | None, basis: str, findings: tuple[str, ...], sums: _Sums) -> RowScore:
-    nothing = Decimal(0) if sums.scored else None
+    nothing = ZERO if sums.scored else None
     return RowScore(
         row=row.id,
         group=row.group,
@@ -224,7 +259,7 @@ def _quiet_outcome(stored: Sequence[RowFacts], *, below: bool = False) -> Outcom
     return Outcome.NOT_APPLICABLE if outcomes else None
 
 
-def _outcome(kind: GroupKind, row: Row, stored: Sequence[RowFacts]) -> Outcome | None:
+def _outcome(kind: GroupKind, stored: Sequence[RowFacts]) -> Outcome | None:
     weights = {entry.weight for each in stored for entry in each.entries}
     if kind is GroupKind.BONUS:
         if Weight.SURE in weights:
@@ -245,31 +280,29 @@ def _ledger_basis(row: Row, stored: Sequence[RowFacts]) -> str:
     return "已有检查结果,未发现问题" if any(each.stored for each in stored) else f"需人工提交或核对:{row.evidence or row.text}"
 
 
-def _veto_scores(rubric: Rubric, facts: Sequence[Facts], vetoes: dict[str, list[VetoJudgement]]) -> tuple[VetoScore, ...]:
+def _veto_scores(rubric: Rubric, members: Sequence[JudgedMember]) -> tuple[VetoScore, ...]:
     return tuple(
-        VetoScore(
-            row=row_id, title=rubric.row_by_id[row_id].title, basis=judgement.basis, findings=judgement.findings, subject=each.member.id
-        )
-        for row_id, judgements in vetoes.items()
-        for each, judgement in zip(facts, judgements, strict=True)
-        if judgement.state is VetoState.HELD
+        VetoScore(row=row.id, title=row.title, basis=judgement.basis, findings=judgement.findings, subject=each.member.id)
+        for row in _rows(rubric, GroupKind.VETO)
+        for each in members
+        if (judgement := each.vetoes.get(row.id)) is not None and judgement.state is VetoState.HELD
     )
 
 
-def _verdict(
-    rubric: Rubric, facts: Sequence[Facts], sums: _Sums, vetoes: dict[str, list[VetoJudgement]]
-) -> tuple[Verdict, tuple[str, ...]]:
+def _verdict(rubric: Rubric, members: Sequence[JudgedMember], sums: _Sums) -> tuple[Verdict, tuple[str, ...]]:
     failed, doubtful = [], []
-    for row_id, judgements in vetoes.items():
-        row = rubric.row_by_id[row_id]
-        for each, judgement in zip(facts, judgements, strict=True):
-            words = f"{row_id} {row.title}({each.member.id}):{judgement.basis}"
+    for row in _rows(rubric, GroupKind.VETO):
+        for each in members:
+            judgement = each.vetoes.get(row.id)
+            if judgement is None:
+                continue
+            words = f"{row.id} {row.title}({each.member.id})"
             if judgement.state is VetoState.HELD:
-                failed.append(f"单项否决:{words}")
+                failed.append(f"单项否决:{words}:{judgement.basis}")
             elif judgement.state is VetoState.SUSPECTED:
-                doubtful.append(f"疑似单项否决,待确认:{words}")
-            elif row.must_be_assessed and row.concerns(each.member) and not _assessed(each.of(row)):
-                doubtful.append(f"{row_id} {row.title}({each.member.id})无法评定:{_lack(each.of(row))}")
+                doubtful.append(f"疑似单项否决,待确认:{words}:{judgement.basis}")
+            elif row.must_be_assessed and not _assessed(each.facts.of(row)):
+                doubtful.append(f"{words}无法评定:{_lack(each.facts.of(row))}")
     if sums.scored:
         for line in rubric.pass_lines:
             reached = {view: sum((sums.groups[view][group] for group in line.groups), Fraction(0)) for view in View}

@@ -12,11 +12,15 @@ def why_provisional(rubric: Rubric, facts: Sequence[Facts]) -> tuple[str, ...]:
     """Ids of rows without any stored outcome or finding (contract 8.3), then sentences."""
     bare, unknown, waiting, unsure = [], [], [], []
     for row in rubric.rows:
-        stored = [each.of(row) for each in facts if row.concerns(each.member) and _counts(rubric, row, each)]
-        if not stored or rubric.group_by_id[row.group].kind not in ASSESSED_KINDS:
+        kind = rubric.group_by_id[row.group].kind
+        points = kind in (GroupKind.DEDUCT, GroupKind.BONUS)
+        mine = [each for each in facts if row.id in each.scope.ids and (each.scope.scored or not points)]
+        if not mine or kind not in ASSESSED_KINDS:
             continue
-        if not any(each.stored for each in stored):
+        stored = [found for each in mine if (found := each.rows.get(row.id)) is not None and found.stored]
+        if not stored:
             bare.append(row.id)
+            continue
         if any(each.unknown for each in stored):
             unknown.append(row.id)
         if any(entry.weight is not Weight.SURE for each in stored for entry in each.entries):
@@ -24,12 +28,6 @@ def why_provisional(rubric: Rubric, facts: Sequence[Facts]) -> tuple[str, ...]:
         if _is_unsure(row, stored):
             unsure.append(row.id)
     return tuple(bare) + tuple(_sentences(rubric, unknown, waiting, unsure))
-
-
-def _counts(rubric: Rubric, row: Row, facts: Facts) -> bool:
-    if rubric.group_by_id[row.group].kind not in (GroupKind.DEDUCT, GroupKind.BONUS) or not rubric.scored:
-        return True
-    return any(condition.holds(facts.member) for condition in rubric.scored)
 
 
 def _is_unsure(row: Row, stored: Sequence[RowFacts]) -> bool:

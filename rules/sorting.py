@@ -11,10 +11,12 @@ from core.assessment import Assessment
 from core.clock import BEIJING, window_start
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Outcome, State
-from core.rubric import Case, CodeRule, Member, Mode, Row, Rubric, Unit, Window
+from core.rubric import Case, CodeRule, Member, Mode, Row, Rubric, Scope, Unit, Window
 
 Key = tuple[str, ...]
 """What makes two entries of a row one place."""
+Place = tuple[Row, Case | None, CodeRule | None]
+"""Where a finding counts; the rule is missing when the finding names the place itself."""
 
 
 class Weight(IntEnum):
@@ -64,33 +66,37 @@ _NOTHING = RowFacts()
 class Facts:
     """Findings and outcomes of one member, sorted into rows."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, scope: Scope) -> None:
         self.member = member
-        self._rows: dict[str, RowFacts] = {}
+        self.scope = scope
+        self.rows: dict[str, RowFacts] = {}
+        """Only rows about which something is stored."""
 
     def of(self, row: Row) -> RowFacts:
         """Facts of a row; empty ones when nothing is stored."""
-        return self._rows.get(row.id, _NOTHING)
+        return self.rows.get(row.id, _NOTHING)
 
     def open(self, row_id: str) -> RowFacts:
         """Facts of a row, to add to."""
-        return self._rows.setdefault(row_id, RowFacts())
+        found = self.rows.get(row_id)
+        if found is None:
+            found = self.rows[row_id] = RowFacts()
+        return found
 
 
 def sort_facts(rubric: Rubric, member: Member, findings: Iterable[Finding], assessments: Iterable[Assessment], at: datetime) -> Facts:
     """Sort what is stored at *at*; later facts and double lines change nothing, nor does their order."""
-    facts = Facts(member)
+    scope = rubric.scope(member)
+    facts = Facts(member, scope)
     for fingerprint, finding in sorted(_single(findings, at).items()):
-        for row, case, rule in _places(rubric, member, finding):
-            if row.concerns(member):
-                _enter(facts.open(row.id), row, case, rule, finding, fingerprint, at)
+        for row, case, rule in _places(rubric, scope, member, finding):
+            _enter(facts, row, case, rule, finding, fingerprint, at)
     for assessment in assessments:
         if assessment.at is not None and assessment.at > at:
             continue
-        for row_id in dict.fromkeys(row_id for code in assessment.codes for row_id in rubric.rows_of(code)):
-            if rubric.row_by_id[row_id].concerns(member):
-                _note(facts.open(row_id), assessment)
-    for stored in facts._rows.values():
+        for row_id in dict.fromkeys(row.id for code in assessment.codes for row, _, _ in scope.feeds.get(code, ())):
+            _note(facts.open(row_id), assessment)
+    for stored in facts.rows.values():
         stored.unknown = sorted(set(stored.unknown))
     return facts
 
@@ -112,28 +118,30 @@ def _rank(finding: Finding) -> tuple[int, datetime, int]:
     return strength, finding.observed_at, finding.count
 
 
-def _places(rubric: Rubric, member: Member, finding: Finding) -> Sequence[tuple[Row, Case | None, CodeRule | None]]:
+def _places(rubric: Rubric, scope: Scope, member: Member, finding: Finding) -> Sequence[Place]:
     """Rows and cases that a finding counts for; a manual finding only for the place it names."""
-    rules = _fitting(rubric, member, finding) if finding.code else []
+    rules = _fitting(scope, member, finding) if finding.code else ()
     if not finding.row:
         return rules
     place = rubric.place_by_id.get(finding.row)
-    if place is None:
-        return []
+    if place is None or place[0].id not in scope.ids:
+        return ()
     row, case = place
-    mine = [rule for rule in rules if rule[0].id == row.id and (case is None or rule[1] is case)]
+    mine = [rule for rule in rules if rule[0] is row and (case is None or rule[1] is case)]
     return mine or [(row, case, None)]
 
 
-def _fitting(rubric: Rubric, member: Member, finding: Finding) -> list[tuple[Row, Case | None, CodeRule | None]]:
-    best: dict[str, tuple[int, tuple[Row, Case | None, CodeRule | None]]] = {}
-    for row, case, rule in rubric.feeds.get(finding.code or "", ()):
-        if not _fits(rule, member, finding):
+def _fitting(scope: Scope, member: Member, finding: Finding) -> Sequence[Place]:
+    """One place per row: the first that fits, or the one with the most measured values asked for."""
+    best: dict[str, tuple[Row, Case | None, CodeRule]] = {}
+    for place in scope.feeds.get(finding.code or "", ()):
+        row, _, rule = place
+        if not rule.plain and not _fits(rule, member, finding):
             continue
-        special = len(rule.measured)
-        if row.id not in best or special > best[row.id][0]:
-            best[row.id] = (special, (row, case, rule))
-    return [place for _, place in best.values()]
+        other = best.get(row.id)
+        if other is None or len(rule.measured) > len(other[2].measured):
+            best[row.id] = place
+    return list(best.values())
 
 
 def _fits(rule: CodeRule, member: Member, finding: Finding) -> bool:
@@ -144,19 +152,20 @@ def _fits(rule: CodeRule, member: Member, finding: Finding) -> bool:
     return all(str(finding.measured.get(name)) == value for name, value in rule.measured)
 
 
-def _enter(facts: RowFacts, row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, fingerprint: str, at: datetime) -> None:
+def _enter(facts: Facts, row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, fingerprint: str, at: datetime) -> None:
     window = case.window if case is not None else next((each.window for each in row.cases if each.window), None)
     if window is not None and not in_window(finding.observed_at, window, at):
         return
+    stored = facts.open(row.id)
     if finding.state not in LIVE_STATES:
-        facts.outcomes.add(Outcome.PASS)
+        stored.outcomes.add(Outcome.PASS)
     elif finding.outcome is Outcome.UNKNOWN:
-        facts.unknown.append(_why(finding.cause, finding.owner, finding.message))
+        stored.unknown.append(_why(finding.cause, finding.owner, finding.message))
     elif finding.outcome in (Outcome.FAIL, Outcome.REVIEW):
         key, times = _key(row, case, rule, finding, fingerprint)
-        facts.entries.append(Entry(finding, fingerprint, case, _weight(row, finding), key, times))
+        stored.entries.append(Entry(finding, fingerprint, case, _weight(row, finding), key, times))
     else:
-        facts.outcomes.add(finding.outcome)
+        stored.outcomes.add(finding.outcome)
 
 
 def _note(facts: RowFacts, assessment: Assessment) -> None:
@@ -186,7 +195,7 @@ def _key(row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, f
         item = next((name for name, codes in case.items if rule is not None and rule.code in codes), fingerprint)
         return ("item", item), 1
     if case.mode is Mode.PER_OCCURRENCE or (case.threshold and rule is not None):
-        return _place(row.unit, finding, fingerprint), _times(row, case, rule, finding)
+        return _place(row.unit, finding, fingerprint), _times(row, case, finding)
     return ("case", case.id), 1
 
 
@@ -200,11 +209,10 @@ def _place(unit: Unit, finding: Finding, fingerprint: str) -> Key:
     return "finding", fingerprint
 
 
-def _times(row: Row, case: Case, rule: CodeRule | None, finding: Finding) -> int:
-    # A count that is itself the measure (categories that a guide lacks) is no number of places.
-    fixed = not case.multiply or (rule is not None and rule.min_count > 0)
+def _times(row: Row, case: Case, finding: Finding) -> int:
+    # Lines of vetoes count columns and guides, whatever the count of each; a (page, target) pair is one place.
     single = row.unit is Unit.PAGE_TARGET and finding.target is not None
-    return 1 if fixed or single else max(1, finding.count)
+    return 1 if single or case.threshold or not case.multiply else max(1, finding.count)
 
 
 def column_of(finding: Finding) -> str:

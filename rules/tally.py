@@ -1,7 +1,7 @@
 """Add up the rows of one member or unit in three views: ``value``, ``low`` and ``high``."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -40,6 +40,8 @@ class RowTally:
     """Places whose amount is unknown."""
     raw: Decimal = ZERO
     """Sum of the places, before any limit."""
+    limited: Decimal = ZERO
+    """After the limits of the cases."""
     capped: Decimal = ZERO
     """After the limits of cases and row."""
     silent: Decimal = ZERO
@@ -55,6 +57,8 @@ class RowTally:
         return sum(cost.times for cost in self.costs.values())
 
 
+NOTHING: Final = RowTally()
+"""A row without any cost; never changed."""
 Tally = dict[str, RowTally]
 """Row id → tally."""
 
@@ -78,31 +82,44 @@ def in_view(entry: Entry, view: View, bonus: bool) -> bool:
     return entry.weight is Weight.SURE or (view is View.VALUE and entry.weight is Weight.LIKELY)
 
 
-def tally_member(rubric: Rubric, facts: Facts, view: View) -> MemberTally:
-    """Every row that carries points, for one site or account; limits of cases, rows and groups applied."""
-    tally = MemberTally()
+def tally_views(rubric: Rubric, facts: Facts) -> dict[View, MemberTally]:
+    """The rows that carry points and about which something is stored, in every view; limits of cases, rows and groups applied."""
+    tallies = {view: MemberTally() for view in View}
+    if not facts.scope.scored:
+        return tallies
     for group in rubric.groups:
         if group.kind not in (GroupKind.DEDUCT, GroupKind.BONUS):
             continue
-        rows = [row for row in rubric.rows if row.group == group.id and row.concerns(facts.member)]
+        rows = [row for row in rubric.rows_by_group[group.id] if row.id in facts.rows]
         for row in rows:
-            tally.rows[row.id] = _row_tally(row, group, facts, view)
-        of, tally.scales[group.id] = scale_of(rubric, group, facts.member)
-        tally.taken[group.id] = allot(of, rows, tally.rows, silence=True)
-    return tally
+            for view, tally in _row_tallies(row, group, facts).items():
+                tallies[view].rows[row.id] = tally
+        of, scale = scale_of(rubric, group, facts.member)
+        for member in tallies.values():
+            member.scales[group.id] = scale
+            member.taken[group.id] = allot(of, rows, member.rows, silence=True)
+    return tallies
+
+
+def _row_tallies(row: Row, group: Group, facts: Facts) -> dict[View, RowTally]:
+    stored = facts.rows[row.id]
+    bonus = group.kind is GroupKind.BONUS
+    value = _row_tally(row, group, facts, View.VALUE)
+    if all(entry.weight is Weight.SURE and entry.case is not None for entry in stored.entries) and (bonus or not stored.unknown):
+        return {View.VALUE: value, View.LOW: replace(value), View.HIGH: replace(value)}
+    return {view: value if view is View.VALUE else _row_tally(row, group, facts, view) for view in View}
 
 
 def _row_tally(row: Row, group: Group, facts: Facts, view: View) -> RowTally:
     stored = facts.of(row)
     bonus = group.kind is GroupKind.BONUS
     tally = RowTally()
-    if not stored.stored:
-        return tally
     dear = view is (View.HIGH if bonus else View.LOW)
     for entry in stored.entries:
         if in_view(entry, view, bonus):
             _add(tally, row, entry, facts.member, dear)
-    limit(row, tally, facts.member)
+    if tally.costs:
+        limit(row, tally, facts.member)
     if stored.unknown and not bonus and view is View.LOW:
         cap = row.cap_of(facts.member)
         tally.bottomless = cap is None
@@ -141,10 +158,9 @@ def limit(row: Row, tally: RowTally, member: Member) -> None:
         per_case[case_id] = per_case.get(case_id, ZERO) + cost.points
     tally.raw = sum(per_case.values(), ZERO)
     limits = {case.id: case.at_most for case in row.cases if case.at_most is not None}
-    tally.capped = sum((min(points, limits.get(case_id, points)) for case_id, points in per_case.items()), ZERO)
+    tally.limited = sum((min(points, limits.get(case_id, points)) for case_id, points in per_case.items()), ZERO)
     cap = row.cap_of(member)
-    if cap is not None:
-        tally.capped = min(tally.capped, cap)
+    tally.capped = tally.limited if cap is None else min(tally.limited, cap)
 
 
 def allot(of: Decimal | None, rows: Sequence[Row], tally: Tally, *, silence: bool = False) -> Decimal:
@@ -154,7 +170,7 @@ def allot(of: Decimal | None, rows: Sequence[Row], tally: Tally, *, silence: boo
     Rows that yield to others come after those, rows that could not be measured last.
     """
     taken = ZERO
-    for row in sorted(rows, key=lambda each: (tally[each.id].bottomless, bool(each.silent_after))):
+    for row in sorted(rows, key=lambda each: (tally[each.id].bottomless, bool(each.silent_after))):  # stable: rubric order
         mine = tally[row.id]
         if silence and row.silent_after and mine.costs:
             mine.silent = _silence(row, tally)
@@ -177,7 +193,8 @@ def _silence(row: Row, tally: Tally) -> Decimal:
             for column, points in _credits(tally[other], own):
                 credit[column] = credit.get(column, ZERO) + points
     silent = sum((min(points, credit.get(column, ZERO)) for column, points in own.items()), ZERO)
-    return min(silent, tally[row.id].capped)
+    mine = tally[row.id]
+    return mine.capped - min(mine.capped, max(ZERO, mine.limited - silent))
 
 
 def _credits(other: RowTally, own: Mapping[str, Decimal]) -> Iterable[tuple[str, Decimal]]:
@@ -190,9 +207,10 @@ def _credits(other: RowTally, own: Mapping[str, Decimal]) -> Iterable[tuple[str,
     left = other.taken
     places = []
     for key, cost in other.costs.items():
-        columns = sorted((own[column], column) for column in {column_of(entry.finding) for entry in cost.entries} & own.keys())
-        if columns:
-            places.append((columns[0], key, cost.points))
+        columns = {column_of(entry.finding) for entry in cost.entries}
+        cheapest = min((own.get(column, ZERO), column) for column in columns)
+        if cheapest[1] in own:
+            places.append((cheapest, key, cost.points))
     for (_, column), _, points in sorted(places, key=lambda place: place[:2]):
         took = min(points, left)
         left -= took
@@ -207,27 +225,28 @@ def scale_of(rubric: Rubric, group: Group, member: Member) -> tuple[Decimal | No
     return group.of, Fraction(1)
 
 
-def combine(rubric: Rubric, members: Sequence[Facts], view: View) -> "Totals":
+def combine(rubric: Rubric, members: Sequence[Member], tallies: Sequence[MemberTally]) -> "Totals":
     """
-    Rows and groups of a subject: groups marked ``mean`` take the mean over its sites, the others add up over all members.
+    Rows and groups of a subject in one view: groups marked ``mean`` take the mean over its sites, the others add up.
 
     Row caps and group totals hold for the sum too.
     """
-    tallies = [tally_member(rubric, facts, view) for facts in members]
-    sites = [index for index, facts in enumerate(members) if facts.member.kind is MemberKind.SITE]
+    sites = [tally for member, tally in zip(members, tallies, strict=True) if member.kind is MemberKind.SITE]
     totals = Totals()
     for group in rubric.groups:
         if group.kind not in (GroupKind.DEDUCT, GroupKind.BONUS):
             continue
-        rows = [row for row in rubric.rows if row.group == group.id]
+        parts = sites if group.mean else tallies
+        rows = [row for row in rubric.rows_by_group[group.id] if any(row.id in part.rows for part in parts)]
         if group.mean:
             for row in rows:
-                totals.rows[row.id] = _mean([tallies[i].rows.get(row.id) for i in sites], [tallies[i].scales[group.id] for i in sites])
-            exact = sum((Fraction(tallies[i].taken[group.id]) * tallies[i].scales[group.id] for i in sites), Fraction(0))
-            totals.taken[group.id] = exact / len(sites) if sites else Fraction(0)
+                mine = [(part.rows[row.id], part.scales[group.id]) for part in parts if row.id in part.rows]
+                totals.rows[row.id] = _mean(mine, len(parts))
+            exact = sum((Fraction(part.taken[group.id]) * part.scales[group.id] for part in parts), Fraction(0))
+            totals.taken[group.id] = exact / len(parts) if parts else Fraction(0)
         else:
             for row in rows:
-                totals.rows[row.id] = _sum([tally.rows.get(row.id) for tally in tallies], row)
+                totals.rows[row.id] = _sum([part.rows[row.id] for part in parts if row.id in part.rows], row)
             totals.taken[group.id] = Fraction(allot(group.of, rows, totals.rows))
     return totals
 
@@ -241,29 +260,25 @@ class Totals:
     """Group id → what its rows take or give together; exact, lines are compared with it."""
 
 
-def _mean(parts: Sequence[RowTally | None], scales: Sequence[Fraction]) -> RowTally:
+def _mean(parts: Sequence[tuple[RowTally, Fraction]], number: int) -> RowTally:
     joined = RowTally()
-    for part, scale in zip(parts, scales, strict=True):
-        if part is None:
-            continue
-        factor = decimal_of(scale)
+    for part, scale in parts:
         _count_in(joined, part)
+        factor = Decimal(1) if scale == 1 else decimal_of(scale)
         joined.raw += part.raw * factor
         joined.capped += part.capped * factor
         joined.silent += part.silent * factor
-        joined.taken += decimal_of(Fraction(part.taken) * scale) if scale != 1 else part.taken
+        joined.taken += part.taken if scale == 1 else decimal_of(Fraction(part.taken) * scale)
         joined.bottomless = joined.bottomless or part.bottomless
-    if len(parts) > 1:
+    if number > 1:
         for name in ("raw", "capped", "silent", "taken"):
-            setattr(joined, name, getattr(joined, name) / len(parts))
+            setattr(joined, name, getattr(joined, name) / number)
     return joined
 
 
-def _sum(parts: Sequence[RowTally | None], row: Row) -> RowTally:
+def _sum(parts: Sequence[RowTally], row: Row) -> RowTally:
     joined = RowTally()
     for part in parts:
-        if part is None:
-            continue
         _count_in(joined, part)
         joined.raw += part.raw
         joined.capped += part.capped - part.silent
@@ -275,8 +290,12 @@ def _sum(parts: Sequence[RowTally | None], row: Row) -> RowTally:
 
 def _count_in(joined: RowTally, part: RowTally) -> None:
     joined.priceless += part.priceless
-    for key, cost in part.costs.items():
-        joined.costs[(str(len(joined.costs)), *key)] = cost
+    if not joined.costs:
+        joined.costs = dict(part.costs)
+        return
+    number = len(joined.costs)
+    for index, (key, cost) in enumerate(part.costs.items()):
+        joined.costs[(str(number + index), *key)] = cost
 
 
 def decimal_of(value: Fraction) -> Decimal:

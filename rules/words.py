@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from core.outcome import Outcome
-from core.rubric import Case, GroupKind, MemberKind, Mode, Row, Rubric
+from core.rubric import Case, GroupKind, Mode, Row
 from core.scorecard import shown
-from rules.sorting import Facts, RowFacts, Weight
+from rules.sorting import RowFacts, Weight
 from rules.tally import Cost, RowTally
 
 MAX_REASONS = 3
@@ -91,9 +91,3 @@ def _case_words(row: Row, case: Case | None, places: list[tuple[tuple[str, ...],
     if case.mode is Mode.PER_OCCURRENCE or times > 1:
         return f"{text}:{times} 处 × {each} = {shown(total)}"
     return f"{text}:{shown(total)} 分"
-
-
-def mean_remark(facts: Sequence[Facts], rubric: Rubric) -> str:
-    """How a unit with several sites came to its figure."""
-    number = sum(each.member.kind is MemberKind.SITE for each in facts)
-    return f"以上为 {number} 个网站合计,得分取平均" if number > 1 else ""
