@@ -1,0 +1,35 @@
+"""robots.txt."""
+
+from typing import Any
+
+from crawler.robots import Robots
+
+
+def text(tools: Any, body: str, **more: Any) -> Any:
+    return tools.page(body=body.encode(), type="text/plain", **more)
+
+
+async def test_disallowed_paths_are_not_followed(web: Any, tools: Any):
+    fake = web({"/robots.txt": text(tools, "User-agent: *\nDisallow: /admin/\nCrawl-delay: 2\n")})
+    robots = Robots(fake, "wangjian")
+    await robots.learn("http://a.gov.cn/")
+    await robots.learn("http://a.gov.cn/x")
+    assert not robots.allows("http://a.gov.cn/admin/x")
+    assert robots.allows("http://a.gov.cn/zwgk/")
+    assert robots.delay_s("http://a.gov.cn/") == 2
+    assert fake.gets("http://a.gov.cn/robots.txt") == 1
+
+
+async def test_a_missing_or_odd_file_allows_everything(web: Any, tools: Any):
+    for page in (tools.page(status=404), tools.page(status=500), tools.html("Disallow: /"), text(tools, "User-agent: *\nAllow: /")):
+        robots = Robots(web({"/robots.txt": page}), "wangjian")
+        await robots.learn("http://a.gov.cn/")
+        assert robots.allows("http://a.gov.cn/admin/")
+
+
+async def test_the_operator_may_ignore_it(web: Any, tools: Any):
+    fake = web({"/robots.txt": text(tools, "User-agent: *\nDisallow: /\n")})
+    robots = Robots(fake, "wangjian", obey=False)
+    await robots.learn("http://a.gov.cn/")
+    assert robots.allows("http://a.gov.cn/x")
+    assert not fake.asked
