@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
-from checks.guide.parts import cannot_be_read, is_guide, text_of
+from checks.body import text_above_footer
+from checks.guide.parts import cannot_be_read, is_guide
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
 CODE: Final = "guide.inaccurate"
 _LABELLED = re.compile(r"((?:咨询|投诉|监督|联系|举报|服务|窗口)(?:投诉)?(?:电话|热线))\s*[:：]?\s*([^\n,，;；。、]{0,40})")
-_NUMBER = re.compile(r"\d[\d\-－—()（） 转]{3,24}\d")
+_NUMBER = re.compile(r"[(（]?\d[\d\-－—()（）转]{3,24}\d")
 _EMPTY = re.compile(r"^(?:暂无|无|待定|[Xx×*]{2,}|-+|/+|0+)$")
-_VALID = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}(?:\d{1,6})?|1[3-9]\d{9}|400\d{7}|800\d{7}|1\d{2}|1\d{4}|9\d{4}|12\d{3}")
+_VALID = re.compile(r"(?:010|02\d|0[3-9]\d{2})?[2-9]\d{6,7}|1[3-9]\d{9}|400\d{7}|800\d{7}|1\d{2}|1\d{4}|9\d{4}|12\d{3}")
 
 
 @site_check(
@@ -49,7 +50,7 @@ def guide_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
 
 
 def _wrong(page: PageSnapshot) -> Iterator[str]:
-    for match in _LABELLED.finditer(text_of(page)):
+    for match in _LABELLED.finditer(text_above_footer(page)):
         label, rest = match[1], match[2].strip()
         if _EMPTY.match(rest):
             yield f"{label}:{rest}"

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
-from checks.guide.parts import cannot_be_read, is_guide, text_of
+from checks.body import text_above_footer
+from checks.guide.parts import cannot_be_read, is_guide
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
@@ -44,7 +45,7 @@ def _one(page: PageSnapshot, population: int) -> Verdict | None:
         return unknown(Cause.NO_DATA, Owner.MONITOR, reason, url=page.final_url)
     if not is_guide(page):
         return None
-    text = text_of(page)
+    text = text_above_footer(page)
     named = _FORM.search(text)
     if named is None:
         return passed("指南没有要求填写表格", url=page.final_url, sampled=population)

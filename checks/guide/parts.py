@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from checks.body import text_above_footer
 from core.page.snapshot import PageSnapshot
 from core.url import is_home_url
 
@@ -27,26 +28,18 @@ MIN_SIGNS: Final = 2
 """Signs from which a page is taken as a guide; a list of services or a news item shows fewer. House rule."""
 
 
-def text_of(page: PageSnapshot) -> str:
-    """Visible text without the footer, whose address and phone are the site's."""
-    facts = page.best
-    lines = facts.visible_text.splitlines()
-    footer = "".join(facts.footer.text.split())
-    return "\n".join(line for line in lines if "".join(line.split()) not in footer or len(line) < 4)
-
-
 def is_guide(page: PageSnapshot) -> bool:
     """Whether a page is a service guide at all; a home page never is."""
     if is_home_url(page.final_url):
         return False
-    text = text_of(page)
+    text = text_above_footer(page)
     signs = {match[0] for match in _GUIDE.finditer(text)}
     return len(signs) + sum(1 for pattern in CATEGORIES.values() if pattern.search(text)) >= MIN_SIGNS
 
 
 def missing_categories(page: PageSnapshot) -> tuple[str, ...]:
     """Categories of which a guide shows no word; the title counts as 事项名称."""
-    text = text_of(page)
+    text = text_above_footer(page)
     missing = [name for name, pattern in CATEGORIES.items() if not pattern.search(text)]
     if "事项名称" in missing and len(page.best.title or "") >= 4:
         missing.remove("事项名称")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from checks.body import text_above_footer
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.column.select import of_class
@@ -143,13 +144,14 @@ def unread_board(site: SiteSnapshot) -> Column | None:
 
 
 def _body(page: PageSnapshot) -> str:
-    footer = "".join(page.best.footer.text.split())
-    lines = (line for line in page.best.visible_text.splitlines() if not _CLOCK.search(line))
-    return narrow("\n".join(line for line in lines if len(line) < 4 or "".join(line.split()) not in footer))
+    return narrow("\n".join(line for line in text_above_footer(page).splitlines() if not _CLOCK.search(line)))
 
 
 def _signed(text: str) -> bool:
-    return any(3 <= len(line) <= 24 and _SIGNED.search(line) for line in (raw.strip(" 。.") for raw in text.splitlines()[-25:]))
+    """Whether the answer ends with the name of a body, as letters are signed."""
+    polite = _POLITE.search(text)
+    lines = [raw.strip(" 。.") for raw in text[polite.end() if polite else len(text) :].splitlines()]
+    return any(3 <= len(line) <= 24 and _SIGNED.search(line) for line in lines)
 
 
 def _day(match: re.Match[str] | None, page: PageSnapshot) -> date | None:

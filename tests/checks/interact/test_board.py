@@ -1,0 +1,203 @@
+"""The checks on message boards: hidden, fields, freshness, statistics, overdue."""
+
+import pytest
+
+from checks.interact.fields import interact_fields
+from checks.interact.freshness import interact_freshness
+from checks.interact.messages import interact_messages
+from checks.interact.overdue import interact_overdue
+from checks.interact.stats import interact_stats
+from core.column.records import ColumnForm
+from tests.checks.builder import causes, outcomes, run, said, snapshot
+from tests.checks.columns import SCRIPT, C, ago, column, special, unread, url
+
+BOARD = "/hdjl/xzxx/"
+STATS = "<p>【信件办理情况】 已受理：157 已办结：99</p>"
+
+
+def board(**changes):
+    return column(C.CONSULT, **{"path": BOARD, "name": "县长信箱", **changes})
+
+
+def row(asked: str, answered: str, state: str) -> str:
+    return f'<tr><td><a href="{BOARD}1.html">关于小区物业管理的咨询</a></td><td>{asked}</td><td>县住建局</td><td>{answered}</td><td>{state}</td></tr>'
+
+
+def listing(*rows: str, more: str = STATS, **parts):
+    head = "<tr><th>留言标题</th><th>留言时间</th><th>答复单位</th><th>答复时间</th><th>状态</th></tr>"
+    return special(f"<h2>县长信箱</h2>{more}<table>{head}{''.join(rows)}</table>", BOARD, column=url(BOARD), **parts)
+
+
+FIELDS = {
+    "写信时间": "2026-05-20 10:00",
+    "信件内容": "您好,请问小区物业如何管理？",
+    "办理时间": "2026-05-23",
+    "回复部门": "县住建局",
+    "回复内容": "您反映的问题已收悉,经核实答复如下,感谢您的关心。",
+}
+
+
+def message(fields: dict[str, str], number: int = 1, more: str = ""):
+    table = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in fields.items())
+    return special(f"<h1>关于小区物业管理的咨询</h1><table>{table}</table>{more}", f"{BOARD}{number}.html", title="关于小区物业管理的咨询")
+
+
+def site(*, lists=(), messages=(), columns=None, **more):
+    pages = {"message_list": tuple(lists), "message": tuple(messages)}
+    return snapshot(columns=(board(),) if columns is None else columns, special_pages=pages, **more)
+
+
+# --- messages_hidden
+
+
+def test_public_list_passes():
+    assert outcomes(interact_messages, site()) == {"pass"}
+
+
+def test_board_without_any_message_fails():
+    empty = board(days=None, form=ColumnForm.ARTICLE)
+    found = site(columns=(empty,), lists=[special("<h2>县长信箱</h2><p>请先登录后查看</p>", BOARD, column=url(BOARD))])
+    assert said(interact_messages, found) == [("fail", "interact.messages_hidden")]
+    assert "登录" in run(interact_messages, found)[1][0].message
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(unread(C.CONSULT, SCRIPT, path=BOARD), id="list by script"),
+        pytest.param(board(days=None, form=ColumnForm.EXTERNAL), id="shared platform not read"),
+    ],
+)
+def test_unread_board_is_unknown(one):
+    assert outcomes(interact_messages, site(columns=(one,))) == {"unknown"}
+
+
+def test_no_channel_is_judged_elsewhere():
+    assert said(interact_messages, site(columns=(column(),))) == []
+
+
+# --- message_fields
+
+
+def test_all_fields_pass():
+    assert outcomes(interact_fields, site(messages=[message(FIELDS)])) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "missing"),
+    [
+        pytest.param(("回复部门",), ["答复单位"], id="unit"),
+        pytest.param(("办理时间",), ["答复时间"], id="answer time"),
+        pytest.param(("写信时间", "办理时间"), ["留言时间", "答复时间"], id="both times"),
+    ],
+)
+def test_missing_fields_are_counted(left_out: tuple[str, ...], missing: list[str]):
+    found = site(messages=[message({name: value for name, value in FIELDS.items() if name not in left_out})])
+    assert said(interact_fields, found) == [("fail", "interact.message_fields")]
+    finding = run(interact_fields, found)[1][0]
+    assert finding.measured["missing"] == missing
+    assert finding.count == len(missing)
+
+
+def test_open_messages_have_no_answer_yet():
+    open_one = message({"写信时间": "2026-06-10", "信件内容": "您好,请问物业如何管理？", "办理状态": "办理中"})
+    assert said(interact_fields, site(messages=[open_one])) == []
+
+
+def test_board_without_labels_is_not_blamed_for_dates_it_shows():
+    free = special(
+        "<h1>外地户口入学咨询</h1><p>用户王先生 2026-05-02</p><p>请问外地户口如何入学？</p><p>您反映的问题已收悉,请拨打电话咨询。</p><p>2026-05-04</p><p>安和县教育局</p>",
+        f"{BOARD}2.html",
+        title="外地户口入学咨询",
+    )
+    assert said(interact_fields, site(messages=[free])) == []
+
+
+def test_nothing_readable_is_unknown():
+    assert outcomes(interact_fields, site()) == {"unknown"}
+    assert outcomes(interact_fields, site(columns=())) == {"not_applicable"}
+
+
+# --- messages_stale_2m
+
+
+def test_recent_answer_passes():
+    found = site(columns=(board(days=100),), lists=[listing(row("2026-05-20", "2026-05-25", "已答复"))])
+    assert outcomes(interact_freshness, found) == {"pass"}
+
+
+def test_board_untouched_for_two_months_fails():
+    found = site(columns=(board(days=100),), lists=[listing(row("2026-02-01", "2026-03-01", "已答复"))])
+    assert said(interact_freshness, found) == [("fail", "interact.messages_stale_2m")]
+    assert run(interact_freshness, found)[1][0].measured["newest"] == ago(100).isoformat()
+
+
+def test_remark_that_no_letter_came_is_for_a_person():
+    found = site(columns=(board(days=100, exempt_remark="近期没有收到来信"),))
+    assert said(interact_freshness, found) == [("review", "interact.messages_stale_2m")]
+
+
+def test_container_with_surveys_does_not_make_a_board_fresh():
+    parent = column(C.CONSULT, days=1, path="/hdjl/", name="互动交流")
+    found = site(columns=(parent, board(days=100, parent=parent.url, level=2)))
+    assert said(interact_freshness, found) == [("fail", "interact.messages_stale_2m")]
+
+
+def test_questions_and_answers_of_the_year_are_no_board_when_there_is_one():
+    faq = column(C.CONSULT, days=1, path="/hdjl/cjwt/", name="常见问题")
+    assert said(interact_freshness, site(columns=(faq, board(days=100)))) == [("fail", "interact.messages_stale_2m")]
+
+
+def test_unread_board_has_unknown_freshness():
+    assert outcomes(interact_freshness, site(columns=(unread(C.CONSULT, path=BOARD),))) == {"unknown"}
+
+
+# --- stats_missing
+
+
+def test_counts_pass():
+    assert outcomes(interact_stats, site(lists=[listing()])) == {"pass"}
+    named = column(C.OTHER, path="/hdjl/xjtj/", name="信件统计")
+    assert outcomes(interact_stats, site(columns=(board(), named), lists=[listing(more="")])) == {"pass"}
+
+
+def test_no_counts_fail():
+    found = site(lists=[listing(row("2026-05-20", "2026-05-25", "已答复"), more="")])
+    assert said(interact_stats, found) == [("fail", "interact.stats_missing")]
+
+
+def test_heading_without_numbers_is_unknown_until_rendered():
+    assert causes(interact_stats, site(lists=[listing(more="<h3>信件统计</h3>")])) == {"needs_script"}
+
+
+def test_statistics_as_picture_are_for_a_person():
+    page = listing(more='<img src="/images/tj.png" alt="统计图">')
+    assert said(interact_stats, site(lists=[page])) == [("review", "interact.stats_missing")]
+
+
+def test_boards_not_read_are_unknown():
+    assert outcomes(interact_stats, site()) == {"unknown"}
+
+
+# --- overdue_3m
+
+
+def test_open_for_more_than_three_months_fails():
+    found = site(lists=[listing(row("2026-02-01", "", "办理中"), row("2026-05-20", "2026-05-25", "已答复"))])
+    assert said(interact_overdue, found) == [("fail", "interact.overdue_3m")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [
+        pytest.param("2026-05-01", "办理中", id="open, but recent"),
+        pytest.param("2024-05-01", "办理中", id="open, but before the year"),
+        pytest.param("2026-02-01", "已答复", id="answered"),
+    ],
+)
+def test_other_rows_pass(asked: str, state: str):
+    assert outcomes(interact_overdue, site(lists=[listing(row(asked, "", state))])) == {"pass"}
+
+
+def test_board_not_read_is_unknown():
+    assert outcomes(interact_overdue, site()) == {"unknown"}

@@ -1,0 +1,84 @@
+import pytest
+
+from checks.interpretation.linked import interpretation_linked
+from checks.interpretation.pairs import core_name, same_document
+from tests.checks.builder import causes, outcomes, run, said, snapshot
+from tests.checks.columns import C, column, special, url
+
+DOC = "安和县人民政府办公室关于印发《安和县养老服务办法》的通知"
+READING = "《安和县养老服务办法》政策解读"
+BODY = "<p>为推进养老服务工作,制定本办法,现就有关内容解读如下。</p>" * 3
+
+
+def reading(main: str = "", **more):
+    return special(f"<h1>{READING}</h1>{BODY}{main}", "/zwgk/zcjd/1.html", title=READING, **more)
+
+
+def document(main: str = ""):
+    return special(f"<h1>{DOC}</h1><p>各乡镇人民政府:现将办法印发给你们。</p>{main}", "/zwgk/zcwj/1.html", title=DOC)
+
+
+def site(*, interpretations=(), paired=(), **more):
+    pages = {"interpretation": tuple(interpretations), "paired": tuple(paired)}
+    return snapshot(columns=(column(C.INTERPRETATION, path="/zwgk/zcjd/"),), special_pages=pages, **more)
+
+
+TO_DOC = f'<p>相关文件：<a href="/zwgk/zcwj/1.html">{DOC}</a></p>'
+TO_READING = f'<p>相关解读：<a href="/zwgk/zcjd/1.html">{READING}</a></p>'
+
+
+def test_linked_both_ways_passes():
+    assert outcomes(interpretation_linked, site(interpretations=[reading(TO_DOC)], paired=[document(TO_READING)])) == {"pass"}
+
+
+def test_no_link_to_the_document_fails():
+    found = site(interpretations=[reading()])
+    assert said(interpretation_linked, found) == [("fail", "interpretation.unlinked.to_doc")]
+    assert run(interpretation_linked, found)[1][0].url == url("/zwgk/zcjd/1.html")
+
+
+def test_no_link_back_fails_at_the_document():
+    found = site(interpretations=[reading(TO_DOC)], paired=[document()])
+    assert said(interpretation_linked, found) == [("fail", "interpretation.unlinked.to_interp")]
+    finding = run(interpretation_linked, found)[1][0]
+    assert (finding.url, finding.target) == (url("/zwgk/zcwj/1.html"), url("/zwgk/zcjd/1.html"))
+
+
+def test_menu_entry_is_no_link_between_the_two():
+    assert said(interpretation_linked, site(interpretations=[reading('<a href="/zwgk/zcwj/">政策文件</a>')])) == [
+        ("fail", "interpretation.unlinked.to_doc")
+    ]
+
+
+def test_document_on_the_provincial_site_is_enough():
+    outside = f'<a href="http://www.sheng.gov.cn/zfwj/9.html">{DOC}</a>'
+    assert outcomes(interpretation_linked, site(interpretations=[reading(outside)])) == {"pass"}
+
+
+def test_related_block_filled_by_script_is_unknown_until_rendered():
+    page = reading('<h3>相关文档</h3><div id="r"></div><script>load("r")</script>')
+    assert causes(interpretation_linked, site(interpretations=[page])) == {"needs_script"}
+    seen = reading("<h3>相关文档</h3>", rendered_html=reading("<h3>相关文档</h3>").facts.html)
+    assert said(interpretation_linked, site(interpretations=[seen])) == [("fail", "interpretation.unlinked.to_doc")]
+
+
+def test_nothing_sampled():
+    assert outcomes(interpretation_linked, site()) == {"unknown"}
+    assert outcomes(interpretation_linked, snapshot(columns=())) == {"not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param(DOC, READING, True, id="document and its interpretation"),
+        pytest.param(DOC, "一图读懂《安和县养老服务办法》", True, id="chart"),
+        pytest.param(DOC, "《安和县粮食安全管理办法》政策解读", False, id="another document"),
+        pytest.param("安和县人民政府关于促进就业的若干意见", "《关于促进就业的若干意见》解读", True, id="without book-title marks"),
+    ],
+)
+def test_same_document(first: str, second: str, expected: bool):
+    assert same_document(first, second) is expected
+
+
+def test_core_name():
+    assert core_name(READING) == "安和县养老服务办法"
