@@ -75,8 +75,10 @@ def _compare(entries: Sequence[tuple[str, str]]) -> tuple[list[str], dict[str, l
             continue
         # Sub-sections stand in the folder of the area's own page.
         folders = tuple({url.rpartition("/")[0] + "/" for url in own})
-        below = [name for name, url in entries if url in own or url.startswith(folders)]
-        lacking = [part for part, words in parts.items() if not any(re.search(words, re.sub(entry, "", name)) for name in below)]
+        below = [re.sub(entry, "", name) for name, url in entries if url in own or url.startswith(folders)]
+        # What is left of the area's own name (养老服务 → 服务) is no part of it.
+        named = [name for name in below if name not in ("", "服务", "领域", "信息", "公开", "专栏", "工作")]
+        lacking = [part for part, words in parts.items() if not any(re.search(words, name) for name in named)]
         # An area of which no part is known was not looked into (a plain list, tabs by script): only a part beside others is missed.
         if lacking and len(lacking) < len(parts):
             incomplete[area] = lacking
