@@ -11,6 +11,7 @@ from reports.safety import clean
 from reports.view import (
     DISCLAIMER,
     Group,
+    bundles,
     column_lines,
     coverage_words,
     days_words,
@@ -24,8 +25,8 @@ from reports.view import (
 )
 from reports.words import SEVERITIES, STATES, VERDICTS
 
-MAX_PLACES = 10
-"""Places printed per group; the JSON and HTML reports have all of them."""
+MAX_PLACES = 5
+"""Places printed per sentence; the JSON and HTML reports have all of them."""
 
 
 def width(text: str) -> int:
@@ -111,10 +112,13 @@ def _group(group: Group) -> list[str]:
         f"■ {clean(group.title)}  {clean(group.code)}  {len(group.findings)} 处"
         + (f"（已确认 {group.confirmed}）" if group.confirmed else "")
     ]
-    for item in group.findings[:MAX_PLACES]:
-        lines += _place(item)
-    if len(group.findings) > MAX_PLACES:
-        lines.append(f"    ……还有 {len(group.findings) - MAX_PLACES} 处，见 HTML 或 JSON 报告")
+    for bundle in bundles(group):
+        marks = STATES[bundle.state] + ("，待人工判定" if bundle.review else "")
+        lines.append(f"    [{marks}] {clean(bundle.message, 300)}")
+        for item in bundle.findings[:MAX_PLACES]:
+            lines += _place(item)
+        if len(bundle.findings) > MAX_PLACES:
+            lines.append(f"        ……还有 {len(bundle.findings) - MAX_PLACES} 处，见 HTML 或 JSON 报告")
     if group.clause:
         lines.append(f"    依据：{clean(group.clause)}")
     if group.suggestion:
@@ -123,10 +127,9 @@ def _group(group: Group) -> list[str]:
 
 
 def _place(item: Finding) -> list[str]:
-    where = clean(item.url or item.account or item.site or "")
-    lines = [f"    [{STATES[item.state]}] {clean(item.message or item.title, 300)}", f"        {where}"]
+    lines = [f"        {clean(item.url or item.account or item.site or '')}"]
     if item.target and item.target != item.url:
-        lines.append(f"        → {clean(item.target)}" + (f"（另见于 {len(item.parents)} 个页面）" if item.parents else ""))
+        lines.append(f"          → {clean(item.target)}" + (f"（另见于 {len(item.parents)} 个页面）" if item.parents else ""))
     return lines
 
 

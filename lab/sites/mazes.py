@@ -24,7 +24,9 @@ def maze(ground: Ground) -> LabSite:
             return _session(printed, request)
         if request.path == "/fenye/":
             number = int(request.field("page") or 1) if (request.field("page") or "1").isdigit() else 1
-            return _page(printed, f"工作日志第{number}页", f'<p>暂无更多记录</p><a href="/fenye/?page={number + 1}">下一页</a>')
+            return _page(
+                printed, f"工作日志第{number}页", f'<p>当日巡检正常，设备运行平稳。</p><a href="/fenye/?page={number + 1}">下一页</a>'
+            )
         if ";jsessionid=" in request.path:
             request = _without_session(request)
         return plain(request)

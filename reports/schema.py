@@ -1,0 +1,266 @@
+"""JSON Schemas (draft 2020-12) of the machine outputs, built from the closed lists of ``core``; ``docs/schema`` holds their printed form."""
+
+import json
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from core.column.records import ColumnClass, ColumnForm
+from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.rubric import MemberKind
+from core.scorecard import Verdict
+from core.snapshot import LinkVerdict
+
+Schema = dict[str, Any]
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+TEXT: Final[Schema] = {"type": "string"}
+MAYBE_TEXT: Final[Schema] = {"type": ["string", "null"]}
+FLAG: Final[Schema] = {"type": "boolean"}
+COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+NUMBER: Final[Schema] = {"type": "number"}
+MAYBE_NUMBER: Final[Schema] = {"type": ["number", "null"]}
+TIME: Final[Schema] = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
+}
+MAYBE_DAY: Final[Schema] = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+HEX16: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
+PRESENCE: Final[Schema] = {"enum": [True, False, "script"]}
+
+
+def record(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """An object with exactly these keys; only *optional* ones may be absent."""
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def several(item: Schema) -> Schema:
+    """A list."""
+    return {"type": "array", "items": item}
+
+
+def one_of(words: type[StrEnum] | Iterable[str], *, none: bool = False) -> Schema:
+    """A word of a closed list."""
+    return {"enum": [str(getattr(word, "value", word)) for word in words] + ([None] if none else [])}
+
+
+def document(name: str, body: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """A whole output: schema and version in front."""
+    head: dict[str, Schema] = {"schema": {"const": f"wangjian/{name}"}, "version": TEXT}
+    return {"$schema": DRAFT, "title": f"wangjian/{name}", **record({**head, **body}, optional)}
+
+
+CHECK: Final = record(
+    {
+        "check": TEXT,
+        "subject": TEXT,
+        "outcome": one_of(Outcome),
+        "cause": one_of(Cause, none=True),
+        "owner": one_of(Owner, none=True),
+        "sampled": {"type": ["integer", "null"], "minimum": 0},
+        "reason": TEXT,
+    },
+    {"codes": several(TEXT)},
+)
+"""``unknown`` always carries cause and owner; ``_with_blame`` adds that."""
+
+EVIDENCE: Final = record({"kind": TEXT, "sha256": {"type": "string", "pattern": "^([0-9a-f]{64})?$"}, "locator": TEXT}, {"note": TEXT})
+
+FINDING: Final = record(
+    {
+        "fingerprint": HEX16,
+        "code": MAYBE_TEXT,
+        "check": MAYBE_TEXT,
+        "outcome": one_of(Outcome),
+        "title": TEXT,
+        "message": TEXT,
+        "suggestion": TEXT,
+        "site": MAYBE_TEXT,
+        "url": MAYBE_TEXT,
+        "target": MAYBE_TEXT,
+        "state": one_of(State),
+        "severity": one_of(Severity),
+        "observed_at": TIME,
+        "measured": {"type": "object"},
+        "evidence": several(EVIDENCE),
+        "parents": several(TEXT),
+        "rows": several(TEXT),
+    },
+    {
+        "clause": TEXT,
+        "account": MAYBE_TEXT,
+        "count": COUNT,
+        "cause": one_of(Cause, none=True),
+        "owner": one_of(Owner, none=True),
+        "excerpt": TEXT,
+        "row": MAYBE_TEXT,
+    },
+)
+
+_POINTS: Final[dict[str, Schema]] = {"value": MAYBE_NUMBER, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER}
+
+SCORECARD: Final = record(
+    {
+        "rubric": TEXT,
+        "rubric_version": TEXT,
+        "subject": TEXT,
+        "as_of": TIME,
+        "verdict": one_of(Verdict),
+        "provisional": FLAG,
+        "why_provisional": several(TEXT),
+        "score": record({**_POINTS, "of": MAYBE_NUMBER}),
+        "groups": several(record({"id": TEXT, "of": MAYBE_NUMBER, **_POINTS}, {"title": TEXT})),
+        "rows": several(
+            record(
+                {
+                    "row": TEXT,
+                    "title": TEXT,
+                    "outcome": one_of(Outcome, none=True),
+                    "points": MAYBE_NUMBER,
+                    "raw": MAYBE_NUMBER,
+                    "cap": MAYBE_NUMBER,
+                    "count": COUNT,
+                    "basis": TEXT,
+                    "verified": FLAG,
+                    "findings": several(HEX16),
+                },
+                {"group": TEXT, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER},
+            )
+        ),
+        "vetoes": several(record({"row": TEXT, "basis": TEXT, "findings": several(HEX16)}, {"title": TEXT, "subject": TEXT})),
+    },
+    {
+        "subject_kind": one_of(MemberKind),
+        "name": TEXT,
+        "why_verdict": several(TEXT),
+        "grade": record({"level": MAYBE_TEXT, "coefficient": MAYBE_NUMBER}),
+        "members": several(TEXT),
+    },
+)
+
+COLUMN: Final = record(
+    {
+        "url": TEXT,
+        "name": TEXT,
+        "class": one_of(ColumnClass),
+        "class_from": TEXT,
+        "level": COUNT,
+        "parent": MAYBE_TEXT,
+        "form": one_of(ColumnForm),
+        "item_count": COUNT,
+        "newest": MAYBE_DAY,
+        "newest_from": MAYBE_TEXT,
+        "newest_seen_on": MAYBE_TEXT,
+        "due_since": MAYBE_DAY,
+        "stale": {"type": ["boolean", "null"]},
+        "archived": FLAG,
+        "exempt_remark": MAYBE_TEXT,
+        "rendered": FLAG,
+        "cause": one_of(Cause, none=True),
+        "owner": one_of(Owner, none=True),
+    }
+)
+
+FACTS: Final = record(
+    {
+        "site_name": MAYBE_TEXT,
+        "site_code": MAYBE_TEXT,
+        "icp": MAYBE_TEXT,
+        "police": MAYBE_TEXT,
+        "conac": PRESENCE,
+        "sponsor": MAYBE_TEXT,
+        "contact": MAYBE_TEXT,
+        "jiucuo": record({"present": PRESENCE, "site_code": MAYBE_TEXT, "host": MAYBE_TEXT}),
+        "tags": {"type": "object", "additionalProperties": TEXT},
+        "title": MAYBE_TEXT,
+        "published_at": MAYBE_TEXT,
+        "published_from": MAYBE_TEXT,
+        "list": record({"count": COUNT, "dates": several({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})}),
+        "search_form": {"enum": [True, False, "script", "link", "iframe"]},
+        "nav_only": FLAG,
+        "links": record({"internal": COUNT, "external": COUNT}),
+    }
+)
+
+_PHASES: Final[Schema] = {
+    "anyOf": [{"type": "null"}, record(dict.fromkeys(("dns", "connect", "tls", "first_byte", "total"), MAYBE_NUMBER))]
+}
+_VISIT: Final[dict[str, Schema]] = {
+    "at": TIME,
+    "ok": {"type": ["boolean", "null"]},
+    "seconds": MAYBE_NUMBER,
+    "cause": one_of(Cause, none=True),
+    "owner": one_of(Owner, none=True),
+    "status": {"type": ["integer", "null"]},
+    "address": MAYBE_TEXT,
+    "phases_ms": _PHASES,
+}
+VISIT: Final = record(
+    {
+        "site": TEXT,
+        "vantage": TEXT,
+        **_VISIT,
+        "attempts": several({"type": "object", "properties": _VISIT, "required": ["at", "ok", "seconds"]}),
+    }
+)
+
+LINK: Final = record(
+    {
+        "url": TEXT,
+        "reason": TEXT,
+        "verdict": one_of(LinkVerdict),
+        "status": {"type": ["integer", "null"]},
+        "cause": one_of(Cause, none=True),
+        "owner": one_of(Owner, none=True),
+        "detail": TEXT,
+        "final_url": MAYBE_TEXT,
+        "tries": COUNT,
+        "pages": several(TEXT),
+    }
+)
+
+
+def _with_blame(check: Schema) -> Schema:
+    """Nothing is unknown without a cause and an owner."""
+    blame = {"properties": {"cause": {"type": "string"}, "owner": {"type": "string"}}}
+    return {**check, "if": {"properties": {"outcome": {"const": Outcome.UNKNOWN.value}}}, "then": blame}
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema by the name of its output."""
+    checks, findings = several(_with_blame(CHECK)), several(FINDING)
+    failure = record({"cause": one_of(Cause), "owner": one_of(Owner), "detail": TEXT})
+    coverage = record({"pages": COUNT, "links": COUNT, "rendered": COUNT, "truncated_by": MAYBE_TEXT})
+    times = {"as_of": TIME, "started_at": TIME, "finished_at": TIME}
+    body = {"site": TEXT, **times, "coverage": coverage, "checks": checks, "findings": findings, "scorecards": several(SCORECARD)}
+    columns: Schema = {"anyOf": [{"type": "null"}, several(COLUMN)]}
+    more: dict[str, Schema] = {
+        "site_name": TEXT,
+        "site_url": TEXT,
+        "seed": {"type": "integer"},
+        "columns": columns,
+        "failures": {"type": "object", "additionalProperties": failure},
+    }
+    page = {"url": MAYBE_TEXT, "kind": TEXT, "charset": TEXT, "facts": FACTS, "checks": checks, "findings": findings}
+    sweep: dict[str, Schema] = dict.fromkeys(("pages", "targets", "pairs", "requests", "skipped"), COUNT)
+    sweep |= {"start": several(TEXT), "seconds": NUMBER, "truncated_by": MAYBE_TEXT, "broken": several(LINK), "unverifiable": several(LINK)}
+    return {
+        "audit-1": document("audit-1", body, more),
+        "score-1": document("score-1", {"scorecards": several(SCORECARD)}),
+        "inspect-1": document("inspect-1", page),
+        "findings-1": document("findings-1", {"findings": findings}, {"as_of": TIME}),
+        "probe-1": document("probe-1", {"visits": several(VISIT)}),
+        "links-1": document("links-1", sweep),
+    }
+
+
+def printed() -> dict[str, str]:
+    """File name under ``docs/schema`` → its content."""
+    return {f"{name}.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in schemas().items()}
