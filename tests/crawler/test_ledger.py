@@ -1,0 +1,104 @@
+"""The links of one audit."""
+
+from core.outcome import Cause, Owner
+from core.page.records import Link, LinkKind
+from core.verdict import LinkVerdict
+from crawler.judgement import OK, Judgement
+from crawler.ledger import LinkLedger, pack_links, unpack_links
+
+HOME = "http://a.gov.cn/"
+DEAD = "http://a.gov.cn/dead.html"
+BROKEN = Judgement(verdict=LinkVerdict.BROKEN, reason="404", status=404, cause=Cause.HTTP_4XX, owner=Owner.SITE)
+
+
+def link(url: str, text: str = "", kind: LinkKind = LinkKind.ANCHOR) -> Link:
+    return Link(url=url, raw=url, kind=kind, text=text)
+
+
+def test_one_fault_per_target_home_first():
+    ledger = LinkLedger()
+    ledger.enter(f"{HOME}1.html", [link(DEAD, "旧")])
+    ledger.enter(HOME, [link(DEAD, "死链"), link(f"{HOME}1.html")], is_home=True)
+    ledger.enter(f"{HOME}2.html", [link(DEAD)])
+    report = ledger.report({DEAD: BROKEN, f"{HOME}1.html": OK})
+    (fault,) = report.faults
+    assert (fault.page, fault.target, fault.on_home, fault.text) == (HOME, DEAD, True, "旧")
+    assert fault.parents == (f"{HOME}1.html", f"{HOME}2.html")
+    assert fault.parent_count == 2
+    assert (report.checked, report.pairs, report.home_links) == (2, 4, 2)
+    assert not report.truncated
+
+
+def test_template_links_are_told():
+    ledger = LinkLedger()
+    once = f"{HOME}once.html"
+    for number in range(10):
+        ledger.enter(f"{HOME}{number}.html", [link(DEAD), *([link(once)] if number == 3 else [])])
+    faults = {fault.target: fault for fault in ledger.report({DEAD: BROKEN, once: BROKEN}).faults}
+    assert faults[DEAD].template
+    assert not faults[once].template
+
+
+def test_parents_are_cut_but_counted():
+    ledger = LinkLedger()
+    for number in range(80):
+        ledger.enter(f"{HOME}{number}.html", [link(DEAD)])
+    (fault,) = ledger.report({DEAD: BROKEN}).faults
+    assert (len(fault.parents), fault.parent_count) == (50, 79)
+
+
+def test_server_errors_share_one_reason():
+    ledger = LinkLedger()
+    ledger.enter(HOME, [link(DEAD)])
+    (fault,) = ledger.report({DEAD: Judgement(verdict=LinkVerdict.BROKEN, reason="502", status=502, cause=Cause.HTTP_5XX)}).faults
+    assert (fault.reason, fault.status) == ("5xx", 502)
+    (fault,) = ledger.report({DEAD: Judgement(verdict=LinkVerdict.BLOCKED, reason="521", status=521, cause=Cause.BLOCKED_CHALLENGE)}).faults
+    assert fault.reason == "521"
+
+
+def test_unverified_targets_are_not_spoken_of_and_mark_the_report():
+    ledger = LinkLedger()
+    ledger.enter(HOME, [link(DEAD), link(f"{HOME}x.html")], is_home=True)
+    report = ledger.report({DEAD: OK})
+    assert report.faults == ()
+    assert report.truncated
+
+
+def test_forms_wait_for_input_and_are_not_verified():
+    ledger = LinkLedger()
+    ledger.enter(HOME, [link(f"{HOME}s.do", kind=LinkKind.FORM), link(DEAD)])
+    assert ledger.targets() == [(DEAD, LinkKind.ANCHOR)]
+
+
+def test_targets_of_the_home_page_come_first():
+    ledger = LinkLedger()
+    ledger.enter(f"{HOME}1.html", [link(f"{HOME}x.html")])
+    ledger.enter(HOME, [link(DEAD)], is_home=True)
+    assert [url for url, _ in ledger.targets()] == [DEAD, f"{HOME}x.html"]
+    assert ledger.targets(limit=1) == [(DEAD, LinkKind.ANCHOR)]
+
+
+def test_empty_links_of_the_home_page():
+    ledger = LinkLedger()
+    empty = Link(url="", raw="#", kind=LinkKind.ANCHOR, text="县人大", empty=True)
+    ledger.enter(HOME, [empty], is_home=True)
+    ledger.enter(f"{HOME}1.html", [empty])
+    assert ledger.report({}).empty == ((HOME, "县人大"),)
+
+
+def test_a_page_is_entered_once():
+    ledger = LinkLedger()
+    assert ledger.enter(HOME, [link(DEAD)])
+    assert not ledger.enter(HOME, [link(f"{HOME}x.html")])
+    assert ledger.page_count == 1
+
+
+def test_packed_links_come_back():
+    links = [
+        link(DEAD, "死链"),
+        link(f"{HOME}i.png", kind=LinkKind.IMAGE),
+        Link(url="", raw="#", kind=LinkKind.ANCHOR, text="空", empty=True),
+    ]
+    found, is_home = unpack_links(pack_links(links, is_home=True))
+    assert [(item.url, item.kind, item.text) for item in found] == [(DEAD, LinkKind.ANCHOR, "死链"), (f"{HOME}i.png", LinkKind.IMAGE, "")]
+    assert is_home

@@ -1,0 +1,202 @@
+"""The whole-site sweep."""
+
+from typing import Any
+
+import pytest
+
+from core.outcome import Cause, Owner
+from core.sweep import SweepReport
+from crawler.sweep import SweepOptions, sweep
+
+HOME = "http://a.gov.cn/"
+
+
+async def run(fake: Any, *urls: str, **options: Any) -> SweepReport:
+    given = {"timeout_s": 1, "retry_pause_s": 0, "concurrency": 4, **options}
+    return (await sweep(urls or (HOME,), SweepOptions(**given), fake)).report()
+
+
+async def test_every_occurrence_is_listed(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("/1.html", "/2.html", "/gone.html"),
+            "/1.html": tools.links("/gone.html"),
+            "/2.html": tools.links("/gone.html", "/"),
+        }
+    )
+    report = await run(fake)
+    gone = "http://a.gov.cn/gone.html"
+    assert tools.pairs(report.broken) == {(gone, HOME, "404"), (gone, f"{HOME}1.html", "404"), (gone, f"{HOME}2.html", "404")}
+    assert report.pages == 3
+    assert report.occurrences == 3
+    assert fake.gets(gone) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        pytest.param({"status": 404}, "404", id="404"),
+        pytest.param({"status": 410}, "410", id="410"),
+        pytest.param({"status": 500}, "500", id="500"),
+        pytest.param({"cause": Cause.DNS_NXDOMAIN}, "dns", id="no such host"),
+        pytest.param({"cause": Cause.CONNECT_REFUSED}, "refused", id="refused"),
+        pytest.param({"cause": Cause.DEADLINE}, "timeout", id="no answer"),
+        pytest.param({"cause": Cause.RESET}, "reset", id="reset"),
+        pytest.param({"status": 302, "location": "/x.html"}, "loop", id="loop"),
+    ],
+)
+async def test_reasons(page: dict[str, Any], reason: str, web: Any, tools: Any):
+    report = await run(web({"/": tools.links("/x.html"), "/x.html": tools.page(**page)}))
+    assert tools.pairs(report.broken) == {("http://a.gov.cn/x.html", HOME, reason)}
+    assert report.unverifiable == ()
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param({"status": 403}, id="forbidden"),
+        pytest.param({"status": 412}, id="challenge"),
+        pytest.param({"cause": Cause.PRIVATE_ADDRESS, "owner": Owner.SITE}, id="private address"),
+        pytest.param({"cause": Cause.DEADLINE, "lag_ms": 900.0}, id="our own lag"),
+    ],
+)
+async def test_what_cannot_be_verified_is_listed_apart(page: dict[str, Any], web: Any, tools: Any):
+    report = await run(web({"/": tools.links("/x.html"), "/x.html": tools.page(**page)}))
+    assert report.broken == ()
+    assert [target.url for target in report.unverifiable] == ["http://a.gov.cn/x.html"]
+
+
+async def test_a_hiccup_is_forgiven_and_the_page_is_still_read(web: Any, tools: Any):
+    fake = web({"/": tools.links("/1.html"), "/1.html": [tools.page(status=503), tools.html(tools.links("/gone.html"))]})
+    report = await run(fake)
+    assert tools.pairs(report.broken) == {("http://a.gov.cn/gone.html", "http://a.gov.cn/1.html", "404")}
+
+
+async def test_only_pages_of_the_start_host_are_followed(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("http://b.gov.cn/", "http://www.a.gov.cn/w.html"),
+            "http://b.gov.cn/": tools.links("http://b.gov.cn/dead.html"),
+            "http://www.a.gov.cn/w.html": tools.links("/dead.html"),
+        }
+    )
+    report = await run(fake)
+    assert tools.pairs(report.broken) == {("http://www.a.gov.cn/dead.html", "http://www.a.gov.cn/w.html", "404")}
+    assert fake.gets("http://b.gov.cn/dead.html") == 0
+
+
+async def test_external_links_may_be_left_alone(web: Any, tools: Any):
+    fake = web({"/": tools.links("http://b.gov.cn/dead.html", "/dead.html")})
+    report = await run(fake, external=False)
+    assert tools.pairs(report.broken) == {("http://a.gov.cn/dead.html", HOME, "404")}
+    assert report.skipped == 1
+
+
+async def test_page_limit_still_verifies_what_was_found(web: Any, tools: Any):
+    fake = web({"/": tools.links("/1.html", "/2.html", "/dead.html"), "/1.html": tools.links("/deep.html"), "/2.html": "x"})
+    report = await run(fake, max_pages=1)
+    assert report.truncated_by == "max_pages"
+    assert report.pages == 1
+    assert tools.pairs(report.broken) == {("http://a.gov.cn/dead.html", HOME, "404")}
+    assert fake.gets("http://a.gov.cn/deep.html") == 0
+
+
+async def test_a_redirected_page_is_read_once_under_its_own_address(web: Any, tools: Any):
+    fake = web(
+        {"/": tools.links("/go", "/1.html"), "/go": tools.page(status=301, location="/1.html"), "/1.html": tools.links("/dead.html")}
+    )
+    report = await run(fake)
+    assert tools.pairs(report.broken) == {("http://a.gov.cn/dead.html", "http://a.gov.cn/1.html", "404")}
+    assert report.pages == 2
+
+
+async def test_files_are_asked_by_head_and_judged_by_get(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("/ok.pdf", "/nohead.pdf", "/empty.pdf", "/page.pdf", "/dead.pdf") + "<img src=/dead.jpg><img src=/ok.jpg>",
+            "/ok.pdf": tools.page(body=b"%PDF-1", type="application/pdf"),
+            "/nohead.pdf": tools.page(body=b"%PDF-1", type="application/pdf", head=405),
+            "/empty.pdf": tools.page(type="application/pdf"),
+            "/page.pdf": tools.page(body=b"<html><body>x</body></html>"),
+            "/ok.jpg": tools.page(body=b"\xff\xd8\xff", type="image/jpeg"),
+        }
+    )
+    report = await run(fake)
+    found = {(url.rpartition("/")[2], reason) for url, _, reason in tools.pairs(report.broken)}
+    assert found == {("empty.pdf", "zero_bytes"), ("page.pdf", "type_mismatch"), ("dead.pdf", "404"), ("dead.jpg", "404")}
+    assert fake.gets("http://a.gov.cn/ok.pdf") == 0
+
+
+async def test_gbk_pages(web: Any, tools: Any):
+    page = tools.html("<a href='/附件1.doc'>x</a><a href='/s.jsp?q=通知'>y</a>", charset="gb18030")
+    fake = web(
+        {
+            "/": page,
+            "/%E9%99%84%E4%BB%B61.doc": tools.page(body=b"\xd0\xcf\x11\xe0", type="application/msword"),
+            "/s.jsp?q=%CD%A8%D6%AA": "x",
+        }
+    )
+    assert (await run(fake)).broken == ()
+
+
+async def test_robots_keeps_pages_unread_but_verified(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("/admin/", "/admin/dead.html"),
+            "/admin/": tools.links("/deep.html"),
+            "/robots.txt": tools.page(body=b"User-agent: *\nDisallow: /admin/\n", type="text/plain"),
+        }
+    )
+    report = await run(fake)
+    assert tools.pairs(report.broken) == {("http://a.gov.cn/admin/dead.html", HOME, "404")}
+    assert fake.gets("http://a.gov.cn/deep.html") == 0
+
+
+async def test_soft_404_by_fingerprint(web: Any, tools: Any):
+    lost = tools.html("没有" * 10_000)
+    fake = web({"/": tools.links("/alive.html", "/dead.html"), "/alive.html": "x"}, missing=lost)
+    assert tools.pairs((await run(fake)).broken) == {("http://a.gov.cn/dead.html", HOME, "soft_404")}
+
+
+async def test_client_redirects_and_frames_are_followed(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.page(body=b"<html><meta http-equiv=refresh content='0;url=/main.html'></html>"),
+            "/main.html": tools.page(body=b"<frameset><frame src=/frame.html></frameset>"),
+            "/frame.html": tools.links("/dead.html"),
+        }
+    )
+    assert tools.pairs((await run(fake)).broken) == {("http://a.gov.cn/dead.html", "http://a.gov.cn/frame.html", "404")}
+
+
+async def test_session_ids_do_not_multiply_pages(web: Any, tools: Any):
+    counter = iter(range(100))
+    fake = web({"/": tools.links("/x.do;jsessionid=0")}, missing=lambda url: tools.html(tools.links(f"/x.do;jsessionid={next(counter)}")))
+    report = await run(fake, soft_404=False)
+    assert report.pages == 2
+
+
+async def test_time_limit(web: Any, tools: Any):
+    counter = iter(range(10_000))
+    fake = web({"/": tools.links("/0.html")}, missing=lambda url: tools.html(tools.links(f"/{next(counter)}.html")))
+    report = await run(fake, max_seconds=0.2, soft_404=False)
+    assert report.truncated_by in ("time", "trap")
+
+
+async def test_a_start_page_that_does_not_open(web: Any):
+    result = await sweep([HOME], SweepOptions(retry_pause_s=0), web({}))
+    assert result.pages == 0
+    assert result.why_not(HOME) == "返回 404"
+
+
+async def test_several_start_addresses_share_one_sweep(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("http://b.gov.cn/1.html"),
+            "http://b.gov.cn/": tools.links("/1.html"),
+            "http://b.gov.cn/1.html": tools.links("/dead.html"),
+        }
+    )
+    report = await run(fake, HOME, "http://b.gov.cn/")
+    assert tools.pairs(report.broken) == {("http://b.gov.cn/dead.html", "http://b.gov.cn/1.html", "404")}
+    assert report.pages == 3
