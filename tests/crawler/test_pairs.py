@@ -15,7 +15,11 @@ def test_pairs_come_back_in_order_of_entry():
     assert table.page_count == 3
     assert list(table.occurrences({picture})) == [(home, picture), (second, picture)]
     assert table.page_sets({first, picture}) == {first: [home, second], picture: [home, second]}
-    assert [(page, list(targets)) for page, targets in table.pages()] == [(home, [first, second, picture]), (first, []), (second, [first, picture])]
+    assert [(page, list(targets)) for page, targets in table.pages()] == [
+        (home, [first, second, picture]),
+        (first, []),
+        (second, [first, picture]),
+    ]
     assert table.kind_of(picture) is LinkKind.IMAGE
 
 

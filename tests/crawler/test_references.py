@@ -11,7 +11,9 @@ from crawler.references import ReferenceReader, read_with_lexbor
 SNIPPETS = [
     pytest.param("<a href=/a>x</a><a href=' /b\n'>y</a><a>z</a><a href>e</a>", id="anchors"),
     pytest.param("<img src=a.png><img data-src=b.png srcset='c.png 1x, d.png 2x'><input type=image src=e.gif>", id="pictures"),
-    pytest.param("<link rel='shortcut icon' href=f.ico><link rel=stylesheet href=s.css><link rel=preconnect href=//x>", id="link relations"),
+    pytest.param(
+        "<link rel='shortcut icon' href=f.ico><link rel=stylesheet href=s.css><link rel=preconnect href=//x>", id="link relations"
+    ),
     pytest.param("<iframe src=f.html></iframe><script src=j.js></script><script>'<a href=no>'</script>", id="frames and scripts"),
     pytest.param("<!-- <a href=no> --><textarea><a href=no></textarea><title><a href=no></title>", id="no markup"),
     pytest.param("<template><a href=no>x</a></template><a href=yes>y</a>", id="template"),

@@ -1,0 +1,186 @@
+"""The crawl of an audit: Scrapy's engine over our frontier and fetcher."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.outcome import PageKind
+from core.page.snapshot import PageSnapshot
+from core.verdict import LinkVerdict
+from crawler.frontier import MemoryFrontier
+from crawler.ledger import LinkLedger
+from crawler.spider import CrawlOptions, CrawlOutcome, crawl_site
+from crawler.verify import LinkVerifier, VerifyOptions
+
+HOME = "http://a.gov.cn/"
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+class Crawl:
+    """One crawl and what it left."""
+
+    def __init__(self, fake: Any, frontier: Any = None, **options: Any) -> None:
+        self.fake = fake
+        self.frontier = MemoryFrontier() if frontier is None else frontier
+        self.ledger = LinkLedger()
+        self.verifier = LinkVerifier(fake, VerifyOptions(timeout_s=1, tries=2, pause_s=0), own_host="a.gov.cn")
+        self.options = CrawlOptions(**{"start": (HOME,), "timeout_s": 1, "retry_pause_s": 0, **options})
+        self.seen: list[str] = []
+
+    async def run(self, **more: Any) -> CrawlOutcome:
+        given = {"on_page": lambda page, links: self.seen.append(page.url), **more}
+        return await crawl_site(
+            self.options, fetcher=self.fake, frontier=self.frontier, ledger=self.ledger, verifier=self.verifier, clock=lambda: NOW, **given
+        )
+
+
+async def test_a_site_is_read_and_its_dead_links_reported(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("/1.html", "/2.html", "/dead.html", "http://b.gov.cn/x.html", "/f.pdf"),
+            "/1.html": tools.links("/2.html", "/dead.html"),
+            "/2.html": tools.links("/"),
+            "/f.pdf": tools.page(body=b"%PDF-1", type="application/pdf"),
+        }
+    )
+    crawl = Crawl(fake)
+    outcome = await crawl.run()
+    assert (outcome.pages, outcome.truncated_by) == (3, None)
+    assert sorted(crawl.seen) == [HOME, f"{HOME}1.html", f"{HOME}2.html"]
+    await crawl.verifier.verify(crawl.ledger.targets())
+    report = crawl.ledger.report(crawl.verifier.known)
+    assert {(fault.target, fault.verdict, fault.on_home) for fault in report.faults} == {
+        ("http://a.gov.cn/dead.html", LinkVerdict.BROKEN, True),
+        ("http://b.gov.cn/x.html", LinkVerdict.BROKEN, True),
+    }
+    assert fake.gets(f"{HOME}1.html") == 1
+    assert fake.gets(f"{HOME}dead.html") == 1
+    assert fake.gets(f"{HOME}f.pdf") == 1
+
+
+async def test_links_that_are_only_verified_are_not_crawled(web: Any, tools: Any):
+    fake = web({"/": tools.links("http://b.gov.cn/", "/f.pdf") + "<img src=/i.png>"})
+    await Crawl(fake).run()
+    assert not fake.gets("http://b.gov.cn/")
+    assert not fake.gets(f"{HOME}f.pdf")
+
+
+async def test_page_limit(web: Any, tools: Any):
+    fake = web({"/": tools.links(*(f"/{number}.html" for number in range(20)))} | {f"/{number}.html": "x" for number in range(20)})
+    crawl = Crawl(fake, max_pages=5)
+    outcome = await crawl.run()
+    assert (outcome.pages, outcome.truncated_by) == (5, "max_pages")
+
+
+async def test_depth_limit(web: Any, tools: Any):
+    fake = web({"/": tools.links("/1.html"), "/1.html": tools.links("/2.html"), "/2.html": tools.links("/3.html")})
+    crawl = Crawl(fake, max_depth=2)
+    outcome = await crawl.run()
+    assert (outcome.pages, outcome.truncated_by) == (3, "max_depth")
+
+
+async def test_a_killed_crawl_goes_on_and_loses_no_page_and_no_link(web: Any, tools: Any):
+    pages = {
+        "/": tools.links("/1.html", "/2.html", "/dead.html"),
+        "/1.html": tools.links("/3.html"),
+        "/2.html": tools.links("/dead2.html"),
+        "/3.html": "x",
+    }
+    frontier = MemoryFrontier()
+    first = Crawl(web(dict(pages)), frontier, max_pages=2)
+    await first.run()
+    second = Crawl(web(dict(pages)), frontier)
+    outcome = await second.run()
+    assert outcome.pages == 4
+    assert not set(second.seen) & set(first.seen)
+    assert {url for url, _ in second.ledger.targets()} == {f"{HOME}{name}.html" for name in ("1", "2", "3", "dead", "dead2")}
+    report = second.ledger.report(second.verifier.known)
+    assert report.home_links == 3
+
+
+async def test_a_taken_row_that_was_never_done_is_read_again(web: Any, tools: Any):
+    frontier = MemoryFrontier()
+    frontier.push([(HOME, 1000, '{"depth": 0, "moves": 0}')])
+    frontier.take(1)
+    frontier._heap.append((-1000, 1, HOME))
+    frontier._taken.clear()  # what the store does when it is opened again
+    crawl = Crawl(web({"/": tools.links("/1.html"), "/1.html": "x"}), frontier)
+    assert (await crawl.run()).pages == 2
+
+
+async def test_known_pages_are_not_fetched_again(web: Any, tools: Any):
+    body = tools.html(tools.links("/1.html")).body
+    page = PageSnapshot(
+        url=HOME, final_url=HOME, status=200, body=body, fetched_at=NOW, kind=PageKind.HOME, rendered_html="<a href=/2.html>由脚本写成</a>"
+    )
+    fake = web({"/2.html": "x"})
+    crawl = Crawl(fake)
+    outcome = await crawl.run(known={HOME: page})
+    assert outcome.pages == 2
+    assert not fake.gets(HOME)
+    assert fake.gets(f"{HOME}2.html") == 1
+
+
+async def test_frames_and_client_redirects(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.page(body=b"<html><script>location.href='/main.html'</script></html>"),
+            "/main.html": tools.page(body=b"<frameset><frame src=/frame.html></frameset>"),
+            "/frame.html": tools.links("/1.html"),
+            "/1.html": "x",
+        }
+    )
+    assert (await Crawl(fake, max_depth=1).run()).pages == 4
+
+
+async def test_endless_client_redirects_end(web: Any, tools: Any):
+    counter = iter(range(1000))
+    fake = web(
+        {}, missing=lambda url: tools.page(body=f"<html><meta http-equiv=refresh content='0;url=/{next(counter)}.html'></html>".encode())
+    )
+    crawl = Crawl(fake)
+    crawl.verifier = LinkVerifier(fake, VerifyOptions(timeout_s=1, soft_404=False))
+    assert (await crawl.run()).pages == 4
+
+
+async def test_a_hiccup_hides_no_subtree(web: Any, tools: Any):
+    fake = web({"/": tools.links("/1.html"), "/1.html": [tools.page(status=503), tools.html(tools.links("/2.html"))], "/2.html": "x"})
+    assert (await Crawl(fake).run()).pages == 3
+
+
+async def test_robots(web: Any, tools: Any):
+    fake = web(
+        {
+            "/": tools.links("/admin/x.html", "/1.html"),
+            "/1.html": "x",
+            "/robots.txt": tools.page(body=b"User-agent: *\nDisallow: /admin/\n", type="text/plain"),
+        }
+    )
+    crawl = Crawl(fake)
+    assert (await crawl.run()).pages == 2
+    assert not fake.gets(f"{HOME}admin/x.html")
+    crawl = Crawl(fake, obey_robots=False)
+    await crawl.run()
+    assert fake.gets(f"{HOME}admin/x.html") == 1
+
+
+async def test_a_page_that_crashes_us_does_not_end_the_crawl(web: Any, tools: Any, caplog: pytest.LogCaptureFixture):
+    fake = web({"/": tools.links("/1.html", "/2.html"), "/1.html": "x", "/2.html": "x"})
+
+    def on_page(page: PageSnapshot, links: Any) -> None:
+        if page.url.endswith("1.html"):
+            raise ValueError("boom")
+
+    crawl = Crawl(fake)
+    outcome = await crawl.run(on_page=on_page)
+    assert outcome.pages == 3
+    assert any(getattr(record, "event", "") == "page_crashed" for record in caplog.records)
+
+
+async def test_two_crawls_share_one_loop(web: Any, tools: Any):
+    import asyncio
+
+    crawls = [Crawl(web({"/": tools.links("/1.html"), "/1.html": "x"})) for _ in range(3)]
+    outcomes = await asyncio.gather(*(crawl.run() for crawl in crawls))
+    assert [outcome.pages for outcome in outcomes] == [2, 2, 2]
