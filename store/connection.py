@@ -101,7 +101,9 @@ class Database:
             sql = f'INSERT INTO "{table}" ({listed}) VALUES ({marks}) ON CONFLICT {conflict}'  # noqa: S608
             return connection.exec_driver_sql(sql, list(rows)).rowcount
         stage = f"stage_{table}"
-        connection.exec_driver_sql(f'CREATE TEMP TABLE IF NOT EXISTS "{stage}" (LIKE "{table}") ON COMMIT DELETE ROWS')
+        connection.exec_driver_sql(
+            f'CREATE TEMP TABLE IF NOT EXISTS "{stage}" ON COMMIT DELETE ROWS AS SELECT {listed} FROM "{table}" WITH NO DATA'  # noqa: S608
+        )
         connection.exec_driver_sql(f'TRUNCATE "{stage}"')
         raw: Any = connection.connection.dbapi_connection
         with raw.cursor() as cursor, cursor.copy(f'COPY "{stage}" ({listed}) FROM STDIN') as copy:

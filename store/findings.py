@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from core.assessment import Assessment
@@ -242,15 +243,15 @@ class Findings:
         definite: dict[str, datetime] = {}
         contents: dict[bytes, dict[str, Any]] = {}  # equal contents are read once
         for row in rows:
-            mine, at, body = events.get(row.key, ()), sighting.time_of(row), row.body
-            if not row.unknown:
-                definite[row.fingerprint] = max(at, mine[-1].at) if mine else at
+            key, fingerprint, unknown, *place, at_us, body = row
+            mine, at = events.get(key, ()), from_micros(at_us)
+            if not unknown:
+                definite[fingerprint] = max(at, mine[-1].at) if mine else at
             content = contents.get(body)
             if content is None:
-                content = contents[body] = json.loads(bytes(body).decode())
+                content = contents[body] = from_json(body)
             finding = sighting.decode(row, content, at, life.state_at(mine, until))
-            place = (row.site, row.account, row.code, row.row, row.url, row.target, row.fingerprint)
-            found.append((tuple(part or "" for part in place), finding))
+            found.append((tuple(part or "" for part in (*place, fingerprint)), finding))
         found.sort(key=lambda item: item[0])
         return [
             finding for place, finding in found if finding.outcome is not Outcome.UNKNOWN or not _overtaken(finding, place[-1], definite)

@@ -55,16 +55,18 @@ def encode(finding: Finding) -> bytes:
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode("utf-8", "replace")
 
 
-def decode(row: Row[Any], body: Mapping[str, Any], at: datetime, state: State) -> Finding:
-    """A finding from its identity row and content."""
+def decode(row: Sequence[Any], body: Mapping[str, Any], at: datetime, state: State) -> Finding:
+    """A finding from its identity row (``findings`` columns in order, more may follow) and content."""
+    _, _, _, site, account, code, rubric_row, url, target = row[:9]
     get = body.get
+    pieces, parents = get("evidence"), get("parents")
     return Finding(
-        code=row.code,
-        site=row.site,
-        account=row.account,
-        url=row.url,
-        target=row.target,
-        row=row.row,
+        code=code,
+        site=site,
+        account=account,
+        url=url,
+        target=target,
+        row=rubric_row,
         outcome=_OUTCOMES[body["outcome"]],
         state=state,
         cause=Cause(body["cause"]) if "cause" in body else None,
@@ -77,9 +79,9 @@ def decode(row: Row[Any], body: Mapping[str, Any], at: datetime, state: State) -
         message=get("message", ""),
         suggestion=get("suggestion", ""),
         excerpt=get("excerpt", ""),
-        measured=get("measured", {}),
-        evidence=tuple(Evidence(kind=kind, sha256=sha, locator=where, note=note) for kind, sha, where, note in get("evidence", ())),
-        parents=tuple(get("parents", ())),
+        measured=get("measured") or {},
+        evidence=tuple(Evidence(kind=kind, sha256=sha, locator=where, note=note) for kind, sha, where, note in pieces) if pieces else (),
+        parents=tuple(parents) if parents else (),
     )
 
 

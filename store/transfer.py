@@ -57,7 +57,7 @@ def _copy_table(reader: Connection, target: Database, writer: Connection, table:
 
 
 def _batches(reader: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    rows = reader.execution_options(stream_results=True).execute(select(table).order_by(*table.primary_key.columns))
+    rows = reader.execute(select(table).order_by(*table.primary_key.columns).execution_options(stream_results=True))
     for part in rows.mappings().partitions(BATCH):
         yield [dict(row) for row in part]
 

