@@ -1,0 +1,90 @@
+"""How a search is asked: forms, engines, scripts, charsets; never anything but a search."""
+
+import pytest
+
+from core.column.plan import column_key
+from core.errors import Failure
+from core.outcome import PageKind
+from core.page.facts import PageFacts
+from crawler.search.entry import Entry, entry_of, question
+from tests.checks.builder import AS_OF
+
+URL = "http://www.anhe.gov.cn/"
+
+
+def facts(markup: str, charset: str = "utf-8") -> PageFacts:
+    body = f'<html><head><meta charset="{charset}"><title>安和县人民政府</title></head><body>{markup}</body></html>'
+    return PageFacts.from_bytes(body.encode(charset), url=URL, as_of=AS_OF, kind=PageKind.HOME)
+
+
+def entry(markup: str, charset: str = "utf-8", scripts: tuple[str, ...] = ()) -> Entry:
+    found = entry_of(facts(markup, charset), scripts)
+    assert isinstance(found, Entry), found
+    return found
+
+
+def asked(one: Entry, words: str = "养老") -> str:
+    request = question(one, words, deadline_s=15)
+    return request.url + (f" {request.body.decode()}" if request.body else "")
+
+
+GET = (
+    '<form action="/search" method="get"><input type="hidden" name="site" value="1"><input type="text" name="q" placeholder="搜索"></form>'
+)
+
+
+def test_get_form_keeps_hidden_fields():
+    assert asked(entry(GET)) == "http://www.anhe.gov.cn/search?site=1&q=%E5%85%BB%E8%80%81"
+
+
+def test_gbk_form_is_encoded_as_browsers_do():
+    assert asked(entry(GET, "gbk")) == "http://www.anhe.gov.cn/search?site=1&q=%D1%F8%C0%CF"
+
+
+def test_post_form():
+    one = entry('<form action="/search/index.jsp" method="post"><input type="text" name="keyword"></form>')
+    request = question(one, "养老", deadline_s=15)
+    assert (request.method, request.body) == ("POST", b"keyword=%E5%85%BB%E8%80%81")
+    assert dict(request.headers)["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        pytest.param("/jsearchfront/search.do?websiteid=510799000000000&searchid=1&tpl=7", "websiteid=510799000000000&searchid=1&tpl=7&q=%E5%85%BB%E8%80%81", id="jsearch"),
+        pytest.param("/igs/front/search.jhtml?code=abcdef&siteId=3", "code=abcdef&siteId=3&searchWord=%E5%85%BB%E8%80%81", id="IGS"),
+        pytest.param("http://so.kaipuyun.cn/s?siteCode=5107990001", "siteCode=5107990001&qt=%E5%85%BB%E8%80%81", id="开普云 on its own host"),
+    ],
+)  # fmt: skip
+def test_engine_links(href: str, expected: str):
+    assert asked(entry(f'<a href="{href}">搜索</a>')).partition("?")[2] == expected
+
+
+def test_link_to_a_search_page_is_read_first():
+    assert entry_of(facts('<a href="/search/">站内搜索</a>')) == "http://www.anhe.gov.cn/search/"
+
+
+@pytest.mark.parametrize(
+    ("markup", "scripts"),
+    [
+        pytest.param('<input id="keyword" placeholder="请输入关键词"><script>function go(){location.href="/so/s?qt="+encodeURIComponent(v)}</script>', (), id="inline"),
+        pytest.param('<input id="keyword" placeholder="请输入关键词">', ('function s(){window.open("/so/s?qt=" + encodeURI(k))}',), id="own file"),
+        pytest.param('<input id="keyword" placeholder="请输入关键词">', ("go(`/so/s?qt=${word}`)",), id="template string"),
+    ],
+)  # fmt: skip
+def test_box_without_form_is_asked_where_its_script_asks(markup: str, scripts: tuple[str, ...]):
+    assert column_key(asked(entry(markup, scripts=scripts))) == column_key("http://www.anhe.gov.cn/so/s?qt=%E5%85%BB%E8%80%81")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param('<input id="keyword" placeholder="请输入关键词">', id="no address anywhere"),
+        pytest.param(
+            '<form action="/msg/submit.do" method="post"><input type="text" name="keyword" placeholder="搜索"></form>',
+            id="form that writes",
+        ),
+    ],
+)
+def test_what_cannot_or_must_not_be_asked(markup: str):
+    assert isinstance(entry_of(facts(markup)), Failure)

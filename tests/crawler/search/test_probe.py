@@ -1,0 +1,207 @@
+"""The whole test against small engines that answer in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from core.fetch import Family, Fetch, FetchResult, Phases
+from core.outcome import Cause, Owner
+from core.page.snapshot import PageSnapshot
+from crawler.search import SearchTitle, observe_search
+from crawler.search.probe import NONSENSE
+from tests.checks.builder import AS_OF, HOST, home_page, html
+
+RELEASES = {
+    f"/zwgk/zcwj/{number}.html": title
+    for number, title in enumerate(
+        (
+            "关于印发《安和县养老服务办法》的通知",
+            "安和县召开春季农业生产会议",
+            "关于公布2026年部门预算的公告",
+            "安和县防汛抗旱工作推进会举行",
+            "老年人优待证办理办事指南",
+        )
+    )
+}
+TITLES = [
+    SearchTitle(title=title, url=f"http://{HOST}{path}", day=date(2026, 5, 1), service="指南" in title) for path, title in RELEASES.items()
+]
+TABS = '<ul><li><a href="?t=1">新闻动态(1)</a></li><li><a href="?t=2">政策文件(2)</a></li></ul>'
+
+Answer = Callable[[str], tuple[int, str]]
+
+
+@dataclass
+class Engine:
+    """A Fetcher over one answering function; keeps what it was asked."""
+
+    answer: Answer
+    asked: list[Fetch]
+    field: str = "q"
+    codec: str = "utf-8"
+
+    async def fetch(self, question: Fetch) -> FetchResult:
+        self.asked.append(question)
+        query = question.body.decode() if question.body else urlsplit(question.url).query
+        words = parse_qs(query, encoding=self.codec).get(self.field, [""])[0]
+        status, main = self.answer(words)
+        body = html(title="搜索结果", main=main).encode()
+        headers = (("content-type", "text/html; charset=utf-8"),)
+        started = datetime(2026, 6, 15, tzinfo=UTC)
+        return FetchResult(
+            url=question.url, final_url=question.url, status=status, headers=headers, body=body, started_at=started, phases=Phases()
+        )
+
+    async def resolve(self, host: str, family: Family = Family.ANY, *, resolver: int = 0) -> tuple[str, ...]:
+        return ()
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass
+class Screen:
+    """A Renderer that shows one page."""
+
+    main: str
+    asked: list[str]
+
+    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0):
+        self.asked.append(url)
+        return Seen(url=url, final_url=url, status=200, html=self.main, screenshot=b"")
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass
+class Seen:
+    url: str
+    final_url: str
+    status: int | None
+    html: str
+    screenshot: bytes
+
+
+def honest(words: str) -> tuple[int, str]:
+    """Finds titles that share most characters with the query."""
+    hits = [(path, title) for path, title in RELEASES.items() if words and len(set(words) & set(title)) >= 0.7 * len(set(words))]
+    rows = "".join(f'<div class="result"><h3><a href="{path}">{title}</a></h3></div>' for path, title in hits)
+    return 200, TABS + (f"<p>共找到{len(hits)}条结果</p>{rows}" if hits else "<p>没有找到相关内容</p>")
+
+
+async def observe(answer: Answer = honest, *, home: PageSnapshot | None = None, renderer: Screen | None = None, **more):
+    engine = Engine(answer, [], more.pop("field", "q"), more.pop("codec", "utf-8"))
+    seen = await observe_search(
+        home=home or home_page(), titles=more.pop("titles", TITLES), fetcher=engine, renderer=renderer, clock=lambda: AS_OF, as_of=AS_OF,
+        seed=0, site="s", site_name="安和县", **more,
+    )  # fmt: skip
+    return seen, engine
+
+
+def kinds(seen) -> list[str]:
+    return [trial.kind for trial in seen.trials]
+
+
+async def test_honest_engine():
+    seen, engine = await observe()
+    assert seen.failure is None
+    assert [trial.found for trial in seen.trials if trial.kind == "title"] == [True] * 4
+    assert seen.classified is True
+    assert seen.aggregated is False
+    assert seen.population == 5
+    assert next(trial for trial in seen.trials if trial.kind == "nonsense").result_count == 0
+    assert next(trial for trial in seen.trials if trial.kind == "fuzzy").found is True
+    assert kinds(seen).count("subsite_title") == 2
+    assert len(engine.asked) <= 8
+    assert all(urlsplit(question.url).path == "/search" for question in engine.asked), "only search queries are sent"
+
+
+async def test_punctuation_fallback():
+    def picky(words: str) -> tuple[int, str]:
+        return honest(words) if "《" not in words else (200, TABS + "<p>没有找到相关内容</p>")
+
+    seen, _ = await observe(picky, titles=[*TITLES[:1]])
+    assert [(trial.kind, trial.found) for trial in seen.trials if trial.kind.startswith("title")] == [
+        ("title", False),
+        ("title_plain", True),
+    ]
+
+
+async def test_engine_that_never_finds():
+    seen, _ = await observe(lambda words: (200, "<p>没有找到相关内容</p>"))
+    assert not any(trial.found for trial in seen.trials)
+    assert all(trial.result_count == 0 for trial in seen.trials)
+    assert seen.classified is None
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "owner"),
+    [(500, Cause.HTTP_5XX, Owner.SITE), (404, Cause.HTTP_4XX, Owner.SITE), (412, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR)],
+)
+async def test_engine_in_trouble_is_asked_little(status: int, cause: Cause, owner: Owner):
+    seen, engine = await observe(lambda words: (status, "<p>错误</p>"))
+    assert {(trial.failure.cause, trial.failure.owner) for trial in seen.trials if trial.failure} == {(cause, owner)}
+    assert len(engine.asked) <= 4
+
+
+async def test_gbk_form_sends_gbk():
+    markup = html().replace("utf-8", "gbk")
+    home = home_page(body=markup.encode("gbk"), headers=(("content-type", "text/html; charset=gbk"),))
+    seen, _ = await observe(home=home, codec="gbk")
+    assert any(trial.found for trial in seen.trials)
+
+
+async def test_post_form():
+    header = '<div class="header"><form action="/search" method="post"><input type="text" name="q" placeholder="搜索"></form></div>'
+    seen, engine = await observe(home=home_page(header=header))
+    assert any(trial.found for trial in seen.trials)
+    assert {question.method for question in engine.asked} == {"POST"}
+
+
+async def test_box_written_by_script_needs_the_browser():
+    header = '<script>document.write(\'<form action="/search"><input type="text" name="q" placeholder="搜索"></form>\')</script>'
+    home = home_page(header=header)
+    assert home.facts.search.presence == "script"
+    seen, _ = await observe(home=home)
+    assert seen.failure is not None
+    assert seen.failure.cause is Cause.NO_BROWSER
+    seen, _ = await observe(home=home, renderer=Screen(html(), []))
+    assert any(trial.found for trial in seen.trials)
+
+
+async def test_results_written_by_script_need_the_browser():
+    def shell(words: str) -> tuple[int, str]:
+        return 200, '<div id="app"></div><script>load()</script>'
+
+    seen, _ = await observe(shell)
+    assert {trial.failure.cause for trial in seen.trials if trial.failure} == {Cause.NEEDS_SCRIPT}
+    rows = "".join(f'<div class="result"><h3><a href="{path}">{title}</a></h3></div>' for path, title in RELEASES.items())
+    screen = Screen(html(main=rows), [])
+    seen, _ = await observe(shell, renderer=screen)
+    assert any(trial.found for trial in seen.trials)
+    assert screen.asked
+
+
+async def test_captcha_is_for_a_person():
+    seen, _ = await observe(lambda words: (200, "<p>请输入验证码</p>"))
+    assert {trial.failure.cause for trial in seen.trials if trial.failure} == {Cause.NEEDS_PERSON}
+
+
+async def test_no_box_at_all():
+    seen, engine = await observe(home=home_page(header="<h1>安和县</h1>"))
+    assert seen.form.presence is False
+    assert engine.asked == []
+
+
+async def test_box_on_a_further_page():
+    seen, _ = await observe(home=home_page(header="<h1>安和县</h1>"), pages=[home_page(url=f"http://{HOST}/xwzx/")])
+    assert seen.found_on == f"http://{HOST}/xwzx/"
+
+
+async def test_titles_of_subordinate_sites():
+    below = [SearchTitle(title="安和县教育局召开教育工作会议部署", url="http://jyj.anhe.gov.cn/1.html", day=date(2026, 5, 1))]
+    seen, _ = await observe(subsite_titles=below)
+    assert [trial.found for trial in seen.trials if trial.kind == "subsite_title"] == [False]
+    assert NONSENSE in [trial.query for trial in seen.trials]

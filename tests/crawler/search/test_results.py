@@ -1,0 +1,97 @@
+"""Reading result pages."""
+
+import pytest
+
+from core.page.facts import PageFacts
+from crawler.search.results import read_results, similarity, targets
+from tests.checks.builder import AS_OF, HOST, home_page, html
+
+HOME = home_page().facts
+TITLE = "关于印发《安和县养老服务办法》的通知"
+EXPECTED = f"http://{HOST}/zwgk/zcwj/1.html"
+
+
+def read(main: str, *, title: str = TITLE, expected: str = EXPECTED, **more):
+    facts = PageFacts.from_bytes(html(main=main).encode(), url=f"http://{HOST}/search?q=x", as_of=AS_OF)
+    return read_results(facts, title=title, expected_url=expected, home=more.get("home", HOME))
+
+
+def result(title: str, url: str = "/zwgk/zcwj/9.html") -> str:
+    return f'<div class="result"><h3><a href="{url}">{title}</a></h3><p>摘要</p></div>'
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        pytest.param(result("关于印发《安和县<em>养老</em>服务办法》的通知"), id="highlighted title"),
+        pytest.param(result("关于印发安和县养老服务办法的通…"), id="title cut by the engine"),
+        pytest.param(result("【政策文件】关于印发《安和县养老服务办法》的通知"), id="title with a label"),
+        pytest.param(result("查看该文件的全文内容", "/zwgk/zcwj/1.html"), id="same address"),
+        pytest.param(
+            result("查看该文件的全文内容", f"/visit/link.do?url=http%3A%2F%2F{HOST}%2Fzwgk%2Fzcwj%2F1.html"), id="jump link of the engine"
+        ),
+    ],
+)
+def test_found(main: str):
+    page = read(main)
+    assert page.found
+    assert page.count == 1
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        pytest.param(result("关于印发《安和县粮食安全管理办法》的通知"), id="another document"),
+        pytest.param(f"<p>您搜索的是:{TITLE}</p>" + result("关于召开春季农业生产会议的通知"), id="the query printed back"),
+        pytest.param("<p>没有找到相关内容，请更换关键词后重试。</p>", id="nothing found"),
+    ],
+)
+def test_not_found(main: str):
+    assert not read(main).found
+
+
+@pytest.mark.parametrize(
+    ("main", "count"),
+    [
+        pytest.param("<p>共找到<em>23</em>条结果</p>" + result(TITLE), 23, id="announced"),
+        pytest.param("<p>本次检索为您找到 1117 篇有关的页面</p>", 1117, id="篇"),
+        pytest.param("<p>没有找到相关内容</p>", 0, id="said to be none"),
+        pytest.param(result(TITLE) + result("关于召开会议的另一个通知", "/2.html"), 2, id="counted"),
+        pytest.param('<div id="app"></div><script>load()</script>', None, id="written by script"),
+    ],
+)
+def test_count(main: str, count: int | None):
+    assert read(main).count == count
+
+
+def test_menu_of_the_home_page_is_no_result():
+    linked = home_page(main=f'<a href="/zwgk/zcwj/1.html">{TITLE}</a>').facts
+    assert not read(f'<div class="hot"><a href="/zwgk/zcwj/1.html">{TITLE}</a></div>', home=linked).found
+    assert read(result(TITLE, "/zwgk/zcwj/1.html"), home=linked).found, "in the list of results it counts"
+
+
+def test_categories_are_what_the_home_page_does_not_show():
+    tabs = '<ul class="tabs"><li><a href="?t=1">新闻动态（3）</a></li><li><a href="?t=2">政策文件（1）</a></li><li>办事服务</li></ul>'
+    assert read(tabs + result(TITLE)).categories >= 2
+    assert read(result(TITLE)).categories == 0, "the menu is on the home page too"
+
+
+def test_service_card_and_captcha():
+    card = '<div class="card"><a href="/z/1.html">办事指南</a><a href="/z/2.html">在线办理</a></div>'
+    assert read(card).service_card
+    assert not read(result(TITLE)).service_card
+    assert read("<p>请输入验证码</p>").captcha
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [(TITLE, 1.0), ("关于印发安和县养老服务办法通知", 0.9), ("安和县养老", 0.0), ("", 0.0)],
+)
+def test_similarity(shown: str, expected: float):
+    assert similarity(shown, TITLE) >= expected
+    if expected == 0.0:
+        assert similarity(shown, TITLE) == 0.0
+
+
+def test_targets():
+    assert "x.gov.cn/1.html" in targets("http://so.cn/link?url=http://www.x.gov.cn/1.html")
