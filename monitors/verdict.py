@@ -1,5 +1,6 @@
 """What one load says about a site's availability: pure, so that a dispute can be replayed."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,13 @@ CHALLENGE_BYTES: Final = 65_536
 MUCH_CHINESE: Final = 3 * MAX_CHALLENGE_TEXT
 """Bytes beyond ASCII from which a good answer is a readable page (three in UTF-8, two in GBK make a character): only its title is looked at."""
 _HEAD_BYTES: Final = 5_000
+_TITLE_WORDS: Final = ("安全", "防火墙", "防护", "拦截", "安域", "云盾")
+_TITLE_HINT: Final = re.compile(
+    rb"<title[^>]{0,60}>[^<]{0,300}?(?:waf|shield|guard|40[0-9]|50[0-9]|"
+    + b"|".join(re.escape(word.encode(codec)) for word in _TITLE_WORDS for codec in ("utf-8", "gb18030"))
+    + b")",
+    re.IGNORECASE,
+)
 _ASCII: Final = bytes(range(128))
 _HTML: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
 _OURS: Final = frozenset(
@@ -80,6 +88,9 @@ def find_block(result: FetchResult) -> str:
 def _challenge(result: FetchResult, status: int) -> str | None:
     body = result.body
     if 200 <= status < 300 and len(body.translate(None, _ASCII)) >= MUCH_CHINESE:
+        # A page full of text: nothing but its title can still say that a gateway wrote it.
+        if not _TITLE_HINT.search(body, 0, _HEAD_BYTES):
+            return None
         head = decode_page(body[:_HEAD_BYTES], result.headers).text
         return find_challenge(status, result.headers, head, visible=MAX_CHALLENGE_TEXT + 1)
     return find_challenge(status, result.headers, decode_page(body, result.headers).text if body else "")

@@ -125,7 +125,7 @@ class Resolver:
 
     async def lookup(self, host: str, family: Family, *, resolver: int = 0, fresh: bool = False) -> Answer:
         """
-        Ask for the addresses of *host* in one family (``ANY`` is not allowed here); equal questions share one flight.
+        Ask for the addresses of *host* in one family (``ANY`` is not allowed here); equal questions of the crawl share one flight.
 
         Args:
             host: lower case, ASCII.
@@ -137,10 +137,11 @@ class Resolver:
         if fixed is not None:
             return fixed
         key = (host, family, resolver % len(self._servers) if self._servers else 0)
-        if not fresh:
-            known = self.cached(*key)
-            if known is not None:
-                return known
+        if fresh:
+            return await self._ask(key)
+        known = self.cached(*key)
+        if known is not None:
+            return known
         task = self._flying.get(key)
         if task is None:
             task = self._flying[key] = asyncio.get_running_loop().create_task(self._ask(key))
