@@ -9,9 +9,9 @@ from time import monotonic
 
 from core.errors import Failure
 from core.fetch import TlsPolicy
-from core.outcome import Cause
+from core.outcome import Cause, Owner
 from crawler.fetch.connection import Connection, Dial, open_connection
-from crawler.fetch.fault import NetFault, Stage, explain
+from crawler.fetch.fault import NetFault, Stage, explain, fault
 from crawler.fetch.guard import AddressGuard
 from crawler.fetch.load import Load
 from crawler.fetch.target import Target
@@ -98,6 +98,9 @@ class Dialer:
         except (OSError, ssl.SSLError, EOFError) as error:
             load.stage = dial.stage
             raise NetFault(explain(error, dial.stage, ipv6=":" in address)) from None
+        except ValueError:
+            # Names such as ``xn--a`` that no TLS library can put into its greeting.
+            raise fault(Cause.INVALID_URL, Owner.SITE, "主机名不能用于 TLS") from None
         finally:
             load.spend_dial(dial.connect_s, dial.tls_s)
 

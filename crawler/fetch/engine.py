@@ -163,7 +163,9 @@ class Engine:
         before = load.first_byte_s or 0.0
         try:
             request = self._writer.write(target, method, question, body, cookies, own_host=not load.hops)
-            limits = Limits(question.max_raw_bytes, question.max_body_bytes, question.read, question.prefix_bytes)
+            network = self._network
+            raw, whole = min(question.max_raw_bytes, network.max_raw_bytes), min(question.max_body_bytes, network.max_body_bytes)
+            limits = Limits(raw, whole, question.read, question.prefix_bytes)
             reader = await self._ask(loop, load, target, addresses, request, method, limits)
         finally:
             if reader is None or reader.status is None:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from ipaddress import ip_address
 from pathlib import Path
 from time import monotonic
 
@@ -149,6 +150,13 @@ class Resolver:
         return await asyncio.shield(task)
 
     def _fixed(self, host: str, family: Family) -> Answer | None:
+        if ":" in host or host[-1:].isdigit():
+            try:
+                literal = ip_address(host)
+            except ValueError:
+                pass
+            else:
+                return Answer((str(literal),) if (literal.version == 6) is (family is Family.IPV6) else ())
         known = self._hosts.get(host)
         if known is None and (host == "localhost" or host.endswith(".localhost")):
             known = ("127.0.0.1", "::1")

@@ -450,6 +450,19 @@ async def test_no_handshake_at_all(zoo, fetcher, data):
     assert (result.cause, result.owner, result.status) == (Cause.TLS_UNSUPPORTED, Owner.SITE, None)
 
 
+async def test_name_that_tls_cannot_carry(zoo, make_fetcher, name_server, good_tls):
+    port = await zoo.http(lambda seen: answer(), context=good_tls)
+    server = await name_server({("xn--a.test", "A"): ["127.0.0.1"]})
+    result = await make_fetcher(nameservers=(server.address,)).fetch(Fetch(url=url(port, host="xn--a.test", scheme="https")))
+    assert result.ok or result.cause is Cause.INVALID_URL
+
+
+async def test_operator_caps_are_kept(zoo, make_fetcher):
+    port = await zoo.http(lambda seen: answer(bytes(50_000)))
+    result = await make_fetcher(max_body_bytes=10_000).fetch(Fetch(url=url(port)))
+    assert result.cause is Cause.TOO_LARGE
+
+
 async def test_crawl_remembers_a_lenient_host(zoo, fetcher, self_signed_tls):
     port = await zoo.http(lambda seen: answer(headers="Connection: close\r\n"), context=self_signed_tls)
     results = [await fetcher.fetch(Fetch(url=url(port, scheme="https"))) for _ in range(2)]

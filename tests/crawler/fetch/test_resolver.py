@@ -105,6 +105,13 @@ async def test_fixed_names_need_no_server():
     assert (await resolver.lookup("www.xian-1.invalid", Family.IPV4)).failure.cause is Cause.DNS_NXDOMAIN
 
 
+async def test_addresses_are_their_own_answer():
+    resolver = Resolver([("127.0.0.1", 9)], {}, special=False)
+    assert (await resolver.lookup("192.0.2.1", Family.IPV4)).addresses == ("192.0.2.1",)
+    assert (await resolver.lookup("192.0.2.1", Family.IPV6)).addresses == ()
+    assert (await resolver.lookup("2001:DB8::1", Family.IPV6)).addresses == ("2001:db8::1",)
+
+
 def test_hosts_file(tmp_path):
     path = tmp_path / "hosts"
     path.write_text("# c\n127.0.0.1 localhost a.test # x\n::1 A.test\n\nbroken\n")
