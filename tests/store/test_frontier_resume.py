@@ -1,11 +1,13 @@
 """What a killed audit had read is there again."""
 
+from datetime import UTC, datetime
+
 from core.page.records import Link, LinkKind
 from crawler.ledger import pack_links, unpack_links
 
 
 def test_finished_rows_keep_what_they_brought(store):
-    audit = next_audit(store)
+    audit = store.audits.start("a", datetime(2026, 11, 20, tzinfo=UTC))
     frontier = store.frontier(audit)
     links = [Link(url="http://a.gov.cn/1.html", raw="", kind=LinkKind.ANCHOR, text="一")]
     frontier.push([("http://a.gov.cn/", 9, "{}"), ("http://a.gov.cn/x", 5, "{}"), ("http://a.gov.cn/y", 1, "{}")])
@@ -17,9 +19,3 @@ def test_finished_rows_keep_what_they_brought(store):
     assert unpack_links(text) == ([Link(url="http://a.gov.cn/1.html", raw="http://a.gov.cn/1.html", kind=LinkKind.ANCHOR, text="一")], True)
     assert again.pending() == 1
     assert again.push([("http://a.gov.cn/", 9, "{}")]) == 0
-
-
-def next_audit(store) -> int:
-    from datetime import UTC, datetime
-
-    return store.audits.start("s", at=datetime(2026, 11, 20, tzinfo=UTC), options={})
