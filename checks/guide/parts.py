@@ -24,13 +24,15 @@ CATEGORIES: Final[Mapping[str, re.Pattern[str]]] = {
 
 _GUIDE = re.compile(r"办事指南|服务指南|办理指南|办理流程|申请材料|申报材料|受理条件|办理材料|设定依据|承诺(?:办结)?时限|法定(?:办结)?时限")
 _LOGIN = re.compile(r"请(?:先)?登录|统一身份认证|用户登录")
+MIN_LISTED: Final = 3
+"""Dated items from which a page is a list. House rule."""
 MIN_SIGNS: Final = 2
 """Signs from which a page is taken as a guide; a list of services or a news item shows fewer. House rule."""
 
 
 def is_guide(page: PageSnapshot) -> bool:
-    """Whether a page is a service guide at all; a home page never is."""
-    if is_home_url(page.final_url):
+    """Whether a page is a service guide at all; home pages and lists of guides never are."""
+    if is_home_url(page.final_url) or sum(1 for item in page.best.listing.items if item.day is not None) >= MIN_LISTED:
         return False
     text = text_above_footer(page)
     signs = {match[0] for match in _GUIDE.finditer(text)}

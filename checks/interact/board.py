@@ -74,6 +74,8 @@ def board_pages(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
 def read_message(page: PageSnapshot) -> PublicMessage | None:
     """Fields of a message page; None when the page is no public message."""
     text = _body(page)
+    if sum(1 for item in page.best.listing.items if item.day is not None and item.url) >= 4:
+        return None  # a list of messages
     if not _MESSAGE.search(text + (page.best.title or "")):
         return None
     asked, answered = _ASKED_AT.search(text), _ANSWERED_AT.search(text)

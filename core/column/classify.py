@@ -101,7 +101,8 @@ def _class_of_bare_name(bare: str) -> tuple[ColumnClass, str] | None:
     topic = _TOPIC_TAIL.search(bare)
     if topic is not None:
         # 政策解读专栏 is 政策解读; 优化营商环境政策文件专题 is a topic that happens to hold documents.
-        return exact.get(bare[: topic.start()], ColumnClass.TOPIC), "synonym"
+        rest = bare[: topic.start()]
+        return (exact.get(rest, ColumnClass.TOPIC) if len(rest) > 2 else ColumnClass.TOPIC), "synonym"
     for column_class, pattern in SYNONYMS:
         if pattern.search(bare):
             return (column_class or ColumnClass.OTHER), "synonym"

@@ -152,10 +152,13 @@ def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot], candidates: Se
         links.update({link.url for link in page.best.links if link.url})
     enough = max(MIN_COMMON, COMMON_SHARE * len(firsts))
     common = frozenset(column_key(url) for url, pages in links.items() if pages >= enough)
-    for link in home.best.links:
-        links[link.url] += len(firsts) + 2
+    # What stands on many column pages tells the template. With few of them the home page must help out, although its blocks also show
+    # what is a column's own (a leaders' window, say).
+    shared = home.best.links if len(firsts) < TEMPLATE_PAGES else ()
+    links.update({link.url: len(firsts) + 2 for link in shared})
+    links.update({link.url: len(firsts) + 2 for link in home.best.nav_links})
     menu = frozenset(column_key(candidate.url) for candidate in candidates) | {column_key(link.url) for link in home.best.nav_links}
-    return Template(lines=lines, links=links, menu=menu, common=common)
+    return Template(lines=lines, links=links, pages=len(firsts), menu=menu, common=common)
 
 
 def _blank_column(candidate: ColumnCandidate) -> Column:

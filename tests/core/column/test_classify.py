@@ -65,6 +65,11 @@ from core.page.records import DatedItem, Listing
         pytest.param("部门预决算", C.BUDGET, id="budget"),
         pytest.param("政策解读专栏", C.INTERPRETATION, id="专栏 of a known kind"),
         pytest.param("优化营商环境政策文件专题", C.TOPIC, id="topic that holds documents"),
+        pytest.param("新闻专题", C.TOPIC, id="a topic by a single word is a topic"),
+        pytest.param("退役军人事务部", C.OTHER, id="军人事务 is no 人事"),
+        pytest.param("领导致辞", C.OTHER, id="a greeting is no roster"),
+        pytest.param("西藏新闻", C.NEWS, id="a place's news"),
+        pytest.param("视频新闻", C.OTHER, id="videos"),
         pytest.param("往期专题", C.TOPIC, id="archived topics"),
     ],
 )
