@@ -14,7 +14,7 @@ from core.visit import Attempt, Visit, VisitSummary
 from store import codec
 from store.connection import Database
 from store.kinds import EPOCH, from_micros, pack, to_micros, unpack
-from store.partition import ensure_partitions
+from store.partition import drop_partitions, ensure_partitions
 from store.rollup import Rollup, Sums
 from store.schema import claimed
 from store.word import Words
@@ -146,7 +146,9 @@ class Visits:
         """
         good, rest = _milliseconds(before) // HOUR_MS, None if failures_before is None else _milliseconds(failures_before) // HOUR_MS
         with self._database.write() as connection:
-            gone = self._prune(connection, "visits", "kind = 0 AND slot < :hour", {"hour": good}, batch)
+            # Days of which nothing may stay go as whole partitions on PostgreSQL.
+            gone = 0 if rest is None else drop_partitions(self._database, connection, min(good, rest) // 24)
+            gone += self._prune(connection, "visits", "kind = 0 AND slot < :hour", {"hour": good}, batch)
             if rest is not None and gone < batch:
                 gone += self._prune(connection, "visits", "kind <> 0 AND slot < :hour", {"hour": rest}, batch - gone)
             oldest = good if rest is None else max(good, rest)

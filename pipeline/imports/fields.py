@@ -37,6 +37,10 @@ class Fields:
         self.bad = True
         self._problems.add(Problem(line=self.line, field=name, value=self._values.get(name) if value is None else value, expected=expected))
 
+    def has(self, name: str) -> bool:
+        """Whether the file says anything about a field, be it that it is empty."""
+        return name in self._values
+
     def raw(self, name: str) -> Any:
         """The value as it stood; None for an empty one."""
         value = self._values.get(name)

@@ -1,7 +1,9 @@
 """sites, accounts and messages."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from core.audit import ImportCount
 from core.site import Account, AccountState, Level, Message, Site, SiteClass, SiteState
@@ -58,16 +60,17 @@ def import_sites(store: Store, path: Path, *, strict: bool = False) -> ImportRes
 
     def write() -> ImportCount:
         seen: dict[str, int] = {}
-        sites = [site for line in source.lines() if (site := _site(Fields(line, problems), seen)) is not None]
-        return store.sites.upsert(sites)
+        known = {site.id: site for site in store.sites.all()}
+        lines = (Fields(line, problems) for line in source.lines())
+        return store.sites.upsert([site for fields in lines if (site := _site(fields, seen, known)) is not None])
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _site(fields: Fields, seen: dict[str, int]) -> Site | None:
+def _site(fields: Fields, seen: dict[str, int], known: Mapping[str, Site]) -> Site | None:
     own_id = fields.identifier("id")
     _once(fields, "id", own_id, seen)
-    site = Site(
+    new = Site(
         id=own_id,
         url=fields.url("url", required=True),
         name=fields.text("name", limit=200),
@@ -81,7 +84,7 @@ def _site(fields: Fields, seen: dict[str, int]) -> Site | None:
         state=fields.choice("state", SiteState, SiteState.OPEN, _STATES),
         remark=fields.text("remark"),
     )
-    return None if fields.bad else site
+    return None if fields.bad else _kept(fields, new, known.get(own_id), {"site_class": "class"})
 
 
 def import_accounts(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
@@ -91,12 +94,14 @@ def import_accounts(store: Store, path: Path, *, strict: bool = False) -> Import
 
     def write() -> ImportCount:
         seen: dict[str, int] = {}
-        return store.accounts.upsert([item for line in source.lines() if (item := _account(Fields(line, problems), seen)) is not None])
+        known = {account.id: account for account in store.accounts.all()}
+        lines = (Fields(line, problems) for line in source.lines())
+        return store.accounts.upsert([item for fields in lines if (item := _account(fields, seen, known)) is not None])
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _account(fields: Fields, seen: dict[str, int]) -> Account | None:
+def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account]) -> Account | None:
     own_id = fields.identifier("id")
     _once(fields, "id", own_id, seen)
     account = Account(
@@ -112,7 +117,24 @@ def _account(fields: Fields, seen: dict[str, int]) -> Account | None:
         state=fields.choice("state", AccountState, AccountState.OPEN, _ACCOUNT_STATES),
         remark=fields.text("remark"),
     )
-    return None if fields.bad else account
+    return None if fields.bad else _kept(fields, account, known.get(own_id), {})
+
+
+RecordT = TypeVar("RecordT", Site, Account)
+
+
+def _kept(fields: Fields, new: RecordT, old: RecordT | None, renamed: Mapping[str, str]) -> RecordT:
+    """A file with fewer columns changes only those: the others keep what the registry says."""
+    if old is None:
+        return replace(new)
+    absent = [name for name in _RECORD_FIELDS if hasattr(new, name) and not fields.has(renamed.get(name, name))]
+    return replace(new, **{name: getattr(old, name) for name in absent})
+
+
+_RECORD_FIELDS: Final = (
+    "name", "sponsor", "site_class", "level", "region", "unit", "outward_service", "filed_domain", "state", "remark", "url",
+    "platform", "filed", "reported", "whitelisted",
+)  # fmt: skip
 
 
 def import_messages(store: Store, path: Path, *, strict: bool = False) -> ImportResult:

@@ -1,0 +1,364 @@
+"""Files people bring: what is read, what is refused and how it is said."""
+
+import json
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from core.code import Code
+from core.errors import ImportFileError
+from core.outcome import Cause, Outcome, Severity, State
+from core.site import Account, AccountState, Level, Site, SiteClass, SiteState
+from pipeline.exports import account_row, csv_text, finding_row, json_lines, site_row, table, visit_row, xlsx_bytes
+from pipeline.imports.catalogue import Catalogue
+from pipeline.imports.findings import FINDING_COLUMNS, import_findings
+from pipeline.imports.registry import ACCOUNT_COLUMNS, SITE_COLUMNS, import_accounts, import_messages, import_sites
+from pipeline.imports.stream import import_posts, import_visits
+from store import open_store
+
+BEIJING = timezone(timedelta(hours=8))
+CATALOGUE = Catalogue(
+    codes={
+        "footer.icp.missing": Code(
+            code="footer.icp.missing", title="缺ICP备案号", severity=Severity.DEDUCT, clause="", suggestion="补上", check="footer.icp"
+        )
+    },
+    rows={"MG01": "深化", "MG01a": "深化", "MV4": "栏目不更新", "MB05": "工作创新"},
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}", tmp_path) as opened:
+        opened.sites.upsert([Site(id="5107000001", url="http://www.a.gov.cn/")])
+        opened.accounts.upsert([Account(id="w1", platform="微信", name="发布")])
+        yield opened
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return written
+
+
+def lines(*records):
+    return "".join((record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)) + "\n" for record in records)
+
+
+def said(result):
+    return [str(problem) for problem in result.problems]
+
+
+SITES = "id,name,url,class,level,outward_service,state\n5107000002,绵阳市财政局,http://cz.a.gov.cn/,department,city,false,paused\n"
+EXPECTED = Site(
+    id="5107000002", name="绵阳市财政局", url="http://cz.a.gov.cn/", site_class=SiteClass.DEPARTMENT, level=Level.CITY,
+    outward_service=False, state=SiteState.PAUSED,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("s.csv", SITES, id="UTF-8"),
+        pytest.param("s.csv", SITES.encode("utf-8-sig"), id="UTF-8 with BOM"),
+        pytest.param("s.csv", SITES.encode("gbk"), id="GBK from Excel"),
+        pytest.param("s.csv", SITES.encode("utf-16"), id="UTF-16"),
+        pytest.param("s.csv", SITES.replace("\n", "\r\n"), id="Windows line ends"),
+        pytest.param("s.txt", SITES.replace(",", "\t"), id="tabs"),
+        pytest.param("s.csv", SITES.replace(",", ";"), id="semicolons"),
+        pytest.param(
+            "s.csv",
+            "网站标识码,网站名称,首页网址,类别,层级,对外服务,状态\n5107000002,绵阳市财政局,http://cz.a.gov.cn/,部门网站,市级,否,暂停\n",
+            id="Chinese headings and words",
+        ),
+        pytest.param("s.csv", "\n" + SITES.replace("id,", "ID ,") + ",,,,,,\n\n", id="blank lines and capitals"),
+        pytest.param(
+            "s.yaml",
+            "sites:\n- {id: 5107000002, name: 绵阳市财政局, url: 'http://cz.a.gov.cn/', class: department, level: city, outward_service: no, state: paused}\n",
+            id="YAML",
+        ),
+        pytest.param("s.xlsx", xlsx_bytes("x", [site_row(EXPECTED)], SITE_COLUMNS), id="XLSX"),
+    ],
+)
+def test_sites_are_read_from_what_offices_have(store, write, name, content):
+    path = write(name, content)
+    if name == "s.csv" and isinstance(content, str) and content.startswith("\n"):
+        path.write_text(content[1:], "utf-8")
+    result = import_sites(store, path)
+    assert said(result) == []
+    assert store.sites.get("5107000002") == EXPECTED
+    again = import_sites(store, path)
+    assert (again.count.added, again.count.changed, again.count.same) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param("5107000009,,http://x/,portl,city,true,open", "第 3 行: class: 实为 'portl',应为 portal、department 之一", id="class"),
+        pytest.param(
+            "5107000009,,www.x.cn,portal,city,true,open", "第 3 行: url: 实为 'www.x.cn',应为 http:// 或 https:// 开头的网址", id="url"
+        ),
+        pytest.param(",,http://x/,portal,city,true,open", "第 3 行: id: 实为 空,不能为空", id="no id"),
+        pytest.param("5.107E+09,,http://x/,portal,city,true,open", "科学计数法", id="mangled id"),
+        pytest.param("5107000002,,http://x/,portal,city,true,open", "与第 2 行重复", id="twice"),
+        pytest.param("5107000009,,http://x/,portal,city,maybe,open", "outward_service: 实为 'maybe'", id="boolean"),
+        pytest.param("5107000009,,http://x/,portal,city,true,open,a,b", "第 3 行: 有 9 格,表头只有 7 列", id="too many cells"),
+        pytest.param("5107000009,\x07,http://x/,portal,city,true,open", "不能含控制字符", id="control character"),
+    ],
+)
+def test_bad_site_line_is_named_and_the_good_one_kept(store, write, row, expected):
+    path = write("s.csv", SITES + row + "\n")
+    result = import_sites(store, path)
+    assert any(expected in text for text in said(result)), said(result)
+    assert (result.count.added, result.bad_lines) == (1, 1)
+
+
+def test_strict_keeps_nothing(store, write):
+    result = import_sites(store, write("s.csv", SITES + "x,,bad,portal,city,true,open\n"), strict=True)
+    assert result.refused
+    assert result.count.total == 0
+    assert store.sites.get("5107000002") is None
+
+
+def test_file_with_fewer_columns_changes_only_those(store, write):
+    import_sites(store, write("s.csv", SITES))
+    import_sites(store, write("t.csv", "id,url,remark\n5107000002,http://new.a.gov.cn/,改版\n"))
+    found = store.sites.get("5107000002")
+    assert (found.url, found.remark, found.name, found.level, found.state) == (
+        "http://new.a.gov.cn/", "改版", "绵阳市财政局", Level.CITY, SiteState.PAUSED,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        pytest.param("s.csv", "", "文件是空的", id="empty"),
+        pytest.param("s.csv", "name,sponsor\n甲,乙\n", "缺少列 id、url", id="no id column"),
+        pytest.param("s.csv", "id,url,id\n1,2,3\n", "列 id 重复", id="column twice"),
+        pytest.param("s.csv", b"\x00\x01\x02\xff", "不是文本文件", id="bytes"),
+        pytest.param("s.xlsx", b"PK\x03\x04 no sheet", "不是有效的电子表格", id="broken sheet"),
+        pytest.param("s.yaml", "sites: [\n", "第 2 行: 不是有效的 YAML", id="broken YAML"),
+        pytest.param("s.yaml", "just words", "最外层应为列表", id="YAML of the wrong shape"),
+    ],
+)
+def test_unusable_file_is_refused_with_a_sentence(store, write, name, content, expected):
+    with pytest.raises(ImportFileError, match=expected) as caught:
+        import_sites(store, write(name, content))
+    assert caught.value.exit_status == 2
+
+
+def test_missing_file_is_refused(store, tmp_path):
+    with pytest.raises(ImportFileError, match="没有这个文件"):
+        import_sites(store, tmp_path / "none.csv")
+
+
+def test_unread_columns_are_mentioned(store, write):
+    result = import_sites(store, write("s.csv", SITES.replace("state\n", "state,nmae\n").replace("paused\n", "paused,x\n")))
+    assert result.notes == ("没有读取这些列:nmae",)
+
+
+def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(store, write):
+    evil = Site(id="5107000003", url="http://x/", name='=HYPERLINK("http://evil")', remark="+1-@x")
+    text = csv_text([site_row(evil)], SITE_COLUMNS)
+    assert "'=HYPERLINK" in text
+    assert ",=" not in text
+    import_sites(store, write("s.csv", text))
+    assert store.sites.get("5107000003") == evil
+    import_sites(store, write("s.xlsx", xlsx_bytes("x", [site_row(evil)], SITE_COLUMNS)))
+    assert store.sites.get("5107000003") == evil
+
+
+def test_xlsx_holds_text_only(tmp_path):
+    import zipfile
+
+    data = xlsx_bytes("x", [{"id": "=1+1", "url": "http://a/"}], ("id", "url"))
+    (tmp_path / "x.xlsx").write_bytes(data)
+    sheet = zipfile.ZipFile(tmp_path / "x.xlsx").read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+
+
+def test_accounts_keep_what_is_not_known_unknown(store, write):
+    text = "id,platform,name,filed,reported,whitelisted,state\nw2,微信,绵阳发布,是,否,,冻结\n"
+    result = import_accounts(store, write("a.csv", text))
+    assert said(result) == []
+    found = store.accounts.get("w2")
+    assert (found.filed, found.reported, found.whitelisted, found.state) == (True, False, None, AccountState.FROZEN)
+    again = import_accounts(store, write("b.csv", csv_text([account_row(found)], ACCOUNT_COLUMNS)))
+    assert again.count.same == 1
+
+
+def test_messages_are_checked(store, write):
+    path = write(
+        "m.jsonl",
+        lines(
+            {"site": "5107000001", "board": "consult", "id": "1", "asked_at": "2026-11-02 09:00", "answered_at": None, "poor": False},
+            {"site": "5107000001", "board": "nowhere", "id": "2", "asked_at": "2026-11-02"},
+            {"site": "nobody", "board": "test", "id": "3", "asked_at": "2026-11-02"},
+            {"site": "5107000001", "board": "test", "id": "4", "asked_at": "2026-11-02", "answered_at": "2026-11-01"},
+        ),
+    )
+    result = import_messages(store, path)
+    assert [problem.field for problem in result.problems] == ["board", "site", "answered_at"]
+    (found,) = store.messages.all()
+    assert found.asked_at == datetime(2026, 11, 2, 9, tzinfo=BEIJING)
+
+
+VISIT = {
+    "site": "5107000001",
+    "at": "2026-11-16T00:07:31+08:00",
+    "ok": True,
+    "seconds": 0.42,
+    "cause": None,
+    "owner": None,
+    "vantage": "北京",
+}
+
+
+def test_visits_round_trip(store, write):
+    rows = [
+        VISIT,
+        {**VISIT, "at": "2026-11-16T01:07:31+08:00", "ok": False, "seconds": 15.0, "cause": "deadline", "owner": "site", "status": 200},
+        {**VISIT, "at": "2026-11-16T02:07:31+08:00", "ok": None, "seconds": None, "cause": "blocked_challenge", "owner": "unclear"},
+        {**VISIT, "at": "2026-11-16T03:07:31+08:00", "ok": None, "seconds": None, "cause": "own_outage", "owner": "monitor"},
+    ]
+    result = import_visits(store, write("v.jsonl", "\ufeff" + lines(*rows)))
+    assert said(result) == []
+    assert result.count.added == 4
+    exported = list(store.visits.export(datetime(2026, 11, 1, tzinfo=BEIJING), datetime(2026, 12, 1, tzinfo=BEIJING)))
+    assert [{name: visit_row(visit).get(name) for name in row} for visit, row in zip(exported, rows, strict=True)] == rows
+    again = import_visits(store, write("w.jsonl", "".join(json_lines(map(visit_row, exported)))))
+    assert (again.count.same, said(again)) == (4, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param({"site": "nobody"}, "site", id="unknown site"),
+        pytest.param({"at": None}, "at", id="no time"),
+        pytest.param({"at": "25:61"}, "at", id="no time at all"),
+        pytest.param({"ok": None}, "ok", id="neither good nor failed, without a reason"),
+        pytest.param({"ok": "perhaps"}, "ok", id="ok is a word"),
+        pytest.param({"seconds": -1}, "seconds", id="negative"),
+        pytest.param({"seconds": True}, "seconds", id="seconds is a boolean"),
+        pytest.param({"ok": False, "cause": "gremlins"}, "cause", id="unknown cause"),
+        pytest.param({"ok": False, "owner": "me"}, "owner", id="unknown owner"),
+        pytest.param({"cause": "http_5xx"}, "cause", id="good with a cause"),
+        pytest.param({"phases_ms": {"dns": "fast"}}, "phases_ms", id="phases"),
+    ],
+)
+def test_bad_visit_is_named(store, write, change, field):
+    result = import_visits(store, write("v.jsonl", lines({**VISIT, **change}, VISIT)))
+    assert [problem.field for problem in result.problems] == [field]
+    assert (result.count.added, result.bad_lines) == (1, 1)
+
+
+@pytest.mark.parametrize("line", ["not json", "[1, 2]", '"text"', '{"site": ', "[" * 5000, '{"site": NaN}'])
+def test_line_that_is_no_record_is_named_by_number(store, write, line):
+    result = import_visits(store, write("v.jsonl", lines(VISIT, "", line)))
+    assert result.problems[0].line == 3
+    assert result.count.added == 1
+
+
+def test_strict_visits_are_taken_back_although_they_were_streamed(store, write):
+    result = import_visits(store, write("v.jsonl", lines(VISIT, "bad")), strict=True)
+    assert result.refused
+    assert store.visits.span() is None
+
+
+def test_posts_are_imported_once(store, write):
+    path = write(
+        "p.jsonl",
+        lines(
+            {"account": "w1", "at": "2026-11-16 08:00:00", "title": "头条", "url": "http://p/1"},
+            {"account": "w1", "at": "2026/11/17 8:05", "title": "次条", "url": ""},
+            {"account": "nobody", "at": "2026-11-16"},
+        ),
+    )
+    result = import_posts(store, path)
+    assert (result.count.added, result.bad_lines) == (2, 1)
+    assert store.posts.newest("w1", datetime(2027, 1, 1, tzinfo=BEIJING)).at == datetime(2026, 11, 17, 8, 5, tzinfo=BEIJING)
+    assert import_posts(store, path).count.same == 2
+
+
+FINDING = {
+    "code": "footer.icp.missing", "site": "5107000001", "account": None, "url": "http://www.a.gov.cn/", "target": None, "state": "confirmed",
+    "observed_at": "2026-11-16T00:00:00+08:00", "count": 1, "message": "页脚没有备案号", "row": None, "outcome": None,
+}  # fmt: skip
+LATER = datetime(2026, 12, 1, tzinfo=BEIJING)
+
+
+def test_findings_are_dressed_from_the_catalogue(store, write):
+    manual = {"site": "5107000001", "row": "MV4(2)", "state": "confirmed", "observed_at": "2026-11-16"}
+    merit = {**manual, "row": "MB05"}
+    result = import_findings(store, write("f.jsonl", lines(FINDING, manual, merit)), catalogue=CATALOGUE)
+    assert said(result) == []
+    found = {item.code or item.row: item for item in store.findings.at(LATER)}
+    assert found["footer.icp.missing"].title == "缺ICP备案号"
+    assert found["footer.icp.missing"].observed_at == datetime(2026, 11, 16, tzinfo=BEIJING)
+    assert (found["MV4(2)"].severity, found["MV4(2)"].title) == (Severity.VETO, "栏目不更新")
+    assert found["MB05"].severity is Severity.MERIT
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param({"code": "footer.icp.mising"}, "code", id="unknown code"),
+        pytest.param({"code": None}, "code", id="neither code nor row"),
+        pytest.param({"row": "MG99"}, "row", id="unknown row"),
+        pytest.param({"row": "MG01(2)"}, "row", id="numbered case of a row without numbers"),
+        pytest.param({"site": "nobody"}, "site", id="unknown site"),
+        pytest.param({"site": None}, "site", id="nobody concerned"),
+        pytest.param({"account": "nobody"}, "account", id="unknown account"),
+        pytest.param({"state": "maybe"}, "state", id="unknown state"),
+        pytest.param({"observed_at": "soon"}, "observed_at", id="no time"),
+        pytest.param({"count": 0}, "count", id="count of nothing"),
+        pytest.param({"count": 1.5}, "count", id="half a place"),
+        pytest.param({"url": "javascript:alert(1)"}, "url", id="no address"),
+        pytest.param({"outcome": "pass"}, "outcome", id="a pass is no finding"),
+        pytest.param({"outcome": "unknown", "owner": "site"}, "cause", id="unknown without a cause"),
+        pytest.param({"outcome": "unknown", "cause": "reset"}, "owner", id="unknown without an owner"),
+    ],
+)
+def test_bad_finding_is_named_and_nothing_half_imported(store, write, change, field):
+    path = write("f.jsonl", lines({**FINDING, **change}))
+    result = import_findings(store, path, catalogue=CATALOGUE)
+    assert field in [problem.field for problem in result.problems]
+    assert store.findings.at(LATER) == []
+
+
+def test_contradictory_states_name_both_lines(store, write):
+    path = write("f.jsonl", lines(FINDING, {**FINDING, "state": "rejected"}, {**FINDING, "state": "fixed", "observed_at": "2026-11-20"}))
+    result = import_findings(store, path, catalogue=CATALOGUE)
+    assert [(problem.line, problem.field) for problem in result.problems] == [(2, "state")]
+    assert "与第 1 行矛盾" in said(result)[0]
+    assert [item.state for item in store.findings.at(LATER)] == [State.FIXED]
+
+
+def test_unknown_measurements_keep_cause_and_owner(store, write):
+    path = write("f.jsonl", lines({**FINDING, "outcome": "unknown", "cause": "blocked_challenge", "owner": "site"}))
+    assert said(import_findings(store, path, catalogue=CATALOGUE)) == []
+    (found,) = store.findings.at(LATER)
+    assert (found.outcome, found.cause) == (Outcome.UNKNOWN, Cause.BLOCKED_CHALLENGE)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_exported_sheet_is_corrected_and_imported_again(store, write, kind):
+    import_findings(store, write("f.jsonl", lines(FINDING)), catalogue=CATALOGUE)
+    names = (*FINDING_COLUMNS, "title", "severity", "suggestion", "fingerprint")
+
+    def sheet(**change):
+        rows = [{**finding_row(item), **change} for item in store.findings.at(LATER)]
+        data = table(kind, "问题清单", rows, names)
+        return write(f"sheet.{kind}", data)
+
+    unchanged = import_findings(store, sheet(), catalogue=CATALOGUE, now=LATER)
+    assert (unchanged.count.same, unchanged.notes, said(unchanged)) == (1, (), [])
+    changed = import_findings(store, sheet(state="rejected", count=3), catalogue=CATALOGUE, now=LATER)
+    assert changed.count.changed == 1
+    (found,) = store.findings.at(LATER)
+    assert (found.state, found.count, found.title) == (State.REJECTED, 3, "缺ICP备案号")
