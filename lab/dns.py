@@ -1,7 +1,6 @@
 """DNS server of the town: UDP and TCP on one port of 127.0.0.1; knows the town's names and nothing else."""
 
 import asyncio
-import contextlib
 import struct
 from dataclasses import dataclass, field
 from typing import Final, cast
@@ -115,6 +114,7 @@ class DnsServer:
     port: int = 0
     _udp: asyncio.DatagramTransport | None = None
     _tcp: asyncio.Server | None = None
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def start(self, address: str = "127.0.0.1", port: int = 0) -> int:
         """
@@ -144,9 +144,14 @@ class DnsServer:
             self._udp.close()
         if self._tcp is not None:
             self._tcp.close()
+        writers = list(self._writers)
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
     async def _serve_tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
+        self._writers.add(writer)
+        try:
             while True:
                 (length,) = struct.unpack("!H", await asyncio.wait_for(reader.readexactly(2), 10))
                 wire = answer(self.zone, await reader.readexactly(length))
@@ -154,5 +159,8 @@ class DnsServer:
                     break
                 writer.write(struct.pack("!H", len(wire)) + wire)
                 await writer.drain()
-        with contextlib.suppress(OSError, RuntimeError):
+        except (OSError, asyncio.IncompleteReadError, TimeoutError):
+            pass  # the client's manners are not the town's business
+        finally:
+            self._writers.discard(writer)
             writer.close()

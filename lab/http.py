@@ -61,8 +61,10 @@ class HttpServer:
         """Close every listener and connection."""
         for address in list(self._servers):
             await self.refuse(address)
-        for writer in list(self._writers):
+        writers = list(self._writers)
+        for writer in writers:
             writer.transport.abort()
+        await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -75,6 +77,7 @@ class HttpServer:
             self._writers.discard(writer)
             with contextlib.suppress(OSError, RuntimeError):
                 writer.close()
+                await writer.wait_closed()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         try:

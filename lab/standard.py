@@ -1,8 +1,8 @@
 """The plan of a complete government site: every column and duty that the standards ask for, fresh at the town's time."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.clock import BEIJING
@@ -18,6 +18,10 @@ class Planner:
 
     ground: Ground
     who: Locality
+    seed: str = ""
+    """Another seed gives other titles: for releases that are put beside a complete plan."""
+    _titles: dict[str, Iterator[tuple[str, str, str]]] = field(default_factory=dict)
+    """One stream per kind of column, so that no title comes twice on a site."""
 
     def releases(
         self,
@@ -31,7 +35,7 @@ class Planner:
     ) -> list[Article]:
         """Releases of a column: the newest *first_days* old, then one every *step_days*."""
         found = []
-        names = titles(kind, f"{self.who.organ}{base}")
+        names = self._titles.setdefault(kind, titles(kind, f"{self.who.organ}{self.seed}"))
         count = max(3, round(count * self.who.scale))
         for index in range(count):
             title, topic, place = next(names)
@@ -186,7 +190,7 @@ class Planner:
         for index in range(9):
             start = moment(self.ground, days=12 + index * 38, hour=9)
             end = start + timedelta(days=20)
-            topic = TOPICS[(index * 5 + 3) % len(TOPICS)]
+            topic = TOPICS[(index * 7 + 3) % len(TOPICS)]
             over = end < self.ground.as_of.astimezone(BEIJING) - timedelta(days=1)
             article = Article(
                 path=f"/hdjl/zjdc/{index + 1}.html",

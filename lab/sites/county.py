@@ -84,7 +84,7 @@ def _set_traps(ground: Ground, tops: list[Column], every: dict[str, Column]) -> 
         redate(article, moment(ground, days=700 + index))
     notices = every["/tzgg/"]
     notices.page_size = 6  # the first page holds nothing but old sticky notices; the fresh ones start on the second
-    plan = Planner(ground, COUNTY)
+    plan = Planner(ground, COUNTY, "sticky")
     for article in plan.releases("/tzgg/zd/", "notice", 12, first_days=420, step_days=30):
         article.sticky = True
         notices.articles.append(article)
