@@ -31,7 +31,9 @@ def visits_of(day: int, sites: int, rng: random.Random) -> list[Visit]:
             attempts = ()
             if bad:
                 attempts = (Attempt(kind="official", url="http://www.a.gov.cn/", at=at, ok=False, seconds=15.0, cause=Cause.DEADLINE),) * 3
-            phases = Phases(dns=rng.random() * 30, connect=rng.random() * 60, tls=rng.random() * 90, first_byte=rng.random() * 900, total=seconds * 1000)
+            phases = Phases(
+                dns=rng.random() * 30, connect=rng.random() * 60, tls=rng.random() * 90, first_byte=rng.random() * 900, total=seconds * 1000
+            )
             found.append(
                 Visit(
                     site=f"51{number:08d}", at=at, ok=not bad, seconds=seconds, cause=Cause.DEADLINE if bad else None,
@@ -108,7 +110,9 @@ def main() -> None:
             for n in range(1000):
                 store.findings.record(
                     [
-                        Finding(code="link.image.broken", site=f"51{n:08d}", url=f"http://a/{i}", observed_at=T0, message=f"图片 {i} 打不开")
+                        Finding(
+                            code="link.image.broken", site=f"51{n:08d}", url=f"http://a/{i}", observed_at=T0, message=f"图片 {i} 打不开"
+                        )
                         for i in range(200)
                     ],
                     at=T0,
