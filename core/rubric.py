@@ -276,6 +276,8 @@ class Scope:
     """Rows that apply."""
     feeds: Feeds
     """Of these rows only."""
+    simple: frozenset[str]
+    """Codes that feed at most one place per row, whatever the finding is like."""
     scored: bool
     """Whether points are counted."""
 
@@ -340,7 +342,13 @@ class Rubric:
             ids = frozenset(row.id for row in self.rows if row.concerns(member))
             mine = {code: tuple(place for place in places if place[0].id in ids) for code, places in self.feeds.items()}
             scored = not self.scored or any(condition.holds(member) for condition in self.scored)
-            found = self._scopes[sort] = Scope(ids=ids, feeds={code: places for code, places in mine.items() if places}, scored=scored)
+            feeds = {code: places for code, places in mine.items() if places}
+            simple = frozenset(
+                code
+                for code, places in feeds.items()
+                if all(rule.plain for _, _, rule in places) and len({row.id for row, _, _ in places}) == len(places)
+            )
+            found = self._scopes[sort] = Scope(ids=ids, feeds=feeds, simple=simple, scored=scored)
         return found
 
     @cached_property

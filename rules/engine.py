@@ -177,7 +177,7 @@ def _points_row(
     stored = [each.facts.of(row) for each in members]
     value, low = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.LOW))
     signed = {view: _signed(sums, row, view, bonus) for view in View}
-    priceless = value.priceless and not value.costs
+    priceless = value.priceless and not value.raw
     return RowScore(
         row=row.id,
         group=row.group,
@@ -204,7 +204,7 @@ def _signed(sums: _Sums, row: Row, view: View, bonus: bool) -> Decimal:
 
 def _remark(rubric: Rubric, group: Group, members: Sequence[JudgedMember], sums: _Sums, value: RowTally) -> str:
     """What the frame did to a row: mean of several sites, gate closed."""
-    if not value.costs:
+    if not value.raw:
         return ""
     gate = rubric.gate
     if group.kind is GroupKind.BONUS and gate is not None and not sums.gates[View.VALUE]:

@@ -133,6 +133,8 @@ def _places(rubric: Rubric, scope: Scope, member: Member, finding: Finding) -> S
 
 def _fitting(scope: Scope, member: Member, finding: Finding) -> Sequence[Place]:
     """One place per row: the first that fits, or the one with the most measured values asked for."""
+    if finding.code in scope.simple:
+        return scope.feeds[finding.code]
     best: dict[str, tuple[Row, Case | None, CodeRule]] = {}
     for place in scope.feeds.get(finding.code or "", ()):
         row, _, rule = place

@@ -1,6 +1,6 @@
 """Add up the rows of one member or unit in three views: ``value``, ``low`` and ``high``."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
@@ -21,14 +21,14 @@ class View(Enum):
     HIGH = "high"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """What one place costs (or earns)."""
+    """What one place costs (or earns); shared between views."""
 
     points: Decimal
     times: int
     case: Case | None
-    entries: list[Entry] = field(default_factory=list)
+    entries: tuple[Entry, ...]
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ class RowTally:
     """One row in one view."""
 
     costs: dict[Key, Cost] = field(default_factory=dict)
+    others: list[dict[Key, Cost]] = field(default_factory=list)
+    """Places of the further members of a unit."""
     priceless: int = 0
     """Places whose amount is unknown."""
     raw: Decimal = ZERO
@@ -54,7 +56,13 @@ class RowTally:
     @property
     def count(self) -> int:
         """Places, items or times counted."""
-        return sum(cost.times for cost in self.costs.values())
+        return sum(cost.times for _, cost in self.places())
+
+    def places(self) -> Iterator[tuple[Key, Cost]]:
+        """All places, those of a unit's further members too."""
+        yield from self.costs.items()
+        for other in self.others:
+            yield from other.items()
 
 
 NOTHING: Final = RowTally()
@@ -104,42 +112,48 @@ def tally_views(rubric: Rubric, facts: Facts) -> dict[View, MemberTally]:
 def _row_tallies(row: Row, group: Group, facts: Facts) -> dict[View, RowTally]:
     stored = facts.rows[row.id]
     bonus = group.kind is GroupKind.BONUS
-    value = _row_tally(row, group, facts, View.VALUE)
-    if all(entry.weight is Weight.SURE and entry.case is not None for entry in stored.entries) and (bonus or not stored.unknown):
-        return {View.VALUE: value, View.LOW: replace(value), View.HIGH: replace(value)}
-    return {view: value if view is View.VALUE else _row_tally(row, group, facts, view) for view in View}
+    mild = [(entry, _cost(row, entry, facts.member, dear=False)) for entry in stored.entries]
+    dear = mild
+    if any(entry.case is None for entry in stored.entries):
+        dear = [(entry, _cost(row, entry, facts.member, dear=True)) for entry in stored.entries]
+    found: dict[View, RowTally] = {}
+    same: dict[tuple[bool, int], RowTally] = {}
+    for view in View:
+        worst = view is (View.HIGH if bonus else View.LOW)
+        chosen = [(entry, cost) for entry, cost in (dear if worst else mild) if in_view(entry, view, bonus)]
+        # The views are nested, so equally many entries are the same entries.
+        sort = (worst and dear is not mild, len(chosen))
+        if sort not in same:
+            same[sort] = _add_up(row, chosen, facts.member)
+        found[view] = replace(same[sort])
+    if stored.unknown and not bonus:
+        low, cap = found[View.LOW], row.cap_of(facts.member)
+        low.bottomless = cap is None
+        low.capped = low.capped if cap is None else cap
+    return found
 
 
-def _row_tally(row: Row, group: Group, facts: Facts, view: View) -> RowTally:
-    stored = facts.of(row)
-    bonus = group.kind is GroupKind.BONUS
-    tally = RowTally()
-    dear = view is (View.HIGH if bonus else View.LOW)
-    for entry in stored.entries:
-        if in_view(entry, view, bonus):
-            _add(tally, row, entry, facts.member, dear)
-    if tally.costs:
-        limit(row, tally, facts.member)
-    if stored.unknown and not bonus and view is View.LOW:
-        cap = row.cap_of(facts.member)
-        tally.bottomless = cap is None
-        tally.capped = cap if cap is not None else tally.capped
-    return tally
-
-
-def _add(tally: RowTally, row: Row, entry: Entry, member: Member, dear: bool) -> None:
+def _cost(row: Row, entry: Entry, member: Member, *, dear: bool) -> Cost | None:
     amount = price(row, entry.case, member, dear)
-    if amount is None:
-        tally.priceless += 1
-        return
-    points = amount * entry.times
-    cost = tally.costs.get(entry.key)
-    if cost is None:
-        tally.costs[entry.key] = Cost(points, entry.times, entry.case, [entry])
-        return
-    cost.entries.append(entry)
-    if points > cost.points:
-        cost.points, cost.times, cost.case = points, entry.times, entry.case
+    return None if amount is None else Cost(amount * entry.times, entry.times, entry.case, (entry,))
+
+
+def _add_up(row: Row, chosen: Iterable[tuple[Entry, Cost | None]], member: Member) -> RowTally:
+    tally = RowTally()
+    costs = tally.costs
+    for entry, cost in chosen:
+        if cost is None:
+            tally.priceless += 1
+            continue
+        other = costs.get(entry.key)
+        if other is None:
+            costs[entry.key] = cost
+        else:
+            best = cost if cost.points > other.points else other
+            costs[entry.key] = Cost(best.points, best.times, best.case, (*other.entries, entry))
+    if costs:
+        limit(row, tally, member)
+    return tally
 
 
 def price(row: Row, case: Case | None, member: Member, dear: bool) -> Decimal | None:
@@ -152,13 +166,12 @@ def price(row: Row, case: Case | None, member: Member, dear: bool) -> Decimal | 
 
 def limit(row: Row, tally: RowTally, member: Member) -> None:
     """Apply the limits of cases and of the row."""
-    per_case: dict[str, Decimal] = {}
-    for cost in tally.costs.values():
-        case_id = cost.case.id if cost.case else ""
-        per_case[case_id] = per_case.get(case_id, ZERO) + cost.points
-    tally.raw = sum(per_case.values(), ZERO)
-    limits = {case.id: case.at_most for case in row.cases if case.at_most is not None}
-    tally.limited = sum((min(points, limits.get(case_id, points)) for case_id, points in per_case.items()), ZERO)
+    raw = sum((cost.points for cost in tally.costs.values()), ZERO)
+    tally.raw = tally.limited = raw
+    for case in row.cases:
+        if case.at_most is not None:
+            mine = sum((cost.points for cost in tally.costs.values() if cost.case is case), ZERO)
+            tally.limited -= max(ZERO, mine - case.at_most)
     cap = row.cap_of(member)
     tally.capped = tally.limited if cap is None else min(tally.limited, cap)
 
@@ -231,6 +244,8 @@ def combine(rubric: Rubric, members: Sequence[Member], tallies: Sequence[MemberT
 
     Row caps and group totals hold for the sum too.
     """
+    if len(members) == 1 and members[0].kind is MemberKind.SITE and all(scale == 1 for scale in tallies[0].scales.values()):
+        return Totals(tallies[0].rows, {group: Fraction(taken) for group, taken in tallies[0].taken.items()})
     sites = [tally for member, tally in zip(members, tallies, strict=True) if member.kind is MemberKind.SITE]
     totals = Totals()
     for group in rubric.groups:
@@ -290,12 +305,8 @@ def _sum(parts: Sequence[RowTally], row: Row) -> RowTally:
 
 def _count_in(joined: RowTally, part: RowTally) -> None:
     joined.priceless += part.priceless
-    if not joined.costs:
-        joined.costs = dict(part.costs)
-        return
-    number = len(joined.costs)
-    for index, (key, cost) in enumerate(part.costs.items()):
-        joined.costs[(str(number + index), *key)] = cost
+    if part.costs:
+        joined.others.append(part.costs)
 
 
 def decimal_of(value: Fraction) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.outcome import Outcome
 from core.rubric import Case, GroupKind, Mode, Row
 from core.scorecard import shown
-from rules.sorting import RowFacts, Weight
+from rules.sorting import Key, RowFacts, Weight
 from rules.tally import Cost, RowTally
 
 MAX_REASONS = 3
@@ -25,8 +25,8 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
         remark: what the frame did to the row (mean of sites, gate closed); may be empty.
     """
     value, low = views
-    parts = [_costs(row, value)] if value.costs else []
-    if value.capped < value.raw and value.costs:
+    parts = [_costs(row, value)] if value.raw else []
+    if value.capped < value.raw:
         parts.append(f"以 {shown(value.capped)} 分为限")
     if value.silent:
         parts.append(f"其中 {shown(value.silent)} 分已由其他行就同一栏目扣除,不重复扣分")
@@ -67,16 +67,16 @@ def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iter
 
 
 def _costs(row: Row, tally: RowTally) -> str:
-    by_case: dict[str, tuple[Case | None, list[tuple[tuple[str, ...], Cost]]]] = {}
-    for key, cost in tally.costs.items():
+    by_case: dict[str, tuple[Case | None, list[tuple[Key, Cost]]]] = {}
+    for key, cost in tally.places():
         by_case.setdefault(cost.case.id if cost.case else "", (cost.case, []))[1].append((key, cost))
-    words = [_case_words(row, case, places) for _, (case, places) in sorted(by_case.items())]
+    words = [_case_words(row, case, places) for _, (case, places) in sorted(by_case.items(), key=lambda item: item[0])]
     if len(words) > 1:
-        words.append(f"合计 {shown(sum((cost.points for cost in tally.costs.values()), Decimal(0)))}")
+        words.append(f"合计 {shown(sum((cost.points for _, cost in tally.places()), Decimal(0)))}")
     return ";".join(words)
 
 
-def _case_words(row: Row, case: Case | None, places: list[tuple[tuple[str, ...], Cost]]) -> str:
+def _case_words(row: Row, case: Case | None, places: Sequence[tuple[Key, Cost]]) -> str:
     total = sum((cost.points for _, cost in places), Decimal(0))
     if case is None:
         return f"{row.title}(未注明情形,按最轻情形计):{shown(total)} 分"
