@@ -1,0 +1,83 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.page.records import DatedItem
+from core.scorecard import Points
+from core.site import Level, SiteClass
+from reports import view, words
+
+
+def test_every_word_of_the_closed_lists_is_translated():
+    from core.column.records import ColumnClass, ColumnForm
+    from core.scorecard import Verdict
+
+    for table, words_of in (
+        (words.OUTCOMES, Outcome), (words.STATES, State), (words.OWNERS, Owner), (words.SEVERITIES, Severity), (words.CAUSES, Cause),
+        (words.CLASSES, ColumnClass), (words.FORMS, ColumnForm), (words.VERDICTS, Verdict),
+    ):  # fmt: skip
+        assert set(table) == set(words_of)
+    assert len({*SiteClass, *Level}) == len(SiteClass) + len(Level)
+
+
+@pytest.mark.parametrize(
+    ("cause", "owner", "expected"),
+    [
+        pytest.param(Cause.DEADLINE, Owner.SITE, "超过规定时限（责任方：网站）", id="both"),
+        pytest.param(Cause.DEADLINE, None, "超过规定时限", id="cause only"),
+        pytest.param(None, Owner.MONITOR, "责任方：监测端", id="owner only"),
+        pytest.param(None, None, "", id="neither"),
+    ],
+)
+def test_cause_words(cause, owner, expected):
+    assert words.cause_words(cause, owner) == expected
+
+
+def test_rejected_findings_do_not_appear(report):
+    assert "footer.police.missing" not in {group.code for group in view.groups(report)}
+    assert view.counts(report)[Severity.DEDUCT] == 2
+
+
+def test_bundles_keep_states_apart(report):
+    first = report.findings[0]
+    two = (first, replace(first, url="http://www.a.gov.cn/2", state=State.CONFIRMED), replace(first, url="http://www.a.gov.cn/3"))
+    (group,) = view.groups(replace(report, findings=two))
+    assert [(bundle.state, len(bundle.findings)) for bundle in view.bundles(group)] == [(State.CONFIRMED, 1), (State.SUSPECTED, 2)]
+
+
+def test_columns_form_a_tree_even_with_loops(report):
+    first, second, *_ = report.columns
+    loop = (replace(first, parent=second.url), replace(second, parent=first.url))
+    assert [line.column.name for line in view.column_lines(replace(report, columns=loop))] == ["新闻中心", "要闻"]
+    assert [line.depth for line in view.column_lines(report)] == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [pytest.param(1, "已逾期9天", id="overdue"), pytest.param(10, "还有0天", id="last day"), pytest.param(24, "还有14天", id="fresh")],
+)
+def test_days_left(report, day, expected):
+    from datetime import date
+
+    column = replace(report.columns[0], newest=DatedItem("x", None, date(2026, 11, day), "", "list"))
+    (line,) = view.column_lines(replace(report, columns=(column,)))
+    assert view.days_words(line) == expected
+
+
+def test_score_words(report):
+    (card,) = report.scorecards
+    same = Points(value=Decimal(5), low=Decimal(5), high=Decimal(5))
+    assert view.score_words(replace(card, score=same)) == "5 / 130"
+    assert view.score_words(replace(card, score=Points())) == "不计分"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("-0.40", "−0.4"), ("2", "+2"), ("0", "0"), (None, "—")])
+def test_signed(value, expected):
+    assert view.signed(None if value is None else Decimal(value)) == expected
+
+
+def test_veto_rows_leave_out_what_does_not_apply(report):
+    assert [row.row for row in view.veto_rows(report.scorecards[0])] == ["MV3"]
+    assert "MV3" not in {row.row for row in view.lost_rows(report.scorecards[0])}
