@@ -15,6 +15,7 @@ from typing import Final
 
 from core.fetch import Fetch, FetchResult
 from core.outcome import PageKind
+from core.page.charset import decode_page
 from core.ports import Fetcher
 from core.url import extension_of, is_home_url, origin_of, path_of
 from core.verdict import LinkVerdict
@@ -23,19 +24,33 @@ SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
 
 _TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
-_WORDS: Final = "不存在 找不到 未找到 没有找到 错误 出错 异常 繁忙 删除 移除 下线 无法 失效 过期 丢失 不见了 走丢 验证 检查 检测 拦截 阻断 禁止 防护 频繁"
+_WORDS: Final = (
+    "不存在 找不到 未找到 没有找到 无法找到 已删除 被删除 已被 已失效 失效或 已过期 丢失 不见了 走丢 无法访问 无法打开 无法显示 出错 错误 异常 繁忙 "
+    "安全验证 验证码 滑块 请完成 检查您 浏览器检 浏览器安全 安全检查中 安全检测 拦截 阻断 防火墙 防护 访问频繁 过于频繁"
+)
 """Words of error pages and gates; on a small page any of them calls for a closer look."""
 _TITLE_WORDS: Final = "不存在 找不到 未找到 出错 错误 拦截 防火墙 防护 验证中 安全验证 安全狗 云盾"
 """Of these, the ones that do not stand in the title of ordinary news."""
 
 
-def _search_words(words: str, more: bytes) -> Callable[[bytes], re.Match[bytes] | None]:
-    encoded = (re.escape(word.encode(codec)) for word in words.split(" ") for codec in ("utf-8", "gb18030"))
-    return re.compile(b"|".join((*encoded, more)), re.IGNORECASE).search
+_MARKS: Final = (
+    "not found", "server error", "page error", "challenge", "just a moment", "captcha", "sorry", "denied", "blocked", "waf", "$_ts", "acw_sc", "__jsl",
+    "arg1=", "document.cookie",
+)  # fmt: skip
+"""The same in Latin letters, lower case."""
+# Pure alternations of literals on text: anything else in them, or bytes, makes the search a hundred times slower.
+_FIND_WORD: Final = re.compile("|".join(map(re.escape, _WORDS.split(" ")))).search
+_FIND_TITLE_WORD: Final = re.compile("|".join(map(re.escape, _TITLE_WORDS.split(" ")))).search
+_ERROR_NUMBER: Final = re.compile(r"(?<!\d)40[34](?!\d)").search
 
 
-_HINT: Final = _search_words(_WORDS, rb"404|403|error|not found|challenge|just a moment|captcha|sorry|denied|blocked")
-_TITLE_HINT: Final = _search_words(_TITLE_WORDS, rb"(?<!\d)40[34](?!\d)|error|not found|challenge|just a moment|captcha|waf|denied")
+def _has_hint(text: str, find_word: Callable[[str], object]) -> bool:
+    if find_word(text) is not None:
+        return True
+    lowered = text.lower()
+    if any(mark in lowered for mark in _MARKS):
+        return True
+    return ("404" in text or "403" in text) and _ERROR_NUMBER(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +146,7 @@ def checksum(body: bytes, url: str) -> int:
 
 def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
     """Challenge or soft 404 by what an HTML answer itself says; cheap for ordinary pages."""
-    if not is_suspicious(answer.body):
+    if answer.status == 200 and not is_suspicious(answer.body):
         return None
     # Imported here: a sweep of ordinary pages never needs it, and it is what its start-up would cost most.
     from core.page.facts import PageFacts
@@ -147,10 +162,10 @@ def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
 
 
 def is_suspicious(body: bytes) -> bool:
-    """Whether an HTML answer deserves a closer look: small with a telling word or a script, without links, or with a telling title."""
-    if len(body) <= SMALL_PAGE:
-        return _HINT(body) is not None or b"<script" in body or b"<SCRIPT" in body
+    """Whether an HTML answer deserves a closer look: without links, small with a telling word, or with a telling title."""
     if b"href" not in body and b"HREF" not in body:
         return True
+    if len(body) <= SMALL_PAGE:
+        return _has_hint(decode_page(body).text, _FIND_WORD)
     title = _TITLE.search(body, 0, 65_536)
-    return title is not None and _TITLE_HINT(title.group(1)) is not None
+    return title is not None and _has_hint(decode_page(title.group(1)).text, _FIND_TITLE_WORD)

@@ -2,7 +2,7 @@
 References of a page for sweeps, by the fastest parser at hand.
 
 turbohtml parses and selects in a third of lexbor's time (docs/decisions), but takes as long to import as 400 pages save; lexbor is the oracle
-and reads the first pages, every page with a ``<template>``, and everything when turbohtml cannot be imported.
+and reads the first pages, and everything when turbohtml cannot be imported.
 """
 
 from collections.abc import Callable
@@ -40,9 +40,7 @@ class ReferenceReader:
             self._left -= 1
             if self._left < 0:
                 self._parse = _fast_parser()
-        if self._parse is None or "<template" in text or "<TEMPLATE" in text:
-            return read_with_lexbor(text)
-        return _read_fast(self._parse, text)
+        return read_with_lexbor(text) if self._parse is None else _read_fast(self._parse, text)
 
 
 def read_with_lexbor(text: str) -> References:
@@ -56,10 +54,16 @@ def read_with_lexbor(text: str) -> References:
 def _read_fast(parse: Callable[..., Any], text: str) -> References:
     # With the scripting flag <noscript> is text, as for a reader with scripts.
     document = parse(text, positions=False, scripting=True)
-    followed = {node.attrs["href"] for node in document.select(FOLLOWED_SELECTOR)[:MAX_LINKS]}
+    anchors, others = document.select(FOLLOWED_SELECTOR)[:MAX_LINKS], document.select(LOADED_SELECTOR)[:MAX_LINKS]
+    templates = document.select("template")
+    if templates:
+        # turbohtml selects inside templates, where nothing is shown or loaded.
+        inert = {node for template in templates for node in template.select("*")}
+        anchors, others = [node for node in anchors if node not in inert], [node for node in others if node not in inert]
+    followed = {node.attrs["href"] for node in anchors}
     loaded: set[str] = set()
-    sort_references(document.select(LOADED_SELECTOR)[:MAX_LINKS], followed, loaded)
-    base = document.select_one("base[href]")
+    sort_references(others, followed, loaded)
+    base = next((node for node in document.select("base[href]") if not templates or node not in inert), None)
     return References(followed, loaded, base.attrs["href"] if base is not None else "")
 
 
