@@ -72,4 +72,5 @@ def _fast_parser() -> Callable[..., Any] | None:
         from turbohtml import parse
     except ImportError:
         return None
-    return parse
+    parser: Callable[..., Any] = parse  # typed or not, as the installed version has it
+    return parser

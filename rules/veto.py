@@ -74,7 +74,7 @@ def _number(entries: Sequence[Entry]) -> int:
 
 
 def _words(row: Row, case: Case | None) -> str:
-    return case.text if case is not None else row.title
+    return case.text if case is not None and len(row.cases) > 1 else row.title
 
 
 def _reckon(case: Case | None, entries: Sequence[Entry]) -> str:

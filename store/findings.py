@@ -307,10 +307,12 @@ def _imported_event(finding: Finding, events: Sequence[FindingEvent], *, known: 
         newest = [event for event in events if event.at == at][-1]
         if newest.state is finding.state or newest.by != IMPORT:
             return None
-    if known and life.state_at(events, max(now, at)) is finding.state:
-        return None
     spoken_since = any(event.at > at and event.by != IMPORT for event in events)
+    if known and life.state_at(events, max(now, at) if spoken_since else at) is finding.state:
+        return None
     if known and spoken_since:
+        if life.state_at(events, at) is finding.state:
+            return None  # an old sheet that knows nothing of what was said since
         at = max(now, at)
     return FindingEvent(fingerprint="", at=at, state=finding.state, by=IMPORT, reason="")
 

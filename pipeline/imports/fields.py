@@ -53,6 +53,10 @@ class Fields:
             if required:
                 self.wrong(name, "不能为空")
             return ""
+        if type(value) is str and len(value) <= limit and value.isprintable():  # the usual case, said quickly
+            plain = value.strip()
+            if plain or not required:
+                return plain
         if isinstance(value, bool) or not isinstance(value, str | int | float | date):
             self.wrong(name, "应为文字")
             return ""

@@ -166,6 +166,9 @@ def _message(fields: Fields, known: set[str]) -> Message | None:
 
 def known_id(fields: Fields, name: str, known: set[str], what: str, *, required: bool = True) -> str:
     """An id that must be registered."""
+    value = fields.raw(name)
+    if type(value) is str and value in known:
+        return value
     found = fields.identifier(name, required=required)
     if found and found not in known:
         fields.wrong(name, f"名册中没有这个{what};请先导入名册")

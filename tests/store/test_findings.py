@@ -118,6 +118,19 @@ def test_sheet_corrected_after_a_person_spoke_takes_effect_when_it_is_imported(s
     assert store.findings.import_records([finding(state=State.REJECTED)], now=T + 3 * DAY).same == 1
 
 
+def test_old_sheet_does_not_take_back_what_a_person_said_since(store):
+    store.findings.record([finding()], at=T)
+    store.findings.decide(finding().fingerprint, State.REJECTED, by="甲", reason="误报", at=T + DAY)
+    assert store.findings.import_records([finding()], now=T + 2 * DAY).same == 1
+    assert states(store, T + 2 * DAY) == ["rejected"]
+
+
+def test_corrected_import_holds_from_observed_at_on(store):
+    store.findings.import_records([finding(state=State.CONFIRMED), finding(T + 2 * DAY, state=State.REJECTED)])
+    store.findings.import_records([finding(state=State.REJECTED)], now=T + 9 * DAY)
+    assert [states(store, T + day * DAY)[0] for day in (0, 1, 2)] == ["rejected"] * 3
+
+
 def test_unchanged_sheet_changes_nothing(store):
     for day in (0, 1):
         store.findings.record([finding(T + day * DAY)], at=T + day * DAY)

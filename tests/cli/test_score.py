@@ -1,0 +1,228 @@
+"""score, explain, rubric over facts imported by the commands themselves."""
+
+import json
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import pytest
+
+from cli.main import main
+from core.clock import BEIJING
+
+AT = "2026-11-20T08:00:00+08:00"
+T = datetime.fromisoformat(AT)
+SITES = """\
+id,name,url,sponsor,class,level,region,unit,outward_service,filed_domain,state,remark
+5107030001,涪城区人民政府,http://www.fc.gov.cn/,涪城区人民政府,portal,county,510703,涪城区,true,,open,
+5107000002,市某局,http://mj.my.gov.cn/,市某局,department,city,510700,市某局,true,,open,
+5107000003,市某中心,http://zx.my.gov.cn/,市某中心,department,city,510700,市某局,true,,open,
+"""
+ACCOUNTS = """\
+id,platform,name,unit,sponsor,url,filed,reported,whitelisted,state,remark
+wx1,wechat,涪城发布,涪城区,涪城区人民政府,,true,true,true,open,
+wb1,weibo,涪城微讯,涪城区,涪城区人民政府,,,,,frozen,
+"""
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as left:
+        main([str(each) for each in arguments])
+    return left.value.code
+
+
+def lines(records):
+    return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
+def fault(code, site="5107030001", **more):
+    return {"code": code, "site": site, "url": None, "state": "confirmed", "observed_at": "2026-11-19T08:00:00+08:00", **more}
+
+
+@pytest.fixture
+def town(tmp_path, capsys):
+    """Registry, a week of visits with 9 of 168 failed at the third site, messages, posts and findings."""
+    (tmp_path / "sites.csv").write_text(SITES, "utf-8")
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS, "utf-8")
+    visits = [
+        {
+            "site": site,
+            "at": (T - timedelta(hours=hour, minutes=7)).isoformat(),
+            "ok": not (site == "5107000003" and hour < 9),
+            "seconds": 0.42,
+            "cause": None,
+            "owner": None,
+            "vantage": "t",
+        }
+        for site in ("5107030001", "5107000002", "5107000003")
+        for hour in range(168)
+    ]
+    (tmp_path / "visits.jsonl").write_text(lines(visits), "utf-8")
+    findings = [
+        fault("footer.icp.missing", url="http://www.fc.gov.cn/"),
+        fault("link.home.broken", url="http://www.fc.gov.cn/", target="http://x.gov.cn/", count=3),
+        fault("overview.outdated", url="http://www.fc.gov.cn/gk/", state="suspected"),
+        fault(None, row="MB06"),
+        fault(None, site="5107000002", row="MG01a", count=2),
+        fault("search.missing", site="5107000002"),
+    ]
+    (tmp_path / "findings.jsonl").write_text(lines(findings), "utf-8")
+    messages = [
+        {"site": "5107030001", "board": "jiucuo", "id": "1", "asked_at": "2026-11-02T09:00:00+08:00", "answered_at": None, "poor": False}
+    ]
+    (tmp_path / "messages.jsonl").write_text(lines(messages), "utf-8")
+    posts = [{"account": "wx1", "at": "2026-11-19T08:00:00+08:00", "title": "要闻", "url": "http://x/1"}]
+    (tmp_path / "posts.jsonl").write_text(lines(posts), "utf-8")
+    database = f"sqlite:///{tmp_path / 'town.db'}"
+    for command in (
+        ("sites", "import", "sites.csv"),
+        ("accounts", "import", "accounts.csv"),
+        ("accounts", "posts", "import", "posts.jsonl"),
+        ("visits", "import", "visits.jsonl"),
+        ("messages", "import", "messages.jsonl"),
+        ("findings", "import", "findings.jsonl"),
+    ):
+        assert run("--db", database, *command[:-1], tmp_path / command[-1]) == 0
+    capsys.readouterr()
+    return database
+
+
+def cards(capsys, database, *arguments):
+    assert run("--db", database, "score", *arguments, "--as-of", AT, "--format", "json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "wangjian/score-1"
+    return {card["subject"]: card for card in document["scorecards"]}
+
+
+def row(card, row_id):
+    return next(each for each in card["rows"] if each["row"] == row_id)
+
+
+def test_score_of_a_site_by_hand(town, capsys):
+    card = cards(capsys, town, "5107030001")["5107030001"]
+    # 100 - 0.2 (ICP) - 0.2 (one dead link) - 1 (找错 unanswered) + 1 (MB06); low: one more 0.5
+    assert card["score"] == {"value": 99.6, "low": 99.1, "high": 99.6, "of": 130}
+    assert row(card, "MW15")["points"] == -0.2
+    assert row(card, "MW18")["points"] == -1
+    assert (card["verdict"], card["provisional"]) == ("qualified", True)
+    assert "MW05" in card["why_provisional"]
+    assert len(card["rows"]) == 61
+
+
+def test_score_of_a_unit_by_hand(town, capsys):
+    card = cards(capsys, town, "市某局")["市某局"]
+    # MW: (34 + 35) / 2; MG: 15 - 1; the second site reached 9 of 168 visits = 5.36 %
+    groups = {group["id"]: group["value"] for group in card["groups"]}
+    assert (groups["MW"], groups["MG"]) == (34.5, 14)
+    assert card["verdict"] == "unqualified"
+    assert [veto["row"] for veto in card["vetoes"]] == ["MV2"]
+    assert "5.36" in card["vetoes"][0]["basis"]
+    assert card["grade"] == {"level": "不合格", "coefficient": 0.85}
+
+
+def test_all_subjects_and_equal_bytes(town, capsys):
+    found = cards(capsys, town, "--all")
+    assert set(found) == {"5107030001", "5107000002", "5107000003", "涪城区", "市某局"}
+    first = run("--db", town, "score", "--all", "--as-of", AT, "--format", "json"), capsys.readouterr().out
+    second = run("--db", town, "score", "--all", "--as-of", AT, "--format", "json"), capsys.readouterr().out
+    assert first == second
+
+
+def test_frozen_account_is_out_of_scope(town, capsys):
+    card = cards(capsys, town, "涪城区")["涪城区"]
+    assert card["members"] == ["wx1", "5107030001"]
+    assert card["verdict"] == "qualified"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["不存在"], "没有网站、单位或账号", id="unknown subject"),
+        pytest.param(["5107030001", "--as-of", "2999-01-01"], "在将来", id="future"),
+        pytest.param(["5107030001", "--as-of", "yesterday"], "不是时间", id="no time"),
+        pytest.param(["5107030001", "--rubric", "nowhere"], "没有评分细则", id="unknown rubric"),
+        pytest.param([], "--all", id="nobody"),
+        pytest.param(["--all", "--format", "xlsx"], "--output", id="workbook to stdout"),
+    ],
+)
+def test_wrong_requests_are_one_sentence(town, capsys, arguments, words):
+    assert run("--db", town, "score", *arguments) == 2
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_text_and_workbook(town, capsys, tmp_path):
+    assert run("--db", town, "score", "--all", "--as-of", AT) == 0
+    text = capsys.readouterr().out
+    assert "单位排名" in text
+    assert "99.6" in text
+    place = tmp_path / "得分.xlsx"
+    assert run("--db", town, "score", "--all", "--as-of", AT, "--format", "xlsx", "--output", place) == 0
+    from python_calamine import load_workbook
+
+    book = load_workbook(BytesIO(place.read_bytes()))
+    assert book.sheet_names[:2] == ["总览", "5107000002"]
+
+
+def test_explain_row_and_finding(town, capsys):
+    assert run("--db", town, "explain", "5107030001", "MW15", "--as-of", AT, "--format", "json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["row"]["points"] == -0.2
+    fingerprint = document["findings"][0]["fingerprint"]
+    assert run("--db", town, "explain", fingerprint[:8], "--as-of", AT) == 0
+    text = capsys.readouterr().out
+    assert "MW15" in text
+    assert "footer.icp.missing" in text
+
+
+def test_explain_a_finding_that_only_the_records_tell(town, capsys):
+    assert run("--db", town, "explain", "5107030001", "MW18", "--as-of", AT, "--format", "json") == 0
+    fingerprint = json.loads(capsys.readouterr().out)["findings"][0]["fingerprint"]
+    assert run("--db", town, "explain", fingerprint, "--as-of", AT) == 0
+    assert "jiucuo.reply_late" in capsys.readouterr().out
+
+
+def test_explain_refuses_what_is_not_there(town, capsys):
+    assert run("--db", town, "explain", "5107030001", "MW99", "--as-of", AT) == 2
+    assert "没有行" in capsys.readouterr().err
+    assert run("--db", town, "explain", "ffffffffffffffff", "--as-of", AT) == 2
+
+
+def test_decisions_take_effect_when_made(town, capsys):
+    before = cards(capsys, town, "5107030001")["5107030001"]
+    fingerprint = row(before, "MW15")["findings"][0]
+    assert run("--db", town, "findings", "reject", fingerprint, "--reason", "误报") == 0
+    capsys.readouterr()
+    assert cards(capsys, town, "5107030001")["5107030001"]["score"] == before["score"]
+    now = (datetime.now(BEIJING) + timedelta(seconds=0)).isoformat()
+    assert run("--db", town, "score", "5107030001", "--as-of", now, "--format", "json") == 0
+    after = json.loads(capsys.readouterr().out)["scorecards"][0]
+    assert row(after, "MW15")["points"] == 0
+
+
+def test_rubric_commands(capsys, tmp_path, town):
+    assert run("rubric", "list") == 0
+    assert "yulin-2020-county" in capsys.readouterr().out
+    assert run("rubric", "show", "mianyang-2022", "MW15") == 0
+    assert "footer.icp.missing" in capsys.readouterr().out
+    place = tmp_path / "city.yaml"
+    assert run("rubric", "new", "city-2030", "--output", place) == 0
+    assert run("rubric", "new", "city-2030", "--output", place) == 2
+    assert run("rubric", "check", place) == 0
+    capsys.readouterr()
+    place.write_text(place.read_text("utf-8").replace("footer.icp.missing", "footer.icp.gone"), "utf-8")
+    assert run("rubric", "check", place) == 2
+    assert f"{place}:" in capsys.readouterr().err
+    assert run("--db", town, "rubric", "diff", "mianyang-2022", "national-2019", "--site", "5107030001", "--as-of", AT) == 0
+    out = capsys.readouterr().out
+    assert "MW15" in out
+    assert "99.6" in out
+
+
+def test_a_new_city_needs_no_code(town, capsys, tmp_path):
+    place = tmp_path / "city.yaml"
+    assert run("rubric", "new", "city-2030", "--output", place) == 0
+    card = cards(capsys, town, "5107030001", "--rubric", place)["5107030001"]
+    assert row(card, "WZ01")["points"] == -1
+    assert card["rubric"] == "city-2030"
