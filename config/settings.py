@@ -108,6 +108,28 @@ class Availability(_Section):
     visits_per_day: int = Field(default=24, ge=20, le=288)
 
 
+class Nightly(_Section):
+    """Whole audits of every open site, each night; rechecks of suspected faults run with them."""
+
+    enabled: bool = True
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "22:00"
+    """Begin of the night."""
+    hours: float = Field(default=8.0, gt=0, le=23)
+    """Audits begin spread over so many hours."""
+    concurrency: int = Field(default=2, ge=1, le=64)
+    """Audits under way at the same time."""
+
+
+class Freshness(_Section):
+    """The daily light pass over home pages and known columns."""
+
+    enabled: bool = True
+    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "09:00"
+    hours: float = Field(default=4.0, gt=0, le=23)
+    max_columns: int = Field(default=60, ge=0, le=1000)
+    """Columns of one site that are looked at; those nearest to their line come first."""
+
+
 class Sample(_Section):
     """Random samples."""
 
@@ -169,6 +191,8 @@ class Settings(BaseSettings):
     browser: BrowserSettings = BrowserSettings()
     crawl: Crawl = Crawl()
     availability: Availability = Availability()
+    nightly: Nightly = Nightly()
+    freshness: Freshness = Freshness()
     sample: Sample = Sample()
     mail: Mail = Mail()
     digest: Digest = Digest()

@@ -13,11 +13,12 @@ from store.connection import Database, connect
 from store.evidence import EvidenceStore
 from store.findings import Findings
 from store.frontier import SqlFrontier
+from store.jobs import Jobs
 from store.messages import Messages
 from store.migration import ensure_current
 from store.pages import Pages
 from store.sites import Sites
-from store.slots import Claims, Jobs
+from store.slots import Claims
 from store.visits import Visits
 
 

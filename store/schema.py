@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 from store.kinds import Instant, Key, Packed
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """Newest migration; a test keeps it equal to Alembic's head, so that opening a store need not import Alembic."""
 
 metadata = MetaData(
@@ -193,12 +193,31 @@ jobs = Table(
     Column("kind", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("period", Text, primary_key=True),
-    Column("taken_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("taken_at", Instant),
     Column("taken_by", Text, nullable=False),
+    Column("seen_at", Instant),
     Column("finished_at", Instant),
-    Column("result", Text),
+    Column("result", Text, nullable=False),
+    Index("ix_jobs_state_due_at", "state", "due_at"),
 )
-"""Work that must be done once: a nightly audit per site and day, the digest of a week per recipient."""
+"""Work that must be done once: an audit per site and night, the digest of a week per recipient. ``options`` is JSON."""
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("body", Packed, nullable=False),
+)
+"""What the daily light pass last saw of a page, a column, a certificate or a name: JSON of ``core.watch`` records."""
 
 # ---- audits ---------------------------------------------------------------------------------------------------------
 

@@ -1,14 +1,14 @@
-"""What must be done once, however many schedulers run: planned visits are claimed, jobs are taken."""
+"""Planned visits are claimed: done once, however many schedulers run."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from store.connection import Database
 from store.kinds import to_micros
-from store.schema import claimed, claims, jobs
+from store.schema import claimed, claims
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,46 +93,3 @@ class Claims:
         with self._database.write() as connection:
             for claim in done:
                 connection.execute(delete(claimed).where(claimed.c.site == claim.site, claimed.c.slot_at == claim.slot_at))
-
-
-class Jobs:
-    """Work identified by (kind, subject, period) that is done once: ``("nightly", site, day)``, ``("digest", recipient, week)``."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def take(self, kind: str, subject: str, period: str, *, at: datetime, by: str = "") -> bool:
-        """True for the one caller that may do it; False when somebody took it before."""
-        key = {"kind": kind, "subject": subject, "period": period}
-        with self._database.write() as connection:
-            rows = [(kind, subject, period, to_micros(at), by)]
-            names = (*key, "taken_at", "taken_by")
-            return self._database.insert_new(connection, "jobs", names, rows, conflict="(kind, subject, period) DO NOTHING") == 1
-
-    def finish(self, kind: str, subject: str, period: str, *, at: datetime, result: str = "ok") -> None:
-        """Note the end."""
-        with self._database.write() as connection:
-            connection.execute(update(jobs).where(*_job(kind, subject, period)).values(finished_at=at, result=result))
-
-    def release(self, kind: str, subject: str, period: str) -> None:
-        """Give a taken job back (it failed before it had any effect), so that it can be taken again."""
-        with self._database.write() as connection:
-            connection.execute(delete(jobs).where(*_job(kind, subject, period), jobs.c.finished_at.is_(None)))
-
-    def taken(self, kind: str, period: str) -> dict[str, bool]:
-        """Subjects taken in a period, and whether they are finished."""
-        query = select(jobs.c.subject, jobs.c.finished_at).where(jobs.c.kind == kind, jobs.c.period == period)
-        with self._database.read() as connection:
-            return {row.subject: row.finished_at is not None for row in connection.execute(query)}
-
-    def unfinished(self, kind: str, taken_before: datetime) -> list[tuple[str, str]]:
-        """(subject, period) of jobs taken before a time and never finished: their process died."""
-        query = select(jobs.c.subject, jobs.c.period).where(
-            jobs.c.kind == kind, jobs.c.finished_at.is_(None), jobs.c.taken_at < taken_before
-        )
-        with self._database.read() as connection:
-            return [(row.subject, row.period) for row in connection.execute(query)]
-
-
-def _job(kind: str, subject: str, period: str) -> tuple[ColumnElement[bool], ...]:
-    return (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.period == period)

@@ -1,4 +1,4 @@
-"""Claims and jobs: done once, whoever asks; nothing lost when a process dies."""
+"""Claims: done once, whoever asks; nothing lost when a process dies."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -57,16 +57,3 @@ def test_replan_and_drop(store):
     assert store.claims.next_at() == T
     store.claims.drop(["a"])
     assert store.claims.next_at() is None
-
-
-def test_job_is_taken_once_and_can_be_given_back(store):
-    week = ("digest", "office@example.org", "2026-W47")
-    assert store.jobs.take(*week, at=T)
-    assert not store.jobs.take(*week, at=T)
-    assert store.jobs.unfinished("digest", T + HOUR) == [("office@example.org", "2026-W47")]
-    store.jobs.release(*week)
-    assert store.jobs.take(*week, at=T)
-    store.jobs.finish(*week, at=T)
-    store.jobs.release(*week)
-    assert not store.jobs.take(*week, at=T)
-    assert store.jobs.taken("digest", "2026-W47") == {"office@example.org": True}

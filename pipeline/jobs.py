@@ -1,0 +1,197 @@
+"""The engine port: jobs are plain coroutines; an engine decides where and when they run. Here: the embedded engine."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol
+
+from config.settings import Settings
+from core.clock import Clock, utc_now
+from core.errors import AppError, CannotRunError, StoreError
+from core.job import Job, JobKind, JobState
+from pipeline.process import is_dead, own_name
+from pipeline.wiring import Tools
+
+if TYPE_CHECKING:
+    from store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """What a job works with."""
+
+    store: "Store"
+    settings: Settings
+    tools: Tools
+    clock: Clock = utc_now
+
+
+Handler = Callable[[Work, Job], Awaitable[str]]
+"""Does one job; gives one sentence on what it brought. Errors of class AppError end an attempt."""
+
+HANDLERS: Final[Mapping[JobKind, str]] = {
+    JobKind.AUDIT: "pipeline.nightly:audit_job",
+    JobKind.DIGEST: "pipeline.weekly:digest_job",
+}
+"""``module:function`` per kind, imported when the first such job runs: a worker needs no browser to send a digest."""
+
+RETRY_AFTER: Final = (timedelta(minutes=10), timedelta(minutes=60))
+"""Waiting times before the second and third attempt. House rule."""
+KILLED: Final = 4
+"""A job begun so often that killed its process each time (out of memory, say) is given up. House rule."""
+BEAT: Final = timedelta(seconds=30)
+SILENT: Final = timedelta(minutes=5)
+"""Whoever gave no sign of life for so long is taken for dead, on whatever machine it ran."""
+
+
+class Engine(Protocol):
+    """Where jobs wait and run."""
+
+    def enqueue(self, jobs: Iterable[Job]) -> int:
+        """Ask for jobs; asking twice for one key does nothing. Gives how many are new."""
+        ...
+
+
+def handler_of(kind: JobKind) -> Handler:
+    """The coroutine that does jobs of a kind."""
+    module, _, name = HANDLERS[kind].partition(":")
+    handler: Handler = getattr(import_module(module), name)
+    return handler
+
+
+async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobState:
+    """
+    Do a claimed job and note its end; the same for every engine.
+
+    A job that is cancelled (the program stops) waits again, its attempt is not counted. One that failed waits and is tried up to
+    three times; ``CannotRunError`` (the site could not be read) counts like any failure.
+    """
+    try:
+        if job.attempt > KILLED:
+            raise CannotRunError(f"已中断 {job.attempt - 1} 次,不再重试")
+        result = await (handler or handler_of(job.kind))(work, job)
+    except asyncio.CancelledError:
+        work.store.jobs.requeue(job, due_at=job.due_at, result="因停机中断,将继续", count=False)
+        raise
+    except Exception as error:  # noqa: BLE001  one broken job must not end the service; it is recorded and told
+        return _failed(work, job, error)
+    work.store.jobs.finish(*job.key, at=work.clock(), result=result)
+    log.info("job done", extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
+    return JobState.DONE
+
+
+def _failed(work: Work, job: Job, error: Exception) -> JobState:
+    known = isinstance(error, AppError)
+    sentence = str(error) if known else f"程序内部错误({type(error).__name__}: {str(error)[:200]})"
+    extra = {"event": "job_failed", "kind": job.kind, "subject": job.subject, "period": job.period, "attempt": job.attempt}
+    log.warning("job failed: %s", sentence, extra=extra, exc_info=None if known else error)
+    if job.attempt <= len(RETRY_AFTER):
+        work.store.jobs.requeue(job, due_at=work.clock() + RETRY_AFTER[job.attempt - 1], result=sentence)
+        return JobState.QUEUED
+    work.store.jobs.finish(*job.key, at=work.clock(), result=sentence, state=JobState.FAILED)
+    return JobState.FAILED
+
+
+class EmbeddedEngine:
+    """
+    Runs jobs in this process, a bounded number at a time; what waits lies in the store.
+
+    Args:
+        work: store, settings, tools, clock.
+        at_once: jobs under way at most.
+        by: name of this process.
+        handlers: replace those of ``HANDLERS`` in tests.
+    """
+
+    def __init__(self, work: Work, *, at_once: int = 2, by: str = "", handlers: Mapping[JobKind, Handler] | None = None) -> None:
+        self._work = work
+        self._at_once = at_once
+        self._by = by or own_name()
+        self._handlers = handlers or {}
+        self._running: dict[asyncio.Task[JobState], Job] = {}
+
+    def enqueue(self, jobs: Iterable[Job]) -> int:
+        """See ``Engine``."""
+        return self._work.store.jobs.enqueue(jobs)
+
+    def recover(self) -> int:
+        """Put back what dead processes were doing."""
+        lost = self._work.store.jobs.recover(is_dead, silent_since=self._work.clock() - SILENT)
+        if lost:
+            log.warning("%d jobs of ended processes wait again", len(lost), extra={"event": "jobs_recovered"})
+        return len(lost)
+
+    async def run_due(self, kinds: Iterable[JobKind] | None = None, *, subjects_left: Callable[[int], None] | None = None) -> int:
+        """Run until nothing is due (``run --once``); gives how many jobs ended."""
+        self.recover()
+        wanted = None if kinds is None else list(kinds)
+        done = 0
+        beating = asyncio.create_task(self._beat())
+        try:
+            while True:
+                self._start(wanted)
+                if not self._running:
+                    return done
+                finished, _ = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                done += len(finished)
+                if subjects_left is not None:
+                    subjects_left(done)
+        finally:
+            await self._stop(beating)
+
+    async def run(self, stop: asyncio.Event, *, poll_s: float = 2.0) -> None:
+        """Serve until *stop* is set; jobs under way are then cancelled at their next step and wait for the next start."""
+        beating = asyncio.create_task(self._beat())
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                self._start(None)
+                await asyncio.wait({*self._running, stopping}, timeout=poll_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            await self._stop(beating)
+
+    def _start(self, kinds: list[JobKind] | None) -> None:
+        room = self._at_once - len(self._running)
+        if room < 1:
+            return
+        try:
+            claimed = self._work.store.jobs.claim(self._work.clock(), by=self._by, limit=room, kinds=kinds)
+        except StoreError as error:
+            log.error("queue not readable: %s", error, extra={"event": "queue_error"})
+            return
+        for job in claimed:
+            task = asyncio.create_task(run_job(self._work, job, self._handlers.get(job.kind)))
+            self._running[task] = job
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[JobState]) -> None:
+        self._running.pop(task, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("job not recorded: %s", task.exception(), extra={"event": "job_lost"})
+
+    async def _beat(self) -> None:
+        while True:
+            try:
+                self._work.store.jobs.beat(self._running.values(), self._work.clock())
+                self.recover()
+            except StoreError as error:
+                log.error("no sign of life written: %s", error, extra={"event": "queue_error"})
+            await asyncio.sleep(BEAT.total_seconds())
+
+    async def _stop(self, beating: asyncio.Task[None]) -> None:
+        beating.cancel()
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(beating, *running, return_exceptions=True)
+
+
+def asked_job(kind: JobKind, subject: str, now: datetime, **options: object) -> Job:
+    """A job that a person asks for now: before everything that the night brings."""
+    return Job(kind=kind, subject=subject, period=f"asked-{now:%Y%m%dT%H%M%S}", due_at=now, priority=10, options=options)

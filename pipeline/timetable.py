@@ -1,0 +1,71 @@
+"""Which nights, passes and weeks are due: pure functions of settings and the present, so that restarts and second schedulers agree."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from config.settings import Freshness, Nightly, Settings
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CATCH_UP: Final = timedelta(days=2)
+"""A digest whose time passed while the service was off is still sent within two days. House rule."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """A stretch of time in which the work of one period begins."""
+
+    period: str
+    """The day on which it begins, ISO."""
+    starts_at: datetime
+    ends_at: datetime
+
+
+def span_at(section: Nightly | Freshness, now: datetime, zone: ZoneInfo) -> Span | None:
+    """The night (or pass) that is under way at *now*; None between two of them."""
+    today = now.astimezone(zone).date()
+    for day in (today, today - timedelta(days=1)):
+        span = span_of(section, day, zone)
+        if span.starts_at <= now < span.ends_at:
+            return span
+    return None
+
+
+def span_of(section: Nightly | Freshness, day: date, zone: ZoneInfo) -> Span:
+    """The night (or pass) that begins on a day."""
+    starts_at = local_time(day, section.at, zone)
+    return Span(period=day.isoformat(), starts_at=starts_at, ends_at=starts_at + timedelta(hours=section.hours))
+
+
+def place_in(span: Span, site: str, seed: int) -> datetime:
+    """When a site's turn comes: the same place in every night, so that two looks are a day apart."""
+    part = int.from_bytes(hashlib.blake2b(f"{seed}\0night\0{site}".encode(), digest_size=6).digest(), "big") / 2**48
+    return span.starts_at + part * (span.ends_at - span.starts_at)
+
+
+def digest_time(settings: Settings, now: datetime) -> datetime:
+    """The last time at or before *now* at which a digest was to be sent."""
+    zone = ZoneInfo(settings.timezone)
+    local = now.astimezone(zone)
+    day = local.date() - timedelta(days=(local.weekday() - WEEKDAYS.index(settings.digest.weekday)) % 7)
+    at = local_time(day, settings.digest.at, zone)
+    return at if at <= now else local_time(day - timedelta(days=7), settings.digest.at, zone)
+
+
+def week_of(at: datetime, zone: ZoneInfo) -> str:
+    """
+    ISO week in which a digest falls.
+
+    >>> week_of(datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Asia/Shanghai")), ZoneInfo("Asia/Shanghai"))
+    '2026-W48'
+    """
+    year, week, _ = at.astimezone(zone).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def local_time(day: date, clock: str, zone: ZoneInfo) -> datetime:
+    """``HH:MM`` on a day in a zone; a time that the clocks skip is taken as the instant it would have been."""
+    hour, minute = map(int, clock.split(":"))
+    return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
