@@ -10,6 +10,7 @@ from store.assessments import Assessments
 from store.audits import Audits
 from store.columns import Columns
 from store.connection import Database, connect
+from store.digests import Digests, Notifications
 from store.evidence import EvidenceStore
 from store.findings import Findings
 from store.frontier import SqlFrontier
@@ -19,7 +20,9 @@ from store.migration import ensure_current
 from store.pages import Pages
 from store.sites import Sites
 from store.slots import Claims
+from store.standings import Standings
 from store.visits import Visits
+from store.week import Weeks
 
 
 class Store:
@@ -44,6 +47,10 @@ class Store:
         self.columns = Columns(database)
         self.assessments = Assessments(database)
         self.findings = Findings(database)
+        self.standings = Standings(database)
+        self.weeks = Weeks(database)
+        self.digests = Digests(database)
+        self.notifications = Notifications(database)
         self.evidence = EvidenceStore(database, data_dir / "evidence")
 
     def frontier(self, audit_id: int) -> SqlFrontier:

@@ -393,3 +393,52 @@ attachments = Table(
     Column("at", Instant, nullable=False),
 )
 """Which ledger entry belongs to which finding, or to which row of a site's, account's or unit's card."""
+
+# ---- scoring runs, mailings -----------------------------------------------------------------------------------------
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("rubric", Text, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("value", Text),
+    Column("low", Text),
+    Column("high", Text),
+    Column("of", Text),
+    Column("vetoes", Text, nullable=False),
+    Column("unknown", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What a scoring run said about each subject; clustered by run. Figures are exact decimals in text; ``vetoes`` is JSON."""
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("week", Text, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("handed_at", Instant),
+    Column("finished_at", Instant),
+    Column("message_id", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""The digest of a week, once per recipient: claimed before it is sent, the outcome afterwards."""
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+"""What was announced on which channel."""
