@@ -112,9 +112,7 @@ class Weeks:
                 keys = (inner.c.site, inner.c.account, inner.c.code, inner.c.row, inner.c.state)
                 query = select(*keys, func.count().label("n")).where(inner.c.state.is_not(None)).group_by(*keys)
                 for row in connection.execute(query).yield_per(BATCH):
-                    yield LiveCount(
-                        site=row.site, account=row.account, code=row.code, row=row.row, state=State(row.state), count=row.n
-                    )
+                    yield LiveCount(site=row.site, account=row.account, code=row.code, row=row.row, state=State(row.state), count=row.n)
 
     def failed_measurements(self, since: datetime, until: datetime, sites: Sequence[str] | None) -> list[Finding]:
         """Imported measurements that could not be made, last noted in (since, until]."""
@@ -170,9 +168,9 @@ class Weeks:
             wanted = self._keys(connection, sites)
             bad = self._bad_hours(connection, first, last, wanted)
             cells: dict[int, bytearray] = {}
-            query = select(
-                visit_days.c.day, visit_days.c.site, visit_days.c.h0, visit_days.c.h1, visit_days.c.h2, visit_days.c.h3
-            ).where(visit_days.c.day >= first // 24, visit_days.c.day <= last // 24)
+            query = select(visit_days.c.day, visit_days.c.site, visit_days.c.h0, visit_days.c.h1, visit_days.c.h2, visit_days.c.h3).where(
+                visit_days.c.day >= first // 24, visit_days.c.day <= last // 24
+            )
             if wanted is not None and len(wanted) <= MANY:
                 query = query.where(visit_days.c.site.in_(sorted(wanted)))
             for row in connection.execute(query).yield_per(BATCH):
@@ -244,7 +242,9 @@ class Weeks:
 
     def given_up(self, since: datetime, until: datetime) -> dict[str, int]:
         """Site → audits that could not be done with ``as_of`` in (since, until]."""
-        query = select(audits.c.site, func.count().label("n")).where(audits.c.state == "failed", audits.c.as_of > since, audits.c.as_of <= until)
+        query = select(audits.c.site, func.count().label("n")).where(
+            audits.c.state == "failed", audits.c.as_of > since, audits.c.as_of <= until
+        )
         with self._database.read() as connection:
             return {row.site: row.n for row in connection.execute(query.group_by(audits.c.site))}
 
