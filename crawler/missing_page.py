@@ -168,4 +168,12 @@ def is_suspicious(body: bytes) -> bool:
     if len(body) <= SMALL_PAGE:
         return _has_hint(decode_page(body).text, _FIND_WORD)
     title = _TITLE.search(body, 0, 65_536)
-    return title is not None and _has_hint(decode_page(title.group(1)).text, _FIND_TITLE_WORD)
+    return title is not None and _has_hint(_plain_text(title.group(1)), _FIND_TITLE_WORD)
+
+
+def _plain_text(piece: bytes) -> str:
+    """Text of a few bytes without asking the detector, which would cost more than the search."""
+    try:
+        return piece.decode("utf-8")
+    except UnicodeDecodeError:
+        return piece.decode("gb18030", "replace")

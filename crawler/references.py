@@ -1,8 +1,8 @@
 """
 References of a page for sweeps, by the fastest parser at hand.
 
-turbohtml parses and selects in a third of lexbor's time (docs/decisions), but takes as long to import as 400 pages save; lexbor is the oracle
-and reads the first pages, and everything when turbohtml cannot be imported.
+turbohtml parses and selects in a third of lexbor's time, but takes as long to import as 200 pages save; lexbor is the oracle and reads the
+first pages, and everything when turbohtml cannot be imported (docs/decisions/0004-turbohtml-for-sweeps.md).
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from core.page.links import FOLLOWED_SELECTOR, LOADED_SELECTOR, MAX_LINKS, raw_references, sort_references
 
-SWITCH_AFTER: Final = 400
+SWITCH_AFTER: Final = 200
 """Pages after which importing the faster parser pays."""
 
 
@@ -52,18 +52,19 @@ def read_with_lexbor(text: str) -> References:
 
 
 def _read_fast(parse: Callable[..., Any], text: str) -> References:
-    # With the scripting flag <noscript> is text, as for a reader with scripts.
-    document = parse(text, positions=False, scripting=True)
+    # Parsed as lexbor does it, without the scripting flag; what a reader with scripts never sees is then left out.
+    document = parse(text, positions=False, scripting=False)
     anchors, others = document.select(FOLLOWED_SELECTOR)[:MAX_LINKS], document.select(LOADED_SELECTOR)[:MAX_LINKS]
     templates = document.select("template")
-    if templates:
-        # turbohtml selects inside templates, where nothing is shown or loaded.
-        inert = {node for template in templates for node in template.select("*")}
+    shut = [*templates, *document.select("noscript")]
+    if shut:
+        inert = {node for block in shut for node in block.select("*")}
         anchors, others = [node for node in anchors if node not in inert], [node for node in others if node not in inert]
     followed = {node.attrs["href"] for node in anchors}
     loaded: set[str] = set()
     sort_references(others, followed, loaded)
-    base = next((node for node in document.select("base[href]") if not templates or node not in inert), None)
+    unread = {node for block in templates for node in block.select("base")}
+    base = next((node for node in document.select("base[href]") if node not in unread), None)
     return References(followed, loaded, base.attrs["href"] if base is not None else "")
 
 

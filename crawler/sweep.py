@@ -319,23 +319,29 @@ class _Sweep:
     def _enter_references(
         self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, rooted: dict[str, int], targets: set[int]
     ) -> None:
-        ids = self.table.ids
-        for raw in raws:
-            target = rooted.get(raw)
-            if target is None:
-                is_rooted = raw[0] == "/"
-                if not is_rooted and leads_nowhere(raw):
+        found = set(map(rooted.get, raws))
+        if None in found:
+            found.discard(None)
+            ids = self.table.ids
+            for raw in raws:
+                if raw in rooted:
                     continue
-                url = resolver.resolve(raw)
-                target = ids.get(url)
+                target = ids.get(raw)
                 if target is None:
-                    target = self._meet(url, kind, number)
-                    if target < 0:
+                    is_rooted = raw[0] == "/"
+                    if not is_rooted and leads_nowhere(raw):
                         continue
-                # Queries outside ASCII depend on the page's charset.
-                if is_rooted and raw[1:2] != "/" and raw.isascii():
-                    rooted[raw] = target
-            targets.add(target)
+                    url = resolver.resolve(raw)
+                    target = ids.get(url)
+                    if target is None:
+                        target = self._meet(url, kind, number)
+                        if target < 0:
+                            continue
+                    # Queries outside ASCII depend on the page's charset.
+                    if is_rooted and raw[1:2] != "/" and raw.isascii():
+                        rooted[raw] = target
+                found.add(target)
+        targets |= found  # type: ignore[arg-type]  # None was discarded
 
     def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
         """Where a page sends its reader is a link of it."""

@@ -1,5 +1,6 @@
 """The faster parser gives what the oracle gives."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ SNIPPETS = [
     pytest.param("<!-- <a href=no> --><textarea><a href=no></textarea><title><a href=no></title>", id="no markup"),
     pytest.param("<template><a href=no>x</a></template><a href=yes>y</a>", id="template"),
     pytest.param("<p>x<noscript><a href=no>x</a></noscript><a href=yes>y</a>", id="noscript"),
+    pytest.param("<div><noscript><a href=no></div><a href=y><script src=s.js></script>", id="noscript left open"),
     pytest.param("<base href='/x/'><base href='/y/'><a href=a>", id="base"),
     pytest.param("<table><a href=a>x</a><tr background=b.gif><td><a href=c>y</table>", id="foster parents"),
     pytest.param("<A HREF='/a?x=1&amp;y=2&copy=3'>x</A>", id="entities"),
@@ -30,12 +32,10 @@ SNIPPETS = [
 
 @pytest.mark.parametrize("text", SNIPPETS)
 def test_snippets(text: str):
-    pytest.importorskip("turbohtml")
     assert ReferenceReader(switch_after=0).read(text) == read_with_lexbor(text)
 
 
 def test_real_pages(shared: Path):
-    pytest.importorskip("turbohtml")
     reader = ReferenceReader(switch_after=0)
     pages = sorted((shared / "corpus" / "pages").glob("*.html"))
     assert pages
@@ -52,3 +52,57 @@ def test_first_pages_are_read_by_the_oracle(monkeypatch: pytest.MonkeyPatch):
         assert reader.read(f"<a href={number}>x</a>").followed == {str(number)}
         assert bool(asked) is (number >= 2)
     assert asked == [1]
+
+
+SPLINTERS = [
+    "<template>",
+    "</template>",
+    "<noscript>",
+    "</noscript>",
+    "<table>",
+    "</td>",
+    "<svg>",
+    "</svg>",
+    "<math>",
+    "<!--",
+    "-->",
+    "<select>",
+    "<option>",
+    "<textarea>",
+    "<iframe>",
+    "</iframe>\n<frameset>",
+    "<form>",
+    "<a\thref=z>",
+    '<a\thref="',
+    '">',
+    "<base\thref=/q/>",
+    "<script>",
+    "</script>",
+    "<style>",
+    "<title>",
+    "&amp",
+    "<![CDATA[",
+    "<?x",
+    "<xmp>",
+    "<p><b><i></p>",
+    "<caption>\n<frame\tsrc=f>",
+    "<object\tdata=d>",
+    '<img\tsrc=a\tsrcset="a,b">',
+    "<body\tbackground=b.jpg>",
+    "<plaintext>",
+    "<noframes>",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_broken_pages(seed: int):
+    draw = random.Random(seed)
+    reader = ReferenceReader(switch_after=0)
+    whole = "".join(f"<div><a href=/{n}.html>x</a><ul><li><img src={n}.png></ul><link rel=icon href={n}.ico></div>" for n in range(12))
+    for _ in range(40):
+        text = whole
+        for _ in range(draw.randint(1, 6)):
+            at, length = draw.randrange(len(text)), draw.randint(0, 30)
+            text = text[:at] + draw.choice(SPLINTERS) + text[at + length * draw.randint(0, 1) :]
+        assert reader.read(text) == read_with_lexbor(text), text
