@@ -150,7 +150,7 @@ class ChromiumRenderer:
             html = await _content(page)
             host = urlsplit(page.url).hostname or ""
             if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:
-                self.last_failure = Failure(Cause.PRIVATE_ADDRESS, Owner.SITE, f"{host} 没有允许连接的公网地址")
+                self.last_failure = Failure(Cause.PRIVATE_ADDRESS, Owner.MONITOR, f"{host} 没有允许连接的公网地址")
                 return None
             picture = await page.screenshot(type="jpeg", quality=70) if screenshot else b""
             return RenderedPage(
