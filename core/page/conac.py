@@ -6,7 +6,7 @@ from core.page.records import Conac
 from core.page.scripts import Scripts
 from core.page.text import Flow
 
-_LINK = re.compile(r"//bszs\.conac\.cn(?:[:/?]|$)", re.IGNORECASE)
+_LINK = re.compile(r"//bszs\.conac\.cn(?:[:/?]|$)|bszs\.conac\.cn/sitename\?", re.IGNORECASE)
 _SCRIPT = re.compile(r"dcs\.conac\.cn|bszs\.conac\.cn|_ideConac|imgConac", re.IGNORECASE)
 _ICON = re.compile(
     r"dcs\.conac\.cn/image|(?:^|[/_-])(?:red|blue|dzjg|jg|conace?|dangzheng|dzwz|sydw|idea?conac|imgconac)\d?\.(?:png|gif|jpe?g)",
@@ -21,8 +21,7 @@ _PLACEHOLDER = ".j-gov, [class*=conac i], [id*=conac i]"
 def read_conac(flow: Flow, scripts: Scripts) -> Conac:
     """True only with its link; ``"script"`` when a script or a placeholder would make it; comments do not count."""
     for index in flow.select(_LINKED):
-        address = flow.attribute(index, "href") or flow.attribute(index, "onclick")
-        if _LINK.search(address):
+        if _LINK.search(flow.attribute(index, "href")) or _LINK.search(flow.attribute(index, "onclick")):
             return Conac(present=True, colour=_colour(flow, flow.inside("img", index) or [index]))
     for index in flow.select(_RENDERED):
         # What the official script leaves behind: a link around the picture inside its own span.

@@ -12,14 +12,15 @@ _ENTRY = re.compile(
     r"/exposure/jiucuo\.html|/check_web/errorInfo/|/errorInfo/jcInfo|jiucuo\.(?:php|jsp|do|aspx?|html?)\?[^\"'\s]{0,80}site_?code=|(?:zfwzgl|zfwzzc|zfwzxx)\.www\.gov\.cn",
     re.IGNORECASE,
 )
-_SITE_CODE = re.compile(rf"site_?code['\"]?\s{{0,3}}[=:]\s{{0,3}}['\"]?({_CODE_CHARS})", re.IGNORECASE)
+_SITE_CODE = re.compile(rf"site_?code['\"]?\s{{0,3}}[=:,]\s{{0,3}}['\"]?({_CODE_CHARS})", re.IGNORECASE)
 _IMAGE_CODE = re.compile(rf"jiucuo\.(?:png|gif|jpg)\?v=({_CODE_CHARS})", re.IGNORECASE)
-_CLICK = re.compile(rf"\bLink\s*\(\s*['\"]({_CODE_CHARS})['\"]", re.IGNORECASE)
+_CLICK = re.compile(rf"\b(?:Link|\w{{0,8}}jiu_?cuo\w{{0,8}}|\w{{0,4}}zhaocuo)\s{{0,2}}\(\s*['\"]({_CODE_CHARS})['\"]", re.IGNORECASE)
 _SCRIPT_SRC = re.compile(r"(?:^|[/_-])jiucuo(?:[-_.]\w{1,20})?\.js", re.IGNORECASE)
 _SCRIPT_TEXT = re.compile(r"_jiucuo_|_span_jiucuo|/exposure/jiucuo|/check_web/errorInfo|(?:zfwzgl|zfwzzc)\.www\.gov\.cn", re.IGNORECASE)
+_OFFICIAL = re.compile(r"/exposure/jiucuo|/check_web/errorInfo", re.IGNORECASE)
 _LINKED = (
     "a[href*=jiucuo i], a[href*=errorinfo i], a[href*='zfwz' i], area[href*=jiucuo i], area[href*='zfwz' i], [onclick*=jiucuo i], [onclick*=errorinfo i], "
-    "[onclick*='zfwz' i], img[onclick*='Link(' i]"
+    "[onclick*='zfwz' i], [onclick*='Link(' i], [onclick*=zhaocuo i], a[href*='Link(' i], iframe[src*='exposure/jiucuo' i]"
 )
 _RENDERED = "#_span_jiucuo, [id*=span_jiucuo i]"
 _PLACEHOLDER = ".j-jiucuo, [class*=j-jiucuo], #_jiucuo_, [id=jiucuo][data-setting], [class*=jiucuo][data-setting]"
@@ -27,21 +28,38 @@ _PLACEHOLDER = ".j-jiucuo, [class*=j-jiucuo], #_jiucuo_, [id=jiucuo][data-settin
 
 def read_jiucuo(flow: Flow, scripts: Scripts) -> Jiucuo:
     """What a reader could click comes first, then what a script would make; comments do not count."""
-    return _linked(flow) or _rendered(flow) or _scripted(flow, scripts) or Jiucuo()
+    shown = _linked(flow, scripts) or _rendered(flow)
+    if shown is None:
+        return _scripted(flow, scripts) or Jiucuo()
+    if shown.site_code and shown.host:
+        return shown
+    # A picture of the entry says little; the script beside it names code and host.
+    made = _scripted(flow, scripts) or Jiucuo()
+    return Jiucuo(present=True, site_code=shown.site_code or made.site_code, host=shown.host or made.host)
 
 
-def _linked(flow: Flow) -> Jiucuo | None:
+def _linked(flow: Flow, scripts: Scripts) -> Jiucuo | None:
     for index in flow.select(_LINKED):
         found = flow.nodes[index].attributes
-        click = found.get("onclick") or ""
-        for address in (found.get("href") or "", click):
+        click, href = found.get("onclick") or "", found.get("href") or found.get("src") or ""
+        for address in (href, click):
             if _ENTRY.search(address):
                 return Jiucuo(present=True, site_code=_code(address), host=_host(address))
-        match = _CLICK.search(click) if flow.tags[index] == "img" else None
-        source = found.get("src") or ""
-        if match and ("jiucuo" in source.lower() or "找错" in (found.get("title") or "") + (found.get("alt") or "")):
+        match = _CLICK.search(click) or _CLICK.search(href)
+        if match and _is_entry(flow, index, scripts):
+            source = found.get("src") or ""
             return Jiucuo(present=True, site_code=match[1], host=_host(source))
     return None
+
+
+def _is_entry(flow: Flow, index: int, scripts: Scripts) -> bool:
+    """A click handler with a site code opens the entry where picture or words say so, or a script of the page names its address."""
+    for element in (index, *flow.inside("img", index)[:3]):
+        about = flow.nodes[element].attributes
+        words = " ".join(about.get(key) or "" for key in ("src", "title", "alt")).lower()
+        if "jiucuo" in words or "找错" in words:
+            return True
+    return "找错" in flow.words(index, 60) or bool(_OFFICIAL.search(scripts.decoded))
 
 
 def _rendered(flow: Flow) -> Jiucuo | None:
@@ -71,9 +89,18 @@ def _scripted(flow: Flow, scripts: Scripts) -> Jiucuo | None:
         return Jiucuo(
             present="script",
             site_code=click[1] if click else _code(near),
-            host=_host(near[near.find("http") :]) if "http" in near else None,
+            host=_host_of_script(scripts.decoded, match.start()),
         )
     return None
+
+
+def _host_of_script(text: str, at: int) -> str | None:
+    """Host of the address around a mark; else of the entry's address that follows."""
+    start = max(text.rfind("//", max(0, at - 60), at + 2), 0)
+    if start and not re.search(r"[\s'\"<>]", text[start:at]):
+        return _host(text[start : start + 300])
+    following = re.search(r"(?:https?:)?//[^\s'\"<>\\]{3,80}?(?:/exposure/jiucuo|/check_web/errorInfo)", text[at : at + 1200], re.IGNORECASE)
+    return _host(following.group()) if following else None
 
 
 def _only_styles(text: str, match: re.Match[str]) -> bool:

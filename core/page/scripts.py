@@ -43,6 +43,32 @@ class External:
         name = self.src.split("?")[0].rstrip("/").rpartition("/")[2]
         return bool(_LIBRARY.search(name)) and not re.search("foot|bottom", name, re.IGNORECASE)
 
+_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+_BEFORE_COMMENT = frozenset({*" \t\r\n;{}(),", ""})
+
+
+def without_comments(source: str) -> str:
+    """
+    A script without its dead code: whole-line ``//`` comments and ``/* … */`` blocks that begin where a statement may.
+
+    Not a full lexer: what stands inside strings (``accept="image/*"``, addresses) stays. One pass, linear on any input.
+    """
+    if "//" in source:
+        source = _LINE_COMMENT.sub("", source)
+    kept, place = [], 0
+    start = source.find("/*")
+    while start >= 0:
+        end = source.find("*/", start + 2)
+        if end < 0:
+            break
+        if source[start - 1 : start] in _BEFORE_COMMENT:
+            kept.append(source[place:start])
+            place = end + 2
+            start = source.find("/*", place)
+        else:
+            start = source.find("/*", start + 2)
+    return "".join(kept) + source[place:] if kept else source
+
 
 class Scripts:
     """Scripts of one page."""
@@ -73,7 +99,7 @@ class Scripts:
     @cached_property
     def decoded(self) -> str:
         """Inline scripts with percent escapes and entities undone: what ``document.write(unescape("%3C…"))`` would write."""
-        text = self.source
+        text = without_comments(self.source)
         if "%3C" in text or "%3c" in text:
             text = unquote(text, errors="replace")
         if "\\u" in text:

@@ -19,7 +19,7 @@ _HINT = re.compile(
     r"搜索|检索|全站|站内|关键(?:字|词)|搜一搜|搜你|想要找|想找|想查|查找|search|请输入(?:您?要?)?(?:内容|标题|文字)?", re.IGNORECASE
 )
 _NOT_SEARCH = re.compile(
-    r"login|logon|passw|register|regist|signin|验证码|captcha|密码|用户名|账号|手机|邮箱|mail|查询码|流水号|单号|编号|办件|信件|办理|留言|姓名|电话|subscribe|订阅|身份证|vote|survey|address|页码|跳转|gopage|jump|pagenum",
+    r"login|logon|passw|register|regist|signin|验证码|captcha|密码|用户名|账号|手机|邮箱|mail|查询码|流水号|单号|编号|办件|信件|办理|留言|姓名|电话|subscribe|订阅|身份证|vote|survey|address|索引号|页码|跳转|gopage|jump|pagenum",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
@@ -34,17 +34,30 @@ _ENGINES = (
     ("igs", re.compile(r"igs/front", re.IGNORECASE)),
     ("kaipuyun", re.compile(r"kaipuyun|/s\?.{0,60}siteCode=|/so/s", re.IGNORECASE)),
 )
+_BOX = re.compile(r"search|sousuo|\bss\b|\bsou\b")
+_BUTTON = re.compile(r"^\W*(?:搜\s?索|检\s?索|站内(?:搜索|检索|查询)|全文检索|search)\W*$", re.IGNORECASE)
+_LABEL = re.compile(r"(?:搜\s?索|检\s?索)\s?:?\s?$")
+_FRAME_PATH = re.compile(r"search|sousuo", re.IGNORECASE)
+_OTHER_TYPES = frozenset(
+    {
+        "hidden", "submit", "button", "image", "checkbox", "radio", "file", "password", "reset", "range", "color", "number", "date", "datetime-local",
+        "month", "week", "time", "email", "tel", "url",
+    }
+)  # fmt: skip
+"""Input types that are no free text; any other word, ``type=keywords`` say, means text to a browser (HTML standard, 4.10.5)."""
+MANY_LINKS = 20
+"""Links inside a form from which on it is the page (ASP.NET wraps everything), not a form to fill in. House rule."""
 _SCRIPTED = re.compile(r"<input[^<>]{0,300}(?:search|keyword|搜索|检索|[\"'\\]qt|请输入)|<form[^<>]{0,200}search", re.IGNORECASE)
 
 
 def find_search(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
     """A text field meant for the site search; else a link to a search page, a frame, or a script that would write one."""
     for index in flow.by_tag.get("form", [])[:MAX_FIELDS]:
-        found = _from_form(flow, index, resolve)
+        found = None if _unseen(flow, index) else _from_form(flow, index, resolve)
         if found is not None:
             return found
     for index in flow.by_tag.get("input", [])[:MAX_FIELDS]:
-        if _is_text(flow, index) and _loose_field(flow, index):
+        if _is_text(flow, index) and _loose_field(flow, index) and not _unseen(flow, index):
             return SearchForm(presence=True, field=_name(flow, index), engine=_engine(scripts.source))
     return _indirect(flow, scripts, resolve)
 
@@ -52,9 +65,9 @@ def find_search(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
 def _indirect(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
     for index in flow.by_tag.get("iframe", []):
         source = flow.attribute(index, "src")
-        if _LINK_URL.search(source):
+        if _FRAME_PATH.search(source) or _LINK_URL.search(source) or _boxed(flow, index):
             return SearchForm(presence="iframe", action=resolve(source), engine=_engine(source))
-    if _SCRIPTED.search(scripts.source[:400_000]):
+    if _SCRIPTED.search(scripts.source[:400_000]) or any(_boxed(flow, script.index) for script in scripts.external):
         return SearchForm(presence="script", engine=_engine(scripts.source))
     for index in flow.by_tag.get("a", []):
         href = flow.attribute(index, "href")
@@ -64,16 +77,37 @@ def _indirect(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
     return SearchForm(presence=False)
 
 
+def _boxed(flow: Flow, index: int) -> bool:
+    """It stands alone in an element that is named for the search: whatever it loads is the search."""
+    parent = flow.parents[index]
+    if parent < 0 or flow.tags[parent] in ("body", "head", "html") or flow.ends[parent] > flow.starts[parent]:
+        return False
+    return bool(_BOX.search(f"{flow.names(parent)} {flow.attribute(parent, 'name').lower()}"))
+
+
+def _unseen(flow: Flow, index: int) -> bool:
+    """Inside ``noscript``: no reader whose browser runs scripts sees it."""
+    return any(block < index <= flow.lasts[block] for block in flow.by_tag.get("noscript", []))
+
+
+def _is_whole_page(flow: Flow, form: int) -> bool:
+    return len(flow.inside("a", form)) >= MANY_LINKS or any(
+        flow.attribute(index, "name") == "__VIEWSTATE" for index in flow.inside("input", form)[:5]
+    )
+
+
 def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
     node = flow.nodes[form].attributes
     inputs = flow.inside("input", form)
     action = (node.get("action") or "").strip()
     about = f"{action} {node.get('id') or ''} {node.get('name') or ''} {node.get('class') or ''} {node.get('onsubmit') or ''}"
+    if _is_whole_page(flow, form):
+        return None  # its fields are judged one by one
     if any((flow.attribute(index, "type")).lower() == "password" for index in inputs) or flow.inside("textarea", form):
         return None
     texts = [index for index in inputs if _is_text(flow, index) and not _NOT_SEARCH.search(_about(flow, index))]
     likely = [index for index in texts if _FIELD.search(_name(flow, index)) or _HINT.search(_about(flow, index))]
-    if not likely and _ACTION.search(about) and len(texts) >= 1:
+    if not likely and texts and _ACTION.search(about) and not _NOT_SEARCH.search(flow.words(form, 200)):
         likely = texts[:1]
     if not likely or len(texts) > 4:
         return None
@@ -88,7 +122,7 @@ def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
 
 
 def _is_text(flow: Flow, index: int) -> bool:
-    return flow.attribute(index, "type").strip().lower() in ("", "text", "search")
+    return flow.attribute(index, "type").strip().lower() not in _OTHER_TYPES
 
 
 def _name(flow: Flow, index: int) -> str:
@@ -104,13 +138,28 @@ def _about(flow: Flow, index: int) -> str:
 
 
 def _loose_field(flow: Flow, index: int) -> bool:
-    """A field outside of a form counts when its own hints or its box say search."""
+    """A field outside of a form counts when its own hints, its label, its button or its box say search."""
     about = _about(flow, index)
-    if _NOT_SEARCH.search(about) or any(flow.tags[parent] == "form" for parent in flow.ancestors(index)):
+    if _NOT_SEARCH.search(about) or any(flow.tags[parent] == "form" and not _is_whole_page(flow, parent) for parent in flow.ancestors(index)):
         return False
-    if _FIELD.search(_name(flow, index)) or _HINT.search(about):
+    if _FIELD.search(_name(flow, index)) or _HINT.search(about) or _LABEL.search(flow.text[max(0, flow.starts[index] - 12) : flow.starts[index]]):
         return True
-    return any(re.search(r"search|sousuo|\bss\b|\bsou\b", flow.names(parent)) for parent in flow.ancestors(index, 3))
+    parents = flow.ancestors(index, 3)
+    return any(_BOX.search(flow.names(parent)) for parent in parents) or _has_search_button(flow, parents[:2])
+
+
+def _has_search_button(flow: Flow, parents: list[int]) -> bool:
+    """A button close to the field is labelled 搜索."""
+    for parent in parents:
+        if flow.tags[parent] in ("body", "html", "form"):
+            break
+        buttons = [*flow.inside("input", parent)[:6], *flow.inside("button", parent)[:4], *flow.inside("a", parent)[:4]]
+        for index in buttons:
+            kind = flow.attribute(index, "type").lower() if flow.tags[index] == "input" else "button"
+            label = flow.attribute(index, "value") if flow.tags[index] == "input" else flow.words(index, 20)
+            if kind in ("submit", "button", "image") and _BUTTON.match(label or flow.attribute(index, "alt")):
+                return True
+    return False
 
 
 def _engine(text: str) -> str:
