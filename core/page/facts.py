@@ -14,7 +14,7 @@ from core.page.conac import read_conac
 from core.page.dates import Shown, list_dates
 from core.page.footer import footer_blocks, read_footer
 from core.page.footer_source import may_write_footer
-from core.page.items import DateMap, dated_groups, dated_items
+from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import read_jiucuo
 from core.page.links import extract_links
 from core.page.listing import ListReader
@@ -117,6 +117,10 @@ class PageFacts:
     def _footer_blocks(self) -> list[tuple[int, int]]:
         return footer_blocks(self.flow)
 
+    def in_footer(self, offset: int) -> bool:
+        """Whether an offset of the flow's text lies in the footer."""
+        return any(start <= offset < end for start, end in self._footer_blocks)
+
     # --- tags and names
 
     @cached_property
@@ -200,11 +204,15 @@ class PageFacts:
         return DateMap(self.flow, self._shown_dates)
 
     @cached_property
+    def _dated_groups(self) -> list[Group]:
+        return dated_groups(self.flow, self._dates, self._footer_blocks)
+
+    @cached_property
     def listing(self) -> Listing:
         """The page's main list of releases."""
         reader = ListReader(
             flow=self.flow, dates=self._dates, scripts=self.scripts, html=self.html, url=self.url, resolve=self.resolve, as_of=self._day,
-            skip=self._footer_blocks,
+            skip=self._footer_blocks, groups=self._dated_groups,
         )  # fmt: skip
         return reader.read()
 
@@ -215,7 +223,7 @@ class PageFacts:
 
         ``listing`` is only the main list: a home page has many, and a new release in any of them is an update.
         """
-        shown = dated_items(self.flow, self._dates, dated_groups(self.flow, self._dates, self._footer_blocks), self.resolve)
+        shown = dated_items(self.flow, self._dates, self._dated_groups, self.resolve)
         return (*shown, *(item for item in self.listing.items if item.day_from in ("record", "list_title_attribute")))
 
     @cached_property

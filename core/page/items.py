@@ -164,8 +164,10 @@ def _group(flow: Flow, dates: DateMap, container: int, children: list[int]) -> G
     for member in members:
         title = title_length(flow, dates, container, member)
         found = dates.within(*item_range(flow, container, member))
-        if title < 4 or not found or len(found) > 4:
+        if title < MIN_ITEM_TITLE or not found or len(found) > 4:
             continue
+        if len(found) > 1 and flow.tags[member] in ("ul", "ol", "tbody") and len(flow.inside("a", member)) > 1:
+            continue  # a list inside the list, not an item
         dated += 1
         full += any(shown.full for shown in found)
         lengths += min(title, 20)

@@ -99,7 +99,9 @@ def _host_of_script(text: str, at: int) -> str | None:
     start = max(text.rfind("//", max(0, at - 60), at + 2), 0)
     if start and not re.search(r"[\s'\"<>]", text[start:at]):
         return _host(text[start : start + 300])
-    following = re.search(r"(?:https?:)?//[^\s'\"<>\\]{3,80}?(?:/exposure/jiucuo|/check_web/errorInfo)", text[at : at + 1200], re.IGNORECASE)
+    following = re.search(
+        r"(?:https?:)?//[^\s'\"<>\\]{3,80}?(?:/exposure/jiucuo|/check_web/errorInfo)", text[at : at + 1200], re.IGNORECASE
+    )
     return _host(following.group()) if following else None
 
 

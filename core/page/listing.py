@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
-from core.page.items import DateMap, Group, Resolve, as_item, dated_groups
+from core.page.items import DateMap, Group, Resolve, as_item
 from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
 from core.page.stores import json_items, record_items
@@ -36,6 +37,7 @@ _PAGER = re.compile(
 _PAGER_PLAIN = re.compile(
     r"createPage(?:HTML|Html)\w*\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
 )
+_MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
 MAX_NEXT = 20
 MAX_PAGER_LINKS = 3_000
 
@@ -54,7 +56,9 @@ class ListReader:
         resolve: Resolve,
         as_of: date,
         skip: list[tuple[int, int]],
+        groups: list[Group],
     ) -> None:
+        self._groups = groups
         self._flow, self._dates, self._scripts, self._html = flow, dates, scripts, html
         self._url, self._resolve, self._as_of, self._skip = url, resolve, as_of, skip
 
@@ -89,7 +93,7 @@ class ListReader:
         return (self._as_items(group), group.container) if group else ([], -1)
 
     def _best_dated(self) -> Group | None:
-        groups = dated_groups(self._flow, self._dates, self._skip)
+        groups = self._groups
         joined = [self._with_siblings(group, groups) for group in groups]
         best = None
         for group in joined:
@@ -134,7 +138,8 @@ class ListReader:
         while high + 1 < len(pieces) and not self._between(pieces[high], pieces[high + 1]):
             high += 1
         chosen = pieces[low : high + 1]
-        if len({len(piece.members) for piece in chosen[:-1]}) > 1 or len(chosen[0].members) > 10:
+        by_month = any(self._text_between(one, two) for one, two in pairwise(chosen))
+        if not by_month and (len({len(piece.members) for piece in chosen[:-1]}) > 1 or len(chosen[0].members) > 10):
             return group  # panels of tabs, not one list with a gap after every few lines
         return Group(
             chosen[0].container,
@@ -145,8 +150,11 @@ class ListReader:
         )
 
     def _between(self, first: Group, second: Group) -> bool:
-        flow = self._flow
-        return bool(flow.text[flow.ends[first.container] : flow.starts[second.container]].strip())
+        """Something else than a heading with a month stands between two pieces."""
+        return not _MONTH_HEADING.fullmatch(self._text_between(first, second))
+
+    def _text_between(self, first: Group, second: Group) -> str:
+        return self._flow.text[self._flow.ends[first.container] : self._flow.starts[second.container]].strip()
 
     def _as_items(self, group: Group) -> list[DatedItem]:
         flow = self._flow

@@ -10,6 +10,10 @@ from core.page.text import Flow, collapse, narrow
 NEAR = 700
 """Characters behind the title in which the line of date and source stands. House rule."""
 SHORT_LINE = 160
+BARE = 5
+"""Rank of a date that stands alone below the title: it may as well be the text's own."""
+MAX_HEAD = 12
+"""Characters of a table's column head. House rule."""
 
 _LABELS: tuple[tuple[int, str, re.Pattern[str]], ...] = (
     (
@@ -58,12 +62,14 @@ def find_published(
     days = [shown for shown in near_enough if not any(low <= shown.start < high for low, high in skip)]
     found = _labelled(flow, days, title_at)
     near = _near_title(flow, days, title_at, title_length)
+    scripted = _from_script(flow, scripts)
+    if near is not None and near.rank[0] >= BARE and scripted is not None:
+        near = None  # the place of the date is there and a script fills it: a bare date in the text is another one
     if near is not None and (not found or min(found, key=lambda candidate: candidate.rank).rank > near.rank):
         found.append(near)
     if found:
         best = min(found, key=lambda candidate: candidate.rank)
         return _published(flow, best.shown, best.source)
-    scripted = _from_script(flow, scripts)
     if scripted is not None:
         return scripted
     signed = _signature(flow, days, title_at + title_length if title_at >= 0 else 0)
@@ -79,6 +85,8 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
     found = []
     for shown in days:
         before = flow.text[max(0, shown.start - 16) : shown.start]
+        if not before.strip(_AFTER_LABEL + "0123456789") or "\n" in before:
+            before = _column_head(flow, shown) or before
         stripped = before.rstrip(_AFTER_LABEL)
         for rank, source, pattern in _LABELS:
             match = _last(pattern, before)
@@ -93,6 +101,24 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
             found.append(_Candidate((rank, 0 if near else 1), shown, source))
             break
     return found
+
+
+def _column_head(flow: Flow, shown: Shown) -> str:
+    """The head above a date's cell in a table whose heads stand in a row of their own; empty when there is none."""
+    cell = flow.owner_at(shown.start)
+    while cell >= 0 and flow.tags[cell] not in ("td", "th"):
+        cell = flow.parents[cell]
+    row = flow.parents[cell] if cell >= 0 else -1
+    above = row - 1
+    while above >= 0 and flow.parents[above] != flow.parents[row]:
+        above = flow.parents[above]
+    if row < 0 or above < 0 or flow.tags[above] != "tr":
+        return ""
+    cells, heads = flow.children(row), flow.children(above)
+    if len(cells) != len(heads) or cell not in cells or any(map(str.isdigit, flow.text[flow.starts[above] : flow.ends[above]])):
+        return ""
+    head = collapse(flow.text[flow.starts[heads[cells.index(cell)]] : flow.ends[heads[cells.index(cell)]]])
+    return head if len(head) <= MAX_HEAD else ""
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -115,16 +141,17 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
         gap = flow.text[after : shown.start]
         start, end = flow.line_at(shown.start)
         rest = (flow.text[max(start, after) : shown.start] + " " + flow.text[shown.end : end]).strip(" ()[]|")
-        if len(gap) <= 6 and _BRACKETED.search(gap[-4:]):
+        closed = flow.text[shown.end : shown.end + 3].strip()[:1] in (")", "]")
+        if len(gap) <= 6 and closed and _BRACKETED.search(gap[-4:]):
             return _Candidate((2, 0), shown, "bracket")
-        if _DISTRUST.search(flow.text[max(start, shown.start - 10) : shown.start]):
+        if _DISTRUST.search(flow.text[max(after, shown.start - 12) : shown.start]):
             continue
         if len(rest) > SHORT_LINE or _paragraph_between(gap):
             continue
         if _META_WORDS.search(rest) or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end))):
             return _Candidate((3, 0), shown, "near_title")
         if len(rest) <= 4 and len(gap) <= 260:
-            return _Candidate((5, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
+            return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None
 
 

@@ -43,6 +43,7 @@ class External:
         name = self.src.split("?")[0].rstrip("/").rpartition("/")[2]
         return bool(_LIBRARY.search(name)) and not re.search("foot|bottom", name, re.IGNORECASE)
 
+
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _BEFORE_COMMENT = frozenset({*" \t\r\n;{}(),", ""})
 

@@ -140,9 +140,15 @@ def _about(flow: Flow, index: int) -> str:
 def _loose_field(flow: Flow, index: int) -> bool:
     """A field outside of a form counts when its own hints, its label, its button or its box say search."""
     about = _about(flow, index)
-    if _NOT_SEARCH.search(about) or any(flow.tags[parent] == "form" and not _is_whole_page(flow, parent) for parent in flow.ancestors(index)):
+    if _NOT_SEARCH.search(about) or any(
+        flow.tags[parent] == "form" and not _is_whole_page(flow, parent) for parent in flow.ancestors(index)
+    ):
         return False
-    if _FIELD.search(_name(flow, index)) or _HINT.search(about) or _LABEL.search(flow.text[max(0, flow.starts[index] - 12) : flow.starts[index]]):
+    if (
+        _FIELD.search(_name(flow, index))
+        or _HINT.search(about)
+        or _LABEL.search(flow.text[max(0, flow.starts[index] - 12) : flow.starts[index]])
+    ):
         return True
     parents = flow.ancestors(index, 3)
     return any(_BOX.search(flow.names(parent)) for parent in parents) or _has_search_button(flow, parents[:2])

@@ -4,11 +4,12 @@ import html as html_entities
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
+from core.clock import beijing_day
 from core.page.dates import first_date, list_dates
 from core.page.items import Resolve
 from core.page.records import DatedItem
@@ -16,9 +17,14 @@ from core.page.text import collapse, narrow
 
 MAX_RECORDS = 2_000
 MAX_RECORD = 6_000
+MIN_ITEMS = 2
+_EPOCHS = (946_684_800, 2_208_988_800)
+"""Seconds of 2000 and 2040: other figures are no time stamps."""
 _RECORD_HEAD = re.compile(r"\s*<!(?:--)?\[CDATA\[")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _OBJECT = re.compile(r"\{[^{}]{12,3000}\}")
+_NESTED = re.compile(r":\s{0,3}\{[^{}]{0,500}\}")
+"""An object as the value of a key: taken out, the object around it can be read."""
 _PAIR = re.compile(
     r"[\"']?([A-Za-z_]\w{1,40})[\"']?\s{0,4}:\s{0,4}(?:\"((?:[^\"\\]|\\.){0,1000})\"|'((?:[^'\\]|\\.){0,1000})'|(\d{10,13}))"
 )
@@ -72,16 +78,17 @@ def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | No
 
 def json_items(scripts: str, resolve: Resolve) -> list[DatedItem]:
     """Items of arrays of objects with a title and a date, as inline scripts hold them; fewer than two are no list."""
-    items: list[DatedItem] = []
     if "{" not in scripts:
-        return items
-    for count, match in enumerate(_OBJECT.finditer(scripts)):
-        if count >= MAX_RECORDS:
-            break
-        item = _object_item(match.group(), resolve)
-        if item is not None:
-            items.append(item)
-    return items if len(items) >= 2 else []
+        return []
+    items = _objects(scripts, resolve)
+    if len(items) < MIN_ITEMS and _NESTED.search(scripts):
+        items = _objects(_NESTED.sub(":0", scripts), resolve)
+    return items if len(items) >= MIN_ITEMS else []
+
+
+def _objects(scripts: str, resolve: Resolve) -> list[DatedItem]:
+    found = (_object_item(match.group(), resolve) for match in islice(_OBJECT.finditer(scripts), MAX_RECORDS))
+    return [item for item in found if item is not None]
 
 
 def _object_item(text: str, resolve: Resolve) -> DatedItem | None:
@@ -95,14 +102,23 @@ def _object_item(text: str, resolve: Resolve) -> DatedItem | None:
         if not title and _TITLE_KEYS.match(key) and not value.isdigit():
             title = collapse(html_entities.unescape(_TAG.sub("", value)), 300)
         elif day is None and _DATE_KEYS.search(key):
-            shown = first_date(narrow(value)) if not match[4] else None
-            if shown:
-                day, day_text = shown.day, value[:40]
+            day, day_text = _epoch_day(match[4]) if match[4] else _text_day(value), value[:40]
         elif not address and _URL_KEYS.search(key):
             address = value.strip()
     if len(title) < 4 or day is None:
         return None
     return DatedItem(title, (resolve(address) or None) if address else None, day, day_text, "record")
+
+
+def _text_day(value: str) -> date | None:
+    shown = first_date(narrow(value))
+    return shown.day if shown else None
+
+
+def _epoch_day(figures: str) -> date | None:
+    """Day in China of a time stamp in seconds or milliseconds."""
+    seconds = int(figures) // (1000 if len(figures) > 11 else 1)
+    return beijing_day(datetime.fromtimestamp(seconds, UTC)) if _EPOCHS[0] <= seconds < _EPOCHS[1] else None
 
 
 def _unescaped(value: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -218,6 +219,16 @@ class Flow:
         start = self.shown.rfind("\n", 0, offset) + 1
         end = self.shown.find("\n", offset)
         return start, end if end >= 0 else len(self.shown)
+
+    def long_lines(self, least: int) -> Iterator[tuple[int, int]]:
+        """Start and end of the lines with at least so many characters."""
+        start = 0
+        while start < len(self.shown):
+            end = self.shown.find("\n", start)
+            end = end if end >= 0 else len(self.shown)
+            if end - start >= least:
+                yield start, end
+            start = end + 1
 
     def words(self, index: int, limit: int | None = None) -> str:
         """Text of an element on one line."""

@@ -122,6 +122,21 @@ def test_json_in_a_script(facts, framed):
     assert listing.items[1].url == "http://www.a.gov.cn/a/1.html"
 
 
+def test_json_of_nested_objects_and_time_stamps(facts, framed):
+    nested = ",".join(
+        f'{{"title":"{title}","time":"{day}","meta":{{"hits":1}},"url":"/a/1.html"}}' for title, day in zip(TITLES, DAYS, strict=True)
+    )
+    assert days_of(facts(framed(f"<script>var list=[{nested}];</script>")).listing) == list(DAYS)
+    stamps = ",".join(f'{{"title":"{title}","publishTime":{1795132800000 - place * 86_400_000}}}' for place, title in enumerate(TITLES))
+    assert days_of(facts(framed(f"<script>var list=[{stamps}];</script>")).listing)[:2] == ["2026-11-20", "2026-11-19"]
+
+
+def test_lists_under_headings_of_months_are_one(facts, framed):
+    items = rows(f"<li>{LINK}<span>{{d}}</span></li>")
+    page = framed(f"<div><h3>2026年10月</h3><ul>{''.join(items[:2])}</ul><h3>2026年9月</h3><ul>{''.join(items[2:5])}</ul></div>")
+    assert days_of(facts(page).listing) == list(DAYS[:5])
+
+
 def test_undated_titles_are_items(facts, framed):
     listing = facts(framed(f"<ul>{''.join(rows(f'<li>{LINK}</li>'))}</ul>")).listing
     assert days_of(listing) == [None] * 6

@@ -26,6 +26,21 @@ CONAC_ID = "07CED2186E764F87E053012819AC2D23"
         pytest.param('<div class="j-gov"></div>', "script", id="platform placeholder"),
         pytest.param('<img src="/images/dzjg.png" alt="党政机关">', False, id="icon without link"),
         pytest.param(f'<!-- <a href="http://bszs.conac.cn/sitename?method=show&id={CONAC_ID}"></a> -->', False, id="comment"),
+        pytest.param(
+            f"""<a href="javascript:void(0)" onclick="OpenUrl('http://bszs.conac.cn/sitename?method=show&id={CONAC_ID}')"><img src=red.png></a>""",
+            True,
+            id="link in a click handler",
+        ),
+        pytest.param(
+            """<script>
+            // document.write(unescape("%3Cspan id='_ideConac' %3E%3C/span%3E%3Cscript src='http://dcs.conac.cn/js/1.js'%3E%3C/script%3E"));
+            </script>""",
+            False,
+            id="commented out in the script",
+        ),
+        pytest.param(
+            "<script>/* <a href='http://bszs.conac.cn/sitename?method=show&id=1'> */</script>", False, id="block comment of a script"
+        ),
         pytest.param("", False, id="nothing"),
     ],
 )
@@ -96,6 +111,34 @@ def test_conac_colour_and_icon(facts):
             id="rendered",
         ),
         pytest.param(f"<img onclick=\"Link('{CODE}')\" src='/img/jiucuo.png'>", True, CODE, None, id="picture with Link()"),
+        pytest.param(
+            f"<script id=_jiucuo_ sitecode={CODE} src=/static/jiucuo.js></script><span id=_span_jiucuo><img src=static/logo.png></span>",
+            True,
+            CODE,
+            None,
+            id="rendered picture without code, script with it",
+        ),
+        pytest.param(
+            "<script>function Link(site_code){window.open('http://121.43.68.40/exposure/jiucuo.html?site_code='+site_code)}</script>"
+            f"<a onclick=\"Link('{CODE}')\"><img src=/pic01.png></a>",
+            True,
+            CODE,
+            "121.43.68.40",
+            id="click handler of a script that names the entry",
+        ),
+        pytest.param(
+            f"<img src='/zc.png' onclick=\"jiucuo('{CODE}')\" alt='政府网站找错'>", True, CODE, None, id="own function, words say it"
+        ),
+        pytest.param(f"<a href=\"javascript:Link('{CODE}')\"><img src='/jiucuo.png'></a>", True, CODE, None, id="script address"),
+        pytest.param(
+            f"<script>var s=document.createElement('script');s.id='_jiucuo_';s.setAttribute('sitecode','{CODE}');"
+            "s.src='https://zfwzgl.www.gov.cn/exposure/jiucuo.js';document.body.appendChild(s)</script>",
+            "script",
+            CODE,
+            "zfwzgl.www.gov.cn",
+            id="script made by a script",
+        ),
+        pytest.param(f"<a onclick=\"Link('{CODE}')\">某专题</a>", False, None, None, id="a handler of that name for something else"),
         pytest.param(f"<div class='j-jiucuo' data-setting='{{sitecode:{CODE}}}'></div>", "script", CODE, None, id="placeholder"),
         pytest.param("<a href='/wzjc/index.html'>网站纠错</a><a href='javascript:;'>内容纠错</a>", False, None, None, id="own form"),
         pytest.param(f"<!-- <script id='_jiucuo_' sitecode='{CODE}' src='/jiucuo.js'></script> -->", False, None, None, id="comment"),

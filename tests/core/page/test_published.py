@@ -68,6 +68,17 @@ def test_signature_is_the_last_resort(facts, framed):
     assert labelled.iso == "2024-03-09"
 
 
+def test_head_of_the_column_names_the_date(facts, framed):
+    table = "<table><tr><td>索引号</td><td>发布日期</td><td>发布机构</td></tr><tr><td>123</td><td>2024-05-18</td><td>某局</td></tr></table>"
+    assert facts(article(framed, TEXT, before=table), kind=PageKind.CONTENT).published.iso == "2024-05-18"
+
+
+def test_empty_label_with_a_script_beats_a_bare_date_below(facts, framed):
+    below = "<div>发布时间： 字体：大</div><p>工作安排</p><p>某公司</p><p>2019年10月29日</p>"
+    found = facts(article(framed, f"{below}{TEXT}<script>var pubdate='2019-11-06';</script>"))
+    assert (found.published.iso, found.published.source) == ("2019-11-06", "script")
+
+
 def test_script_only(facts, framed):
     found = facts(article(framed, f"<div>发布时间：<script>var pubdata='2018年02月13日';document.write(pubdata)</script></div>{TEXT}"))
     assert (found.published.iso, found.published.source) == ("2018-02-13", "script")
@@ -79,6 +90,15 @@ def test_script_only(facts, framed):
         pytest.param(TEXT, "", TITLE, id="dates in the text only"),
         pytest.param("<div>发布时间：</div>" + TEXT, "", TITLE, id="empty label"),
         pytest.param("<p>会议时间：2024年5月1日，地点：某地</p>" + TEXT, "", TITLE, id="meeting"),
+        pytest.param("<p>（2024年5月18日某市第八届人民代表大会通过）</p>" + TEXT, "", TITLE, id="adoption in brackets"),
+        pytest.param(
+            "<div>开始时间：</div><div>2024-05-08</div><div>结束时间：</div><div>2024-05-10</div><div>来源：某局</div>" + TEXT,
+            "",
+            TITLE,
+            id="event with labels on lines of their own",
+        ),
+        pytest.param("<div>发布时间：05-18</div>" + TEXT, "", TITLE, id="no year"),
+        pytest.param("<div>1天前</div>" + TEXT, "", TITLE, id="relative time"),
         pytest.param("<p>施行日期：2024年5月1日</p>" + TEXT, "", TITLE, id="effective date"),
         pytest.param(TEXT, "", "2024年6月30日新闻发布会实录", id="date in the title"),
         pytest.param(TEXT + "<p>上一篇：某某 2022-11-11</p><p>下一篇：某某 2022-11-14</p>", "", TITLE, id="previous and next"),

@@ -16,6 +16,26 @@ import pytest
         pytest.param('<script>document.write(\'<form action="/search"><input name="keyword"></form>\')</script>', "script", id="script"),
         pytest.param("<a href='/jsearchfront/search.do?websiteid=1'><img src=s.png></a>", "link", id="engine link"),
         pytest.param("<a href='/ss.html'>高级搜索</a>", "link", id="link text"),
+        pytest.param(
+            "<div class=ss><input type=keywords placeholder=请输入关键字 id=txt_search></div>", True, id="unknown input type is text"
+        ),
+        pytest.param("<div class=sitesearch><script src=/js/2109241.js></script></div>", "script", id="box that a script fills"),
+        pytest.param(
+            "<div name=searchForm><iframe src=/columns/4a2c054d/index.html></iframe></div>", "iframe", id="box that a frame fills"
+        ),
+        pytest.param("<td>站内搜索：</td><td><input type=text name=TextBox1></td>", True, id="label before the field"),
+        pytest.param("<div><input type=text name=T1><input type=button value=搜索></div>", True, id="button beside the field"),
+        pytest.param(
+            "<form name=aspnetForm><input type=hidden name=__VIEWSTATE><input name=tbUser><input name=tbPwd type=password>"
+            "<div class=search><input name='ctl00$txtSearch' placeholder=站内搜索></div></form>",
+            True,
+            id="form around the whole page",
+        ),
+        pytest.param("<noscript><form action=/search><input name=q></form></noscript>", False, id="noscript"),
+        pytest.param("<form action=/xxgk/list><input name=indexNo placeholder=请输入索引号></form>", False, id="index number"),
+        pytest.param(
+            "<form action=/guestbook/query.asp>查询编号：<input name=bh> 查询密码：<input name=mm></form>", False, id="query of a letter"
+        ),
         pytest.param("<form action='/login'><input name=username><input type=password name=p></form>", False, id="login"),
         pytest.param("<form action='/query'>查询码<input name=code placeholder='请输入查询码'></form>", False, id="case query"),
         pytest.param("<form><input name=title placeholder=标题><textarea name=content></textarea></form>", False, id="message form"),

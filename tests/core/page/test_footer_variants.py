@@ -1,0 +1,104 @@
+"""Footer items in the forms that further real templates give them: label variants, joined items, names that hold words of other labels."""
+
+import pytest
+
+ARTICLE = "<h1>某某标题文章</h1><p>" + "正文内容。" * 200 + "</p>"
+
+
+def printed(facts, footer_html):
+    return facts(f'<body>{ARTICLE}<div class="footer">{footer_html} 版权所有</div></body>').footer
+
+
+SPONSORS = {
+    "undertaker glued behind": (
+        "主办：广州开发区管委会 广州市黄埔区人民政府承办：广州市黄埔区政务服务局联系我们",
+        "广州开发区管委会 广州市黄埔区人民政府",
+    ),
+    "技术 inside a name": ("主办单位：绵阳市质量技术监督局 承办单位：绵阳市质监信息中心", "绵阳市质量技术监督局"),
+    "技术开发 inside a name": ("主办单位：某市经济技术开发区管理委员会 备案号：蜀ICP备05000000号", "某市经济技术开发区管理委员会"),
+    "开发 inside a name": ("主办单位：国家开发银行某分行", "国家开发银行某分行"),
+    "联合 inside a name": ("主办：某市妇女联合会 承办：信息中心", "某市妇女联合会"),
+    "运行 inside a name": ("主办：首都之窗运行管理中心", "首都之窗运行管理中心"),
+    "设计 inside a name": ("主办单位：某省规划设计院 地址：某路", "某省规划设计院"),
+    "热线 inside a name": ("主办单位:某市12345政务服务热线管理中心 电话：12345", "某市12345政务服务热线管理中心"),
+    "维护 inside brackets": ("主办单位：某市建设局（某市维护办）", "某市建设局（某市维护办）"),
+    "brackets as label marks": ("【主办】某市人民政府　【承办】某市大数据局", "某市人民政府"),
+    "bar as separator": ("主办 | 某市人民政府办公室", "某市人民政府办公室"),
+    "bar between two suffixes": ("某县人民政府主办&nbsp;|&nbsp;某县电子政务中心承办", "某县人民政府"),
+    "label spaced out": ("主 办 单 位 ：某县人民政府", "某县人民政府"),
+    "label and undertaker in one": ("主办、承办单位：某市教育局", "某市教育局"),
+    "label and copyright in one": ("主办及版权所有：某市教育局", "某市教育局"),
+    "label with 名称": ("主办单位名称：某市教育局", "某市教育局"),
+    "sentence of the site": ("网站由某市应急管理局主办 技术支持", "某市应急管理局"),
+    "party and government before the suffix": ("中共寿光市委 寿光市人民政府主办 Tel：1234", "中共寿光市委 寿光市人民政府"),
+    "copyright holder before the suffix": ("版权所有：某县人民政府　某县人民政府办公室主办", "某县人民政府办公室"),
+    "reporting line behind": ("主办单位：某市统计局 网络违法和不良信息举报电话：12377", "某市统计局"),
+    "maintenance phone glued behind": ("主办单位：某县人民政府办公室运维电话：0816-2222222", "某县人民政府办公室"),
+    "comma and undertaker": ("主办单位：某县人民政府,承办单位：某县信息办", "某县人民政府"),
+    "founder is no sponsor": ("开办单位：某市统计局", None),
+}
+
+
+@pytest.mark.parametrize(("footer_html", "sponsor"), SPONSORS.values(), ids=SPONSORS)
+def test_sponsor(facts, footer_html, sponsor):
+    assert printed(facts, footer_html).sponsor == sponsor
+
+
+RECORDS = {
+    "icp with 備": ("京ICP備05070218號", "05070218", ""),
+    "icp with brackets": ("京ICP（备）05070218号", "05070218", ""),
+    "icp with spaced letters": ("备案序号：粤 I C P 备 18094387 号", "18094387", ""),
+    "icp labelled as 证": ("ICP证：浙ICP备14042003号-1", "140420031", ""),
+    "icp masked is none": ("粤ICP备xxxxxxxx号", "", ""),
+    "police without 网": ("沪公安备：31010102045442号", "", "31010102045442"),
+    "police turned round": ("公安网备51072202000011号", "", "51072202000011"),
+    "police labelled 标识": ("公安机关备案标识：51072202000011", "", "51072202000011"),
+    "police with bracketed sign": ("[京]公网安备11010202000001", "", "11010202000001"),
+    "police without sign": ("公网安备11010202000001号", "", "11010202000001"),
+    "police behind a label": ("国际联网备案： 渝公网安备 50010702500001号", "", "50010702500001"),
+}
+
+
+@pytest.mark.parametrize(("footer_html", "icp", "police"), RECORDS.values(), ids=RECORDS)
+def test_records(facts, footer_html, icp, police):
+    footer = printed(facts, footer_html)
+    assert tuple("".join(filter(str.isdigit, found or "")) for found in (footer.icp, footer.police)) == (icp, police)
+
+
+CODES = {
+    "号 for 码": ("网站标识号：1500000007", "1500000007"),
+    "识别码": ("网站识别码：5107000001", "5107000001"),
+    "编码": ("网站编码：5107000001", "5107000001"),
+    "no 码": ("网站标识:5107000001", "5107000001"),
+    "in brackets": ("网站标识码（5107000001）", "5107000001"),
+    "in corner brackets": ("网站标识码【5107000001】", "5107000001"),
+    "filing glued behind": ("网站标识码：5107000001蜀ICP备05000000号", "5107000001"),
+    "twelve figures are shown as printed": ("政府网站标识码：310000000044", "310000000044"),
+    "masked is none": ("网站标识码:500xxxxxxx", None),
+}
+
+
+@pytest.mark.parametrize(("footer_html", "code"), CODES.values(), ids=CODES)
+def test_site_code(facts, footer_html, code):
+    assert printed(facts, footer_html).site_code == code
+
+
+CONTACTS = {
+    "country code": ("办公电话：+86-0816-2222222", True),
+    "mail with a hash": ("E-mail：a#b.gov.cn", True),
+    "telephone sign": ("☎ 0816-2222222", True),
+    "mobile": ("手机：13812345678", True),
+    "fax only": ("传真：0816-2222223", False),
+    "number of a messenger": ("QQ：123456789", False),
+    "empty label": ("联系电话：暂无", False),
+}
+
+
+@pytest.mark.parametrize(("footer_html", "known"), CONTACTS.values(), ids=CONTACTS)
+def test_contact(facts, footer_html, known):
+    assert bool(printed(facts, "主办：某市人民政府 " + footer_html).contact) is known
+
+
+def test_phone_of_an_article_is_no_footer(facts):
+    page = f"<body>{ARTICLE}<p>2.业务受理及技术支持：020-83163338、83163469</p><p>附件：1.申报指南</p></body>"
+    assert facts(page).footer.contact is None
