@@ -11,13 +11,14 @@ from config.rubrics import apply_override, load_rubric
 from config.settings import RubricOverride
 from config.workdays import load_calendar
 from core.assessment import Assessment
+from core.availability import count_days
 from core.clock import BEIJING
 from core.finding import Finding
 from core.outcome import Cause, Outcome, Owner, State
 from core.rubric import MemberKind
 from core.scorecard import Scorecard
 from core.site import Account, AccountState, Level, Message, Site, SiteClass
-from core.visit import DayCount
+from core.visit import DayCount, Visit
 from pipeline.score import Facts, Subject, score_subject
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=BEIJING)
@@ -85,6 +86,21 @@ def week_of(days: Any) -> tuple[tuple[DayCount, ...], int]:
     return tuple(DayCount(**dict(zip(keys, day, strict=False))) for day in days), 0
 
 
+def loads_of(loads: Any, at: datetime) -> tuple[tuple[DayCount, ...], int]:
+    """
+    A week of hourly visits that open at once (0, 1 … 167 hours before T); *loads* change or add some.
+
+    Each is ``{hours: hours before T, ok: true, seconds: 0.4}``; ``number`` repeats it hour by hour from there on.
+    """
+    visits = {float(hours): Visit(site="s", at=at - timedelta(hours=hours), ok=True, seconds=0.4) for hours in range(168)}
+    for load in loads:
+        for step in range(load.get("number", 1)):
+            hours = float(load["hours"]) + step
+            seconds = load.get("seconds", 0.4)
+            visits[hours] = Visit(site="s", at=at - timedelta(hours=hours), ok=load.get("ok", True), seconds=seconds)
+    return count_days(visits.values(), at)
+
+
 def message_of(data: Mapping[str, Any], index: int) -> Message:
     answered = data.get("answered_at")
     return Message(
@@ -126,6 +142,8 @@ def score_case(case: Mapping[str, Any]) -> Scorecard:
     facts.assessments = {site.id: [each for each in said if each.site == site.id] for site in sites}
     weeks = case.get("weeks", {})
     facts.weeks = {site.id: week_of(weeks.get(site.id) if "weeks" in case else case.get("visits")) for site in sites}
+    if "loads" in case:
+        facts.weeks = {site.id: loads_of(case["loads"], at) for site in sites}
     for index, data in enumerate(case.get("messages", [])):
         message = message_of(data, index)
         facts.messages.setdefault(message.site, []).append(message)
