@@ -11,11 +11,13 @@ import typer
 from cli.context import CliContext, parse_time
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import Format, one_site
+from core.clock import BEIJING
 from core.errors import UsageError
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Severity, State
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="问题清单:查看、确认、驳回、豁免、导入导出。", no_args_is_help=True)
@@ -49,27 +51,48 @@ def list_(
     code: CodeOption = None,
     severity: Annotated[Severity | None, typer.Option("--severity", help="只看这种严重程度")] = None,
     everything: Annotated[bool, typer.Option("--all", help="包括已整改、已驳回、已豁免的")] = False,
+    derived: Annotated[bool, typer.Option("--derived", help="连同由访问、留言、发文和账号名册即时判定的问题")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看已过整改期限的(期限由 confirm --due 写明)")] = False,
     as_of: AsOfOption = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """列出问题。"""
+    from pipeline.exports import local
+
     context: CliContext = ctx.obj
     moment = _past(as_of, context.now())
     with context.open_store() as store:
-        found = _select(store, moment, sites, accounts, _wanted(states, everything), code)
+        found = _select(store, moment, sites, accounts, _wanted(states, everything), code, context.settings if derived else None)
+        due = store.findings.deadlines(moment)
+    if overdue:
+        found = [item for item in found if item.fingerprint in due and due[item.fingerprint] < moment]
     if severity is not None:
         found = [item for item in found if item.severity is severity]
     if output_format is Format.JSON:
         from reports.json import finding_json
 
-        write_json(context, "findings-1", {"as_of": moment, "findings": [finding_json(item) for item in found]})
+        write_json(context, "findings-1", {"as_of": moment, "findings": [_with_due(finding_json(item), due) for item in found]})
         return
     rows = [
-        (item.fingerprint, item.state.value, item.severity.value, item.site or item.account, item.code or item.row, item.url, item.message)
+        (
+            item.fingerprint,
+            item.state.value,
+            item.severity.value,
+            item.site or item.account,
+            item.code or item.row,
+            item.url,
+            item.message,
+            local(due.get(item.fingerprint)),
+        )
         for item in found
     ]
-    print_table(context, ("指纹", "状态", "程度", "网站/账号", "代码/行", "页面", "说明"), rows)
+    print_table(context, ("指纹", "状态", "程度", "网站/账号", "代码/行", "页面", "说明", "整改期限"), rows)
     context.err.print(f"共 {len(found)} 个问题")
+
+
+def _with_due(body: dict[str, Any], due: dict[str, datetime]) -> dict[str, Any]:
+    deadline = due.get(body["fingerprint"])
+    return {**body, "due_at": deadline.astimezone(BEIJING).isoformat()} if deadline else body
 
 
 @app.command(epilog="例子:wangjian findings show 3fa9c1")
@@ -79,12 +102,13 @@ def show(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """查看一个问题:内容、状态变化、每次发现、证据。"""
+    from pipeline.explain import find_finding
     from pipeline.exports import local
     from reports.json import finding_json
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
-        finding = store.findings.get(prefix)
+        finding = find_finding(store, context.settings, prefix, context.now())
         events, sightings = store.findings.history(finding.fingerprint), store.findings.sightings(finding.fingerprint)
         attached = store.evidence.attached(fingerprint=finding.fingerprint)
         finding = next((item for item in store.findings.match(finding.fingerprint, context.now())), finding)
@@ -158,15 +182,17 @@ def export(
     context.write(table(kind, "问题清单", (finding_row(item) for item in found), names), output)
 
 
-@app.command(epilog="例子:wangjian findings confirm 3fa9c1 --reason 人工复核属实")
+@app.command(epilog="例子:wangjian findings confirm 3fa9c1 --reason 人工复核属实 --due 2026-12-15")
 def confirm(
     ctx: typer.Context,
     prefixes: Prefix,
     by: By = "",
     reason: Annotated[str, typer.Option("--reason", help="依据")] = "",
+    due: Annotated[str | None, typer.Option("--due", help="整改期限(含当天);过期未整改的可用 findings list --overdue 列出")] = None,
 ) -> None:
-    """确认问题属实,自现在起有效。"""
-    _decide(ctx.obj, prefixes, State.CONFIRMED, by=by, reason=reason)
+    """确认问题属实,自现在起有效;可写明整改期限。"""
+    context: CliContext = ctx.obj
+    _decide(context, prefixes, State.CONFIRMED, by=by, reason=reason, until=_future(due, "--due", context.now()))
 
 
 @app.command(epilog="例子:wangjian findings reject 3fa9c1 --reason 该页已注明停止更新")
@@ -190,11 +216,7 @@ def waive(
 ) -> None:
     """豁免问题:在期限内不计分,过期恢复原状态。"""
     context: CliContext = ctx.obj
-    now = context.now()
-    end = parse_time(until, option="--until", now=now) if until else None
-    if end is not None and end <= now:
-        raise UsageError(f"--until {until}: 应晚于现在")
-    _decide(context, prefixes, State.WAIVED, by=by, reason=reason, until=end)
+    _decide(context, prefixes, State.WAIVED, by=by, reason=reason, until=_future(until, "--until", context.now()))
 
 
 @app.command(
@@ -261,22 +283,44 @@ def _check_subject(catalogue: Any, code: str | None, row: str | None) -> None:
 
 def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, reason: str, until: datetime | None = None) -> None:
     """All of the named findings or none."""
+    from pipeline.explain import find_finding
+
     words = {State.CONFIRMED: "确认", State.REJECTED: "驳回", State.WAIVED: "豁免"}
     now = context.now()
     with context.open_store() as store, store.transaction():
         for prefix in prefixes:
-            finding = store.findings.get(prefix)
+            finding = find_finding(store, context.settings, prefix, now)
+            if not store.findings.match(finding.fingerprint):
+                store.findings.record([finding], at=now)  # judged from records until now; a decision needs something to rest on
             changed = store.findings.decide(finding.fingerprint, state, by=by or _user(), reason=reason, until=until, at=now)
             note = f"已{words[state]}" if changed else f"早已{words[state]},未变"
             context.err.print(f"{finding.fingerprint} {finding.title or finding.row or ''}: {note}", markup=False, soft_wrap=True)
 
 
+def _future(text: str | None, option: str, now: datetime) -> datetime | None:
+    end = parse_time(text, option=option, now=now) if text else None
+    if end is not None and end <= now:
+        raise UsageError(f"{option} {text}: 应晚于现在")
+    return end
+
+
 def _select(
-    store: "Store", moment: datetime, sites: list[str] | None, accounts: list[str] | None, states: set[State], code: str | None
+    store: "Store",
+    moment: datetime,
+    sites: list[str] | None,
+    accounts: list[str] | None,
+    states: set[State],
+    code: str | None,
+    derived_by: "Settings | None" = None,
 ) -> list[Finding]:
     ids = None if sites is None else [one_site(store, text).id for text in sites]
     keys = None if accounts is None else [_one_account(store, text) for text in accounts]
-    found = [item for item in store.findings.at(moment, ids, keys) if item.state in states]
+    found = store.findings.at(moment, ids, keys)
+    if derived_by is not None:
+        from pipeline.explain import derived_findings
+
+        found += derived_findings(store, derived_by, moment, ids, keys)
+    found = [item for item in found if item.state in states]
     if code is None:
         return found
     return [item for item in found if item.code is not None and (item.code == code or item.code.startswith(code + "."))]

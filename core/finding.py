@@ -71,4 +71,4 @@ class FindingEvent:
     """Person or part of the program that said so."""
     reason: str = ""
     until: datetime | None = None
-    """End of a waiver; afterwards the state before it holds again."""
+    """End of a waiver, afterwards the state before it holds again; of a confirmed finding: by when it is to be mended."""

@@ -1,6 +1,7 @@
 """Explaining: from a point to its row, check, finding, observations and evidence, as one JSON-ready document."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
     Raises:
         UsageError: no finding with this fingerprint at *at*, or several.
     """
-    finding = _find(store, settings, prefix, at)
+    finding = find_finding(store, settings, prefix, at)
     subject = _subject_of(store, finding)
     cards = []
     if subject is not None:
@@ -69,7 +70,13 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
     }
 
 
-def _find(store: "Store", settings: Settings, prefix: str, at: datetime) -> Finding:
+def find_finding(store: "Store", settings: Settings, prefix: str, at: datetime) -> Finding:
+    """
+    The finding that a fingerprint (or its beginning) means at *at*: a stored one, else one that the records tell.
+
+    Raises:
+        UsageError: none, or several.
+    """
     stored = store.findings.match(prefix, at)
     prints = {each.fingerprint for each in stored}
     if len(prints) > 1:
@@ -78,18 +85,29 @@ def _find(store: "Store", settings: Settings, prefix: str, at: datetime) -> Find
         return stored[0]
     if not prefix or not set(prefix.lower()) <= set("0123456789abcdef"):
         raise UsageError(f"{prefix!r} 不是问题指纹(16 位十六进制数，可只写开头几位)")
-    derived = {each.fingerprint: each for each in _derived(store, settings, at) if each.fingerprint.startswith(prefix.lower())}
+    derived = {each.fingerprint: each for each in derived_findings(store, settings, at) if each.fingerprint.startswith(prefix.lower())}
     if len(derived) != 1:
         raise UsageError(f"没有指纹以 {prefix!r} 开头的问题" if not derived else f"指纹前缀 {prefix!r} 对应 {len(derived)} 个问题")
     return next(iter(derived.values()))
 
 
-def _derived(store: "Store", settings: Settings, at: datetime) -> list[Finding]:
-    """Findings that are judged from records at *at* and stored nowhere."""
-    sites, accounts = tuple(store.sites.all()), tuple(store.accounts.all())
-    facts = load_facts(store, settings, [Subject(kind=MemberKind.UNIT, id="", sites=sites, accounts=accounts)], at)
-    members = [site_facts(site, facts) for site in sites] + [account_facts(account, facts) for account in accounts]
-    return [finding for member in members for finding in member.findings]
+def derived_findings(
+    store: "Store", settings: Settings, at: datetime, sites: Sequence[str] | None = None, accounts: Sequence[str] | None = None
+) -> list[Finding]:
+    """Findings that visits, messages, posts and the register tell at *at* and that are stored nowhere; None for both = of everybody."""
+    whole = sites is None and accounts is None
+    mine = tuple(site for site in store.sites.all() if whole or site.id in (sites or ()))
+    theirs = tuple(account for account in store.accounts.all() if whole or account.id in (accounts or ()))
+    facts = load_facts(store, settings, [Subject(kind=MemberKind.UNIT, id="", sites=mine, accounts=theirs)], at)
+    members = [site_facts(site, facts) for site in mine] + [account_facts(account, facts) for account in theirs]
+    stored = {finding.fingerprint for findings in (*facts.findings.values(), *facts.account_findings.values()) for finding in findings}
+    return [_dressed(finding) for member in members for finding in member.findings if finding.fingerprint not in stored]
+
+
+def _dressed(finding: Finding) -> Finding:
+    """A derived finding with the words of the catalogue, as stored ones have them."""
+    code = load_codes().get(finding.code or "")
+    return finding if code is None else replace(finding, title=code.title, suggestion=code.suggestion, severity=code.severity)
 
 
 def _subject_of(store: "Store", finding: Finding) -> Subject | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from checks.record import AnyRecords, run_record_check
 from config.rubrics import DEFAULT_RUBRIC, apply_override, load_rubric
 from config.settings import Settings
 from config.workdays import load_calendar
@@ -16,13 +15,13 @@ from core.availability import DAYS, count_days, judge_week
 from core.clock import BEIJING, utc_now
 from core.errors import UsageError
 from core.finding import Finding
-from core.outcome import State
 from core.records import AccountRecords, SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard, Verdict
 from core.site import Account, AccountState, Message, Site, SiteState
 from core.visit import DayCount
 from core.workdays import WorkCalendar
+from pipeline.records import judged_records
 from rules.engine import JudgedMember, MemberFacts, judge_member, member_card, unit_card
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ BULK: Final = 40
 """From this many sites on, everything is read at once instead of site by site."""
 IN_SCOPE: Final = (AccountState.OPEN, AccountState.MOVED)
 """Closed and frozen accounts are out of scope (contract 8.11)."""
-DERIVED: Final = frozenset({"availability.ratio", "availability.warning", "media.freshness", "media.filing"})
-"""Checks judged here from records; what an earlier run stored about them is no longer the answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -252,7 +249,7 @@ def site_facts(site: Site, facts: Facts) -> MemberFacts:
         outward_service=site.outward_service,
         home_url=site.url,
     )
-    return _judged(member, records, facts.findings.get(site.id, ()), facts.assessments.get(site.id, ()))
+    return judged_records(member, records, facts.findings.get(site.id, ()), facts.assessments.get(site.id, ()))
 
 
 def account_facts(account: Account, facts: Facts) -> MemberFacts:
@@ -263,41 +260,7 @@ def account_facts(account: Account, facts: Facts) -> MemberFacts:
     siblings = [each for each in facts.by_sponsor.get(account.sponsor, ()) if each.id != account.id]
     records = AccountRecords(account=account, at=facts.at, newest=facts.newest.get(account.id), siblings=siblings)
     stored = facts.account_findings.get(account.id, ())
-    return _judged(member, records, stored, facts.account_assessments.get(account.id, ()))
-
-
-def _judged(member: Member, records: AnyRecords, stored: Sequence[Finding], assessments: Sequence[Assessment]) -> MemberFacts:
-    settled = {finding.fingerprint for finding in stored if finding.state in (State.REJECTED, State.WAIVED)}
-    said, found = judge_records(records)
-    return MemberFacts(
-        member=member,
-        findings=[*stored, *(finding for finding in found if finding.fingerprint not in settled)],
-        assessments=[*(each for each in assessments if each.check not in DERIVED), *said],
-    )
-
-
-def judge_records(records: AnyRecords) -> tuple[list[Assessment], list[Finding]]:
-    """What the record checks say at T; nothing is written."""
-    from checks.availability.ratio import availability_ratio
-    from checks.media.filing import media_filing
-    from checks.media.freshness import media_freshness
-    from checks.media.name import media_name
-    from checks.media.name_consistent import media_name_consistent
-    from checks.message.jiucuo import message_jiucuo
-    from checks.message.overdue import message_overdue
-    from checks.message.test import message_test
-
-    said: list[Assessment] = []
-    found: list[Finding] = []
-    if isinstance(records, SiteRecords):
-        for check in (availability_ratio, message_jiucuo, message_overdue, message_test):
-            answers, findings = run_record_check(check, records)
-            said, found = said + answers, found + findings
-    else:
-        for each in (media_freshness, media_filing, media_name, media_name_consistent):
-            answers, findings = run_record_check(each, records)
-            said, found = said + answers, found + findings
-    return said, found
+    return judged_records(member, records, stored, facts.account_assessments.get(account.id, ()))
 
 
 def ranking(cards: Iterable[Scorecard]) -> list[tuple[int | None, Scorecard]]:

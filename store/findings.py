@@ -206,6 +206,20 @@ class Findings:
             sighting.add_events(found, connection.execute(query).all())
         return [replace(event, fingerprint=fingerprint) for events in found.values() for event in events]
 
+    def deadlines(self, until: datetime) -> dict[str, datetime]:
+        """By when live findings are to be mended, as the person who confirmed them said; by fingerprint, as known at *until*."""
+        ends = select(finding_events.c.finding).where(finding_events.c.until.is_not(None), finding_events.c.at <= until)
+        query = (
+            select(findings.c.key, findings.c.fingerprint)
+            .where(findings.c.key.in_(ends), findings.c.unknown.is_(False))
+            .order_by(findings.c.key)
+        )
+        with self._database.read() as connection:
+            names = {row.key: row.fingerprint for row in connection.execute(query)}
+            events = sighting.events_of(connection, names)
+        ruling = {names[key]: life.event_at(mine, until) for key, mine in events.items()}
+        return {name: event.until for name, event in ruling.items() if event and event.until and event.state in LIVE_STATES}
+
     def sightings(self, fingerprint: str) -> list[Finding]:
         """Every observation of a finding, oldest first; ``state`` is the one at that time."""
         query = (

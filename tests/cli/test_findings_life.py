@@ -1,0 +1,99 @@
+"""Decisions about findings, those that only the records tell included; deadlines."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from cli.main import main
+from core.clock import BEIJING
+
+ACCOUNTS = (
+    "id,platform,name,unit,sponsor,url,filed,reported,whitelisted,state,remark\nwx1,wechat,{name},涪城区,涪城区政府,,true,true,true,open,\n"
+)
+NAMED = "涪城发布2022"
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as left:
+        main([str(each) for each in arguments])
+    return left.value.code
+
+
+@pytest.fixture
+def town(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    now = datetime.now(BEIJING)
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS.format(name=NAMED), "utf-8")
+    post = {"account": "wx1", "at": (now - timedelta(days=1)).isoformat(), "title": "要闻", "url": "http://x/1"}
+    (tmp_path / "posts.jsonl").write_text(json.dumps(post), "utf-8")
+    database = f"sqlite:///{tmp_path / 'town.db'}"
+    assert run("--db", database, "accounts", "import", "accounts.csv") == 0
+    assert run("--db", database, "accounts", "posts", "import", "posts.jsonl") == 0
+    capsys.readouterr()
+    return database
+
+
+def card(capsys, database):
+    assert run("--db", database, "score", "wx1", "--format", "json") == 0
+    return json.loads(capsys.readouterr().out)["scorecards"][0]
+
+
+def listed(capsys, database, *options):
+    assert run("--db", database, "findings", "list", "--format", "json", *options) == 0
+    return json.loads(capsys.readouterr().out)["findings"]
+
+
+def row(found, row_id):
+    return next(each for each in found["rows"] if each["row"] == row_id)
+
+
+def test_a_finding_of_the_register_is_listed_on_request_and_can_be_decided(town, capsys):
+    assert row(card(capsys, town), "MM03")["points"] == 0
+    assert listed(capsys, town) == []
+    (name,) = listed(capsys, town, "--derived")
+    assert (name["code"], name["state"]) == ("media.name_chars", "suspected")
+    assert run("--db", town, "findings", "show", name["fingerprint"]) == 0
+    assert run("--db", town, "findings", "confirm", name["fingerprint"][:8], "--reason", "含年份数字") == 0
+    capsys.readouterr()
+    assert row(card(capsys, town), "MM03")["points"] == -0.5
+    assert [each["state"] for each in listed(capsys, town)] == ["confirmed"]
+
+
+def test_a_decided_finding_of_the_register_ends_with_its_cause(town, capsys, tmp_path):
+    (name,) = listed(capsys, town, "--derived")
+    run("--db", town, "findings", "confirm", name["fingerprint"])
+    (tmp_path / "accounts.csv").write_text(ACCOUNTS.format(name="涪城发布"), "utf-8")
+    run("--db", town, "accounts", "import", "accounts.csv")
+    capsys.readouterr()
+    assert row(card(capsys, town), "MM03")["points"] == 0
+
+
+def test_a_rejected_finding_of_the_register_stays_rejected(town, capsys):
+    (name,) = listed(capsys, town, "--derived")
+    run("--db", town, "findings", "reject", name["fingerprint"], "--reason", "注册商标")
+    capsys.readouterr()
+    found = card(capsys, town)
+    assert found["score"]["low"] == 100
+    assert row(found, "MM03")["outcome"] == "pass"
+
+
+def test_deadline_is_kept_with_the_confirmation(town, capsys):
+    (name,) = listed(capsys, town, "--derived")
+    due = (datetime.now(BEIJING) + timedelta(days=3)).date().isoformat()
+    assert run("--db", town, "findings", "confirm", name["fingerprint"], "--due", due) == 0
+    assert run("--db", town, "findings", "confirm", name["fingerprint"], "--due", "2020-01-01") == 2
+    assert "应晚于现在" in capsys.readouterr().err
+    (stored,) = listed(capsys, town)
+    assert stored["due_at"] == f"{due}T23:59:59+08:00"
+    assert listed(capsys, town, "--overdue") == []
+
+
+def test_overdue_findings_are_listed_until_they_are_fixed(town, capsys, monkeypatch):
+    (name,) = listed(capsys, town, "--derived")
+    due = (datetime.now(BEIJING) + timedelta(days=3)).date().isoformat()
+    run("--db", town, "findings", "confirm", name["fingerprint"], "--due", due)
+    capsys.readouterr()
+    later = datetime.now(BEIJING) + timedelta(days=5)
+    monkeypatch.setattr("cli.context.utc_now", lambda: later)
+    assert [each["fingerprint"] for each in listed(capsys, town, "--overdue")] == [name["fingerprint"]]
