@@ -101,6 +101,7 @@ FINDING: Final = record(
         "owner": one_of(Owner, none=True),
         "excerpt": TEXT,
         "row": MAYBE_TEXT,
+        "due_at": TIME,
     },
 )
 
