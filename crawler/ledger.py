@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from core.outcome import Cause
@@ -20,6 +21,17 @@ TEMPLATE_PAGES: Final = 4
 """… but only when at least so many pages were read."""
 _UNVERIFIED: Final = frozenset({LinkKind.FORM})
 """An address that waits for input answers nothing useful to a bare GET."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a page offers."""
+
+    url: str
+    page: str
+    """First page that links it."""
+    text: str
+    """Words of the link."""
 
 
 class LinkLedger:
@@ -89,6 +101,12 @@ class LinkLedger:
                     kind = self.table.kind_of(target)
                     if kind not in _UNVERIFIED:
                         yield self.table.urls[target], kind
+
+    def attachments(self) -> Iterator[Attached]:
+        """Files that pages offer, each with the first page that links it."""
+        wanted = {number for number in range(len(self.table)) if self.table.kind_of(number) is LinkKind.ATTACHMENT}
+        for target, pages in self.table.page_sets(wanted).items():
+            yield Attached(self.table.urls[target], self.table.urls[pages[0]], self._texts.get(target, ""))
 
     def report(self, judgements: Mapping[str, Judgement], *, truncated: bool = False) -> LinkReport:
         """

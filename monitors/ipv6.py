@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from core.fetch import Family, Fetch, FetchResult, Phases, Read
+from core.outcome import Cause
 from core.page.facts import PageFacts
+from core.page.usable import BLOCKED_STATUSES
 from core.ports import Fetcher
 from core.snapshot import DnsObservation, Ipv6Observation
 from monitors.controls import Controls
@@ -68,13 +70,14 @@ class Ipv6Watch:
             loads.append(await self._load(home, Family.IPV6))
         four = await self._load(home, Family.IPV4)
         good = [load for load in loads if _is_home(load)]
+        told = [load for load in loads if not _is_blocked(load)]
         second = list(dict.fromkeys(level2))
         third = [url for url in dict.fromkeys(level3) if url not in set(second)]
         share2, count2 = await self._share(_sample(second, max_links, seed))
         share3, count3 = await self._share(_sample(third, max_links, seed))
         return Ipv6Observation(
             have_ipv6=True,
-            home=len(good) / len(loads),
+            home=len(good) / len(told) if told else None,
             same=_same(good[0], four) if good and _is_home(four) else None,
             auth=_authority(dns),
             level2=share2,
@@ -92,19 +95,25 @@ class Ipv6Watch:
         """Links reachable over IPv6 among those reachable over IPv4, and how many the latter are."""
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def both(url: str) -> tuple[bool, bool]:
+        async def over_ipv6(url: str) -> bool | None:
             async with gate:
                 if not await self._reaches(url, Family.IPV4):
-                    return False, False
-                return True, await self._reaches(url, Family.IPV6)
+                    return None
+                return await self._reaches(url, Family.IPV6)
 
-        pairs = await asyncio.gather(*(both(url) for url in urls))
-        base = sum(four for four, _ in pairs)
-        return (sum(six for _, six in pairs) / base if base else None), base
+        reached = [found for found in await asyncio.gather(*map(over_ipv6, urls)) if found is not None]
+        return (sum(reached) / len(reached) if reached else None), len(reached)
 
-    async def _reaches(self, url: str, family: Family) -> bool:
+    async def _reaches(self, url: str, family: Family) -> bool | None:
+        """None: a gateway kept us out, which says nothing about the way there."""
         result = await self._fetcher.fetch(Fetch(url=url, family=family, read=Read.PREFIX, prefix_bytes=PREFIX_BYTES))
+        if _is_blocked(result):
+            return None
         return result.cause is None and result.status is not None and result.status < 400
+
+
+def _is_blocked(result: FetchResult) -> bool:
+    return result.cause is Cause.BLOCKED_CHALLENGE or (result.cause is None and result.status in BLOCKED_STATUSES)
 
 
 def _is_home(result: FetchResult) -> bool:

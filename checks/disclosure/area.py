@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown_from
+from core.column.records import ColumnForm
 from core.column.select import absence_doubt, site_links
 from core.errors import Failure
 from core.site import SiteClass
@@ -49,7 +50,7 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     entries = [(column.name, column.url) for column in site.columns or ()]
     entries += [(link.text, link.url) for link in site_links(site) if 2 <= len(link.text) <= 24]
-    missing, incomplete = _compare(list(dict.fromkeys(entries)))
+    missing, incomplete = _compare(list(dict.fromkeys(entries)), _looked_into(site))
     assert site.home is not None
     url = site.home.final_url
     if missing:
@@ -65,7 +66,12 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
     yield from _parts(incomplete, url)
 
 
-def _compare(entries: Sequence[tuple[str, str]]) -> tuple[list[str], dict[str, list[str]]]:
+def _looked_into(site: SiteSnapshot) -> set[str]:
+    """Columns whose pages were read: sub-sections that nobody saw are not missed."""
+    return {column.url for column in site.columns or () if column.form is not ColumnForm.UNREAD and column.failure is None}
+
+
+def _compare(entries: Sequence[tuple[str, str]], read: set[str]) -> tuple[list[str], dict[str, list[str]]]:
     missing: list[str] = []
     incomplete: dict[str, list[str]] = {}
     for area, (entry, parts) in AREAS.items():
@@ -80,7 +86,7 @@ def _compare(entries: Sequence[tuple[str, str]]) -> tuple[list[str], dict[str, l
         named = [name for name in below if name not in ("", "服务", "领域", "信息", "公开", "专栏", "工作")]
         lacking = [part for part, words in parts.items() if not any(re.search(words, name) for name in named)]
         # An area of which no part is known was not looked into (a plain list, tabs by script): only a part beside others is missed.
-        if lacking and len(lacking) < len(parts):
+        if lacking and len(lacking) < len(parts) and own & read:
             incomplete[area] = lacking
     return missing, incomplete
 

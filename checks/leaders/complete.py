@@ -43,7 +43,9 @@ def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
     Traps: the résumé in a picture (a picture on the page and little text: still review, worded so), 简历更新中 right after an appointment.
     Differences from the official roster need imported data and a person.
     """
-    pages = site.special_pages.get("leaders", ()) or site.special_pages.get("leaders_list", ())
+    # The roster page speaks for itself only when it leads to no pages of single leaders; unread ones prove nothing.
+    roster = () if site.special_population.get("leaders") else site.special_pages.get("leaders_list", ())
+    pages = site.special_pages.get("leaders", ()) or roster
     if not pages:
         if of_class(site, ColumnClass.LEADERS):
             yield unknown(Cause.NO_DATA, Owner.MONITOR, "领导信息页面没有采集")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from checks.base import Verdict, failed, not_applicable, passed, site_check
 from checks.search.trials import home_url, of_kind
 from core.snapshot import SiteSnapshot
+from core.url import host_of, same_site_host
 
 CODE = "search.subsite_title"
 MOST = 2
@@ -33,6 +34,8 @@ def search_subsite(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     hits = [trial for trial in trials if trial.found][:MOST]
     for trial in hits:
-        yield failed(CODE, f"可搜到下级网站信息《{trial.query[:60]}》", url=home_url(site), target=trial.expected_url or None)
+        own = same_site_host(host_of(trial.expected_url), host_of(home_url(site) or ""))
+        what = "可搜到本网站信息（未采集到下级网站标题，以本网站标题代替）" if own else "可搜到下级网站信息"
+        yield failed(CODE, f"{what}《{trial.query[:60]}》", url=home_url(site), target=trial.expected_url or None)
     if not hits:
         yield passed("没有搜到下级网站信息,不加分", url=home_url(site))

@@ -99,7 +99,8 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
     reading = read_column(pages, beijing_day(as_of), Template())
     wanted: list[str] = []
     if not reading.item_count:
-        wanted += _frames(first)
+        # A banner may fill the first page: the list then starts on the second (standards 7.4).
+        wanted += [*_frames(first), *reading.unread_pages[:1]]
     elif not reading.ordered or not reading.dated:
         wanted += [*reading.unread_pages[:3], *reading.unread_pages[-1:]]
     wanted += _releases(candidate, pages, reading, as_of)
@@ -235,6 +236,8 @@ def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnFo
         return ColumnForm.BLANK, None
     if reading.scripted and not _is_article(column, reading):
         return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成,未渲染,无法判断")
+    if reading.blank and reading.unread_pages and not reading.empty_remark:
+        return ColumnForm.UNREAD, Failure(Cause.NO_DATA, Owner.MONITOR, "第一页没有信息,其余页未读取")
     if reading.blank:
         return ColumnForm.BLANK, None
     return (ColumnForm.CONTAINER if reading.doors else ColumnForm.ARTICLE), None

@@ -95,8 +95,13 @@ def special_populations(
         chosen = [column for column in columns if column.column_class is column_class and not column.archived]
         if key not in ("guide", "message"):
             chosen = [column for column in chosen if column.form is not ColumnForm.EXTERNAL]
+        if key == "leaders":
+            chosen = _rosters(chosen)
         pages = [page for column in chosen for page in _lists(pages_of.get(column_key(column.url), ()))]
         urls = tuple(url for url in _listed(pages) if key != "guide" or column_key(url) not in statistics)
+        if key == "leaders":
+            menu = {column_key(link.url) for link in home.best.links if link.url} | {column_key(column.url) for column in chosen}
+            urls = tuple(url for url in urls if column_key(url) not in menu)
         if not urls and key in ("guide", "leaders"):
             urls = _doors(pages, common, person=key == "leaders")
         found[key] = urls
@@ -104,6 +109,12 @@ def special_populations(
     found["licence"] = _named(named, _LICENCE)
     found["meeting"] = tuple(column.url for column in columns if _MEETING.search(column.name) and column.form is not ColumnForm.UNREAD)
     return {key: urls for key, urls in found.items() if urls}
+
+
+def _rosters(columns: Sequence[Column]) -> list[Column]:
+    """Columns of leaders without the pages of single leaders, which menus may list as columns of their own."""
+    named = [column for column in columns if class_of_name(column.name) is not None]
+    return named or list(columns)
 
 
 def paired_documents(interpretations: Iterable[PageSnapshot]) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
 from core.url import Resolver
 
+MIN_ARTICLE_TITLE = 12
+"""Characters of the title of an article about missing pages; error pages call themselves something shorter. House rule."""
 MAX_VISIBLE = 200_000
 """Characters of ``visible_text``."""
 
@@ -291,8 +293,14 @@ class PageFacts:
 
     @cached_property
     def soft_404_phrase(self) -> str | None:
-        """The phrase with which the page says that it is an error page."""
-        return shell.soft_404_phrase(self.flow, self.document_title)
+        """The phrase with which the page says that it is an error page; a dated article may speak of missing pages without being one."""
+        phrase = shell.soft_404_phrase(self.flow, self.document_title)
+        return None if phrase is not None and self._is_dated_article else phrase
+
+    @cached_property
+    def _is_dated_article(self) -> bool:
+        title, published = self._title[0], self.published
+        return published is not None and published.source != "script" and len(title) >= MIN_ARTICLE_TITLE
 
     def excerpt(self, limit: int = 500) -> str:
         """Beginning of the visible text on one line."""

@@ -184,6 +184,7 @@ class Navigator:
         if not match:
             return
         start, end = flow.line_at(match.end() - 1)
-        for anchor in flow.by_tag.get("a", []):
-            if start <= flow.starts[anchor] < min(end + 40, start + 300):
-                self._add(anchor, "breadcrumb", 1)
+        near = [anchor for anchor in flow.by_tag.get("a", []) if start <= flow.starts[anchor] < min(end + 40, start + 300)]
+        # The label may stand on a line of its own; links behind a line that has its own are no breadcrumb.
+        for anchor in [anchor for anchor in near if flow.starts[anchor] < end] or near:
+            self._add(anchor, "breadcrumb", 1)

@@ -31,6 +31,8 @@ class PageSnapshot:
     kind: PageKind = PageKind.AUTO
     rendered_html: str | None = None
     """Serialised DOM after scripts ran."""
+    framed_html: str | None = None
+    """The source with the documents of its frames in their place (``core.page.frames``); None = it has none that matter."""
     sha256: str = ""
     """Of ``body``; where the bytes lie in the evidence store."""
     column: str = ""
@@ -53,7 +55,20 @@ class PageSnapshot:
             return None
         return PageFacts.from_text(self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind)
 
+    @cached_property
+    def framed(self) -> "PageFacts | None":
+        """Facts of the source with its frames in their place."""
+        from core.page.facts import PageFacts
+
+        if self.framed_html is None:
+            return None
+        facts = self.facts
+        return PageFacts(
+            self.framed_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind, charset=facts.charset,
+            undecodable_ratio=facts.undecodable_ratio, rendered=False, headers=self.headers,
+        )  # fmt: skip
+
     @property
     def best(self) -> "PageFacts":
-        """The rendered DOM where there is one, else the source."""
-        return self.rendered or self.facts
+        """The rendered DOM where there is one, else the source with its frames."""
+        return self.rendered or self.framed or self.facts

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -12,10 +13,13 @@ from urllib.parse import urlsplit
 
 from core.errors import Failure
 from core.outcome import Cause, Owner
+from core.url import host_of, same_registrable
 from crawler.browser.proxy import GuardedProxy, Resolve
 
 log = logging.getLogger(__name__)
 
+AT_ONCE: Final = 3
+"""Pages open at a time: most of a page's time is waiting for it to fall silent. House rule, two cores."""
 MAX_HTML_CHARS: Final = 10_000_000
 QUIET_S: Final = 3.0
 """How long to wait for the network to fall silent after the DOM is ready."""
@@ -52,7 +56,8 @@ class ChromiumRenderer:
         self._proxy = GuardedProxy(resolve)
         # Chromium refuses its sandbox to root; everybody else keeps it unless the kernel forbids user namespaces.
         self._sandbox = os.geteuid() != 0
-        self._lock = asyncio.Lock()
+        self._starting = asyncio.Lock()
+        self._gate = asyncio.Semaphore(AT_ONCE)
         self._playwright: Any = None
         self._browser: Any = None
         self.rendered = 0
@@ -64,12 +69,14 @@ class ChromiumRenderer:
         return self._proxy.refused
 
     async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0) -> RenderedPage | None:
-        """Load a page as a visitor would and wait until it is quiet; one page at a time."""
-        async with self._lock:
+        """Load a page as a visitor would and wait until it is quiet; a few pages at a time, each in a context of its own."""
+        async with self._gate:
             for fresh_start in (False, True):
+                browser = None
                 try:
+                    browser = await self._start()
                     async with asyncio.timeout(deadline_s + 10):
-                        page = await self._load(url, screenshot, deadline_s)
+                        page = await self._load(browser, url, screenshot, deadline_s)
                     if page is not None:
                         self.rendered += 1
                         self.last_failure = None
@@ -80,10 +87,10 @@ class ChromiumRenderer:
                 except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; a dead browser is restarted once
                     message = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
                     log.info("browser: %s", message, extra={"event": "render_failed", "url": url})
-                    if not self._is_alive() and not fresh_start:
-                        await self._stop_browser()
+                    dead = browser is None or not browser.is_connected()
+                    if dead and not fresh_start:
                         continue
-                    crashed = "crash" in message.lower() or not self._is_alive()
+                    crashed = "crash" in message.lower() or dead
                     self.last_failure = Failure(
                         Cause.BROWSER_CRASH if crashed else Cause.CONNECT_ERROR,
                         Owner.MONITOR if crashed else Owner.UNCLEAR,
@@ -95,9 +102,15 @@ class ChromiumRenderer:
     def _is_alive(self) -> bool:
         return self._browser is not None and bool(self._browser.is_connected())
 
-    async def _start(self) -> None:
-        if self._is_alive():
-            return
+    async def _start(self) -> Any:
+        """The running browser; a dead one is replaced."""
+        async with self._starting:
+            if not self._is_alive():
+                await self._stop_browser()
+                await self._start_new()
+            return self._browser
+
+    async def _start_new(self) -> None:
         from playwright.async_api import async_playwright
 
         if self._playwright is None:
@@ -121,9 +134,8 @@ class ChromiumRenderer:
             args=list(ARGUMENTS),
         )
 
-    async def _load(self, url: str, screenshot: bool, deadline_s: float) -> RenderedPage | None:
-        await self._start()
-        context = await self._browser.new_context(
+    async def _load(self, browser: Any, url: str, screenshot: bool, deadline_s: float) -> RenderedPage | None:
+        context = await browser.new_context(
             ignore_https_errors=True,
             accept_downloads=False,
             service_workers="block",
@@ -147,12 +159,13 @@ class ChromiumRenderer:
             await page.goto(url, wait_until="domcontentloaded", timeout=deadline_s * 1000)
             with contextlib.suppress(Exception):
                 await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
+            picture = await page.screenshot(type="jpeg", quality=70) if screenshot else b""
+            await _inline_frames(page)
             html = await _content(page)
             host = urlsplit(page.url).hostname or ""
             if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:
                 self.last_failure = Failure(Cause.PRIVATE_ADDRESS, Owner.MONITOR, f"{host} 没有允许连接的公网地址")
                 return None
-            picture = await page.screenshot(type="jpeg", quality=70) if screenshot else b""
             return RenderedPage(
                 url=url, final_url=page.url, status=status[-1] if status else None, html=html[:MAX_HTML_CHARS], screenshot=picture
             )
@@ -174,6 +187,60 @@ class ChromiumRenderer:
                 await self._playwright.stop()
             self._playwright = None
         await self._proxy.aclose()
+
+
+MAX_FRAMES: Final = 12
+"""Frames of one page whose content is read. House rule."""
+_FRAME_BODY: Final = """() => {
+  for (const [tag, name] of [["a", "href"], ["area", "href"], ["img", "src"], ["form", "action"], ["iframe", "src"], ["script", "src"]])
+    for (const node of document.querySelectorAll(tag + "[" + name + "]"))
+      if (/^https?:/.test(node[name])) node.setAttribute(name, node[name]);
+  const body = document.querySelector("body[data-frames]") || document.body;
+  return body ? body.innerHTML : "";
+}"""
+_PUT_IN_PLACE: Final = """(frame, html) => {
+  const block = document.createElement("div");
+  block.setAttribute("data-frame", "");
+  block.innerHTML = html;
+  const set = frame.closest("frameset");
+  if (!set) { frame.replaceWith(block); return; }
+  let body = document.querySelector("body[data-frames]");
+  if (!body) {
+    body = document.createElement("body");
+    body.setAttribute("data-frames", "");
+    document.documentElement.append(body);
+  }
+  body.append(block);
+}"""
+_DROP_FRAMESET: Final = """() => {
+  const body = document.querySelector("body[data-frames]");
+  if (body) for (const set of document.querySelectorAll("html > frameset")) set.remove();
+}"""
+
+
+async def _inline_frames(page: Any) -> None:
+    """Put what the frames of the same site show in their place, so that the DOM reads as the page looks; innermost frames first."""
+    own = host_of(page.url)
+    frames = [frame for frame in page.frames if frame != page.main_frame and same_registrable(host_of(frame.url), own)]
+    for frame in _document_order(frames[:MAX_FRAMES]):
+        with contextlib.suppress(Exception):  # a frame that goes away meanwhile is simply not there
+            element = await frame.frame_element()
+            await element.evaluate(_PUT_IN_PLACE, await frame.evaluate(_FRAME_BODY))
+    if frames:
+        with contextlib.suppress(Exception):
+            await page.main_frame.evaluate(_DROP_FRAMESET)
+
+
+def _document_order(frames: Sequence[Any]) -> list[Any]:
+    """Frames inside frames before those that hold them; frames of one document in its order."""
+
+    def depth(frame: Any) -> int:
+        parent, found = frame.parent_frame, 0
+        while parent is not None:
+            parent, found = parent.parent_frame, found + 1
+        return found
+
+    return sorted(frames, key=depth, reverse=True)
 
 
 async def _content(page: Any) -> str:

@@ -14,6 +14,7 @@ from core.page.snapshot import PageSnapshot
 from core.ports import Fetcher, Renderer
 from core.snapshot import SearchObservation, SearchTrial
 from core.url import host_of, same_registrable
+from crawler.patience import fetch_patiently
 from crawler.search.entry import Entry, entry_of, question
 from crawler.search.results import ResultPage, read_results
 from crawler.search.titles import SearchTitle, draw_titles, plain, population
@@ -63,12 +64,15 @@ class _Probe:
         if self.renderer is None:
             return None
         seen = await self.renderer.render(url)
-        return PageFacts.from_text(seen.html, url=seen.final_url, as_of=self.clock()) if seen is not None else None
+        if seen is None or (seen.status or 200) >= 400:
+            return None
+        facts = PageFacts.from_text(seen.html, url=seen.final_url, as_of=self.clock())
+        return None if facts.challenge else facts
 
     async def ask(self, entry: Entry, words: str, *, kind: str, title: str = "", expected_url: str = "") -> SearchTrial:
         """One query; the trial is kept."""
         request = question(entry, words, deadline_s=self.deadline_s)
-        facts = self._read(await self.fetcher.fetch(request))
+        facts = self._read(await fetch_patiently(self.fetcher, request))
         if isinstance(facts, Failure) and facts.cause is Cause.BLOCKED_CHALLENGE and request.method == "GET":
             facts = await self.rendered(request.url) or facts
         page = self._results(facts, title, expected_url)

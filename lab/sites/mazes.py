@@ -25,7 +25,9 @@ def maze(ground: Ground) -> LabSite:
         if request.path == "/fenye/":
             number = int(request.field("page") or 1) if (request.field("page") or "1").isdigit() else 1
             return _page(
-                printed, f"工作日志第{number}页", f'<p>当日巡检正常，设备运行平稳。</p><a href="/fenye/?page={number + 1}">下一页</a>'
+                printed,
+                f"工作日志第{number}页",
+                f'<p>当日完成政务服务大厅、供水管网和公园设施巡检，设备运行平稳，值班电话保持畅通，没有需要上报的异常情况。</p><a href="/fenye/?page={number + 1}">下一页</a>',
             )
         if ";jsessionid=" in request.path:
             request = _without_session(request)

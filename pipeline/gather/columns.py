@@ -106,17 +106,21 @@ async def render_columns(
     if not loader.have_browser:
         return False
     undecided = [column for column in columns if _is_undecided(column) and column.url in reading.pages]
-    seen = False
-    for number, column in enumerate(sorted(undecided, key=lambda item: item.level), 1):
+    waiting = [column for column in undecided if reading.pages[column.url][0].rendered_html is None]
+    done = 0
+
+    async def one(column: Column) -> bool:
+        nonlocal done
         pages = reading.pages[column.url]
-        if pages[0].rendered_html is not None:
-            continue
         loaded = await loader.render(pages[0])
-        if loaded.page is not None and loaded.page.rendered_html is not None:
-            pages[0] = loaded.page
-            seen = True
-        progress.step("浏览器渲染", number, len(undecided))
-    return seen
+        done += 1
+        progress.step("浏览器渲染", done, len(waiting))
+        if loaded.page is None or loaded.page.rendered_html is None:
+            return False
+        pages[0] = loaded.page
+        return True
+
+    return any(await asyncio.gather(*map(one, sorted(waiting, key=lambda item: item.level))))
 
 
 def _is_undecided(column: Column) -> bool:

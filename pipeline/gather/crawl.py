@@ -1,7 +1,8 @@
 """Crawl and link verification of one site: the spider fills the ledger, the verifier judges what it did not crawl."""
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from config.settings import Settings
 from core.clock import utc_now
@@ -13,13 +14,26 @@ from core.url import canonical, host_of
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 
+if TYPE_CHECKING:
+    from crawler.ledger import Attached
+
 MAX_FLAGGED: Final = 50
 """Crawled pages kept whole for the text, privacy and security checks. House rule: bounds memory."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Crawled:
+    """What the crawl brought."""
+
+    links: LinkReport
+    coverage: Coverage
+    attachments: "tuple[Attached, ...]"
+    """Files that can be downloaded."""
+
+
 async def crawl_and_verify(
     gathering: Gathering, home: PageSnapshot, *, second_level: Sequence[PageSnapshot], settings: Settings, tools: Tools, frontier: Frontier
-) -> tuple[LinkReport | None, Coverage]:
+) -> Crawled:
     """
     Crawl the site within the audit's bounds and verify every link found.
 
@@ -62,7 +76,8 @@ async def crawl_and_verify(
     await verifier.verify(ledger.targets(), gathering.progress)
     report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time"))
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
-    return report, coverage
+    sound = [item for item in ledger.attachments() if (judged := verifier.known.get(item.url)) is not None and judged.is_ok]
+    return Crawled(links=report, coverage=coverage, attachments=tuple(sound))
 
 
 def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> None:

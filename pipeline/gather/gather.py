@@ -1,7 +1,7 @@
 """The order in which one site is gathered."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,16 +9,21 @@ from typing import Any
 from config.lexicons import load_lexicon
 from config.settings import Settings
 from core.column.records import Column
+from core.errors import Failure
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier, Progress
 from core.site import ColumnOverride, Site
-from core.snapshot import SiteSnapshot
+from core.snapshot import Coverage, SiteSnapshot
+from core.url import host_of
+from pipeline.gather.attachments import read_attachments
 from pipeline.gather.columns import ColumnReading
-from pipeline.gather.crawl import crawl_and_verify
+from pipeline.gather.crawl import Crawled, crawl_and_verify
+from pipeline.gather.home import closing_notice
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.network import observe_network
 from pipeline.gather.search import try_search
 from pipeline.gather.site import Gathering, GatherOptions, snapshot_of
+from pipeline.gather.views import home_as_others
 from pipeline.wiring import Tools
 
 RENDER_SHARE = 20
@@ -57,22 +62,52 @@ async def gather_site(
     )
     home = await gathering.home()
     gathering.site = refine(site if "://" in site.url else replace(site, url=home.url), home)
+    if (notice := closing_notice(home)) is not None:
+        return await _closed(gathering, home, notice, settings=settings, tools=tools)
     columns, reading = await gathering.columns(home)
     parts, second_level = await _samples(gathering, home, columns, reading)
     # IPv6 asks for spaced loads, so the network is observed while the crawl runs.
-    (links, coverage), network = await asyncio.gather(
-        crawl_and_verify(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier),
+    crawled, network, parts["home_as_robot"] = await asyncio.gather(
+        _crawl(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier, parts=parts),
         observe_network(gathering, home, second_level=second_level or parts["column_pages"], settings=settings, tools=tools),
+        home_as_others(gathering, home, tools),
     )
     if gathering.flagged:
         parts["special_pages"] = {**parts["special_pages"], "flagged": tuple(gathering.flagged)}
     releases = gathering.releases(home, columns, reading)
     parts["search"] = await try_search(gathering, home, releases, tools)
     parts |= network
-    coverage = replace(
-        coverage, rendered=loader.rendered, truncated_by=coverage.truncated_by or ("max_columns" if reading.truncated else None)
+    cut = crawled.coverage.truncated_by or ("max_columns" if reading.truncated else None)
+    coverage = replace(crawled.coverage, rendered=loader.rendered, truncated_by=cut)
+    return snapshot_of(gathering, home=home, columns=columns, links=crawled.links, coverage=coverage, parts=parts)
+
+
+async def _closed(gathering: Gathering, home: PageSnapshot, notice: Failure, *, settings: Settings, tools: Tools) -> SiteSnapshot:
+    """A site of which only a notice is left: the notice itself and what can be known without pages."""
+    gathering.failures |= dict.fromkeys(("home", "columns", "links", "search"), notice)
+    parts = await observe_network(gathering, home, second_level=(), settings=settings, tools=tools)
+    parts |= {"home": None, "columns": None, "special_pages": {"notice": (home,)}}
+    return snapshot_of(
+        gathering, home=home, columns=(), links=None, coverage=Coverage(pages=1, rendered=gathering.loader.rendered), parts=parts
     )
-    return snapshot_of(gathering, home=home, columns=columns, links=links, coverage=coverage, parts=parts)
+
+
+async def _crawl(
+    gathering: Gathering,
+    home: PageSnapshot,
+    *,
+    second_level: Sequence[PageSnapshot],
+    settings: Settings,
+    tools: Tools,
+    frontier: Frontier,
+    parts: dict[str, Any],
+) -> Crawled:
+    """Crawl, verify, and read the sample of what the pages offer for download."""
+    crawled = await crawl_and_verify(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier)
+    parts["attachments"], parts["attachment_population"] = await read_attachments(
+        gathering, crawled.attachments, own_host=host_of(home.final_url), tools=tools
+    )
+    return crawled
 
 
 async def _samples(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.errors import Failure
-from core.outcome import Cause, PageKind
+from core.outcome import Cause, Owner, PageKind
 from core.page.snapshot import PageSnapshot
 from core.site import Site
 from core.url import canonical, is_web_url
@@ -42,7 +42,7 @@ def needs_rendering(page: PageSnapshot) -> bool:
     """Whether the source leaves a question that only scripts can answer (footer, 找错 entry, lists, search box, menus)."""
     if page.rendered_html is not None:
         return False
-    facts = page.facts
+    facts = page.best
     return (
         facts.is_script_shell
         or facts.footer.may_be_scripted
@@ -52,6 +52,18 @@ def needs_rendering(page: PageSnapshot) -> bool:
         or (facts.listing.scripted and page.kind is not PageKind.CONTENT)
         or (page.kind is PageKind.HOME and not any(link.where == "nav" for link in facts.nav_links))
     )
+
+
+MIN_MENU = 3
+"""Menu entries that only a working home page has. House rule."""
+
+
+def closing_notice(home: PageSnapshot) -> Failure | None:
+    """Why nothing but a notice can be seen of a site that is closed, moved or being rebuilt; None for a working home page."""
+    sentence = home.best.notice
+    if sentence is None or sum(link.where == "nav" for link in home.best.nav_links) >= MIN_MENU:
+        return None
+    return Failure(Cause.NO_DATA, Owner.SITE, f"首页只有关停、迁移或维护公告：“{sentence[:80]}”")
 
 
 def explain_no_home(site: Site, failure: Failure) -> str:

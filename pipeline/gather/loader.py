@@ -11,10 +11,12 @@ from typing import Final
 from core.errors import Failure
 from core.fetch import Fetch, FetchResult
 from core.outcome import Cause, Owner, PageKind
+from core.page.frames import inline_frames, wanted_frames
 from core.page.snapshot import PageSnapshot
 from core.page.usable import answer_failure, page_failure
 from core.ports import Rendered
 from core.url import resolve
+from crawler.patience import fetch_patiently
 from pipeline.wiring import Tools
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 MAX_CACHED: Final = 400
 MAX_CACHED_BYTES: Final = 60_000_000
 MAX_CLIENT_REDIRECTS: Final = 3
+FRAME_DEPTH: Final = 2
+"""Framesets inside framesets are followed this deep."""
 RENDERED_HEADERS: Final = (("content-type", "text/html; charset=utf-8"),)
 
 
@@ -86,15 +90,33 @@ class PageLoader:
             loaded = replace(loaded, page=replace(loaded.page, url=url))
         return loaded
 
-    async def _once(self, url: str, kind: PageKind, column: str) -> Loaded:
-        answer = await self._tools.fetcher.fetch(Fetch(url=url, deadline_s=self.deadline_s, max_body_bytes=self._max_body_bytes))
+    async def _with_frames(self, page: PageSnapshot, depth: int = FRAME_DEPTH) -> PageSnapshot:
+        """The page with what its own frames show, where the source alone would say too little."""
+        documents = {}
+        for url in wanted_frames(page.facts) if depth else ():
+            loaded = self._pages.get(url)
+            if loaded is None:
+                answer = await self._fetch(url)
+                failure = answer_failure(answer)
+                frame = None if failure is not None else await self._with_frames(self.snapshot(answer), depth - 1)
+                loaded = Loaded(page=frame, failure=failure, answer=answer)
+                self._keep(url, loaded)
+            if loaded.usable is not None:
+                documents[url] = loaded.usable.best
+        return replace(page, framed_html=inline_frames(page.facts, documents)) if documents else page
+
+    async def _fetch(self, url: str) -> FetchResult:
         self.fetched += 1
+        return await fetch_patiently(self._tools.fetcher, Fetch(url=url, deadline_s=self.deadline_s, max_body_bytes=self._max_body_bytes))
+
+    async def _once(self, url: str, kind: PageKind, column: str) -> Loaded:
+        answer = await self._fetch(url)
         failure = answer_failure(answer)
         if failure is not None:
             if failure.cause is Cause.BLOCKED_CHALLENGE:
                 return await self._past_challenge(url, kind, column, failure, answer)
             return Loaded(page=None, failure=failure, answer=answer)
-        page = self.snapshot(answer, kind=kind, column=column)
+        page = await self._with_frames(self.snapshot(answer, kind=kind, column=column))
         failure = page_failure(page)
         if failure is None:
             return Loaded(page=page, failure=None, answer=answer)
@@ -137,7 +159,8 @@ class PageLoader:
         )
         still = page_failure(page)
         if still is not None or (seen.status or 200) >= 400:
-            return Loaded(page=page, failure=still or failure, answer=answer)
+            # Whatever the browser is left with (often an empty page), the gateway is why.
+            return Loaded(page=page, failure=failure, answer=answer)
         return Loaded(page=page, failure=None, answer=answer)
 
     async def render(self, page: PageSnapshot) -> Loaded:
