@@ -1,1 +1,126 @@
-"""Timetable: the scheduler service."""
+"""Timetable: the scheduler service. APScheduler is the clock; what happens at a time is decided by pipeline and the store."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from config.settings import Settings
+from core.clock import Clock, utc_now
+from pipeline.service import JobThread, Station
+from pipeline.wiring import open_tools
+
+if TYPE_CHECKING:
+    from store import Store
+
+log = logging.getLogger(__name__)
+
+TICK_S: Final = 1
+RECOVER_S: Final = 10
+REFRESH_S: Final = 60
+STEP: Final = timedelta(seconds=2)
+"""A wall clock that goes differently from the machine's steady clock by more was set."""
+
+
+async def serve(
+    settings: Settings,
+    store: "Store",
+    *,
+    browser: bool = True,
+    jobs: bool = True,
+    clock: Clock = utc_now,
+    say: Callable[[str], None] = log.info,
+) -> int:
+    """
+    Run until SIGTERM or SIGINT; gives the number of the signal.
+
+    Args:
+        settings: the registry's surroundings.
+        store: shared; several schedulers may use it at once.
+        browser: whether challenge pages and audits may use one.
+        jobs: False = visits only.
+        clock: aware present; wall clock.
+        say: told of start and end, for people.
+    """
+    stop = asyncio.Event()
+    with _signals(stop) as caught:
+        async with open_tools(settings, browser=browser) as tools:
+            station = Station(store, settings, tools, clock=clock)
+            await station.open()
+            thread = JobThread(store, settings, browser=browser, clock=clock) if jobs else None
+            if thread is not None:
+                thread.start()
+            scheduler = make_timetable(station, jobs=jobs)
+            scheduler.start()
+            stepping = asyncio.create_task(follow_clock(scheduler, clock))
+            say("调度服务已启动")
+            await stop.wait()
+            say("正在停止:不再开始新的访问,等待进行中的访问结束")
+            stepping.cancel()
+            scheduler.shutdown(wait=False)
+            ended = asyncio.create_task(asyncio.to_thread(thread.stop)) if thread is not None else None
+            left = await station.close()
+            if ended is not None and not await ended:
+                log.warning("jobs did not stop in time; they go on at the next start", extra={"event": "jobs_cut"})
+            visits = station.visits
+            say(f"已停止:完成访问 {visits.made} 次,缺口 {visits.gaps} 次" + (f",{left} 次访问未结束,下次启动时处理" if left else ""))
+    return caught[0] if caught else 0
+
+
+def make_timetable(station: Station, *, jobs: bool = True) -> AsyncIOScheduler:
+    """The clock of a station: one entry never runs twice at a time, a late one runs once."""
+    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+    now = utc_now()
+    scheduler.add_job(station.tick, "interval", seconds=TICK_S, id="tick", next_run_time=now)
+    scheduler.add_job(station.recover, "interval", seconds=RECOVER_S, id="recover")
+    scheduler.add_job(station.refresh, "interval", seconds=REFRESH_S, id="refresh")
+    if jobs:
+        scheduler.add_job(station.plan, "cron", second=0, id="plan", next_run_time=now)
+    return scheduler
+
+
+async def follow_clock(scheduler: Any, clock: Clock, *, steady: Callable[[], float] = time.monotonic, every_s: float = 1.0) -> None:
+    """
+    Wake the timetable when the wall clock is set: set back by an hour, its entries would otherwise sleep for that hour.
+
+    Slots need nothing more: those that a clock set forward skips become gaps, those of a repeated hour are filled already.
+    """
+    wall, ticks = clock(), steady()
+    while True:
+        await asyncio.sleep(every_s)
+        now, then = clock(), steady()
+        step = (now - wall) - timedelta(seconds=then - ticks)
+        wall, ticks = now, then
+        if abs(step) > STEP:
+            log.warning("clock was set by %+.0f s", step.total_seconds(), extra={"event": "clock_set", "seconds": step.total_seconds()})
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=now)
+
+
+@contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[list[int]]:
+    """SIGTERM and SIGINT ask for a graceful stop; a second one ends the program at once. Gives the list of those caught."""
+    caught: list[int] = []
+    loop = asyncio.get_running_loop()
+
+    def catch(number: int) -> None:
+        caught.append(number)
+        if len(caught) > 1:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, catch, number)
+    try:
+        yield caught
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)

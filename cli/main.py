@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "explain": ("cli.explain", "解释一个问题或一项得分:从观测到扣分"),
     "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),
     "probe": ("cli.probe", "立即进行一轮可用性访问"),
+    "run": ("cli.run", "调度服务:全天访问、夜间检查、复查、周报"),
     "schedule": ("cli.schedule", "查看计划中的访问"),
     "demo": ("cli.demo", "启动本机样例网站群并检查,打开报告"),
     "doctor": ("cli.doctor", "自检:浏览器、IPv6、DNS、数据库、时钟"),

@@ -62,6 +62,11 @@ class Controls:
         """There is something to ask."""
         return bool(self._urls)
 
+    @property
+    def latest(self) -> Sample | None:
+        """The newest check, None before the first one."""
+        return self._samples[-1] if self._samples else None
+
     async def check(self, *, not_before: float | None = None) -> Sample:
         """
         Ask all controls now; checks that would run at the same time are shared.

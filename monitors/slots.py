@@ -61,6 +61,17 @@ def slots_between(site_id: str, since: datetime, until: datetime, visits_per_day
     return tuple(points)
 
 
+def slot_around(at: datetime, visits_per_day: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Begin and end (aware UTC) of the slot of the day in which *at* lies; the same for every site."""
+    day = at.astimezone(zone).date()
+    begin, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+    length_ms = int((end - begin) / timedelta(milliseconds=1))
+    place_ms = (at - begin) // timedelta(milliseconds=1)
+    slot = next(number for number in range(visits_per_day) if place_ms < (number + 1) * length_ms // visits_per_day)
+    edges = (begin + timedelta(milliseconds=number * length_ms // visits_per_day) for number in (slot, slot + 1))
+    return next(edges), next(edges)
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 

@@ -14,6 +14,7 @@ from core.page.shell import find_challenge
 from core.ports import Fetcher, Renderer
 from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
+from monitors.notice import read_notice
 from monitors.verdict import LINE_S, Reading, read
 
 WITNESS_DEADLINE_S = 10.0
@@ -90,7 +91,9 @@ class Visitor:
         reading = read(result)
         if result.phases.dns is not None and result.cause not in _NAMES:
             self._controls.note_resolution()
-        visit = self._record(site, at, reading, result, (_attempt("official", url, begun_at, reading, result),))
+        visit = self._record(
+            site, at, reading, result, (_attempt("official", url, begun_at, reading, result), *_notice(url, begun_at, result))
+        )
         if reading.ok:
             return visit
         witnesses = await self._witness(url, reading, result, began)
@@ -234,3 +237,11 @@ def _attempt(kind: str, url: str, at: datetime, reading: Reading, result: FetchR
         phases=result.phases,
         detail=reading.detail,
     )
+
+
+def _notice(url: str, at: datetime, result: FetchResult) -> tuple[Attempt, ...]:
+    """A maintenance or closing notice stands beside the attempt that met it; whether the visit failed is judged without it."""
+    text = read_notice(result)
+    if not text:
+        return ()
+    return (Attempt(kind="notice", url=url, at=at, ok=None, seconds=0.0, status=result.status, detail=f"页面公告:{text}"),)

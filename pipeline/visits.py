@@ -5,25 +5,38 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
+from core.clock import Clock, utc_now
 from core.site import Site, SiteState
 from core.visit import Visit
 from monitors.controls import Controls
 from monitors.round import Planned, run_round
 from monitors.slots import plan_day
 from monitors.visit import Visitor
+from pipeline.visiting import address_of
 from pipeline.wiring import Tools
+
+
+def open_visitor(settings: Settings, tools: Tools, *, clock: Clock = utc_now) -> tuple[Visitor, Controls]:
+    """The maker of visits by these settings, and the controls it asks."""
+    network = settings.network
+    controls = Controls(tools.fetcher, network.controls, clock=clock)
+    visitor = Visitor(
+        tools.fetcher,
+        controls,
+        renderer=tools.renderer,
+        resolvers=max(1, len(network.nameservers)),
+        deadline_s=network.deadline_s,
+        clock=clock,
+    )
+    return visitor, controls
 
 
 async def probe_sites(sites: Iterable[Site], *, settings: Settings, tools: Tools, now: datetime) -> list[Visit]:
     """Visit every site once, now; the order is that of *sites*."""
-    network = settings.network
-    controls = Controls(tools.fetcher, network.controls)
-    visitor = Visitor(
-        tools.fetcher, controls, renderer=tools.renderer, resolvers=max(1, len(network.nameservers)), deadline_s=network.deadline_s
-    )
+    visitor, _ = open_visitor(settings, tools)
     wanted = list(sites)
     visits: dict[str, Visit] = {}
-    planned = [Planned(site.id, site.url if "://" in site.url else f"http://{site.url}", now) for site in wanted]
+    planned = [Planned(site.id, address_of(site), now) for site in wanted]
     await run_round(visitor, planned, lambda visit: visits.__setitem__(visit.site, visit))
     return [visits[site.id] for site in wanted if site.id in visits]
 

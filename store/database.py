@@ -22,6 +22,7 @@ from store.sites import Sites
 from store.slots import Claims
 from store.standings import Standings
 from store.visits import Visits
+from store.watches import Watches
 from store.week import Weeks
 
 
@@ -42,6 +43,7 @@ class Store:
         self.visits = Visits(database)
         self.claims = Claims(database)
         self.jobs = Jobs(database)
+        self.watches = Watches(database)
         self.audits = Audits(database)
         self.pages = Pages(database)
         self.columns = Columns(database)

@@ -93,6 +93,13 @@ class Jobs:
         with self._database.write() as connection:
             connection.execute(update(jobs).where(*_is(*job.key), jobs.c.state == JobState.RUNNING).values(**values))
 
+    def hurry(self, job: Job, now: datetime) -> None:
+        """A person asks again for a job that waits for its next attempt, or was given up: it is due now."""
+        values = {"state": JobState.QUEUED, "due_at": now, "finished_at": None, "attempt": 0}
+        waits = jobs.c.state.in_([JobState.QUEUED, JobState.FAILED])
+        with self._database.write() as connection:
+            connection.execute(update(jobs).where(*_is(*job.key), waits).values(**values))
+
     def beat(self, running: Iterable[Job], at: datetime) -> None:
         """Sign of life of jobs that are under way."""
         with self._database.write() as connection:

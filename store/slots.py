@@ -19,6 +19,14 @@ class Claim:
     slot_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark(Claim):
+    """A claim, and who holds it since when."""
+
+    taken_at: datetime
+    taken_by: str
+
+
 class Claims:
     """
     The next planned visit of each site.
@@ -81,6 +89,36 @@ class Claims:
             names = ("site", "slot_at", "taken_at", "taken_by")
             self._database.insert_new(connection, "claimed", names, marks, conflict="(site, slot_at) DO NOTHING")
         return [Claim(site=row.site, slot_at=row.next_at) for row in rows]
+
+    def overdue(self, before: datetime, limit: int) -> list[Claim]:
+        """Sites whose next slot lies before a time, nothing claimed. Inside ``store.transaction()`` they stay as they are until its end."""
+        query = select(claims).where(claims.c.next_at < before).order_by(claims.c.next_at, claims.c.site).limit(limit)
+        with self._database.write() as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+        return [Claim(site=row.site, slot_at=row.next_at) for row in rows]
+
+    def move(self, rows: Iterable[tuple[str, datetime, datetime]]) -> int:
+        """Set (site, expected next slot, new next slot); one that another scheduler moved meanwhile is left alone. Gives how many moved."""
+        moved = 0
+        with self._database.write() as connection:
+            for site, expected, next_at in rows:
+                where = (claims.c.site == site, claims.c.next_at == expected)
+                moved += connection.execute(update(claims).where(*where).values(next_at=next_at)).rowcount
+        return moved
+
+    def mark(self, found: Iterable[Claim], now: datetime, *, by: str) -> None:
+        """Note that these slots are being visited (those of ``claim_due`` are noted already)."""
+        rows = [(claim.site, to_micros(claim.slot_at), to_micros(now), by) for claim in found]
+        names = ("site", "slot_at", "taken_at", "taken_by")
+        conflict = "(site, slot_at) DO UPDATE SET taken_at = excluded.taken_at, taken_by = excluded.taken_by"
+        with self._database.write() as connection:
+            self._database.insert_new(connection, "claimed", names, rows, conflict=conflict)
+
+    def marks(self) -> list[Mark]:
+        """Slots that somebody took and whose visit is not written yet, oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(claimed).order_by(claimed.c.slot_at, claimed.c.site)).all()
+        return [Mark(site=row.site, slot_at=row.slot_at, taken_at=row.taken_at, taken_by=row.taken_by) for row in rows]
 
     def stale(self, taken_before: datetime) -> list[Claim]:
         """Claims taken before a time whose visit was never written."""

@@ -138,6 +138,48 @@ class Visits:
             found = self._rollup.summaries(connection, _milliseconds(since), _milliseconds(until))
             return [VisitSummary(site=self._words.word(connection, key), days=days) for key, days in found]
 
+    def lately_void(self, since: datetime, until: datetime) -> dict[str, datetime]:
+        """Sites whose newest visit with since <= at <= until is void, with its time: nothing is known of them since then."""
+        low, high = _milliseconds(since), _milliseconds(until)
+        at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
+        # S608: an expression of this module, no data
+        newest = f"""
+            SELECT site, MAX({at}) AS newest, MAX(CASE WHEN kind = 2 THEN {at} END) AS void FROM visits
+            WHERE slot >= :first AND slot <= :last AND {at} >= :low AND {at} <= :high GROUP BY site
+        """  # noqa: S608
+        query = text(f"SELECT site, newest FROM ({newest}) n WHERE newest = void")  # noqa: S608
+        values = {"first": low // HOUR_MS, "last": high // HOUR_MS, "low": low, "high": high}
+        with self._database.read() as connection:
+            rows = connection.execute(query, values).all()
+            return {self._words.word(connection, key): from_micros(newest * 1000) for key, newest in rows}
+
+    def voids(self, since: datetime, until: datetime) -> list[tuple[datetime, str, Cause | None]]:
+        """(time, site, cause) of every void visit with since <= at <= until, oldest first."""
+        low, high = _milliseconds(since), _milliseconds(until)
+        query = text(
+            "SELECT slot, offset_ms, site, cause FROM visits WHERE kind = 2 AND kind <> 0 AND slot >= :first AND slot <= :last "
+            "ORDER BY slot, offset_ms, site"
+        )
+        found = []
+        with self._database.read() as connection:
+            for slot, offset, site, cause in connection.execute(query, {"first": low // HOUR_MS, "last": high // HOUR_MS}).all():
+                at = slot * HOUR_MS + offset
+                if low <= at <= high:
+                    named = None if cause is None else Cause(self._words.word(connection, cause))
+                    found.append((from_micros(at * 1000), self._words.word(connection, site), named))
+        return sorted(found, key=lambda row: row[:2])
+
+    def any_valid(self, since: datetime, until: datetime) -> bool:
+        """Whether some site had a good or failed visit with since < at < until."""
+        low, high = _milliseconds(since), _milliseconds(until)
+        at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
+        query = text(
+            f"SELECT 1 FROM visits WHERE slot >= :first AND slot <= :last AND kind IN (0, 1) AND {at} > :low AND {at} < :high LIMIT 1"  # noqa: S608
+        )
+        values = {"first": low // HOUR_MS, "last": high // HOUR_MS, "low": low, "high": high}
+        with self._database.read() as connection:
+            return connection.execute(query, values).first() is not None
+
     def prune(self, before: datetime, *, failures_before: datetime | None = None, batch: int = 5_000) -> int:
         """
         Remove one batch of old visits; gives how many went. Call until 0, with pauses, so that visits go on meanwhile.

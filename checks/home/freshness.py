@@ -72,6 +72,17 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
         )
 
 
+def newest_proof(site: SiteSnapshot) -> Proof | None:
+    """The newest release that readers of the home page can see or reach; None when none is proven."""
+    home = site.home
+    if home is None:
+        return None
+    today = beijing_day(site.as_of)
+    pages = (home, *site.second_level_pages) if home.best.nav_only else (home,)
+    proofs = [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
+    return max(proofs, key=lambda proof: proof.day, default=None)
+
+
 def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
     for item in page.best.listing.items:
         if item.day is not None and item.day_from != "url":

@@ -21,6 +21,18 @@ class Window:
         """First Beijing day inside the window that ends at *as_of* (aware); a release of that day still counts."""
         return months_back(beijing_day(as_of), self.months) - timedelta(days=self.days)
 
+    def line_after(self, newest: date) -> date:
+        """
+        First Beijing day on which a page whose newest release is of *newest* lies before the window.
+
+        >>> Window(days=14).line_after(date(2026, 11, 1)), Window(months=6).line_after(date(2026, 8, 31))
+        (datetime.date(2026, 11, 16), datetime.date(2027, 3, 1))
+        """
+        day = newest + timedelta(days=self.days + 28 * self.months)
+        while months_back(day, self.months) - timedelta(days=self.days) <= newest:
+            day += timedelta(days=1)
+        return day
+
     def words(self) -> str:
         """The window in Chinese, as findings say it."""
         if self.months and self.months % 12 == 0:

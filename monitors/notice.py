@@ -1,0 +1,27 @@
+"""Maintenance and closing notices in the answer to a visit: told beside the visit, never a verdict of their own."""
+
+from typing import Final
+
+from core.fetch import FetchResult
+from core.page.snapshot import PageSnapshot
+
+MAX_BYTES: Final = 32_768
+"""A notice is a short page; a home page that carries one among its news is longer, and is left to the audit."""
+_WORDS: Final = ("维护", "关停", "关闭", "升级", "改版", "迁移", "建设中", "暂停", "停止", "下线", "停用", "整合", "变更")
+_SIGNS: Final = tuple(word.encode(codec) for word in _WORDS for codec in ("utf-8", "gb18030"))
+
+
+def read_notice(result: FetchResult) -> str:
+    """The sentence that announces maintenance, rebuilding, moving or closing, at most 200 characters; empty when the answer is no notice."""
+    body = result.body
+    if not body or len(body) > MAX_BYTES or not any(sign in body for sign in _SIGNS):
+        return ""
+    page = PageSnapshot(
+        url=result.url,
+        final_url=result.final_url,
+        status=result.status or 0,
+        headers=result.headers,
+        body=body,
+        fetched_at=result.started_at,
+    )
+    return page.facts.notice or ""

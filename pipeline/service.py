@@ -1,0 +1,173 @@
+"""What the timetable calls: visits in the main loop, jobs in a thread of their own, plans that are the same for every scheduler."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from config.settings import Settings
+from core.clock import Clock, utc_now
+from core.errors import AppError, StoreError
+from core.job import JobKind
+from monitors.controls import Controls
+from pipeline.freshness import plan_pass
+from pipeline.jobs import EmbeddedEngine, Work
+from pipeline.nightly import forgotten_rechecks, plan_night
+from pipeline.process import own_name
+from pipeline.recovery import plan_revisits
+from pipeline.visiting import VisitService
+from pipeline.visits import open_visitor
+from pipeline.weekly import digest_jobs
+from pipeline.wiring import Tools, open_tools
+
+if TYPE_CHECKING:
+    from store import Store
+
+log = logging.getLogger(__name__)
+
+STOP_VISITS_S: Final = 40.0
+"""Grace of visits under way at a stop: 15 s for the visit, the rest for its witnesses."""
+STOP_JOBS_S: Final = 15.0
+"""Grace of jobs: they stop at their next step and go on at the next start."""
+
+
+def plan_jobs(store: "Store", settings: Settings, now: datetime, *, known: set[int]) -> int:
+    """Queue whatever is due of nights, light passes, rechecks and digests; the same for every scheduler. Gives how many are new."""
+    new = plan_night(store, settings, now) + plan_pass(store, settings, now)
+    return new + store.jobs.enqueue([*digest_jobs(settings, now), *forgotten_rechecks(store, settings, now, known=known)])
+
+
+class JobThread:
+    """
+    The embedded engine in a thread with an event loop of its own: a page that is parsed for half a second delays no visit.
+
+    Args:
+        store: usable from several threads.
+        settings: concurrency, network, browser.
+        browser: whether audits may use one.
+        clock: aware present.
+    """
+
+    def __init__(self, store: "Store", settings: Settings, *, browser: bool = True, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._settings = settings
+        self._browser = browser
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin to take jobs."""
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except Exception:
+            log.exception("job thread ended", extra={"event": "jobs_ended"})
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with open_tools(self._settings, browser=self._browser) as tools:
+            work = Work(store=self._store, settings=self._settings, tools=tools, clock=self._clock)
+            await EmbeddedEngine(work, at_once=self._settings.nightly.concurrency).run(self._stop)
+
+    def stop(self, grace_s: float = STOP_JOBS_S) -> bool:
+        """Ask for the end and wait; False when it did not come in time."""
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread.is_alive():
+            self._thread.join(grace_s)
+        return not self._thread.is_alive()
+
+    @property
+    def alive(self) -> bool:
+        """Still taking jobs."""
+        return self._thread.is_alive()
+
+
+class Station:
+    """
+    One running scheduler: the timetable calls its methods, none of them raises for what the world does.
+
+    Args:
+        store: shared with other schedulers.
+        settings: everything else.
+        tools: network and browser of the visits.
+        clock: aware present; wall clock.
+    """
+
+    def __init__(self, store: "Store", settings: Settings, tools: Tools, *, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        visitor, self.controls = open_visitor(settings, tools, clock=clock)
+        self.visits = VisitService(store, settings, visitor, clock=clock, by=own_name())
+        self.visits.void_seen = True  # visits may have been void when the last process ended
+        self._known_audits: set[int] = set()
+        self._watching: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Read the registry, watch our own line."""
+        await self.refresh()
+        if self.controls.configured:
+            self._watching = asyncio.create_task(self.controls.watch())
+        else:
+            log.warning("no network.controls: our own outages cannot be told from theirs", extra={"event": "no_controls"})
+
+    async def refresh(self) -> None:
+        """Read the registry again."""
+        await self._try(self.visits.refresh)
+
+    async def tick(self) -> None:
+        """Claim and start due visits, write those that are done."""
+        await self.visits.tick()
+
+    async def plan(self) -> None:
+        """Queue what is due."""
+        await self._try(lambda: plan_jobs(self._store, self._settings, self._clock(), known=self._known_audits))
+
+    async def recover(self) -> None:
+        """After an outage of our own, have the sites visited again soon."""
+        if not self.visits.void_seen or _is_offline(self.controls):
+            return
+        self.visits.void_seen = False
+        await self._try(lambda: plan_revisits(self._store, self._clock(), seed=self._settings.sample.seed))
+
+    async def close(self) -> int:
+        """Let visits under way end; gives how many had to be left."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        return await self.visits.drain(STOP_VISITS_S)
+
+    async def _try(self, work: Callable[[], object]) -> None:
+        try:
+            await asyncio.to_thread(work)
+        except StoreError as error:
+            log.error("store not usable, trying again: %s", error, extra={"event": "store_error"})
+        except AppError as error:
+            log.error("%s", error, extra={"event": "plan_error"})
+
+
+def _is_offline(controls: Controls) -> bool:
+    """Unknown counts as online: without controls nobody can say."""
+    return controls.latest is not None and not controls.latest.online
+
+
+async def run_once(
+    store: "Store",
+    settings: Settings,
+    kind: JobKind,
+    *,
+    browser: bool,
+    clock: Clock = utc_now,
+    on_step: Callable[[int], None] | None = None,
+) -> int:
+    """Run every due job of a kind in this process and return (for cron); gives how many attempts ended."""
+    async with open_tools(settings, browser=browser) as tools:
+        work = Work(store=store, settings=settings, tools=tools, clock=clock)
+        return await EmbeddedEngine(work, at_once=settings.nightly.concurrency).run_due([kind], subjects_left=on_step)
