@@ -7,17 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from config.settings import Settings
 from core.clock import Clock, utc_now
-from pipeline.service import JobThread, Station
-from pipeline.wiring import open_tools
-
-if TYPE_CHECKING:
-    from store import Store
+from pipeline.service import Service, Station
 
 log = logging.getLogger(__name__)
 
@@ -28,49 +23,29 @@ STEP: Final = timedelta(seconds=2)
 """A wall clock that goes differently from the machine's steady clock by more was set."""
 
 
-async def serve(
-    settings: Settings,
-    store: "Store",
-    *,
-    browser: bool = True,
-    jobs: bool = True,
-    clock: Clock = utc_now,
-    say: Callable[[str], None] = log.info,
-) -> int:
+async def serve(service: Service, *, clock: Clock = utc_now, say: Callable[[str], None] = log.info) -> int:
     """
     Run until SIGTERM or SIGINT; gives the number of the signal.
 
     Args:
-        settings: the registry's surroundings.
-        store: shared; several schedulers may use it at once.
-        browser: whether challenge pages and audits may use one.
-        jobs: False = visits only.
+        service: opened.
         clock: aware present; wall clock.
         say: told of start and end, for people.
     """
     stop = asyncio.Event()
     with _signals(stop) as caught:
-        async with open_tools(settings, browser=browser) as tools:
-            station = Station(store, settings, tools, clock=clock)
-            await station.open()
-            thread = JobThread(store, settings, browser=browser, clock=clock) if jobs else None
-            if thread is not None:
-                thread.start()
-            scheduler = make_timetable(station, jobs=jobs)
-            scheduler.start()
-            stepping = asyncio.create_task(follow_clock(scheduler, clock))
-            say("调度服务已启动")
-            await stop.wait()
-            say("正在停止:不再开始新的访问,等待进行中的访问结束")
-            stepping.cancel()
-            scheduler.shutdown(wait=False)
-            ended = asyncio.create_task(asyncio.to_thread(thread.stop)) if thread is not None else None
-            left = await station.close()
-            if ended is not None and not await ended:
-                log.warning("jobs did not stop in time; they go on at the next start", extra={"event": "jobs_cut"})
-            visits = station.visits
-            say(f"已停止:完成访问 {visits.made} 次,缺口 {visits.gaps} 次" + (f",{left} 次访问未结束,下次启动时处理" if left else ""))
-    return caught[0] if caught else 0
+        scheduler = make_timetable(service.station, jobs=service.has_jobs)
+        scheduler.start()
+        stepping = asyncio.create_task(follow_clock(scheduler, clock))
+        say("调度服务已启动")
+        await stop.wait()
+        say("正在停止:不再开始新的访问,等待进行中的访问结束")
+        stepping.cancel()
+        scheduler.shutdown(wait=False)
+        left = await service.close()
+        visits = service.station.visits
+        say(f"已停止:完成访问 {visits.made} 次,缺口 {visits.gaps} 次" + (f",{left} 次访问未结束,下次启动时处理" if left else ""))
+    return caught[0]
 
 
 def make_timetable(station: Station, *, jobs: bool = True) -> AsyncIOScheduler:

@@ -61,18 +61,24 @@ def _serve(context: CliContext, *, browser: bool, jobs: bool) -> int:
     import uvloop
 
     from core.site import SiteState
+    from pipeline.service import open_service
     from scheduler import serve
 
     if not context.verbose:
         # A service without a word in its journal helps nobody.
         logging.getLogger().setLevel(logging.INFO)
     settings = context.settings
+
+    async def work(store: "Store") -> int:
+        async with open_service(store, settings, browser=browser, jobs=jobs) as service:
+            return await serve(service, say=lambda text: context.err.print(text, markup=False))
+
     with context.open_store() as store:
         number = len(store.sites.all(SiteState.OPEN))
         if not number:
             context.err.print("名册中还没有在用的网站;用 wangjian sites import 导入后自动开始监测", markup=False)
         context.err.print(f"监测 {number} 个网站,每站每天 {settings.availability.visits_per_day} 次访问", markup=False)
-        caught = uvloop.run(serve(settings, store, browser=browser, jobs=jobs, say=lambda text: context.err.print(text, markup=False)))
+        caught = uvloop.run(work(store))
     return 130 if caught == signal.SIGINT else 0
 
 

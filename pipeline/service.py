@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -151,6 +152,50 @@ class Station:
             log.error("store not usable, trying again: %s", error, extra={"event": "store_error"})
         except AppError as error:
             log.error("%s", error, extra={"event": "plan_error"})
+
+
+class Service:
+    """A station and, unless only visits are wanted, the thread that runs its jobs."""
+
+    def __init__(self, station: Station, thread: JobThread | None) -> None:
+        self.station = station
+        self._thread = thread
+
+    @property
+    def has_jobs(self) -> bool:
+        """Nights, passes, rechecks and digests are run here."""
+        return self._thread is not None
+
+    async def close(self) -> int:
+        """Stop: visits under way end, jobs stop at their next step. Gives how many visits had to be left."""
+        ended = asyncio.create_task(asyncio.to_thread(self._thread.stop)) if self._thread is not None else None
+        left = await self.station.close()
+        if ended is not None and not await ended:
+            log.warning("jobs did not stop in time; they go on at the next start", extra={"event": "jobs_cut"})
+        return left
+
+
+@asynccontextmanager
+async def open_service(
+    store: "Store", settings: Settings, *, browser: bool = True, jobs: bool = True, clock: Clock = utc_now
+) -> AsyncIterator[Service]:
+    """
+    Open everything that a scheduler needs.
+
+    Args:
+        store: shared; several schedulers may use it at once.
+        settings: everything else.
+        browser: whether challenge pages and audits may use one.
+        jobs: False = visits only.
+        clock: aware present; wall clock.
+    """
+    async with open_tools(settings, browser=browser) as tools:
+        station = Station(store, settings, tools, clock=clock)
+        await station.open()
+        thread = JobThread(store, settings, browser=browser, clock=clock) if jobs else None
+        if thread is not None:
+            thread.start()
+        yield Service(station, thread)
 
 
 def _is_offline(controls: Controls) -> bool:

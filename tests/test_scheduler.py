@@ -1,0 +1,175 @@
+"""The service as people run it: real processes, a real town, real signals."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from core.clock import utc_now
+from core.site import Site
+from lab.town import start_town
+from scheduler import follow_clock, make_timetable
+from store import open_store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Entry:
+    def __init__(self):
+        self.next_run_time = None
+
+    def modify(self, next_run_time):
+        self.next_run_time = next_run_time
+
+
+class Timetable:
+    def __init__(self):
+        self.entries = [Entry(), Entry()]
+
+    def get_jobs(self):
+        return self.entries
+
+
+@pytest.mark.parametrize(("step_s", "woken"), [(-3600, True), (7200, True), (0, False), (-1, False)], ids=["back", "forward", "calm", "slew"])
+async def test_timetable_is_woken_when_the_clock_is_set(step_s, woken):
+    wall, steady = [datetime(2026, 11, 16, tzinfo=UTC)], [100.0]
+    timetable = Timetable()
+    following = asyncio.create_task(follow_clock(timetable, lambda: wall[0], steady=lambda: steady[0], every_s=0.01))
+    await asyncio.sleep(0.03)
+    steady[0] += 5
+    wall[0] += timedelta(seconds=5 + step_s)
+    await asyncio.sleep(0.05)
+    following.cancel()
+    assert [entry.next_run_time for entry in timetable.entries] == [wall[0] if woken else None] * 2
+
+
+async def test_timetable_ticks_and_plans_at_once():
+    class Station:
+        ticks = plans = 0
+
+        async def tick(self):
+            self.ticks += 1
+
+        async def plan(self):
+            self.plans += 1
+
+        async def recover(self): ...
+
+        async def refresh(self): ...
+
+    station = Station()
+    timetable = make_timetable(station)
+    timetable.start()
+    await asyncio.sleep(2.3)
+    timetable.shutdown(wait=False)
+    assert station.ticks in (2, 3)
+    assert station.plans in (1, 2)
+
+
+def configure(folder: Path, town, **more) -> Path:
+    network = {
+        "nameservers": [town.nameserver],
+        "allow_addresses": list(town.allow_addresses),
+        "controls": list(town.controls),
+        "per_host_concurrency": 16,
+    }
+    settings = {"network": network, "database": f"sqlite:///{folder / 'w.db'}", "data_dir": str(folder), **more}
+    path = folder / "wangjian.yaml"
+    path.write_text(yaml.safe_dump(settings), "utf-8")
+    return path
+
+
+def wangjian(config: Path, *arguments: str) -> subprocess.Popen:
+    command = [sys.executable, "-m", "cli.main", "--config", str(config), *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+
+
+async def finished(child: subprocess.Popen, timeout_s: float = 120) -> tuple[int, str, str]:
+    out, err = await asyncio.to_thread(child.communicate, timeout=timeout_s)
+    return child.returncode, out, err
+
+
+async def until(condition, timeout_s: float = 60):
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    while not condition():
+        assert asyncio.get_running_loop().time() < deadline, "did not happen in time"
+        await asyncio.sleep(0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"])
+async def test_two_services_share_the_plan_and_stop_gracefully(tmp_path, number, status):
+    async with start_town(utc_now()) as town:
+        config = configure(tmp_path, town, nightly={"enabled": False}, freshness={"enabled": False})
+        with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store:
+            store.sites.upsert(town.sites[:3])
+            now = utc_now()
+            store.claims.plan((site.id, now + timedelta(seconds=8 + place)) for place, site in enumerate(town.sites[:3]))
+            services = [wangjian(config, "run", "--no-browser") for _ in range(2)]
+            await until(lambda: len(list(store.visits.export(now, utc_now()))) == 3)
+            for service in services:
+                service.send_signal(number)
+            ends = [await finished(service, 60) for service in services]
+            assert [code for code, _, _ in ends] == [status] * 2, ends
+            assert all("已停止" in err for _, _, err in ends)
+            visits = list(store.visits.export(now, utc_now()))
+            assert sorted(visit.site for visit in visits) == sorted(site.id for site in town.sites[:3])
+            assert all(visit.ok for visit in visits)
+            assert store.claims.marks() == []
+
+
+@pytest.mark.slow
+async def test_single_rounds_for_cron(tmp_path):
+    async with start_town(utc_now()) as town:
+        config = configure(tmp_path, town, crawl={"max_pages": 20})
+        dead = Site(id="dead", url="http://no-such.gov.test/")
+        with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store:
+            store.sites.upsert([town["department"].site, dead])
+        code, _, err = await finished(wangjian(config, "run", "--once", "visits", "--no-browser"))
+        assert (code, "访问 2 个网站" in err, "失败 1" in err) == (0, True, True), err
+        code, _, err = await finished(wangjian(config, "run", "--once", "visits", "--no-browser"))
+        assert (code, "没有到时的访问" in err) == (0, True), err
+        code, _, err = await finished(wangjian(config, "run", "--once", "nightly", "--no-browser"), 300)
+        assert (code, "完成 1 个,未完成 1 个" in err, "dead" in err) == (0, True, True), err
+        code, _, err = await finished(wangjian(config, "run", "--once", "digest"))
+        assert (code, "digest.to" in err) == (2, True), err
+        code, _, err = await finished(wangjian(config, "run", "--once", "visits", "--visits-only"))
+        assert (code, "--once" in err) == (2, True), err
+        with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store:
+            site = town["department"].site.id
+            assert store.audits.latest(site) is not None
+            rechecks = [job for job in store.jobs.listed(subject=site) if job.period.startswith("recheck-")]
+            seen = store.audits.latest(site).as_of
+            assert [job.due_at - seen >= timedelta(hours=24) for job in rechecks] == [True]
+
+
+@pytest.mark.slow
+async def test_killed_service_resumes_its_audit(tmp_path):
+    """kill -9 in the middle of an audit: the next service runs the same job again and publishes once."""
+    async with start_town(utc_now()) as town:
+        config = configure(tmp_path, town, crawl={"max_pages": 40}, freshness={"enabled": False}, nightly={"enabled": False})
+        from core.job import JobKind, JobState
+        from pipeline.jobs import asked_job
+
+        site = town["county"].site
+        with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store:
+            store.sites.upsert([site])
+            job = asked_job(JobKind.AUDIT, site.id, utc_now())
+            store.jobs.enqueue([job])
+            first = wangjian(config, "run", "--no-browser")
+            await until(lambda: store.audits.unfinished(site.id) is not None and store.jobs.get(*job.key).state is JobState.RUNNING)
+            await asyncio.sleep(1.0)
+            first.kill()
+            await finished(first)
+            assert store.jobs.get(*job.key).state is JobState.RUNNING
+            second = wangjian(config, "run", "--no-browser")
+            await until(lambda: store.jobs.get(*job.key).state is JobState.DONE, 180)
+            second.terminate()
+            assert (await finished(second, 60))[0] == 0
+            assert store.jobs.get(*job.key).attempt == 2
+            assert len([run for run in store.audits.recent(site.id) if run.state == "done"]) == 1
