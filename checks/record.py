@@ -7,10 +7,10 @@ from checks.base import MAX_TEXT, Check, Verdict, unknown
 from core.assessment import Assessment
 from core.finding import Finding
 from core.outcome import Cause, Outcome, Owner, State
-from core.records import AccountRecords, SiteRecords
+from core.records import AccountRecords, PostRecords, SiteRecords
 
-RecordsT = TypeVar("RecordsT", SiteRecords, AccountRecords)
-AnyRecords = SiteRecords | AccountRecords
+RecordsT = TypeVar("RecordsT", SiteRecords, AccountRecords, PostRecords)
+AnyRecords = SiteRecords | AccountRecords | PostRecords
 
 
 def record_check(
@@ -31,7 +31,7 @@ def run_record_check(check: Check[RecordsT], records: RecordsT) -> tuple[list[As
     except Exception as error:  # noqa: BLE001  a crash of one check must not stop the others; it is recorded as unknown
         verdicts = [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错:{type(error).__name__}: {error}"[:MAX_TEXT])]
     site = records.site.id if isinstance(records, SiteRecords) else None
-    account = records.account.id if isinstance(records, AccountRecords) else None
+    account = None if isinstance(records, SiteRecords) else records.account.id
     assessments, findings = [], []
     for verdict in verdicts:
         codes = (verdict.code,) if verdict.code else verdict.codes or check.codes
@@ -63,6 +63,7 @@ def run_record_check(check: Check[RecordsT], records: RecordsT) -> tuple[list[As
                     count=verdict.count,
                     check=check.id,
                     message=verdict.message[:MAX_TEXT],
+                    excerpt=verdict.excerpt[:MAX_TEXT],
                     measured=verdict.measured,
                 )
             )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import media
 from cli.context import CliContext
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import FileFormat, Format
@@ -12,6 +13,15 @@ from cli.sites import FileFormat, Format
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="政务新媒体账号名册与发文。", no_args_is_help=True)
 posts = typer.Typer(add_completion=False, rich_markup_mode=None, help="账号发文。", no_args_is_help=True)
 app.add_typer(posts, name="posts")
+app.add_typer(media.lists, name="lists")
+app.add_typer(media.reposts, name="reposts")
+app.command("watch", epilog="例子:wangjian accounts watch --all;wangjian accounts watch wx-fcfb")(media.watch)
+app.command("check", epilog="例子:wangjian accounts check;wangjian accounts check wx-fcfb --as-of 2026-11-20")(media.check)
+app.command("discover", epilog="例子:wangjian accounts discover --all;wangjian accounts discover https://www.example.gov.cn")(
+    media.discover
+)
+app.command("diff", epilog="例子:wangjian accounts diff --format json")(media.diff)
+app.command("matrix", epilog="例子:wangjian accounts matrix --output 矩阵.xlsx;wangjian accounts matrix --unit 绵阳市财政局")(media.matrix)
 
 
 @app.command("import", epilog="例子:wangjian accounts import 账号名册.xlsx")
@@ -39,12 +49,12 @@ def export(
 ) -> None:
     """导出账号名册。"""
     from pipeline.exports import account_row, format_of, table
-    from pipeline.imports.registry import ACCOUNT_COLUMNS
+    from pipeline.imports.registry import ACCOUNT_EXPORT_COLUMNS
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
         rows = [account_row(account) for account in store.accounts.all()]
-    context.write(table(format_of(output, file_format and file_format.value), "账号名册", rows, ACCOUNT_COLUMNS), output)
+    context.write(table(format_of(output, file_format and file_format.value), "账号名册", rows, ACCOUNT_EXPORT_COLUMNS), output)
 
 
 @app.command("list", epilog="例子:wangjian accounts list --unit 绵阳市财政局")

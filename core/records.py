@@ -1,11 +1,15 @@
 """What the record checks look at: stored visits, messages, accounts and posts at a time T."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.availability import WeekJudgement
-from core.site import Account, Message, Site
+from core.lexicon import Lexicon
+from core.media.register import Listing, ListKind
+from core.media.repost import Duty
+from core.media.sighting import Sighting
+from core.site import Account, Message, Post, Site
 from core.workdays import WorkCalendar
 
 
@@ -36,6 +40,30 @@ class AccountRecords:
     """Time of the newest post at or before *at*; None = no posts known."""
     siblings: Sequence[Account] = ()
     """Other accounts in scope of the same sponsor."""
+    listings: Mapping[ListKind, Listing] = field(default_factory=dict)
+    """How it stands in every list that was imported; a list that is not here says nothing."""
+    sightings: Sequence[Sighting] = ()
+    """Newest look of each source at or before *at*."""
+    followers: Sequence[tuple[datetime, int]] = ()
+    """Follower counts known, oldest first."""
+
+    @property
+    def subject(self) -> str:
+        """Whom an assessment is about."""
+        return self.account.id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostRecords:
+    """What an account (and the sponsor's other accounts) posted: read by the daily pass, too much to be read at every score."""
+
+    account: Account
+    at: datetime
+    posts: Sequence[Post] = ()
+    """Since the last pass, oldest first."""
+    lexicon: Lexicon | None = None
+    duties: Sequence[Duty] = ()
+    """Items that had to be reposted and whose time is over, with what was found of them."""
 
     @property
     def subject(self) -> str:

@@ -92,6 +92,23 @@ class Account:
     whitelisted: bool | None = None
     state: AccountState = AccountState.OPEN
     remark: str = ""
+    platform_id: str = ""
+    """The platform's own identifier (``__biz``, uid, bundle id, appid …): it survives a change of name."""
+    verified_subject: str = ""
+    """认证主体, as the platform shows it."""
+    filed_on: date | None = None
+    state_since: date | None = None
+    """First day of a state other than open; before it the account was in scope."""
+    interaction: str | None = None
+    """Interaction functions as the register lists them (评论、留言、菜单 …); "无" = none, None = not said."""
+    feed: str = ""
+    """Address of an Atom, RSS or JSON feed of its posts (a bridge, or a site's own export)."""
+
+    def in_scope_on(self, day: date) -> bool:
+        """Whether the account counts on *day*: closed and frozen ones do not, from the day their state began (contract 8.11)."""
+        if self.state in (AccountState.OPEN, AccountState.MOVED):
+            return True
+        return self.state_since is not None and day < self.state_since
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,6 +57,12 @@ def account_row(account: Account) -> dict[str, Any]:
         "whitelisted": account.whitelisted,
         "state": account.state.value,
         "remark": account.remark,
+        "platform_id": account.platform_id,
+        "verified_subject": account.verified_subject,
+        "filed_on": account.filed_on and account.filed_on.isoformat(),
+        "state_since": account.state_since and account.state_since.isoformat(),
+        "interaction": account.interaction,
+        "feed": account.feed,
     }
 
 

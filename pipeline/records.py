@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from checks.record import AnyRecords, run_record_check
+from checks.record import run_record_check
 from core.assessment import Assessment
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Outcome, State
-from core.records import SiteRecords
+from core.records import AccountRecords, SiteRecords
 from core.rubric import Member
 from rules.engine import MemberFacts
 
-DERIVED: Final = frozenset({"availability.ratio", "availability.warning", "media.freshness", "media.filing"})
+DERIVED: Final = frozenset(
+    {
+        "availability.ratio", "availability.warning", "media.freshness", "media.filing", "media.app", "media.interaction", "media.followers",
+        "media.name_related",
+    }
+)  # fmt: skip
 """Checks judged here only; what an earlier run stored about them is no longer the answer."""
 
 
-def judged_records(member: Member, records: AnyRecords, stored: Sequence[Finding], assessments: Sequence[Assessment]) -> MemberFacts:
+def judged_records(member: Member, records: SiteRecords | AccountRecords, stored: Sequence[Finding], assessments: Sequence[Assessment]) -> MemberFacts:
     """
     Facts of a member: what is stored about it, and what its records say at T.
 
@@ -43,13 +48,17 @@ def _up_to_date(stored: Sequence[Finding], said: Sequence[Assessment], found: Se
     return [replace(finding, state=State.FIXED) if is_gone(finding) else finding for finding in stored]
 
 
-def judge_records(records: AnyRecords) -> tuple[list[Assessment], list[Finding]]:
+def judge_records(records: SiteRecords | AccountRecords) -> tuple[list[Assessment], list[Finding]]:
     """What the record checks say at T; nothing is written."""
     from checks.availability.ratio import availability_ratio
+    from checks.media.app import media_app
     from checks.media.filing import media_filing
+    from checks.media.followers import media_followers
     from checks.media.freshness import media_freshness
+    from checks.media.interaction import media_interaction
     from checks.media.name import media_name
     from checks.media.name_consistent import media_name_consistent
+    from checks.media.name_related import media_name_related
     from checks.message.jiucuo import message_jiucuo
     from checks.message.overdue import message_overdue
     from checks.message.test import message_test
@@ -61,7 +70,9 @@ def judge_records(records: AnyRecords) -> tuple[list[Assessment], list[Finding]]
             answers, findings = run_record_check(check, records)
             said, found = said + answers, found + findings
     else:
-        for each in (media_freshness, media_filing, media_name, media_name_consistent):
+        for each in (
+            media_freshness, media_filing, media_name, media_name_consistent, media_name_related, media_app, media_interaction, media_followers,
+        ):  # fmt: skip
             answers, findings = run_record_check(each, records)
             said, found = said + answers, found + findings
     return said, found

@@ -12,7 +12,7 @@ from config.settings import Settings
 from config.workdays import load_calendar
 from core.assessment import Assessment
 from core.availability import DAYS, count_days, judge_week
-from core.clock import BEIJING, utc_now
+from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
 from core.records import AccountRecords, SiteRecords
@@ -21,6 +21,7 @@ from core.scorecard import Scorecard, Verdict
 from core.site import Account, AccountState, Message, Site, SiteState
 from core.visit import DayCount
 from core.workdays import WorkCalendar
+from pipeline.media.facts import MediaFacts, load_media_facts
 from pipeline.records import judged_records
 from rules.engine import JudgedMember, MemberFacts, judge_member, member_card, unit_card
 
@@ -59,6 +60,7 @@ class Facts:
     messages: dict[str, list[Message]] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
+    media: MediaFacts = field(default_factory=MediaFacts)
     judged: dict[tuple[int, str], JudgedMember] = field(default_factory=dict)
     """By rubric object and site: a site counts for its own card and for its unit's."""
 
@@ -205,8 +207,9 @@ def _load_accounts(store: "Store", facts: Facts, accounts: Mapping[str, Account]
     if not accounts:
         return
     facts.newest = store.posts.newest_all(facts.at)
+    facts.media = load_media_facts(store, facts.at, list(accounts))
     for account in store.accounts.all():
-        if account.state in IN_SCOPE and account.sponsor:
+        if account.in_scope_on(beijing_day(facts.at)) and account.sponsor:
             facts.by_sponsor.setdefault(account.sponsor, []).append(account)
     for account_id in accounts:
         facts.account_assessments[account_id] = store.assessments.latest_of_account(account_id, facts.at)
@@ -255,10 +258,10 @@ def site_facts(site: Site, facts: Facts) -> MemberFacts:
 def account_facts(account: Account, facts: Facts) -> MemberFacts:
     """An account as the rule engine takes it; one out of scope has no facts at all."""
     member = Member(kind=MemberKind.ACCOUNT, id=account.id, name=account.name)
-    if account.state not in IN_SCOPE:
+    if not account.in_scope_on(beijing_day(facts.at)):
         return MemberFacts(member=member)
     siblings = [each for each in facts.by_sponsor.get(account.sponsor, ()) if each.id != account.id]
-    records = AccountRecords(account=account, at=facts.at, newest=facts.newest.get(account.id), siblings=siblings)
+    records = facts.media.records(account, facts.at, facts.newest.get(account.id), siblings)
     stored = facts.account_findings.get(account.id, ())
     return judged_records(member, records, stored, facts.account_assessments.get(account.id, ()))
 

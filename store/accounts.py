@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 
 from core.audit import ImportCount
 from core.site import Account, AccountState, Post
+from store.codec import chunks
 from store.connection import Database
 from store.kinds import from_micros, to_micros
 from store.schema import accounts, posts
@@ -109,6 +110,21 @@ class Posts:
         with self._database.read() as connection:
             return [Post(account=account, at=from_micros(row.at), title=row.title, url=row.url) for row in connection.execute(query)]
 
+    def windows(self, ids: Iterable[str], since: datetime, until: datetime) -> dict[str, list[Post]]:
+        """Posts with since < at <= until of several accounts, oldest first, by account."""
+        found: dict[str, list[Post]] = {}
+        for part in chunks(ids):
+            query = (
+                select(accounts.c.id, posts.c.at, posts.c.title, posts.c.url)
+                .join(accounts, accounts.c.key == posts.c.account)
+                .where(accounts.c.id.in_(part), posts.c.at > to_micros(since), posts.c.at <= to_micros(until))
+                .order_by(posts.c.account, posts.c.at, posts.c.digest)
+            )
+            with self._database.read() as connection:
+                for account, at, title, url in connection.execute(query):
+                    found.setdefault(account, []).append(Post(account=account, at=from_micros(at), title=title, url=url))
+        return found
+
     def counts(self) -> dict[str, int]:
         """Number of posts known of every account that has any."""
         query = select(accounts.c.id, func.count().label("n")).join(posts, accounts.c.key == posts.c.account).group_by(accounts.c.id)
@@ -135,6 +151,12 @@ def _row(account: Account) -> dict[str, Any]:
         "whitelisted": account.whitelisted,
         "state": account.state.value,
         "remark": account.remark,
+        "platform_id": account.platform_id,
+        "verified_subject": account.verified_subject,
+        "filed_on": account.filed_on,
+        "state_since": account.state_since,
+        "interaction": account.interaction,
+        "feed": account.feed,
     }
 
 
@@ -151,4 +173,10 @@ def _account(row: Row[Any]) -> Account:
         whitelisted=row.whitelisted,
         state=AccountState(row.state),
         remark=row.remark,
+        platform_id=row.platform_id,
+        verified_subject=row.verified_subject,
+        filed_on=row.filed_on,
+        state_since=row.state_since,
+        interaction=row.interaction,
+        feed=row.feed,
     )

@@ -15,6 +15,7 @@ from store.evidence import EvidenceStore
 from store.findings import Findings
 from store.frontier import SqlFrontier
 from store.jobs import Jobs
+from store.media import Media
 from store.messages import Messages
 from store.migration import ensure_current
 from store.pages import Pages
@@ -39,6 +40,7 @@ class Store:
         self.sites = Sites(database)
         self.accounts = Accounts(database)
         self.posts = Posts(database)
+        self.media = Media(database)
         self.messages = Messages(database)
         self.visits = Visits(database)
         self.claims = Claims(database)

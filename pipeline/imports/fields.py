@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from core.clock import as_aware
+from core.clock import BEIJING, as_aware
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.source import Line
 
@@ -132,6 +132,17 @@ class Fields:
         if found is None:
             self.wrong(name, "应为时间,如 2026-11-16T00:07:31+08:00(不写时区即北京时间)")
         return found
+
+    def day(self, name: str) -> date | None:
+        """A calendar day in Beijing, or nothing."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        found = read_time(value)
+        if found is None:
+            self.wrong(name, "应为日期,如 2026-11-16")
+            return None
+        return found.astimezone(BEIJING).date()
 
     def whole(self, name: str, default: int, *, low: int = 0, high: int = 1_000_000) -> int:
         """A whole number within bounds."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from core.audit import ImportCount
-from core.site import Account, AccountState, Level, Message, Site, SiteClass, SiteState
+from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problems, run_import
 from pipeline.imports.source import Source
@@ -17,7 +17,10 @@ SITE_COLUMNS: Final = (
 )  # fmt: skip
 ACCOUNT_COLUMNS: Final = (
     "id", "platform", "name", "unit", "sponsor", "url", "filed", "reported", "whitelisted", "state", "remark",
+    "platform_id", "verified_subject", "filed_on", "state_since", "interaction", "feed", "newest_post_at",
 )  # fmt: skip
+ACCOUNT_EXPORT_COLUMNS: Final = ACCOUNT_COLUMNS[:-1]
+"""``newest_post_at`` is read, not written: posts have an export of their own."""
 MESSAGE_COLUMNS: Final = ("site", "board", "id", "asked_at", "answered_at", "poor")
 BOARDS: Final = ("test", "jiucuo", "consult")
 
@@ -28,7 +31,10 @@ _SITE_WORDS: Final = {
 }  # fmt: skip
 _ACCOUNT_WORDS: Final = {
     "账号": "id", "编号": "id", "平台": "platform", "名称": "name", "账号名称": "name", "考核单位": "unit", "单位": "unit", "主办单位": "sponsor",
-    "网址": "url", "已备案": "filed", "已报送": "reported", "白名单": "whitelisted", "状态": "state", "备注": "remark",
+    "网址": "url", "主页网址": "url", "已备案": "filed", "是否备案": "filed", "备案": "filed", "已报送": "reported", "纳入报送系统": "reported",
+    "白名单": "whitelisted", "是否在白名单": "whitelisted", "状态": "state", "账号状态": "state", "备注": "remark", "平台标识": "platform_id",
+    "账号标识": "platform_id", "认证主体": "verified_subject", "备案日期": "filed_on", "状态日期": "state_since", "关停日期": "state_since",
+    "互动功能": "interaction", "订阅源": "feed", "最新发文时间": "newest_post_at", "最新更新时间": "newest_post_at",
 }  # fmt: skip
 _CLASSES: Final = {
     "政府门户网站": SiteClass.PORTAL,
@@ -49,7 +55,7 @@ _STATES: Final = {
     "暂停": SiteState.PAUSED,
 }
 _ACCOUNT_STATES: Final = {
-    "正常": AccountState.OPEN, "开通": AccountState.OPEN, "关停": AccountState.CLOSED, "注销": AccountState.CLOSED, "冻结": AccountState.FROZEN, "迁移": AccountState.MOVED,
+    "正常": AccountState.OPEN, "开通": AccountState.OPEN, "运行": AccountState.OPEN, "关停": AccountState.CLOSED, "注销": AccountState.CLOSED, "冻结": AccountState.FROZEN, "迁移": AccountState.MOVED,
 }  # fmt: skip
 
 
@@ -96,12 +102,15 @@ def import_accounts(store: Store, path: Path, *, strict: bool = False) -> Import
         seen: dict[str, int] = {}
         known = {account.id: account for account in store.accounts.all()}
         lines = (Fields(line, problems) for line in source.lines())
-        return store.accounts.upsert([item for fields in lines if (item := _account(fields, seen, known)) is not None])
+        posts: list[Post] = []
+        count = store.accounts.upsert([item for fields in lines if (item := _account(fields, seen, known, posts)) is not None])
+        store.posts.append(posts)
+        return count
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account]) -> Account | None:
+def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account], posts: list[Post]) -> Account | None:
     own_id = fields.identifier("id")
     _once(fields, "id", own_id, seen)
     account = Account(
@@ -116,8 +125,19 @@ def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account])
         whitelisted=fields.boolean("whitelisted", None),
         state=fields.choice("state", AccountState, AccountState.OPEN, _ACCOUNT_STATES),
         remark=fields.text("remark"),
+        platform_id=fields.text("platform_id", limit=200),
+        verified_subject=fields.text("verified_subject", limit=200),
+        filed_on=fields.day("filed_on"),
+        state_since=fields.day("state_since"),
+        interaction=fields.text("interaction", limit=200) or None,
+        feed=fields.url("feed"),
     )
-    return None if fields.bad else _kept(fields, account, known.get(own_id), {})
+    newest = fields.time("newest_post_at")
+    if fields.bad:
+        return None
+    if newest is not None:
+        posts.append(Post(account=own_id, at=newest))
+    return _kept(fields, account, known.get(own_id), {})
 
 
 RecordT = TypeVar("RecordT", Site, Account)
@@ -133,7 +153,7 @@ def _kept(fields: Fields, new: RecordT, old: RecordT | None, renamed: Mapping[st
 
 _RECORD_FIELDS: Final = (
     "name", "sponsor", "site_class", "level", "region", "unit", "outward_service", "filed_domain", "state", "remark", "url",
-    "platform", "filed", "reported", "whitelisted",
+    "platform", "filed", "reported", "whitelisted", "platform_id", "verified_subject", "filed_on", "state_since", "interaction", "feed",
 )  # fmt: skip
 
 

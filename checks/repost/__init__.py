@@ -1,0 +1,1 @@
+"""Reposts of what must be widely known."""

@@ -1,0 +1,1 @@
+"""New media: platforms, what sources say about accounts, registers and lists. Pure."""

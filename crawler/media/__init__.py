@@ -1,0 +1,1 @@
+"""Looking at new-media accounts: one adapter per source behind one port; httpx over our own guarded fetch layer."""

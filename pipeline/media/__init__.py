@@ -1,0 +1,1 @@
+"""New media: register and lists, the daily pass, discovery, matrix."""
