@@ -55,7 +55,7 @@ class Facts:
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     account_findings: dict[str, list[Finding]] = field(default_factory=dict)
     assessments: Mapping[str, Sequence[Assessment]] = field(default_factory=dict)
-    account_assessments: dict[str, Sequence[Assessment]] = field(default_factory=dict)
+    account_assessments: Mapping[str, Sequence[Assessment]] = field(default_factory=dict)
     weeks: dict[str, tuple[tuple[DayCount, ...], int]] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
@@ -211,8 +211,7 @@ def _load_accounts(store: "Store", facts: Facts, accounts: Mapping[str, Account]
     for account in store.accounts.all():
         if account.in_scope_on(beijing_day(facts.at)) and account.sponsor:
             facts.by_sponsor.setdefault(account.sponsor, []).append(account)
-    for account_id in accounts:
-        facts.account_assessments[account_id] = store.assessments.latest_of_account(account_id, facts.at)
+    facts.account_assessments = store.assessments.latest_of_accounts(facts.at, list(accounts))
 
 
 def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from core.assessment import Assessment
 from store import codec
@@ -30,24 +30,32 @@ class Assessments:
         for record in records:
             groups.setdefault((_subject(record.site, record.account), record.check), []).append(replace(record, at=None))
         with self._database.write() as connection:
-            for subject in {key[0] for key in groups}:
-                mine = {check: answers for (owner, check), answers in groups.items() if owner == subject}
-                self._record(connection, subject, mine, at, audit_id)
-
-    def _record(self, connection: Connection, subject: str, mine: dict[str, list[Assessment]], at: datetime, audit: int | None) -> None:
-        known = {row.check: row for row in connection.execute(_newest([subject], at))}
-        for check, answers in mine.items():
-            body = codec.dump(list[Assessment], answers)
-            digest, before = codec.short_hash(body), known.get(check)
-            here = and_(assessments.c.subject == subject, assessments.c.check == check)
-            if before is not None and bytes(before.digest) == digest:
-                last = max(before.last_at, at)
-                connection.execute(update(assessments).where(here, assessments.c.at == before.at).values(last_at=last))
-                continue
-            if before is not None and before.at == at:
-                connection.execute(delete(assessments).where(here, assessments.c.at == at))
-            values = {"subject": subject, "check": check, "at": at, "audit": audit, "last_at": at, "digest": digest, "body": body}
-            connection.execute(insert(assessments).values(values))
+            known: dict[tuple[str, str], Row[Any]] = {}
+            for part in codec.chunks(dict.fromkeys(subject for subject, _ in groups)):
+                known |= {(row.subject, row.check): row for row in connection.execute(_newest(part, at))}
+            added, moved, replaced = [], [], []
+            for (subject, check), answers in groups.items():
+                body = codec.dump(list[Assessment], answers)
+                digest, before = codec.short_hash(body), known.get((subject, check))
+                if before is not None and bytes(before.digest) == digest:
+                    moved.append({"b_subject": subject, "b_check": check, "b_at": before.at, "last_at": max(before.last_at, at)})
+                    continue
+                if before is not None and before.at == at:
+                    replaced.append({"b_subject": subject, "b_check": check, "b_at": at})
+                added.append(
+                    {"subject": subject, "check": check, "at": at, "audit": audit_id, "last_at": at, "digest": digest, "body": body}
+                )
+            here = and_(
+                assessments.c.subject == bindparam("b_subject"),
+                assessments.c.check == bindparam("b_check"),
+                assessments.c.at == bindparam("b_at"),
+            )
+            if moved:
+                connection.execute(update(assessments).where(here).values(last_at=bindparam("last_at")), moved)
+            if replaced:
+                connection.execute(delete(assessments).where(here), replaced)
+            if added:
+                connection.execute(insert(assessments), added)
 
     def latest(self, site: str, until: datetime) -> list[Assessment]:
         """The newest answer of every check on a site at or before *until*, by check."""
@@ -56,6 +64,11 @@ class Assessments:
     def latest_of_account(self, account: str, until: datetime) -> list[Assessment]:
         """The same for a new-media account."""
         return self._latest(until, ["@" + account]).get("@" + account, [])
+
+    def latest_of_accounts(self, until: datetime, accounts: Sequence[str]) -> dict[str, list[Assessment]]:
+        """The same for many accounts, by account id."""
+        found = self._latest(until, ["@" + account for account in accounts])
+        return {subject[1:]: answers for subject, answers in found.items()}
 
     def latest_all(self, until: datetime, sites: Sequence[str] | None = None) -> dict[str, list[Assessment]]:
         """Newest answers of many sites (None = every site) by site id."""

@@ -20,7 +20,8 @@ from core.site import AccountState
 from store.codec import chunks
 from store.connection import Database
 from store.kinds import from_micros, pack, to_micros
-from store.schema import accounts, media_lists, media_proposals, media_sightings, repost_items
+from store.media_schema import media_lists, media_proposals, media_sightings, repost_items
+from store.schema import accounts
 from store.upsert import upsert_rows
 
 _NAMES = ("account", "source", "at", "newest", "followers", "body")

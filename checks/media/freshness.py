@@ -33,7 +33,8 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
     Traps: no posts known is unknown, never stale; posts after T are not known yet; a single public page shows that an account is
     alive, never that it is silent; a source that could not be read lately leaves a gap that is ours.
     """
-    alive = max((each.newest for each in records.sightings if each.newest is not None and each.newest <= records.at), default=None)
+    known = [each.newest for each in records.sightings if each.newest is not None and each.newest <= records.at]
+    alive = max([*known, *([records.newest] if records.newest is not None else [])], default=None)
     if alive is not None and records.at - alive <= LIMIT:
         yield passed(f"账号“{records.account.name}”最新发文 {alive.astimezone(BEIJING):%Y-%m-%d %H:%M}")
         return
@@ -45,12 +46,9 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, f"账号“{records.account.name}”没有已知的发文记录")
         return
     newest = records.newest.astimezone(BEIJING)
-    words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M}"
-    if records.at - records.newest > LIMIT:
-        days = (records.at - records.newest).days
-        yield failed(CODE, f"{words},距监测时间点 {days} 天,超过 14 天", measured={"newest": newest.isoformat()}, confirmed=True)
-    else:
-        yield passed(words)
+    days = (records.at - records.newest).days
+    words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M},距监测时间点 {days} 天,超过 14 天"
+    yield failed(CODE, words, measured={"newest": newest.isoformat()}, confirmed=True)
 
 
 def _gap(records: AccountRecords) -> Verdict | None:

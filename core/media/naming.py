@@ -79,6 +79,10 @@ DUTIES: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
 """Words of an office's name → words that stand for its duties in account names."""
 
 
+OFFICIAL: Final = ("发布", "政务", "微讯", "资讯", "之声", "之窗", "在线", "融媒", "党政网", "政府网", "宣传")
+"""Endings by which offices name their voice: a place before them is name enough (``涪城发布`` of 区政府办公室)."""
+
+
 def is_related(name: str, known: Iterable[str]) -> bool | None:
     """
     Whether *name* shares a place, a short form or a duty with what is *known* of its sponsor; None when nothing is known.
@@ -92,6 +96,8 @@ def is_related(name: str, known: Iterable[str]) -> bool | None:
     if not texts:
         return None
     mine = _plain(name)
+    if mine.endswith(OFFICIAL) and len(mine) >= 4:
+        return True
     pairs = {mine[place : place + 2] for place in range(len(mine) - 1)} - _EMPTY
     if any(pair in text for text in texts for pair in pairs):
         return True

@@ -164,7 +164,7 @@ _SHAPES: Final = (
     _Shape(Platform.NETEASE, ("163.com",), _path(r"/dy/media/(T\d+)")),
     _Shape(Platform.APP, ("apps.apple.com", "itunes.apple.com"), _path(r"/.*\bid(\d{6,12})")),
     _Shape(Platform.APP, ("sj.qq.com", "android.myapp.com"), _path(r"/(?:appdetail|myapp/detail\.htm)(?:/([\w.]{3,128}))?"), "apkName"),
-    _Shape(Platform.APP, ("appgallery.huawei.com", "appgallery.cloud.huawei.com"), _path(r"/(?:#/)?app/(C\d{5,12})")),
+    _Shape(Platform.APP, ("appgallery.huawei.com", "appgallery.cloud.huawei.com"), _path(r"/app/(C\d{5,12})")),
     _Shape(Platform.APP, ("app.mi.com",), _path(r"/details?"), "id"),
     _Shape(Platform.APP, ("info.appstore.vivo.com.cn",), _path(r"/detail/(\d+)")),
 )
@@ -190,7 +190,7 @@ def recognise(url: str) -> AccountAddress | None:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
-    path = f"{parts.path}#{parts.fragment}".replace("#/", "/", 1) if parts.fragment.startswith("/app/") else parts.path
+    path = parts.fragment if parts.fragment.startswith("/app/") else parts.path
     for shape in _SHAPES:
         if host in shape.hosts and (match := shape.path.match(path)):
             named = parse_qs(parts.query).get(shape.query, [""])[0][:128] if shape.query else ""

@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+import pytest
+
+from checks.media.freshness import media_freshness
+from core.errors import Failure
+from core.media.sighting import Know, Sighting
+from core.outcome import Cause, Owner
+from tests.checks.media.records import DAY, T, records, said
+
+SECOND = timedelta(seconds=1)
+FAILED = Failure(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, "平台拒绝访问")
+
+
+def look(days_ago, *, knows=Know.POSTS, failure=None, newest=None):
+    return Sighting(account="wx1", at=T - days_ago * DAY, source="x", knows=frozenset({knows}), failure=failure, newest=newest)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(records(newest=T - 14 * DAY), "pass", id="exactly two weeks"),
+        pytest.param(records(newest=T - 14 * DAY - SECOND), "fail", id="a second more"),
+        pytest.param(records(), "unknown", id="no posts known"),
+        pytest.param(records(newest=T - 20 * DAY, sightings=[look(0)]), "fail", id="list read today, nothing new"),
+        pytest.param(records(newest=T - 20 * DAY, sightings=[look(5)]), "unknown", id="list not read lately"),
+        pytest.param(records(newest=T - 20 * DAY, sightings=[look(0, failure=FAILED)]), "unknown", id="list could not be read"),
+        pytest.param(records(newest=T - 2 * DAY, sightings=[look(0, failure=FAILED)]), "pass", id="fresh post known in spite of a gap"),
+        pytest.param(
+            records(newest=T - 20 * DAY, sightings=[look(1, knows=Know.SOME_POSTS, newest=T - 3 * DAY)]),
+            "pass",
+            id="a single page shows it alive",
+        ),
+        pytest.param(
+            records(sightings=[look(1, knows=Know.SOME_POSTS, newest=T - 40 * DAY)]), "unknown", id="a single old page proves nothing"
+        ),
+        pytest.param(records(sightings=[look(1, knows=Know.SOME_POSTS, newest=T + DAY)]), "unknown", id="a post after T is not known yet"),
+    ],
+)
+def test_freshness(given, expected):
+    code = "media.not_updated_14d" if expected == "fail" else ""
+    assert said(media_freshness, given) == [(expected, code)]
