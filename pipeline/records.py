@@ -21,7 +21,9 @@ DERIVED: Final = frozenset(
 """Checks judged here only; what an earlier run stored about them is no longer the answer."""
 
 
-def judged_records(member: Member, records: SiteRecords | AccountRecords, stored: Sequence[Finding], assessments: Sequence[Assessment]) -> MemberFacts:
+def judged_records(
+    member: Member, records: SiteRecords | AccountRecords, stored: Sequence[Finding], assessments: Sequence[Assessment]
+) -> MemberFacts:
     """
     Facts of a member: what is stored about it, and what its records say at T.
 

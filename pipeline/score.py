@@ -15,7 +15,7 @@ from core.availability import DAYS, count_days, judge_week
 from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
-from core.records import AccountRecords, SiteRecords
+from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard, Verdict
 from core.site import Account, AccountState, Message, Site, SiteState
