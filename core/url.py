@@ -71,7 +71,13 @@ class Resolver:
         An invalid or over-long address gives the empty string.
         """
         # Fast path: nothing to encode, no dot segment, no fragment.
-        if "/." not in raw and "%2" not in raw and len(raw) <= MAX_URL:
+        if raw.startswith("../"):
+            found = self._climb(raw)
+            if found:
+                return found
+        elif raw.startswith("./") and raw.find("/.", 1) < 0 and "%2" not in raw and len(raw) <= MAX_URL and _PLAIN_RELATIVE(raw, 2):
+            return self._folder + raw[2:]
+        elif "/." not in raw and "%2" not in raw and len(raw) <= MAX_URL:
             if raw.startswith(self._origin) and _PLAIN_PATH(raw, len(self._origin)):
                 return raw
             if _PLAIN_PATH(raw):
@@ -80,10 +86,8 @@ class Resolver:
                 return raw
             if _PLAIN_RELATIVE(raw):
                 return self._folder + raw
-        elif raw.startswith("../"):
-            found = self._climb(raw)
-            if found:
-                return found
+            if _PLAIN_URL(raw + "/") and raw.count("/") == 2:
+                return raw + "/"
         return self._resolve_slowly(raw)
 
     def _climb(self, raw: str) -> str:

@@ -6,6 +6,8 @@ from core.page.records import Conac
 from core.page.scripts import Scripts
 from core.page.text import Flow
 
+CONAC_WORDS = ("conac", "j-gov")
+"""A page without any of these (lower case) has neither the mark's link nor a script that makes it; at most a bare icon."""
 _LINK = re.compile(r"//bszs\.conac\.cn(?:[:/?]|$)|bszs\.conac\.cn/sitename\?", re.IGNORECASE)
 _SCRIPT = re.compile(r"dcs\.conac\.cn|bszs\.conac\.cn|_ideConac|imgConac", re.IGNORECASE)
 _ICON = re.compile(
@@ -18,8 +20,14 @@ _RENDERED = "#imgConac, [id*=ideConac i] img"
 _PLACEHOLDER = ".j-gov, [class*=conac i], [id*=conac i]"
 
 
-def read_conac(flow: Flow, scripts: Scripts) -> Conac:
-    """True only with its link; ``"script"`` when a script or a placeholder would make it; comments do not count."""
+def read_conac(flow: Flow, scripts: Scripts, *, named: bool = True) -> Conac:
+    """
+    True only with its link; ``"script"`` when a script or a placeholder would make it; comments do not count.
+
+    *named*: the source holds one of ``CONAC_WORDS`` at all.
+    """
+    if not named:
+        return Conac(present=False, icon_only=_icon(flow))
     for index in flow.select(_LINKED):
         if _LINK.search(flow.attribute(index, "href")) or _LINK.search(flow.attribute(index, "onclick")):
             return Conac(present=True, colour=_colour(flow, flow.inside("img", index) or [index]))

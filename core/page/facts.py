@@ -10,12 +10,12 @@ from core.clock import beijing_day
 from core.outcome import PageKind
 from core.page import shell
 from core.page.charset import decode_page
-from core.page.conac import read_conac
+from core.page.conac import CONAC_WORDS, read_conac
 from core.page.dates import Shown, list_dates
 from core.page.footer import footer_blocks, read_footer
 from core.page.footer_source import may_write_footer
 from core.page.items import DateMap, Group, dated_groups, dated_items
-from core.page.jiucuo import read_jiucuo
+from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo
 from core.page.links import extract_links
 from core.page.listing import ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
@@ -34,6 +34,8 @@ MIN_ARTICLE_TITLE = 12
 """Characters of the title of an article about missing pages; error pages call themselves something shorter. House rule."""
 MAX_VISIBLE = 200_000
 """Characters of ``visible_text``."""
+MAX_CHALLENGE_LINKS = 60
+"""Links above which a page is no challenge, however few words it shows: challenges have none, block pages a handful. House rule."""
 
 
 class PageFacts:
@@ -162,14 +164,18 @@ class PageFacts:
         return read_footer(self.flow, self._footer_blocks, scripted=may_write_footer(self.flow, self.scripts, rendered=self.rendered))
 
     @cached_property
+    def _lower(self) -> str:
+        return self.html.lower()
+
+    @cached_property
     def jiucuo(self) -> Jiucuo:
         """The official 找错 entry."""
-        return read_jiucuo(self.flow, self.scripts)
+        return read_jiucuo(self.flow, self.scripts) if any(word in self._lower for word in JIUCUO_WORDS) else Jiucuo()
 
     @cached_property
     def conac(self) -> Conac:
         """The 党政机关网站标识."""
-        return read_conac(self.flow, self.scripts)
+        return read_conac(self.flow, self.scripts, named=any(word in self._lower for word in CONAC_WORDS))
 
     # --- article
 
@@ -245,7 +251,9 @@ class PageFacts:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """All references, resolved as a browser resolves them."""
-        return extract_links(self.tree, base_url=self.base_url, charset=self.charset)
+        return extract_links(
+            self.tree, base_url=self.base_url, charset=self.charset, resolver=self._resolver, noscript="noscript" in self.flow.by_tag
+        )
 
     @cached_property
     def nav_links(self) -> tuple[NavLink, ...]:
@@ -279,7 +287,10 @@ class PageFacts:
     @cached_property
     def challenge(self) -> str | None:
         """Name of the challenge or block page that this is; None for an ordinary page."""
-        return shell.find_challenge(None, self._headers, self.html, visible=len("".join(self.flow.shown[:10_000].split())))
+        visible = len("".join(self.flow.shown[:10_000].split()))
+        if len(self.flow.by_tag.get("a", ())) > MAX_CHALLENGE_LINKS:
+            visible = len(self.html)
+        return shell.find_challenge(None, self._headers, self.html, visible=visible)
 
     @cached_property
     def notice(self) -> str | None:

@@ -1,9 +1,9 @@
 """Facts in the shape of ``wangjian inspect`` (contract section 6)."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from core.page.facts import PageFacts
+from core.url import host_of
 
 
 def facts_json(facts: PageFacts, url: str) -> dict[str, Any]:
@@ -48,7 +48,4 @@ def _link_counts(facts: PageFacts, url: str) -> dict[str, int]:
 
 
 def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return host_of(url).removeprefix("www.")

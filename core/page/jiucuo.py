@@ -7,6 +7,8 @@ from core.page.records import Jiucuo
 from core.page.scripts import Scripts
 from core.page.text import Flow
 
+JIUCUO_WORDS = ("jiucuo", "errorinfo", "zfwz", "zhaocuo", "找错")
+"""A page without any of these (lower case) has no entry, nor a script that makes one."""
 _CODE_CHARS = r"(?:bm\d{8}|\d{10}|[A-Za-z]{0,2}\d{6,12})"
 _ENTRY = re.compile(
     r"/exposure/jiucuo\.html|/check_web/errorInfo/|/errorInfo/jcInfo|jiucuo\.(?:php|jsp|do|aspx?|html?)\?[^\"'\s]{0,80}site_?code=|(?:zfwzgl|zfwzzc|zfwzxx)\.www\.gov\.cn",

@@ -102,7 +102,6 @@ _NO_TARGET: Final = re.compile(
     r"\s*(?:#*|javascript:[\s;]*(?:void\s*\(?\s*(?:0|'')?\s*\)?)?[\s;]*(?:return false;?)?|about:blank)\s*", re.IGNORECASE
 )
 _IGNORED_SCHEME: Final = re.compile(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
-_SPACES: Final = re.compile(r"\s+")
 
 
 class Element(Protocol):
@@ -119,7 +118,9 @@ class Element(Protocol):
         ...
 
 
-def extract_links(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-8") -> tuple[Link, ...]:
+def extract_links(
+    tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-8", resolver: Resolver | None = None, noscript: bool = True
+) -> tuple[Link, ...]:
     """
     Read all references of a page in document order, each (address, kind, text) once.
 
@@ -127,18 +128,44 @@ def extract_links(tree: LexborHTMLParser, *, base_url: str, charset: str = "utf-
         tree: the parsed page.
         base_url: final address of the document; a ``<base href>`` in it is honoured.
         charset: WHATWG label of the document; queries are encoded in it.
+        resolver: the document's resolver where the caller has it (its ``<base href>`` taken in).
+        noscript: whether the page holds such elements at all; they are looked for otherwise.
     """
-    resolver = document_resolver(tree, base_url, charset)
-    hidden = _noscript_ids(tree)
-    found: dict[tuple[str, LinkKind, str], Link] = {}
+    resolver = resolver or document_resolver(tree, base_url, charset)
+    hidden = _noscript_ids(tree) if noscript else set()
+    found: dict[tuple[str, ...], Link | None] = {}
+    # Pages name the same address again and again: each spelling is resolved once. Anchors, the bulk, take the short way.
+    known: dict[str, tuple[str, LinkKind] | None] = {}
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
         if hidden and node.mem_id in hidden:
             continue
-        for raw, kind in references_of(node):
-            link = _link(node, raw, kind, resolver)
-            if link is not None:
-                found.setdefault((link.url or link.raw, link.kind, link.text), link)
-    return tuple(found.values())
+        if node.tag != "a":
+            _add_others(node, resolver, found)
+            continue
+        raw = node.attrs.get("href") or ""
+        target = known.get(raw, _UNKNOWN)
+        if target is _UNKNOWN:
+            target = known[raw] = _target(raw, LinkKind.ANCHOR, resolver)
+        if target is None:
+            continue
+        url, kind = target
+        text = _anchor_text(node)
+        key = (url or raw, text)
+        if key not in found:
+            found[key] = Link(url=url, raw=raw[:2048], kind=kind, text=text) if url else _empty_link(node, raw, text)
+    return tuple(link for link in found.values() if link is not None)
+
+
+def _add_others(node: LexborNode, resolver: Resolver, found: dict[tuple[str, ...], Link | None]) -> None:
+    for raw, kind in references_of(node):
+        target = _target(raw, kind, resolver)
+        if target is None:
+            continue
+        url, kind = target
+        text = _anchor_text(node) if kind in _ANCHORS else _short(node.attrs.get("alt") or node.attrs.get("title"))
+        key = (url or raw, text) if kind in _ANCHORS else (url, text, kind.value)
+        if key not in found:
+            found[key] = Link(url=url, raw=raw[:2048], kind=kind, text=text) if url else _empty_link(node, raw, text)
 
 
 def document_resolver(tree: LexborHTMLParser, base_url: str, charset: str = "utf-8") -> Resolver:
@@ -269,46 +296,49 @@ _GLUED: Final = re.compile(r"(?<=[0-9][wx]),|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jp
 _DESCRIPTOR_GLUED: Final = re.compile(r"^[0-9.]+[wxh]$", re.IGNORECASE)
 
 
-def _link(node: LexborNode, raw: str, kind: LinkKind, resolver: Resolver) -> Link | None:
-    if kind is LinkKind.ANCHOR and _NO_TARGET.fullmatch(raw[:200]):
-        return _empty_link(node, raw)
+_UNKNOWN: Final = ("", LinkKind.FORM)
+"""Stands for a spelling that was not resolved yet; compared by identity."""
+_MAY_LEAD_NOWHERE: Final = frozenset("#jJaA \t\n\r\f")
+_ANCHORS: Final = (LinkKind.ANCHOR, LinkKind.ATTACHMENT)
+
+
+def _target(raw: str, kind: LinkKind, resolver: Resolver) -> tuple[str, LinkKind] | None:
+    """Address and kind of one spelling; an empty address for an anchor without target, None for what is no reference."""
+    if kind is LinkKind.ANCHOR and (not raw or raw[0] in _MAY_LEAD_NOWHERE) and _NO_TARGET.fullmatch(raw[:200]):
+        return "", kind
     if not raw or leads_nowhere(raw):
         return None
     url = resolver.resolve(raw)
     if not is_web_url(url):
         return None
     if kind is LinkKind.ANCHOR and extension_of(url) in ATTACHMENT_EXTENSIONS:
-        kind = LinkKind.ATTACHMENT
-    text = (
-        _anchor_text(node)
-        if kind in (LinkKind.ANCHOR, LinkKind.ATTACHMENT)
-        else _short(node.attributes.get("alt") or node.attributes.get("title"))
+        return url, LinkKind.ATTACHMENT
+    return url, kind
+
+
+_BEHAVIOUR: Final = frozenset(
+    (
+        "onclick",
+        "onmousedown",
+        "onmouseover",
+        "onmouseup",
+        "role",
+        "data-toggle",
+        "data-target",
+        "data-href",
+        "data-url",
+        "@click",
+        "v-on:click",
+        "id",
+        "name",
     )
-    return Link(url=url, raw=raw[:2048], kind=kind, text=text)
-
-
-_BEHAVIOUR: Final = (
-    "onclick",
-    "onmousedown",
-    "onmouseover",
-    "onmouseup",
-    "role",
-    "data-toggle",
-    "data-target",
-    "data-href",
-    "data-url",
-    "@click",
-    "v-on:click",
-    "id",
-    "name",
 )
 
 
-def _empty_link(node: LexborNode, raw: str) -> Link | None:
+def _empty_link(node: LexborNode, raw: str, text: str) -> Link | None:
     """An anchor without target, when nothing suggests that a script gives it one: no handler, no id, no menu beside it."""
     attributes = node.attributes
-    text = _anchor_text(node)
-    if len(text) < 2 or any(name in attributes for name in _BEHAVIOUR):
+    if len(text) < 2 or not _BEHAVIOUR.isdisjoint(attributes):
         return None
     sibling = node.next
     while sibling is not None and sibling.is_text_node:
@@ -330,4 +360,4 @@ def _anchor_text(node: LexborNode) -> str:
 
 
 def _short(text: str | None) -> str:
-    return _SPACES.sub(" ", text[:4000]).strip()[:MAX_TEXT] if text else ""
+    return " ".join(text[:4000].split())[:MAX_TEXT] if text else ""

@@ -24,6 +24,7 @@ _HOME = re.compile(
 )
 _HOME_LABEL = re.compile(r"^(?:网站)?首\s?页$")
 MIN_ROW = 5
+MAX_DEPTH = 100
 MAX_ROW = 80
 """Labels of a menu that is only known by its 首页 link: with fewer it is a breadcrumb, with more it is the page. House rule."""
 _DISCLOSURE = re.compile(r"公开指南|公开制度|法定主动公开|公开年报|年度报告|依申请公开|公开目录")
@@ -109,16 +110,13 @@ class Navigator:
         return sum(length <= 14 for length in lengths) * 10 >= len(lengths) * 8
 
     def _depth(self, anchor: int, root: int) -> int:
-        flow, depth = self._flow, 0
-        for parent in flow.ancestors(anchor):
-            if parent == root:
-                break
-            depth += flow.tags[parent] in ("li", "dd")
-        else:
-            return 1
-        if flow.tags[flow.parents[anchor]] in ("dd",) or any(flow.tags[parent] == "dd" for parent in flow.ancestors(anchor, 3)):
-            depth += 1
-        return max(1, depth)
+        flow, depth, steps = self._flow, 0, 0
+        parent = flow.parents[anchor]
+        while parent != root and parent >= 0 and steps < MAX_DEPTH:
+            tag = flow.tags[parent]
+            depth += (tag == "li") + (tag == "dd") * (2 if steps < 3 else 1)
+            parent, steps = flow.parents[parent], steps + 1
+        return max(1, depth) if parent == root else 1
 
     def _skipped(self, index: int) -> bool:
         return any(start <= self._flow.starts[index] < end for start, end in self._skip)

@@ -18,7 +18,20 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "browser_check",
-        ("浏览器", "安全检", "checking your browser", "just a moment", "cf-browser", "cf_chl"),
+        (
+            "浏览器检",
+            "安全检",
+            "正在浏览器",
+            "正在安全",
+            "正在进行浏览器",
+            "正在进行安全",
+            "检查您的浏览器",
+            "检查的浏览器",
+            "checking your browser",
+            "just a moment",
+            "cf-browser",
+            "cf_chl",
+        ),
         re.compile(
             r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|checking your browser|just a moment\.\.\.|"
             r"cf-browser-verification|cf_chl_opt"
@@ -26,7 +39,7 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "slider",
-        ("滑块", "拼图", "验证", "nc_token", "captcha", "awsc"),
+        ("滑块", "拼图", "请完成", "验证后继续访问", "进行验证", "nc_token", "captcha", "awsc"),
         re.compile(
             r"(?:请)?(?:拖动|滑动|拖拽)[^<\n]{0,20}(?:滑块|拼图)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyuncaptcha|awsc\.use|"
             r"tencentcaptcha|turing\.captcha|geetest[^<]{0,80}captcha"
@@ -39,7 +52,24 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "waf_block",
-        ("拦截", "阻断", "禁止", "防火墙", "请求", "防护", "aliyun", "threats", "blocked", "denied", "event id", "异常", "频繁"),
+        (
+            "拦截",
+            "阻断",
+            "禁止",
+            "防火墙",
+            "防护",
+            "请求中",
+            "请求包含",
+            "请求含有",
+            "请求存在",
+            "errors.aliyun",
+            "threats to the",
+            "been blocked",
+            "access denied",
+            "event id",
+            "您的访问",
+            "频繁",
+        ),
         re.compile(
             r"(?:访问|请求|操作)(?:可能)?(?:已)?被(?:[\u4e00-\u9fff]{0,8})?(?:拦截|阻断|禁止|防火墙)|(?:网站|web应用|web)防火墙(?:已|拦截)|"
             r"请求(?:中)?(?:包含|含有|存在)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|(?:安全狗|云锁|d盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|safeline|绿盟|安恒|明御)"

@@ -106,88 +106,82 @@ class Flow:
         self._piece_owners: list[int] = []
         self._pieces: list[str] = []
         self._length = 0
-        self._tail = "\n"
         root = tree.root
         if root is not None:
             self._walk(root)
         self.shown = "".join(self._pieces)
 
     def _walk(self, root: LexborNode) -> None:
-        # Hot path: one loop, no recursion, no per-node objects beyond the parallel lists.
+        # Hot path: one loop over all nodes, no calls but those to the parser; the state of the text under way lives in locals.
         node: LexborNode | None = root
         open_elements: list[int] = []
-        quiet = 0
-        ends, lasts, tags, nodes, starts, parents, by_tag = (
-            self.ends,
-            self.lasts,
-            self.tags,
-            self.nodes,
-            self.starts,
-            self.parents,
-            self.by_tag,
-        )
+        owner, quiet, length, tail = -1, 0, 0, "\n"
+        ends, lasts, tags, nodes, starts, parents = self.ends, self.lasts, self.tags, self.nodes, self.starts, self.parents
+        by_tag, pieces, piece_starts, piece_owners = self.by_tag, self._pieces, self._piece_starts, self._piece_owners
         while node is not None:
             tag = node.tag or ""
             if tag == "-text":
-                if not quiet:
-                    self._say(node.text_content or "", open_elements[-1] if open_elements else -1)
+                raw = "" if quiet else node.text_content or ""
+                words = " ".join(raw.split())
+                if words:
+                    # Figures of two elements stay two figures: title and date often touch in the source.
+                    if tail not in " \n" and (raw[0].isspace() or (words[0] in _DIGITS and tail in _DIGITS)):
+                        pieces.append(" ")
+                        length += 1
+                    piece_starts.append(length)
+                    piece_owners.append(owner)
+                    if raw[-1].isspace():
+                        words += " "
+                    pieces.append(words)
+                    length += len(words)
+                    tail = words[-1]
+                elif raw and tail not in " \n":
+                    pieces.append(" ")
+                    length += 1
+                    tail = " "
             elif tag[:1] not in _NO_ELEMENT:
                 index = len(nodes)
-                if index >= MAX_ELEMENTS or self._length > MAX_TEXT:
+                if index >= MAX_ELEMENTS or length > MAX_TEXT:
                     break
                 nodes.append(node)
                 tags.append(tag)
-                parents.append(open_elements[-1] if open_elements else -1)
-                if tag in by_tag:
-                    by_tag[tag].append(index)
-                else:
+                parents.append(owner)
+                of_tag = by_tag.get(tag)
+                if of_tag is None:
                     by_tag[tag] = [index]
-                if tag not in _INLINE and self._tail != "\n":
-                    self._put("\n")
-                starts.append(self._length)
-                ends.append(self._length)
+                else:
+                    of_tag.append(index)
+                if tail != "\n" and tag not in _INLINE:
+                    pieces.append("\n")
+                    length += 1
+                    tail = "\n"
+                starts.append(length)
+                ends.append(length)
                 lasts.append(index)
                 if tag not in _TEXT_ONLY:
                     descend = node.first_child
                     if descend is not None:
                         open_elements.append(index)
+                        owner = index
                         quiet += tag in _SILENT
                         node = descend
                         continue
             follower = node.next
             while follower is None and open_elements:
                 index = open_elements.pop()
-                quiet -= tags[index] in _SILENT
-                self._close(index)
+                owner = open_elements[-1] if open_elements else -1
+                tag = tags[index]
+                quiet -= tag in _SILENT
+                ends[index], lasts[index] = length, len(nodes) - 1
+                if tail != "\n" and tag not in _INLINE:
+                    pieces.append("\n")
+                    length += 1
+                    tail = "\n"
                 follower = nodes[index].next
             node = follower
-        while open_elements:
-            self._close(open_elements.pop())
-
-    def _close(self, index: int) -> None:
-        self.ends[index] = self._length
-        self.lasts[index] = len(self.nodes) - 1
-        if self._tail != "\n" and self.tags[index] not in _INLINE:
-            self._put("\n")
-
-    def _say(self, raw: str, owner: int) -> None:
-        words = " ".join(raw.split())
-        if not words:
-            if raw and self._tail not in " \n":
-                self._put(" ")
-            return
-        if self._tail not in " \n" and (raw[0].isspace() or (words[0] in _DIGITS and self._tail in _DIGITS)):
-            self._put(" ")  # figures of two elements stay two figures: title and date often touch in the source
-        self._piece_starts.append(self._length)
-        self._piece_owners.append(owner)
-        self._put(words)
-        if raw[-1].isspace():
-            self._put(" ")
-
-    def _put(self, text: str) -> None:
-        self._pieces.append(text)
-        self._length += len(text)
-        self._tail = text[-1]
+        for index in open_elements:
+            ends[index], lasts[index] = length, len(nodes) - 1
+        self._length = length
 
     @cached_property
     def text(self) -> str:
