@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-MAX_RUNS = 200_000
+MAX_RUNS = 100_000
 """Runs of figures of one text that are looked at."""
+MAX_FOUND = 8_000
+"""Dates of one text that are read; more than any list of a page is looked at for."""
 FIRST_YEAR = 1990
 """Older dates are history, not releases. House rule."""
 
@@ -112,6 +114,8 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
         if shown is not None:
             found.append(shown)
             end = shown.end
+            if len(found) >= MAX_FOUND:
+                break
     if "年" in text:
         numerals = [shown for match in _NUMERALS.finditer(text) if (shown := _numeral(match))]
         if numerals:
@@ -193,11 +197,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _shown(match: re.Match[str], century: int = 0) -> Shown | None:
-    groups = match.groupdict()
-    day = _date(int(groups["year"]) + century, int(groups["month"]), int(groups["day"]))
+    day = _date(int(match["year"]) + century, int(match["month"]), int(match["day"]))
     if day is None or day.year < FIRST_YEAR:
         return None
     clock = ""
+    groups = match.groupdict() if "hour" in match.re.groupindex else {}
     if groups.get("hour") and groups.get("minute") is not None and int(groups["hour"]) < 24:
         clock = f"{int(groups['hour']):02d}:{int(groups['minute']):02d}"
         clock += f":{int(groups['second']):02d}" if groups.get("second") else ""

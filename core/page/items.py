@@ -15,6 +15,8 @@ MAX_DATES = 6_000
 MAX_ITEM_TEXT = 700
 """Longer elements are articles or blocks, not items of a list. House rule."""
 MAX_CLIMB = 9
+REACH = 200
+"""Characters around a date that tell whether it stands alone in its line."""
 
 MIN_ITEM_TITLE = 4
 COMPACT = 8
@@ -63,7 +65,7 @@ class DateMap:
 
 
 def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
-    line_start, line_end = flow.line_at(shown.start)
+    line_start, line_end = flow.line_at(shown.start, REACH)
     before = flow.text[max(line_start, shown.start - 12) : shown.start]
     if _CLOCK_WORDS.search(before):
         return False
@@ -71,6 +73,7 @@ def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
         return True
     # Eight bare figures may be a number. Without a year it must stand alone, or in brackets or behind a gap at the end (or start) of its line: titles hold dates too.
     start, end = flow.piece_at(shown.start)
+    start, end = max(start, shown.start - REACH), min(end, shown.end + REACH)
     if not flow.text[start : shown.start].strip(_BRACKETS) and not flow.text[shown.end : end].strip(_BRACKETS):
         return True
     if "月" in flow.text[shown.start : shown.end]:

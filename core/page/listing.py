@@ -40,6 +40,8 @@ _PAGER_PLAIN = re.compile(
 _MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
 MAX_NEXT = 20
 MAX_PAGER_LINKS = 3_000
+MAX_REMARK_TEXT = 60_000
+"""Characters in which a remark on emptiness is looked for; a page with more is not empty."""
 
 
 class ListReader:
@@ -205,7 +207,7 @@ class ListReader:
 
     def _remark(self, pattern: re.Pattern[str]) -> str:
         flow = self._flow
-        for match in pattern.finditer(flow.text):
+        for match in pattern.finditer(flow.text, 0, MAX_REMARK_TEXT):
             if any(start <= match.start() < end for start, end in self._skip):
                 continue
             start, end = flow.line_at(match.start())

@@ -9,6 +9,9 @@ from core.page.text import Flow
 
 MAX_FIELDS = 500
 """Forms and fields that are looked at."""
+MAX_LINKS = 3_000
+"""Links among which the way to a search page is looked for."""
+MAX_LABEL = 24
 
 _FIELD = re.compile(
     r"^(?:q|qt|wd|kw|key|keys|word|words|search|searchword|keyword|keywords|searchkey|querystring|query|sw|s|title|text|txt|content|searchtext|sousuo|ss|ssk?ey)$|"
@@ -69,10 +72,13 @@ def _indirect(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
             return SearchForm(presence="iframe", action=resolve(source), engine=_engine(source))
     if _SCRIPTED.search(scripts.source[:400_000]) or any(_boxed(flow, script.index) for script in scripts.external):
         return SearchForm(presence="script", engine=_engine(scripts.source))
-    for index in flow.by_tag.get("a", []):
+    for index in flow.by_tag.get("a", [])[:MAX_LINKS]:
         href = flow.attribute(index, "href")
-        label = flow.words(index, 20) or flow.attribute(index, "title").strip()
-        if not href.startswith(("#", "javascript")) and href and (_LINK_TEXT.match(label) or _LINK_URL.search(href)):
+        if not href or href.startswith(("#", "javascript")):
+            continue
+        length = flow.ends[index] - flow.starts[index]
+        label = (flow.words(index) if length else flow.attribute(index, "title").strip()) if length <= MAX_LABEL else ""
+        if _LINK_TEXT.match(label) or _LINK_URL.search(href):
             return SearchForm(presence="link", action=resolve(href), engine=_engine(href))
     return SearchForm(presence=False)
 

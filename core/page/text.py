@@ -111,7 +111,7 @@ class Flow:
             self._walk(root)
         self.shown = "".join(self._pieces)
 
-    def _walk(self, root: LexborNode) -> None:
+    def _walk(self, root: LexborNode) -> None:  # noqa: C901 - the hot path of every page: calls would double its cost
         # Hot path: one loop over all nodes, no calls but those to the parser; the state of the text under way lives in locals.
         node: LexborNode | None = root
         open_elements: list[int] = []
@@ -208,11 +208,11 @@ class Flow:
         following = self._piece_starts[place + 1] if place + 1 < len(self._piece_starts) else self._length
         return start, following
 
-    def line_at(self, offset: int) -> tuple[int, int]:
-        """Start and end of the line (text between two block borders) at *offset*."""
-        start = self.shown.rfind("\n", 0, offset) + 1
-        end = self.shown.find("\n", offset)
-        return start, end if end >= 0 else len(self.shown)
+    def line_at(self, offset: int, reach: int = MAX_TEXT) -> tuple[int, int]:
+        """Start and end of the line (text between two block borders) at *offset*; of a line that goes on further than *reach*, that much."""
+        low, high = max(0, offset - reach), min(len(self.shown), offset + reach)
+        start, end = self.shown.rfind("\n", low, offset), self.shown.find("\n", offset, high)
+        return start + 1 if start >= 0 else low, end if end >= 0 else high
 
     def long_lines(self, least: int) -> Iterator[tuple[int, int]]:
         """Start and end of the lines with at least so many characters."""
