@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.errors import ConfigError
@@ -147,18 +147,52 @@ class Mail(_Section):
     sender: str = ""
 
 
+def _mail_address(value: str) -> str:
+    local, at, domain = value.strip().rpartition("@")
+    if (
+        not (local and at and domain)
+        or len(value) > 254
+        or any(sign.isspace() or not sign.isprintable() or sign in '<>,;"' for sign in value)
+    ):
+        raise ValueError(f"应为邮箱地址(如 zwgk@example.gov.cn),实为 {value[:80]!r}")
+    return value.strip()
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
 class DigestRecipient(_Section):
     """One recipient; an empty scope means everything."""
 
-    address: str
+    address: MailAddress
+    unit: str = ""
+    """One unit with its sites and accounts; ``units`` for several."""
+    site: str = ""
+    """One site by its id; ``sites`` for several."""
     units: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+
+    @property
+    def all_units(self) -> tuple[str, ...]:
+        """``unit`` and ``units``, each once."""
+        return tuple(dict.fromkeys(text for text in (self.unit, *self.units) if text))
+
+    @property
+    def all_sites(self) -> tuple[str, ...]:
+        """``site`` and ``sites``, each once."""
+        return tuple(dict.fromkeys(text for text in (self.site, *self.sites) if text))
 
 
 class Digest(_Section):
     """The weekly digest."""
 
-    to: tuple[str | DigestRecipient, ...] = ()
+    to: tuple[MailAddress | DigestRecipient, ...] = ()
+    rubric: str = "mianyang-2022"
+    """Rubric of ranking and vetoes."""
+    attempts: int = Field(default=5, ge=1, le=20)
+    """Tries for a recipient whose mail server refuses for the moment."""
+    retry_s: float = Field(default=60.0, gt=0, le=86_400)
+    """Pause before the second try; it doubles each time."""
     weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
 

@@ -57,15 +57,20 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """Whose digest it is; everything empty means the whole registry."""
+    """Whose digest it is: sites, and every site and account of units; everything empty means the whole registry."""
 
-    unit: str = ""
-    site: str = ""
+    units: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.units or self.sites)
 
     @property
     def key(self) -> str:
-        """Stable text for the store."""
-        return f"unit:{self.unit}" if self.unit else f"site:{self.site}" if self.site else "all"
+        """Stable text for the store: ``all``, ``unit:… site:…``."""
+        return " ".join([*(f"unit:{unit}" for unit in self.units), *(f"site:{site}" for site in self.sites)]) or "all"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,11 @@
 """Standings: what remains of a scorecard for ranking, movement and vetoes over thousands of subjects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from core.rubric import MemberKind
-from core.scorecard import Verdict
+from core.scorecard import Points, Verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,9 +32,7 @@ class Standing:
     at: datetime
     verdict: Verdict
     provisional: bool
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
+    score: Points = field(default_factory=Points)
     of: Decimal | None = None
     vetoes: tuple[VetoNote, ...] = ()
     unknown: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select
 
 from core.rubric import MemberKind
-from core.scorecard import Verdict
+from core.scorecard import Points, Verdict
 from core.standing import Standing, VetoNote
 from store.connection import Database
 from store.schema import standings
@@ -66,9 +66,9 @@ def _row(record: Standing) -> dict[str, Any]:
         "name": record.name,
         "verdict": record.verdict.value,
         "provisional": record.provisional,
-        "value": _text(record.value),
-        "low": _text(record.low),
-        "high": _text(record.high),
+        "value": _text(record.score.value),
+        "low": _text(record.score.low),
+        "high": _text(record.score.high),
         "of": _text(record.of),
         "vetoes": json.dumps([asdict(note) for note in record.vetoes], ensure_ascii=False),
         "unknown": " ".join(record.unknown),
@@ -84,9 +84,7 @@ def _standing(row: Row[Any]) -> Standing:
         name=row.name,
         verdict=Verdict(row.verdict),
         provisional=row.provisional,
-        value=_decimal(row.value),
-        low=_decimal(row.low),
-        high=_decimal(row.high),
+        score=Points(value=_decimal(row.value), low=_decimal(row.low), high=_decimal(row.high)),
         of=_decimal(row.of),
         vetoes=tuple(VetoNote(**note) for note in json.loads(row.vetoes)) if row.vetoes != "[]" else (),
         unknown=tuple(row.unknown.split()),

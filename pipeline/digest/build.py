@@ -1,0 +1,213 @@
+"""Builds the record of a weekly digest from the store: roll-ups and sums, never raw rows of every site."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from config.codes import load_codes
+from config.settings import Settings
+from config.version import program_version
+from config.workdays import load_calendar
+from core.clock import beijing_day
+from core.digest import STRIP_HOURS, WEEK, MediaLine, MediaSection, RankLine, Scope, VetoLine, WeeklyDigest
+from core.rubric import MemberKind, Rubric
+from core.standing import Standing, VetoNote
+from pipeline.digest.changes import collect_changes, live_counts
+from pipeline.digest.due import MAX_DUE, collect_due
+from pipeline.digest.members import Members, find_members
+from pipeline.digest.watch import collect_unmeasured, draw_strips, join_outages, judge_weeks
+from pipeline.score import prepare_rubric
+from pipeline.standing import Run, place_units, run_at
+from reports.words import CAUSES, OWNERS
+
+if TYPE_CHECKING:
+    from store import Store
+
+MAX_VETOES: Final = 300
+"""Vetoes that a digest names one by one. House rule."""
+MAX_MEDIA: Final = 100
+POST_DAYS: Final = 14
+
+
+@dataclass(slots=True)
+class Runs:
+    """Standings at the time of the digest and a week before; made once for all recipients."""
+
+    now: Run | None
+    before: Run | None
+
+
+@dataclass(slots=True)
+class Source:
+    """What several digests of the same time share."""
+
+    store: "Store"
+    settings: Settings
+    as_of: datetime
+    rubric: Rubric = field(init=False)
+    _runs: Runs | None = None
+
+    def __post_init__(self) -> None:
+        """ConfigError when the rubric is wrong."""
+        self.rubric = prepare_rubric(self.settings, self.settings.digest.rubric)
+
+    @property
+    def runs(self) -> Runs:
+        """Standings, read or made on first use."""
+        if self._runs is None:
+            now = run_at(self.store, self.settings, self.settings.digest.rubric, self.as_of)
+            before = run_at(self.store, self.settings, self.settings.digest.rubric, self.as_of - WEEK)
+            self._runs = Runs(now, before)
+        return self._runs
+
+
+def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | None = None, *, source: Source | None = None) -> WeeklyDigest:
+    """
+    The digest of the week that ends at *as_of* (aware) for one scope.
+
+    Args:
+        store: the facts.
+        settings: ``digest.rubric`` decides ranking and vetoes.
+        as_of: the same facts and time give the same digest.
+        scope: whose; default everything.
+        source: shared work of several digests of one time.
+
+    Raises:
+        UsageError: the scope names somebody unknown.
+        ConfigError: the rubric is wrong.
+    """
+    source = source or Source(store, settings, as_of)
+    members = find_members(store, scope or Scope(), as_of)
+    codes = load_codes()
+    weeks = judge_weeks(store, members)
+    newest = store.posts.newest_all(as_of) if members.accounts else {}
+    changes = collect_changes(store, store.weeks.changed(as_of - WEEK, as_of, members.site_filter, members.account_filter), members, codes)
+    due = collect_due(store, members, weeks, load_calendar(settings.workdays), codes, newest)
+    strips, strips_omitted = draw_strips(store, members, weeks)
+    now, before = source.runs.now, source.runs.before
+    standings = now.standings if now else ()
+    vetoes = list(_vetoes(members, standings))
+    titles = {code: entry.title for code, entry in codes.items()}
+    return WeeklyDigest(
+        scope=members.scope,
+        title=title_of(members),
+        as_of=as_of,
+        version=program_version(),
+        rubric=source.rubric.id,
+        rubric_title=source.rubric.title,
+        sites=len(members.sites),
+        units=len(members.units),
+        changes=changes.lines,
+        change_counts=changes.counts,
+        changes_omitted=changes.omitted,
+        live=live_counts(store, members, codes),
+        due=tuple(due[:MAX_DUE]),
+        due_omitted=max(0, len(due) - MAX_DUE),
+        vetoes=tuple(vetoes[:MAX_VETOES]),
+        vetoes_omitted=max(0, len(vetoes) - MAX_VETOES),
+        ranking=tuple(_ranking(members, standings, before.standings if before else ())),
+        ranked_at=now.at if now else None,
+        compared_at=before.at if before else None,
+        strips=strips,
+        strips_omitted=strips_omitted,
+        strip_from=_full_hour(as_of) - timedelta(hours=STRIP_HOURS),
+        outages=join_outages(store.weeks.void_hours(as_of - WEEK, as_of, members.site_filter)),
+        unmeasured=collect_unmeasured(store, members, weeks, standings, source.rubric, CAUSES, OWNERS, titles),
+        media=_media(members, newest),
+        no_data=tuple(_no_data(store, members, now, before)),
+    )
+
+
+def title_of(members: Members) -> str:
+    """What the digest is called."""
+    scope = members.scope
+    if scope.everything:
+        return "政府网站与政务新媒体监测周报"
+    names = [*scope.units, *(members.name(site) for site in scope.sites)]
+    return "、".join(names[:3]) + ("等" if len(names) > 3 else "") + " 监测周报"
+
+
+def _full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _vetoes(members: Members, standings: tuple[Standing, ...]) -> Iterator[VetoLine]:
+    """Vetoes that hold, then suspected ones; of sites by their own cards, of accounts by their units' cards."""
+    found: dict[tuple[bool, str, str], VetoNote] = {}
+    for item in standings:
+        for note in item.vetoes:
+            subject = note.subject or item.subject
+            if subject in members.sites or subject in members.accounts:
+                found.setdefault((not note.held, subject, note.row), note)
+    for (_, subject, row), note in sorted(found.items(), key=lambda pair: pair[0]):
+        yield VetoLine(
+            subject=subject,
+            name=members.name(subject),
+            unit=members.unit(subject),
+            row=row,
+            title=note.title,
+            basis=note.basis,
+            held=note.held,
+        )
+
+
+def _ranking(members: Members, standings: tuple[Standing, ...], before: tuple[Standing, ...]) -> Iterator[RankLine]:
+    past = {item.subject: (place, item) for place, item in place_units(before)}
+    mine = members.units
+    for place, item in place_units(standings):
+        if item.subject not in mine:
+            continue
+        place_before, old = past.get(item.subject, (None, None))
+        yield RankLine(
+            place=place,
+            unit=item.subject,
+            verdict=item.verdict,
+            provisional=item.provisional,
+            value=item.score.value,
+            low=item.score.low,
+            high=item.score.high,
+            of=item.of,
+            place_before=place_before,
+            value_before=old.score.value if old else None,
+        )
+
+
+def _media(members: Members, newest: Mapping[str, datetime]) -> MediaSection | None:
+    if not members.accounts:
+        return None
+    lines = []
+    for account in members.accounts.values():
+        at = newest.get(account.id)
+        if at is not None and (members.as_of - at).days < POST_DAYS:
+            continue
+        days = f"已{(members.as_of - at).days}天未更新" if at else "没有已知的发文记录（不作判定）"
+        lines.append(
+            MediaLine(
+                account=account.id,
+                name=account.name,
+                platform=account.platform,
+                unit=account.unit,
+                newest=beijing_day(at) if at else None,
+                sentence=days,
+            )
+        )
+    lines.sort(key=lambda line: (line.newest is None, line.newest or beijing_day(members.as_of), line.account))
+    without = sum(account not in newest for account in members.accounts)
+    return MediaSection(accounts=len(members.accounts), without_posts=without, lines=tuple(lines[:MAX_MEDIA]))
+
+
+def _no_data(store: "Store", members: Members, now: Run | None, before: Run | None) -> Iterator[str]:
+    if not members.sites and not members.accounts:
+        yield "名册中没有开办的网站或账号：没有数据。"
+        return
+    if not store.weeks.has_visits():
+        yield "可用性：从未有过访问记录，没有数据。"
+    if now is None:
+        yield "得分、排名与单项否决：没有近两天的计分结果，没有数据；运行 wangjian digest --rescore 或由调度服务每晚计分后可得。"
+    elif before is None:
+        yield "排名变化：一周前没有计分结果，没有数据。"
+    elif now.standings and not any(item.kind is MemberKind.UNIT for item in now.standings):
+        yield "排名：名册中没有填写考核单位（unit），没有数据。"
+    if not members.accounts:
+        yield "政务新媒体：范围内没有登记账号，没有数据。"
