@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import date
+from email.utils import parseaddr
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -136,17 +137,6 @@ class Sample(_Section):
     seed: int = 0
 
 
-class Mail(_Section):
-    """Outgoing mail."""
-
-    host: str = ""
-    port: int = Field(default=25, ge=1, le=65535)
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    sender: str = ""
-
-
 def _mail_address(value: str) -> str:
     local, at, domain = value.strip().rpartition("@")
     if (
@@ -159,6 +149,28 @@ def _mail_address(value: str) -> str:
 
 
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
+class Mail(_Section):
+    """Outgoing mail."""
+
+    host: str = ""
+    port: int = Field(default=25, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = ""
+    """Address of the sender, or ``名称 <address>``."""
+    timeout_s: float = Field(default=60.0, gt=0, le=600)
+
+    @field_validator("sender")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if value:
+            if not value.isprintable():
+                raise ValueError("发件人不能含控制字符")
+            _mail_address(parseaddr(value)[1])
+        return value
 
 
 class DigestRecipient(_Section):

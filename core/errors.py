@@ -37,6 +37,19 @@ class CannotRunError(AppError):
     """The job could not be done at all (nothing could be fetched, no server …)."""
 
 
+class DeliveryError(AppError):
+    """A letter or notification was not taken by the other side; nothing was delivered."""
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        """True: trying again is useless."""
+
+
+class DeliveryUnclearError(AppError):
+    """The connection broke while a letter was handed over: it may or may not have been taken."""
+
+
 class BadCheckError(AppError):
     """A check breaks the house rules (unknown code, empty result …); a defect of ours."""
 

@@ -34,7 +34,7 @@ class Digests:
             abandoned = and_(digests.c.state.in_([MailingState.CLAIMED.value, MailingState.RETRY.value]), digests.c.lease_until <= at)
             change = update(digests).where(digests.c.recipient == recipient, digests.c.week == week, abandoned)
             values = {"state": MailingState.CLAIMED.value, "claimed_at": at, "lease_until": lease_until, "by": by, "scope": scope}
-            taken = connection.execute(change.values(values, attempts=digests.c.attempts + 1))
+            taken = connection.execute(change.values({**values, "attempts": digests.c.attempts + 1}))
             return taken.rowcount == 1
 
     def handing(self, recipient: str, week: str, *, by: str, message_id: str, at: datetime) -> bool:

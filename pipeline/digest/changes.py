@@ -81,6 +81,8 @@ def collect_changes(store: "Store", stream: "Iterable[Changed]", members: Member
         if change is None or not members.knows(item.site, item.account):
             continue
         severity = severity_of(item.code, item.row, codes)
+        if severity is Severity.MERIT:  # nothing to mend, and its end is no repair
+            continue
         sums = found.counts.setdefault(change, {})
         sums[severity] = sums.get(severity, 0) + 1
         key = (change, subject, item.code or item.row or "", severity)

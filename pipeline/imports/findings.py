@@ -22,6 +22,7 @@ FINDING_COLUMNS: Final = (
 
 SHEET_COLUMNS: Final = (
     "fingerprint", "title", "severity", "check", "suggestion", "schema", "version", "parents", "evidence", "measured", "excerpt", "rows",
+    "考核单位", "网站名称", "依据", "首次发现", "整改期限", "责任人", "整改情况",
 )  # fmt: skip
 """Columns of our exports that are for reading only."""
 

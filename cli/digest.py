@@ -1,0 +1,129 @@
+"""``wangjian digest``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.context import CliContext
+from cli.score import moment
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.digest import Scope, WeeklyDigest
+    from store import Store
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """Output formats."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+    EML = "eml"
+    XLSX = "xlsx"
+
+
+EPILOG = (
+    "例子:wangjian digest;wangjian digest --as-of 2026-11-23T08:00 --format html --output 周报.html;"
+    "wangjian digest --unit 市教育局 --format eml --output 周报.eml;wangjian digest --send"
+)
+
+
+@app.command(epilog=EPILOG)
+def digest(
+    ctx: typer.Context,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="截止时间，如 2026-11-23T08:00(默认现在)；同样的事实和时间总得到同样的周报")
+    ] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式；eml 是完整的邮件，xlsx 只有整改台账")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
+    send: Annotated[bool, typer.Option("--send", help="按 digest.to 发送，每位收件人每周一封")] = False,
+    units: Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT", help="只含这个单位(可重复)")] = None,
+    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只含这个网站(可重复)")] = None,
+    rescore: Annotated[bool, typer.Option("--rescore", help="先为全部网站和单位计分并保存(名册很大时使用)")] = False,
+    again: Annotated[
+        str | None, typer.Option("--again", metavar="ADDRESS", help="与 --send 同用：允许本周再次发给这个邮箱", show_default=False)
+    ] = None,
+) -> None:
+    """监测周报：本周变化、到期事项、单项否决、排名、可用性、未能测定的项目。"""
+    context: CliContext = ctx.obj
+    now = context.now()
+    at = moment(as_of, now)
+    if at > now:
+        raise UsageError(f"--as-of {as_of} 在将来,只能按现在或过去的时间出周报")
+    if output_format is Format.XLSX and output is None:
+        raise UsageError("--format xlsx 需要 --output 文件名")
+    if again and not send:
+        raise UsageError("--again 要与 --send 同用")
+    from core.digest import Scope
+
+    scope = Scope(units=tuple(units or ()), sites=tuple(sites or ()))
+    if send and not scope.everything:
+        raise UsageError("--send 按配置 digest.to 中各收件人的范围发送,不能与 --unit、--site 同用")
+    with context.open_store() as store:
+        if rescore:
+            _rescore(context, store, at)
+        if send:
+            _send(context, store, at, again)
+        if not send or output is not None:
+            context.write(_rendered(context, store, at, scope, output_format), output)
+
+
+def _rescore(context: CliContext, store: "Store", at: "datetime") -> None:
+    from cli.progress import progress_on
+    from pipeline.standing import record_run
+
+    with progress_on(context.err) as progress:
+        record_run(store, context.settings, context.settings.digest.rubric, at, lambda done, total: progress.step("计分", done, total))
+
+
+def _send(context: CliContext, store: "Store", at: "datetime", again: str | None) -> None:
+    from core.digest import week_of
+    from pipeline.digest import send_digest
+
+    if again and not store.digests.forget(again, week_of(at)):
+        raise UsageError(f"--again: 本周没有发给 {again} 的记录")
+    context.err.print(send_digest(store, context.settings, as_of=at), markup=False, soft_wrap=True)
+
+
+def _rendered(context: CliContext, store: "Store", at: "datetime", scope: "Scope", output_format: Format) -> str | bytes:
+    from pipeline.digest import build
+
+    if output_format is Format.XLSX:
+        return _ledger(store, at, scope)
+    record = build(store, context.settings, at, scope)
+    if output_format is Format.EML:
+        return _letter(context, store, record)
+    if output_format is Format.HTML:
+        from reports.digest_html import render_digest as render_html
+
+        return render_html(record)
+    if output_format is Format.JSON:
+        from reports.digest_json import digest_json
+        from reports.json import dump
+
+        return dump(digest_json(record))
+    from reports.digest_text import render_digest
+
+    return render_digest(record)
+
+
+def _letter(context: CliContext, store: "Store", record: "WeeklyDigest") -> bytes:
+    from pipeline.digest.ledger import collect_ledger
+    from pipeline.digest.letter import compose
+
+    ledger = collect_ledger(store, record.as_of, record.scope)
+    return compose(record, ledger, sender=context.settings.mail.sender, recipient="").as_bytes()
+
+
+def _ledger(store: "Store", at: "datetime", scope: "Scope") -> bytes:
+    from pipeline.digest.ledger import collect_ledger
+    from reports.ledger_xlsx import render_ledger
+
+    return render_ledger(collect_ledger(store, at, scope))

@@ -1,0 +1,204 @@
+"""Mails the digest of a week: each recipient once, whoever asks and whenever a process dies."""
+
+import logging
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from config.settings import DigestRecipient, Settings
+from core.clock import utc_now
+from core.digest import Scope, week_of
+from core.errors import AppError, ConfigError, DeliveryError, DeliveryUnclearError, UsageError
+from core.mailing import MailingState
+from pipeline.digest.build import Source, build
+from pipeline.digest.ledger import collect_ledger
+from pipeline.digest.letter import compose, message_id
+from pipeline.notify.mail import send_letter
+from pipeline.standing import FRESH, MAX_AGE, record_run
+
+if TYPE_CHECKING:
+    from store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=10)
+"""How long a claim of a silent process holds; longer than building and connecting take. House rule."""
+MAX_PAUSE_S: Final = 3_600.0
+
+_WORDS: Final = {
+    MailingState.SENT: "已发送",
+    MailingState.BOUNCED: "被退回",
+    MailingState.GIVEN_UP: "多次失败后放弃",
+    MailingState.RETRY: "待重试",
+    MailingState.HANDING: "交付结果不明（不会自动重发）",
+    MailingState.CLAIMED: "另一进程正在处理",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """One address and what it gets."""
+
+    address: str
+    scope: Scope
+
+
+def recipients(settings: Settings) -> list[Recipient]:
+    """
+    Whom ``digest.to`` names, each address once.
+
+    Raises:
+        ConfigError: one address stands there twice.
+    """
+    found: dict[str, Recipient] = {}
+    for entry in settings.digest.to:
+        one = entry if isinstance(entry, DigestRecipient) else DigestRecipient(address=entry)
+        key = one.address.casefold()
+        if key in found:
+            raise ConfigError(f"digest.to: 邮箱 {one.address} 出现两次;请合并为一条(units、sites 可写多个)")
+        found[key] = Recipient(address=one.address, scope=Scope(units=one.all_units, sites=one.all_sites))
+    return list(found.values())
+
+
+def send_digest(
+    store: "Store",
+    settings: Settings,
+    *,
+    as_of: datetime,
+    week: str = "",
+    now: datetime | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    lease: timedelta = LEASE,
+) -> str:
+    """
+    Build the digest at *as_of* and mail it to each recipient of ``digest.to`` exactly once per *week*. Blocks.
+
+    Each recipient's row is claimed before anything is sent and marked again just before the text is transferred. A process
+    killed before that mark is taken over after *lease*; one killed during the transfer leaves a row that nobody sends again,
+    because the server may have taken the letter: at most once there, exactly once everywhere else. Temporary refusals are
+    tried again with growing pauses; final ones are logged and kept as bounces.
+
+    Returns:
+        One Chinese sentence on what became of each letter.
+
+    Raises:
+        ConfigError: no recipients, no server, wrong rubric.
+    """
+    people = recipients(settings)
+    if not people:
+        raise ConfigError("digest.to: 没有配置周报收件人")
+    if not settings.mail.host or not settings.mail.sender:
+        raise ConfigError("mail: 没有配置 mail.host 或 mail.sender,不能发信")
+    clock = _running_clock(now)
+    _score_large_registry(store, settings, as_of)
+    run = _Run(store, settings, Source(store, settings, as_of), week or week_of(as_of), clock, lease)
+    for person in people:
+        run.try_one(person)
+    for number in range(1, settings.digest.attempts):
+        waiting = [person for person in people if run.state(person) is MailingState.RETRY]
+        if not waiting:
+            break
+        sleep(_pause(settings, number) + 0.001)
+        for person in waiting:
+            run.try_one(person)
+    return run.told(people)
+
+
+def _pause(settings: Settings, attempts: int) -> float:
+    """Seconds before the try that follows *attempts* failed ones."""
+    return min(settings.digest.retry_s * 2.0 ** (attempts - 1), MAX_PAUSE_S)
+
+
+def _running_clock(now: datetime | None) -> Callable[[], datetime]:
+    """The present; when the caller names one, it goes on from there."""
+    if now is None:
+        return utc_now
+    start = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - start)
+
+
+def _score_large_registry(store: "Store", settings: Settings, as_of: datetime) -> None:
+    """A registry too large to be scored on the spot gets its run before any row is claimed."""
+    from pipeline.score import prepare_rubric
+
+    rubric = prepare_rubric(settings, settings.digest.rubric)
+    if len(store.sites.all()) > FRESH and store.standings.run_at(rubric.id, as_of - MAX_AGE, as_of) is None:
+        record_run(store, settings, settings.digest.rubric, as_of)
+
+
+class _Run:
+    """One pass over the recipients of a week."""
+
+    def __init__(
+        self, store: "Store", settings: Settings, source: Source, week: str, clock: Callable[[], datetime], lease: timedelta
+    ) -> None:
+        self.store, self.settings, self.source, self.week, self.clock, self.lease = store, settings, source, week, clock, lease
+        self.by = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
+
+    def state(self, person: Recipient) -> MailingState | None:
+        known = self.store.digests.get(person.address, self.week)
+        return None if known is None else known.state
+
+    def try_one(self, person: Recipient) -> None:
+        """Claim, build, send, note the outcome."""
+        at = self.clock()
+        address, digests = person.address, self.store.digests
+        if not digests.claim(address, self.week, scope=person.scope.key, at=at, lease_until=at + self.lease, by=self.by):
+            log.info("digest taken elsewhere", extra={"event": "digest_skipped", "recipient": address, "week": self.week})
+            return
+        try:
+            self._send(person)
+        except DeliveryUnclearError as error:
+            digests.finish(address, self.week, MailingState.HANDING, at=self.clock(), detail=str(error))
+            log.error("digest unclear", extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)})
+        except (DeliveryError, UsageError) as error:
+            self._failed(person, error)
+        except BaseException:
+            if self.state(person) is MailingState.CLAIMED:  # ours, and nothing was handed over: the next run may take it at once
+                digests.finish(address, self.week, MailingState.RETRY, at=self.clock(), detail="内部错误,未发送", retry_at=self.clock())
+            raise
+
+    def _send(self, person: Recipient) -> None:
+        store, settings = self.store, self.settings
+        digest = build(store, settings, self.source.as_of, person.scope, source=self.source)
+        ledger = collect_ledger(store, self.source.as_of, person.scope)
+        sender = settings.mail.sender
+        message = compose(digest, ledger, sender=sender, recipient=person.address, week=self.week)
+        name = message_id(person.address, self.week, sender)
+
+        def before() -> bool:
+            return store.digests.handing(person.address, self.week, by=self.by, message_id=name, at=self.clock())
+
+        if send_letter(settings.mail, message, person.address, before, ca_file=settings.network.ca_file):
+            store.digests.finish(person.address, self.week, MailingState.SENT, at=self.clock())
+            log.info("digest sent", extra={"event": "mail_sent", "recipient": person.address, "week": self.week})
+
+    def _failed(self, person: Recipient, error: AppError) -> None:
+        known = self.store.digests.get(person.address, self.week)
+        attempts = known.attempts if known else 1
+        now = self.clock()
+        permanent = isinstance(error, UsageError) or (isinstance(error, DeliveryError) and error.permanent)
+        if permanent:
+            state = MailingState.BOUNCED
+        else:
+            state = MailingState.RETRY if attempts < self.settings.digest.attempts else MailingState.GIVEN_UP
+        retry_at = now + timedelta(seconds=_pause(self.settings, attempts))
+        self.store.digests.finish(person.address, self.week, state, at=now, detail=str(error), retry_at=retry_at)
+        event = {"bounced": "mail_bounced", "given_up": "mail_given_up"}.get(state.value, "mail_deferred")
+        extra = {"event": event, "recipient": person.address, "week": self.week, "attempt": attempts, "detail": str(error)}
+        log.warning("digest not delivered", extra=extra)
+
+    def told(self, people: list[Recipient]) -> str:
+        """One sentence for people; addresses only where something is wrong."""
+        states = {person.address: self.store.digests.get(person.address, self.week) for person in people}
+        number = Counter(known.state for known in states.values() if known is not None)
+        parts = [f"{_WORDS[state]} {count}" for state, count in number.items()]
+        for address, known in states.items():
+            if known is not None and known.state not in (MailingState.SENT, MailingState.CLAIMED):
+                parts.append(f"{address}：{_WORDS[known.state]}（{known.detail}）" if known.detail else f"{address}：{_WORDS[known.state]}")
+        return f"周报 {self.week}：" + "，".join(parts)

@@ -1,0 +1,140 @@
+"""What all forms of the digest show: sentences, orders, groups. Text is raw here; formats clean it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from core.clock import BEIJING
+from core.digest import Cell, Change, ChangeLine, DueKind, Outage, RankLine, Scope, WeeklyDigest
+from core.outcome import Outcome, Severity
+from core.scorecard import shown
+from reports.view import signed
+from reports.words import CAUSES, SEVERITIES
+
+CHANGES: Final = {
+    Change.NEW: "新发现",
+    Change.REGRESSED: "再次出现",
+    Change.FIXED: "已整改",
+    Change.CONFIRMED: "经复核确认",
+    Change.REOPENED: "恢复计入",
+    Change.SETTLED: "已排除或豁免",
+}
+DUES: Final = {
+    DueKind.COLUMN: "栏目",
+    DueKind.COLUMN_COUNT: "栏目总数",
+    DueKind.HOME: "首页",
+    DueKind.ACCOUNT: "新媒体",
+    DueKind.MESSAGE: "留言",
+    DueKind.WAIVER: "豁免到期",
+    DueKind.AVAILABILITY: "可用性",
+}
+CELLS: Final = {
+    Cell.GOOD: "正常",
+    Cell.FAILED: "打不开",
+    Cell.BLOCKED: "被拦截",
+    Cell.VOID: "监测端故障",
+    Cell.NONE: "无访问",
+}
+STRIP_OUTCOMES: Final = {Outcome.PASS: "正常", Outcome.FAIL: "达到否决线", Outcome.UNKNOWN: "不作判定"}
+SEVERITY_ORDER: Final = (Severity.VETO, Severity.DEDUCT, Severity.ADVICE, Severity.MERIT)
+
+
+def scope_words(scope: Scope) -> str:
+    """Whom the digest covers."""
+    if scope.everything:
+        return "全部网站和账号"
+    parts = [f"单位：{'、'.join(scope.units)}"] if scope.units else []
+    return "；".join([*parts, *([f"网站：{'、'.join(scope.sites)}"] if scope.sites else [])])
+
+
+def span_words(digest: WeeklyDigest) -> str:
+    """The week in Beijing time."""
+    return f"{_minute(digest.since)} 至 {_minute(digest.as_of)}"
+
+
+def _minute(at: datetime) -> str:
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def change_total(digest: WeeklyDigest, change: Change) -> int:
+    """Findings that went this way."""
+    return sum(digest.change_counts.get(change, {}).values())
+
+
+def change_words(digest: WeeklyDigest, change: Change) -> str:
+    """How many of which severity, in one phrase."""
+    counts = digest.change_counts.get(change, {})
+    return "，".join(f"{SEVERITIES[severity]} {counts[severity]}" for severity in SEVERITY_ORDER if counts.get(severity))
+
+
+def change_groups(digest: WeeklyDigest) -> Iterator[tuple[Change, str, tuple[ChangeLine, ...]]]:
+    """Lines by what happened, in the order of ``Change``."""
+    for change in Change:
+        lines = tuple(line for line in digest.changes if line.change is change)
+        if lines:
+            yield change, CHANGES[change], lines
+
+
+def live_total(digest: WeeklyDigest, severity: Severity) -> int:
+    """Findings that weigh something now."""
+    return sum(digest.live.get(severity, {}).values())
+
+
+def headline(digest: WeeklyDigest) -> str:
+    """The week in one sentence."""
+    parts = [f"{CHANGES[change]} {change_total(digest, change)} 项" for change in (Change.NEW, Change.REGRESSED, Change.FIXED)]
+    soon = sum(due.veto for due in digest.due)
+    held = sum(line.held for line in digest.vetoes) + (digest.vetoes_omitted if digest.vetoes and digest.vetoes[-1].held else 0)
+    parts.append(f"临近单项否决 {soon} 项" if soon else "没有临近单项否决的事项")
+    if digest.ranked_at is None:
+        parts.append("单项否决没有数据")
+    else:
+        parts.append(f"单项否决 {held} 项" if held else "没有已成立的单项否决")
+    return "，".join(parts) + "。"
+
+
+def place_words(line: RankLine) -> str:
+    """Movement in places: 升2位, 降1位, 持平, 新列入."""
+    won = line.places_won
+    if won is None:
+        return "—" if line.place is None else "无可比数据" if line.value_before is None else "新列入"
+    return f"升{won}位" if won > 0 else f"降{-won}位" if won < 0 else "持平"
+
+
+def score_of(line: RankLine) -> str:
+    """Score with its interval, and what changed."""
+    if line.value is None:
+        return "不计分"
+    text = shown(line.value)
+    if line.low != line.high:
+        text += f"（{shown(line.low)}～{shown(line.high)}）"
+    return text
+
+
+def points_words(line: RankLine) -> str:
+    """Points won or lost since last week."""
+    won = line.points_won
+    return "—" if won is None else signed(won) if won != Decimal(0) else "0"
+
+
+def outage_words(outage: Outage) -> str:
+    """One outage in words."""
+    since, until = outage.since.astimezone(BEIJING), outage.until.astimezone(BEIJING)
+    end = f"{until:%H:%M}" if since.date() == until.date() else f"{until:%m-%d %H:%M}"
+    cause = CAUSES[outage.cause] if outage.cause else "原因不明"
+    return f"{since:%m-%d %H:%M}–{end} {cause}：{outage.visits} 次访问作废，最多涉及 {outage.sites} 个网站（不计入可用性）"
+
+
+def runs(cells: str) -> Iterator[tuple[Cell, int]]:
+    """Equal neighbours of a strip as (cell, length)."""
+    start = 0
+    for index in range(1, len(cells) + 1):
+        if index == len(cells) or cells[index] != cells[start]:
+            yield Cell(cells[start]), index - start
+            start = index
+
+
+def days_of(cells: str) -> list[str]:
+    """A strip cut into its seven periods of 24 hours."""
+    return [cells[start : start + 24] for start in range(0, len(cells), 24)]

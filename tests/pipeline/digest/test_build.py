@@ -1,0 +1,212 @@
+"""What the digest says about a small registry whose every fact is known."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from core.column.duty import Window
+from core.digest import Cell, Change, DueKind, Scope
+from core.errors import UsageError
+from core.outcome import Cause, Outcome, Severity, State
+from core.scorecard import Verdict
+from pipeline.digest import build
+from pipeline.digest.changes import change_of
+from pipeline.digest.due import day_words, first_stale_day
+from pipeline.digest.watch import join_outages
+from store.week import VoidHour
+from tests.pipeline.digest.conftest import A, B, T, column, finding, good_week
+
+S = State
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [
+        pytest.param(None, S.SUSPECTED, Change.NEW, id="first sight"),
+        pytest.param(None, S.CONFIRMED, Change.NEW, id="first sight, proven"),
+        pytest.param(None, S.FIXED, Change.FIXED, id="found and mended within the week"),
+        pytest.param(S.CONFIRMED, S.FIXED, Change.FIXED, id="mended"),
+        pytest.param(S.FIXED, S.REGRESSED, Change.REGRESSED, id="came back"),
+        pytest.param(S.FIXED, S.SUSPECTED, Change.REGRESSED, id="seen again, never proven before"),
+        pytest.param(S.CONFIRMED, S.REGRESSED, Change.REGRESSED, id="mended and back within the week"),
+        pytest.param(S.SUSPECTED, S.CONFIRMED, Change.CONFIRMED, id="proven"),
+        pytest.param(S.SUSPECTED, S.REJECTED, Change.SETTLED, id="rejected"),
+        pytest.param(S.WAIVED, S.SUSPECTED, Change.REOPENED, id="waiver ended"),
+        pytest.param(S.WAIVED, S.REJECTED, None, id="settled otherwise"),
+        pytest.param(S.FIXED, S.FIXED, None, id="still mended"),
+        pytest.param(S.REGRESSED, S.REGRESSED, None, id="still there"),
+        pytest.param(S.SUSPECTED, S.SUSPECTED, None, id="still suspected"),
+    ],
+)
+def test_change_of_states(before, after, change):
+    assert change_of(before, after) is change
+
+
+@pytest.mark.parametrize(
+    ("newest", "window", "day"),
+    [
+        pytest.param(date(2026, 11, 12), Window(days=14), date(2026, 11, 27), id="two weeks: the 14th day still counts"),
+        pytest.param(date(2026, 8, 31), Window(months=6), date(2027, 3, 1), id="no 31 February"),
+        pytest.param(date(2024, 2, 29), Window(days=365), date(2025, 3, 1), id="a year of days"),
+    ],
+)
+def test_first_stale_day_agrees_with_the_window(newest, window, day):
+    noon = lambda each: datetime(each.year, each.month, each.day, 4, tzinfo=UTC)  # noqa: E731
+    assert first_stale_day(newest, window) == day
+    assert window.start(noon(day)) > newest
+    assert window.start(noon(day - timedelta(days=1))) <= newest
+
+
+def test_day_words_name_the_weekday():
+    assert day_words(date(2026, 11, 23), date(2026, 11, 23)) == "今天（11月23日）"
+    assert day_words(date(2026, 11, 29), date(2026, 11, 23)) == "周日（11月29日）"
+    assert day_words(date(2026, 11, 30), date(2026, 11, 23)) == "下周一（11月30日）"
+
+
+def test_build_tells_every_kind_of_change(filled, settings):
+    digest = build(filled, settings, T)
+    found = {(line.change, line.subject, line.code) for line in digest.changes}
+    assert found == {
+        (Change.NEW, A, "tags.site_missing"),
+        (Change.NEW, B, "footer.contact.missing"),
+        (Change.REGRESSED, A, "footer.police.missing"),
+        (Change.FIXED, A, "footer.icp.missing"),
+    }
+    assert digest.change_counts[Change.NEW] == {Severity.DEDUCT: 2}
+    assert digest.live[Severity.DEDUCT] == {State.SUSPECTED: 2, State.REGRESSED: 1}
+
+
+def test_build_names_what_falls_due(filled, settings):
+    due = {(item.kind, item.subject): item for item in build(filled, settings, T).due}
+    column_due = due[DueKind.COLUMN, A]
+    assert (column_due.due_on, column_due.days_left, column_due.veto) == (date(2026, 11, 27), 4, False)
+    assert "栏目“要闻”将于周四（11月26日）满14天未更新" in column_due.sentence
+    assert due[DueKind.ACCOUNT, "gzh"].due_on == date(2026, 11, 27)
+    assert due[DueKind.MESSAGE, A].due_on == date(2026, 11, 26)
+    assert due[DueKind.WAIVER, A].due_on == date(2026, 11, 26)
+    assert due[DueKind.MESSAGE, A].veto
+    assert due[DueKind.ACCOUNT, "gzh"].veto
+
+
+def test_build_says_when_the_fifth_column_tips_the_scale(store, settings):
+    columns = [column(f"栏{number}", date(2026, 11, 1)) for number in range(4)]
+    store.columns.record(A, [*columns, column("要闻", date(2026, 11, 11))], at=T)
+    due = [item for item in build(store, settings, T).due if item.kind is DueKind.COLUMN_COUNT]
+    assert [(item.due_on, item.veto) for item in due] == [(date(2026, 11, 26), True)]
+    assert "现有4个" in due[0].sentence
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"archived": True}, id="archive"),
+        pytest.param({"stale_after_days": 0}, id="freed by a person"),
+        pytest.param({"column_class": "leaders"}, id="no duty"),
+        pytest.param({"form": "blank"}, id="blank"),
+    ],
+)
+def test_columns_without_duty_are_never_due(store, settings, changes):
+    from core.column.records import ColumnClass, ColumnForm
+
+    if "column_class" in changes:
+        changes = {"kind": ColumnClass(changes["column_class"])}
+    if "form" in changes:
+        changes = {"form": ColumnForm(changes["form"])}
+    store.columns.record(A, [column("要闻", date(2026, 11, 12), **changes), column("新", date(2026, 11, 22))], at=T)
+    assert [item.kind for item in build(store, settings, T).due if item.subject == A] == []
+
+
+def test_build_draws_strips_and_own_outages(filled, settings):
+    digest = build(filled, settings, T)
+    strips = {line.site: line for line in digest.strips}
+    assert strips[B].cells == "." * 168
+    assert strips[A].cells.count(Cell.FAILED) == 10
+    assert strips[A].cells[-50] == strips[A].cells[-51] == Cell.VOID
+    assert strips[A].outcome is Outcome.FAIL
+    assert [(outage.cause, outage.visits, outage.sites) for outage in digest.outages] == [(Cause.OWN_OUTAGE, 2, 1)]
+    assert digest.outages[0].until - digest.outages[0].since == timedelta(hours=2)
+    assert [line.site for line in digest.strips] == [A, B]
+
+
+def test_build_holds_the_veto_and_ranks(filled, settings):
+    digest = build(filled, settings, T)
+    assert [(line.subject, line.held) for line in digest.vetoes if line.held] == [(A, True)]
+    ranks = {line.unit: line for line in digest.ranking}
+    assert ranks["乙县"].place == 1
+    assert ranks["甲县"].place is None
+    assert ranks["甲县"].verdict is Verdict.UNQUALIFIED
+
+
+def test_nothing_known_is_said_and_never_invented(store, settings):
+    digest = build(store, settings, T)
+    assert any("可用性" in sentence for sentence in digest.no_data)
+    assert all(line.outcome is Outcome.UNKNOWN for line in digest.strips)
+    assert {line.what for line in digest.unmeasured} >= {"可用性", "全面检查"}
+    assert not digest.vetoes
+    assert not digest.due
+
+
+def test_large_registry_without_a_run_has_no_data_then_reads_the_run(filled, settings, monkeypatch):
+    from pipeline import standing
+
+    monkeypatch.setattr(standing, "FRESH", 1)
+    digest = build(filled, settings, T)
+    assert digest.ranked_at is None
+    assert not digest.ranking
+    assert any("计分" in sentence for sentence in digest.no_data)
+    standing.record_run(filled, settings, settings.digest.rubric, T - timedelta(hours=3))
+    digest = build(filled, settings, T)
+    assert digest.ranked_at == T - timedelta(hours=3)
+    assert {line.unit for line in digest.ranking} == {"甲县", "乙县"}
+    assert digest.compared_at is None
+
+
+def test_ranking_tells_movement_against_last_week(store, settings):
+    store.findings.import_records(
+        [finding("footer.icp.missing", A, days=20, state=State.CONFIRMED), finding("footer.icp.missing", B, days=2, state=State.CONFIRMED)]
+    )
+    prints = {item.site: item.fingerprint for item in store.findings.at(T)}
+    store.findings.decide(prints[A], State.FIXED, by="王", at=T - timedelta(days=1))
+    ranks = {line.unit: line for line in build(store, settings, T).ranking}
+    assert (ranks["甲县"].place, ranks["甲县"].place_before) == (1, 2)
+    assert (ranks["乙县"].place, ranks["乙县"].place_before) == (2, 1)
+    assert ranks["甲县"].points_won > 0 > ranks["乙县"].points_won
+
+
+def test_scope_of_one_unit_shows_nothing_of_the_others(filled, settings):
+    digest = build(filled, settings, T, Scope(units=("乙县",)))
+    text = repr(digest)
+    assert digest.sites == 1
+    assert A not in text
+    assert "甲县" not in text
+    assert [line.unit for line in digest.ranking] == ["乙县"]
+    assert [line.account for line in digest.media.lines] == ["wb"]
+
+
+def test_scope_of_one_site_and_unknown_scope(filled, settings):
+    digest = build(filled, settings, T, Scope(sites=(A,)))
+    assert {line.subject for line in digest.changes} == {A}
+    assert digest.media is None
+    with pytest.raises(UsageError, match="没有单位"):
+        build(filled, settings, T, Scope(units=("丙县",)))
+    with pytest.raises(UsageError, match="没有开办中的网站"):
+        build(filled, settings, T, Scope(sites=("1",)))
+
+
+def test_same_facts_and_time_give_the_same_digest(filled, settings):
+    first = build(filled, settings, T)
+    filled.findings.record([finding("tags.column_missing", A)], at=T + timedelta(hours=1))
+    assert build(filled, settings, T) == first
+
+
+def test_outages_of_two_causes_and_a_gap_between_hours():
+    hour = lambda at, cause: VoidHour(at=T + timedelta(hours=at), cause=cause, visits=3, sites=2)  # noqa: E731
+    outages = join_outages([hour(0, Cause.GAP), hour(0, Cause.OWN_OUTAGE), hour(1, Cause.OWN_OUTAGE), hour(4, Cause.OWN_OUTAGE)])
+    assert [(each.cause, each.visits) for each in outages] == [(Cause.GAP, 3), (Cause.OWN_OUTAGE, 6), (Cause.OWN_OUTAGE, 3)]
+
+
+def test_warning_says_how_many_failures_are_left(store, settings):
+    store.visits.append(list(good_week(A, bad=range(30, 36))))
+    due = [item for item in build(store, settings, T).due if item.kind is DueKind.AVAILABILITY]
+    assert [item.veto for item in due] == [True]
+    assert "再有3次失败" in due[0].sentence

@@ -1,0 +1,355 @@
+"""Mails go through a real SMTP server on loopback: once per recipient and week, whatever happens."""
+
+import email
+import io
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from email.policy import default
+from pathlib import Path
+
+import pytest
+import python_calamine
+import trustme
+
+pytest.importorskip("aiosmtpd")
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from config.settings import Settings
+from core.errors import ConfigError
+from core.mailing import MailingState
+from pipeline.digest import send_digest
+from pipeline.digest.mailing import recipients
+from tests.pipeline.digest.conftest import A, T, finding
+
+ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd", "ignore:Requiring AUTH while not requiring TLS:UserWarning")
+
+
+class Box:
+    """Keeps letters; answers what the test wants."""
+
+    def __init__(self):
+        self.letters, self.rcpt, self.data, self.delay = [], [], [], 0.0
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.rcpt:
+            answer = self.rcpt.pop(0)
+            if answer:
+                return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.delay:
+            import asyncio
+
+            await asyncio.sleep(self.delay)
+        if self.data:
+            answer = self.data.pop(0)
+            if answer == "cut":
+                self.letters.append((envelope.rcpt_tos[0], envelope.content))
+                server.transport.abort()
+                return "250 OK"
+            if answer:
+                return answer
+        self.letters.append((envelope.rcpt_tos[0], envelope.content))
+        return "250 OK"
+
+
+class Post(Controller):
+    """On a port the system chose; the library's own first connection knows neither it nor our authority."""
+
+    def _trigger_server(self):
+        socket.create_connection(self.where, timeout=5).close()
+
+    @property
+    def where(self):
+        return self.server.sockets[0].getsockname()
+
+
+@pytest.fixture
+def box():
+    return Box()
+
+
+@pytest.fixture
+def server(box):
+    controller = Post(box, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield controller.where[1]
+    controller.stop()
+
+
+def make(port, **changes) -> Settings:
+    mail = {
+        "host": "127.0.0.1",
+        "port": port,
+        "security": "none",
+        "sender": "网检 <wj@example.gov.cn>",
+        "timeout_s": 5,
+        **changes.pop("mail", {}),
+    }
+    digest = {"to": ["a@example.gov.cn"], "retry_s": 0.05, "attempts": 3, **changes.pop("digest", {})}
+    return Settings(mail=mail, digest=digest, **changes)
+
+
+def states(store):
+    return {item.recipient: (item.state, item.attempts) for item in store.digests.recent()}
+
+
+def test_letter_has_text_html_and_ledger(filled, box, server):
+    said = send_digest(filled, make(server), as_of=T, now=T)
+    assert said == "周报 2026-W48：已发送 1"
+    message = email.message_from_bytes(box.letters[0][1], policy=default)
+    assert "临近否决" in message["Subject"]
+    assert message["To"] == "a@example.gov.cn"
+    assert message["Auto-Submitted"] == "auto-generated"
+    text, page = message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
+    for part in (text, page):
+        assert "周四（11月26日）满14天未更新" in part
+    attached = list(message.iter_attachments())
+    assert [part.get_filename() for part in attached] == ["整改台账_2026-W48.xlsx"]
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(attached[0].get_content())).get_sheet_by_index(0).to_python()
+    assert {row[rows[0].index("代码")] for row in rows[1:]} == {"footer.police.missing", "tags.site_missing", "footer.contact.missing"}
+
+
+def test_second_run_sends_nothing(filled, box, server):
+    settings = make(server)
+    send_digest(filled, settings, as_of=T, now=T)
+    send_digest(filled, settings, as_of=T, now=T + timedelta(hours=5))
+    assert len(box.letters) == 1
+    send_digest(filled, settings, as_of=T, week="2026-W49", now=T)
+    assert len(box.letters) == 2
+
+
+def test_each_recipient_gets_its_own_scope(filled, box, server):
+    to = ["a@example.gov.cn", {"address": "b@example.gov.cn", "unit": "乙县"}, {"address": "c@example.gov.cn", "site": A}]
+    send_digest(filled, make(server, digest={"to": to}), as_of=T, now=T)
+    letters = {who: email.message_from_bytes(data, policy=default).get_body(("plain",)).get_content() for who, data in box.letters}
+    assert "甲县人民政府" in letters["a@example.gov.cn"]
+    assert "甲县" not in letters["b@example.gov.cn"]
+    assert "乙县人民政府" not in letters["c@example.gov.cn"]
+
+
+def test_temporary_refusal_is_tried_again(filled, box, server):
+    box.rcpt = ["451 later", "451 later", ""]
+    send_digest(filled, make(server), as_of=T)
+    assert states(filled) == {"a@example.gov.cn": (MailingState.SENT, 3)}
+    assert len(box.letters) == 1
+
+
+def test_temporary_refusals_to_the_end_are_given_up(filled, box, server, caplog):
+    box.data = ["452 full"] * 5
+    said = send_digest(filled, make(server), as_of=T)
+    assert "多次失败后放弃 1" in said
+    assert "452 full" in said
+    assert states(filled) == {"a@example.gov.cn": (MailingState.GIVEN_UP, 3)}
+
+
+def test_final_refusal_is_a_bounce_and_hurts_nobody_else(filled, box, server, caplog):
+    box.rcpt = ["550 no such user", ""]
+    caplog.set_level("WARNING")
+    send_digest(filled, make(server, digest={"to": ["x@example.gov.cn", "a@example.gov.cn"]}), as_of=T)
+    assert states(filled) == {"x@example.gov.cn": (MailingState.BOUNCED, 1), "a@example.gov.cn": (MailingState.SENT, 1)}
+    assert "550 no such user" in filled.digests.get("x@example.gov.cn", "2026-W48").detail
+    assert [record.event for record in caplog.records if hasattr(record, "event")] == ["mail_bounced"]
+
+
+def test_connection_cut_during_transfer_is_never_sent_again(filled, box, server):
+    box.data = ["cut"]
+    settings = make(server)
+    said = send_digest(filled, settings, as_of=T, now=T)
+    assert "交付结果不明" in said
+    assert states(filled)["a@example.gov.cn"][0] is MailingState.HANDING
+    send_digest(filled, settings, as_of=T, now=T + timedelta(days=1))
+    assert len(box.letters) == 1
+
+
+def test_person_may_ask_for_it_again(filled, box, server):
+    settings = make(server)
+    send_digest(filled, settings, as_of=T, now=T)
+    assert filled.digests.forget("a@example.gov.cn", "2026-W48")
+    send_digest(filled, settings, as_of=T, now=T)
+    assert len(box.letters) == 2
+    assert len({email.message_from_bytes(data)["Message-ID"] for _, data in box.letters}) == 1
+
+
+def test_unreachable_server_waits_for_the_next_run(filled, box):
+    port = 1
+    said = send_digest(filled, make(port, digest={"attempts": 2}), as_of=T)
+    assert "放弃" in said
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_encrypted_and_logged_in(filled, box, security, tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    root = tmp_path / "root.pem"
+    authority.cert_pem.write_to_path(str(root))
+    seen = []
+
+    def check(server, session, envelope, mechanism, data):
+        seen.append((data.login, data.password))
+        return AuthResult(success=data.password == b"geheim", handled=False)
+
+    options = {"authenticator": check, "auth_required": True, "auth_require_tls": security == "starttls"}
+    more = {"tls_context": context, "require_starttls": True} if security == "starttls" else {"ssl_context": context}
+    controller = Post(box, hostname="127.0.0.1", port=0, **options, **more)
+    controller.start()
+    try:
+        port = controller.where[1]
+        mail = {"security": security, "username": "wj", "password": "geheim"}
+        trusting = {"network": {"ca_file": root}}
+        assert "已发送 1" in send_digest(filled, make(port, mail=mail, **trusting), as_of=T, week="w1")
+        assert seen[-1] == (b"wj", b"geheim")
+        wrong = {**mail, "password": "falsch"}
+        said = send_digest(filled, make(port, mail=wrong, digest={"attempts": 1}, **trusting), as_of=T, week="w2")
+        assert "535" in said
+        assert "geheim" not in said
+        assert "加密连接失败" in send_digest(filled, make(port, mail=mail, digest={"attempts": 1}), as_of=T, week="w3")
+    finally:
+        controller.stop()
+    assert len(box.letters) == 1
+
+
+def test_server_without_starttls_is_no_reason_to_send_in_the_clear(filled, box, server):
+    with pytest.raises(ConfigError, match="不支持"):
+        send_digest(filled, make(server, mail={"security": "starttls"}), as_of=T)
+    assert not box.letters
+    assert states(filled)["a@example.gov.cn"][0] is MailingState.RETRY
+
+
+def test_hostile_texts_add_no_header_and_run_nowhere(store, box, server):
+    evil = 'x\r\nBcc: evil@example.com\r\n\r\n<script>alert(1)</script>=HYPERLINK("http://e","x")'
+    from core.site import Site
+
+    store.sites.upsert([Site(id=A, url="http://a.gov.cn/", name=evil, unit=evil)])
+    store.findings.import_records([finding(message=evil, title=evil, url='javascript:alert(1)//"><img src=x onerror=alert(1)>')])
+    to = [{"address": "a@example.gov.cn", "unit": evil}]
+    send_digest(store, make(server, digest={"to": to}), as_of=T, now=T)
+    message = email.message_from_bytes(box.letters[0][1], policy=default)
+    assert message["Bcc"] is None
+    assert [header for header in message if header.lower().startswith("b")] == []
+    page = message.get_body(("html",)).get_content()
+    assert "<script" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(next(message.iter_attachments()).get_content())).get_sheet_by_index(0)
+    assert any("=HYPERLINK" in str(cell) for row in sheet.to_python() for cell in row)
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(next(message.iter_attachments()).get_content())) as book:
+        assert b"<f>" not in b"".join(book.read(name) for name in book.namelist())
+
+
+def test_addresses_are_checked_and_named_once():
+    with pytest.raises(ValueError, match="应为邮箱地址"):
+        Settings(digest={"to": ["a@example.gov.cn\r\nBcc: b@example.com"]})
+    with pytest.raises(ValueError, match="控制字符"):
+        Settings(mail={"sender": "x\n <a@b.cn>"})
+    with pytest.raises(ConfigError, match="出现两次"):
+        recipients(Settings(digest={"to": ["a@b.cn", {"address": "A@b.cn", "unit": "x"}]}))
+
+
+CHILD = """
+    import sys
+    from datetime import datetime, UTC, timedelta
+    from pathlib import Path
+    sys.path.insert(0, {root!r})
+    from config.settings import Settings
+    from pipeline.digest import mailing
+    from store import open_store
+    settings = Settings.model_validate_json(sys.argv[1])
+    folder = Path(sys.argv[2])
+    with open_store(f"sqlite:///{{folder / 'w.db'}}", folder) as store:
+        print("ready", flush=True)
+        sys.stdin.readline()
+        print(mailing.send_digest(store, settings, as_of=datetime(2026, 11, 23, tzinfo=UTC), lease=timedelta(seconds=float(sys.argv[3]))), flush=True)
+"""
+
+
+def child(settings, folder, lease=600.0):
+    body = settings.model_dump(mode="json")
+    body["mail"]["password"] = ""
+    import json
+
+    code = textwrap.dedent(CHILD).format(root=str(ROOT))
+    command = [sys.executable, "-c", code, json.dumps(body), str(folder), str(lease)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder)
+    assert process.stdout.readline().strip() == "ready"
+    return process
+
+
+@pytest.mark.slow
+def test_two_processes_send_each_letter_once(filled, box, server, tmp_path):
+    to = [f"r{number}@example.gov.cn" for number in range(8)]
+    processes = [child(make(server, digest={"to": to}), tmp_path) for _ in range(2)]
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        assert process.wait(60) == 0
+        process.stdin.close()
+        process.stdout.close()
+    assert Counter(who for who, _ in box.letters) == dict.fromkeys(to, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["before the transfer", "during the transfer"])
+def test_killed_half_way_nobody_gets_two(filled, box, server, tmp_path, moment):
+    to = [f"r{number}@example.gov.cn" for number in range(4)]
+    settings = make(server, digest={"to": to})
+    started = threading.Event()
+    if moment == "before the transfer":
+
+        async def slow(server, session, envelope, address, options):
+            if address == to[2]:
+                started.set()
+                import asyncio
+
+                await asyncio.sleep(1.5)
+            envelope.rcpt_tos.append(address)
+            return "250 OK"
+
+        box.handle_RCPT = slow
+    else:
+        real = box.handle_DATA
+
+        async def slow_data(server, session, envelope):
+            if envelope.rcpt_tos == [to[2]]:
+                started.set()
+                import asyncio
+
+                await asyncio.sleep(1.5)
+            return await real(server, session, envelope)
+
+        box.handle_DATA = slow_data
+    process = child(settings, tmp_path, lease=0.5)
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    assert started.wait(60)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(10)
+    process.stdin.close()
+    process.stdout.close()
+    started.clear()
+    time.sleep(2)
+    send_digest(filled, settings, as_of=T)
+    got = Counter(who for who, _ in box.letters)
+    assert {who: got[who] for who in (to[0], to[1], to[3])} == {to[0]: 1, to[1]: 1, to[3]: 1}
+    if moment == "before the transfer":
+        assert got[to[2]] == 1
+    else:
+        assert got[to[2]] <= 1
+        assert states(filled)[to[2]][0] is MailingState.HANDING
