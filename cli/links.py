@@ -56,6 +56,10 @@ def links(
         float | None, typer.Option("--timeout", min=0.1, max=120, help="一次打开的时限,秒(默认取配置 network.deadline_s)")
     ] = None,
     external: Annotated[External, typer.Option("--external", help="是否验证指向其他主机的链接")] = External.YES,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, max=64, help="用多少个进程(默认每个处理器核一个;对单个主机的限额由各进程分摊)")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="不用上次记下的页面(默认只重读有变化的页面;链接每次都重新验证)")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式;tsv 每处失效链接一行:链接、所在页面、原因")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有打不开的链接时以状态 1 退出(broken)")] = FailOn.NEVER,
@@ -66,21 +70,17 @@ def links(
     context: CliContext = ctx.obj
     addresses = read_addresses(urls)
 
-    async def work() -> SweepReport:
-        with _progress(context) as progress:
-            return await sweep_links(
-                context.settings,
-                addresses,
-                max_pages=max_pages,
-                concurrency=concurrency,
-                timeout_s=timeout,
-                external=external is External.YES,
-                progress=progress,
-            )
-
-    import uvloop
-
-    report = uvloop.run(work())
+    report = sweep_links(
+        context.settings,
+        addresses,
+        max_pages=max_pages,
+        concurrency=concurrency,
+        timeout_s=timeout,
+        external=external is External.YES,
+        processes=processes,
+        fresh=fresh,
+        open_progress=lambda: _progress(context),
+    )
     context.write(_render(report, output_format), output)
     if fail_on is FailOn.BROKEN and report.broken:
         raise typer.Exit(1)

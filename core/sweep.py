@@ -37,6 +37,8 @@ class SweepReport:
     """(page, link) pairs."""
     requests: int
     seconds: float
+    unchanged: int = 0
+    """Pages that had not changed since the former sweep, so that their links were known."""
     skipped: int = 0
     """Addresses that were not verified (external ones when so asked, limits)."""
     truncated_by: str | None = None

@@ -112,6 +112,10 @@ class MissingPages:
             return Fingerprint()
         return Fingerprint(digest, moved)
 
+    async def needs_body(self, url: str) -> bool:
+        """Whether only the body can tell a page of this shape from the host's missing page."""
+        return not is_home_url(url) and bool((await self.fingerprint(url)).digest)
+
     async def is_missing_page(self, answer: FetchResult) -> bool:
         """Whether an HTML answer is the page that the host gives for addresses that do not exist."""
         if is_home_url(answer.url) or is_home_url(answer.final_url):

@@ -1,11 +1,16 @@
-"""Politeness gate: one budget per host and per resolved address for all crawl traffic of the process."""
+"""Politeness gate: one budget per host and per resolved address for all crawl traffic, of one process or of several that share a table."""
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from time import monotonic, time
+
+from crawler.gate_table import GateTable
+
+log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 1.0
 MAX_PAUSE_S = 120.0
@@ -17,6 +22,12 @@ SLOW_FACTOR = 3.0
 SLOW_FLOOR_S = 1.0
 """Latency counts as rising when its short average exceeds the long one by the factor and this floor. House rules."""
 FORGET_AT = 5000
+POLL_S = 0.005
+"""How often a budget that another process uses up is looked at again."""
+MAX_WAIT_S = 60.0
+"""Longest time between two looks at a closed window."""
+LOGGED_FROM = 20
+"""Requests from which on a host gets its log line; slowed-down and refused ones always do."""
 
 
 @dataclass(slots=True)
@@ -31,6 +42,14 @@ class _Budget:
     recent: deque[bool] = field(default_factory=lambda: deque(maxlen=STRAIN_WINDOW))
     fast: float = 0.0
     slow: float = 0.0
+    row: int = 0
+    shared: bool = False
+    """Its requests in flight are counted in the common table."""
+    requests: int = 0
+    size: int = 0
+    most: int = 0
+    refused: int = 0
+    slowed: int = 0
 
     @property
     def idle(self) -> bool:
@@ -54,6 +73,10 @@ class Gate:
         per_address: requests in flight per resolved address, over all hosts on it.
         total: requests in flight over everything; None = no limit.
         delay_s: least time between two starts on one host.
+        window: gives the seconds until crawl traffic may start, 0 when it may; None = at any time.
+        shares: our part of the budget of hosts that several processes ask; the others' come from *table*.
+        table: requests in flight and pauses of all processes; None = we are alone.
+        rank: our column of the table.
         clock: monotonic seconds.
     """
 
@@ -64,14 +87,23 @@ class Gate:
         per_address: int | None = None,
         total: int | None = None,
         delay_s: float = 0.0,
+        window: Callable[[], float] | None = None,
+        shares: Mapping[str, int] | None = None,
+        table: GateTable | None = None,
+        rank: int = 0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._per_host = per_host
         self._per_address = per_address or per_host * 4
         self._total = total
         self._delay_s = delay_s
+        self._window = window
+        self._shares = shares or {}
+        self._table = table
+        self._rank = rank
         self._clock = clock
         self._active = 0
+        self._busy_elsewhere = False
         self._hosts: dict[str, _Budget] = {}
         self._addresses: dict[str, _Budget] = {}
         self._waiting: dict[str, deque[tuple[asyncio.Future[None], str]]] = {}
@@ -80,9 +112,9 @@ class Gate:
 
     def try_enter(self, host: str, address: str) -> Pass | None:
         """Grant a pass at once if nobody waits before us and the budgets allow it."""
-        if self._waiting.get(host) or not self._may_start(host, address):
+        if self._waiting.get(host) or not self._claim(host, address):
             return None
-        return self._grant(host, address)
+        return Pass(host, address)
 
     async def enter(self, host: str, address: str) -> Pass:
         """Wait for a pass."""
@@ -102,7 +134,7 @@ class Gate:
             raise
         return Pass(host, address)
 
-    def leave(self, permit: Pass, *, status: int | None = None, retry_after: str = "", seconds: float | None = None) -> None:
+    def leave(self, permit: Pass, *, status: int | None = None, retry_after: str = "", seconds: float | None = None, size: int = 0) -> None:
         """
         Give a pass back and tell how it went.
 
@@ -111,11 +143,17 @@ class Gate:
             status: HTTP status; None when no answer came.
             retry_after: the header, as received.
             seconds: time to the first byte.
+            size: bytes that came.
         """
-        host = self._hosts[permit.host]
+        host, address = self._hosts[permit.host], self._addresses[permit.address]
         self._active -= 1
         host.active -= 1
-        self._addresses[permit.address].active -= 1
+        address.active -= 1
+        host.size += size
+        if self._table is not None:
+            self._table.give(self._rank, address.row)
+            if host.shared:
+                self._table.give(self._rank, host.row)
         if status is not None:
             self._learn(host, status, retry_after, seconds)
         if self._waiting:
@@ -123,46 +161,88 @@ class Gate:
         elif len(self._hosts) > FORGET_AT or len(self._addresses) > FORGET_AT:
             self._forget()
 
-    def _budget(self, table: dict[str, _Budget], key: str, cap: int) -> _Budget:
-        budget = table.get(key)
+    def close(self) -> None:
+        """Say for every host what was asked of it."""
+        for host, budget in self._hosts.items():
+            _log_host(host, budget)
+
+    def _host(self, name: str) -> _Budget:
+        budget = self._hosts.get(name)
         if budget is None:
-            budget = table[key] = _Budget(limit=cap, cap=cap)
+            cap = self._shares.get(name, self._per_host)
+            shared = self._table is not None and name not in self._shares
+            row = self._table.row(name) if self._table is not None else 0
+            budget = self._hosts[name] = _Budget(limit=cap, cap=cap, row=row, shared=shared)
         return budget
 
-    def _may_start(self, host: str, address: str) -> bool:
+    def _address(self, name: str) -> _Budget:
+        budget = self._addresses.get(name)
+        if budget is None:
+            row = self._table.row(f"[{name}]") if self._table is not None else 0
+            budget = self._addresses[name] = _Budget(limit=self._per_address, cap=self._per_address, row=row)
+        return budget
+
+    def _claim(self, name: str, address: str) -> bool:
+        """Start a request, if every budget allows it."""
         if self._total is not None and self._active >= self._total:
             return False
-        one = self._budget(self._hosts, host, self._per_host)
-        two = self._budget(self._addresses, address, self._per_address)
+        if self._window is not None and self._window() > 0:
+            return False
+        one, two = self._host(name), self._address(address)
         if one.active >= int(one.limit) or two.active >= int(two.limit):
             return False
-        return one.next_at == 0.0 or one.next_at <= self._clock()
-
-    def _grant(self, host: str, address: str) -> Pass:
-        budget = self._hosts[host]
-        budget.active += 1
-        self._addresses[address].active += 1
+        if one.next_at and one.next_at > self._clock():
+            return False
+        if self._table is not None and not self._claim_shared(self._table, one, two):
+            return False
+        one.active += 1
+        two.active += 1
         self._active += 1
+        one.requests += 1
+        one.most = max(one.most, one.active)
         if self._delay_s:
-            budget.next_at = max(budget.next_at, self._clock() + self._delay_s)
-        return Pass(host, address)
+            self._pause(one, self._clock() + self._delay_s)
+        return True
+
+    def _claim_shared(self, table: GateTable, host: _Budget, address: _Budget) -> bool:
+        until = table.paused_until(host.row)
+        if until > self._clock():
+            host.next_at = max(host.next_at, until)
+            return False
+        if not table.take(self._rank, address.row, self._per_address):
+            self._busy_elsewhere = True
+            return False
+        if host.shared and not table.take(self._rank, host.row, int(host.limit)):
+            table.give(self._rank, address.row)
+            self._busy_elsewhere = True
+            return False
+        return True
+
+    def _pause(self, budget: _Budget, until: float) -> None:
+        budget.next_at = max(budget.next_at, until)
+        if self._table is not None:
+            self._table.pause(budget.row, budget.next_at)
 
     def _wake(self) -> None:
         """Let in whoever may start now, and come back when the next pause ends."""
         now, soonest = self._clock(), 0.0
+        self._busy_elsewhere = False
         for host in list(self._waiting):
             queue = self._waiting[host]
-            while queue and (queue[0][0].done() or self._may_start(host, queue[0][1])):
-                future, address = queue.popleft()
+            while queue and (queue[0][0].done() or self._claim(host, queue[0][1])):
+                future, _ = queue.popleft()
                 if not future.done():
-                    self._grant(host, address)
                     future.set_result(None)
             if not queue:
                 del self._waiting[host]
                 continue
-            at = self._budget(self._hosts, host, self._per_host).next_at
+            at = self._host(host).next_at
             if at > now and (not soonest or at < soonest):
                 soonest = at
+        if self._waiting and self._busy_elsewhere:
+            soonest = now + POLL_S
+        if self._waiting and self._window is not None and (closed := self._window()) > 0:
+            soonest = now + min(closed, MAX_WAIT_S)
         if soonest and (self._timer is None or soonest < self._timer_at or self._timer_at <= now):
             if self._timer is not None:
                 self._timer.cancel()
@@ -183,7 +263,8 @@ class Gate:
             if budget.next_at <= self._clock() + self._delay_s:
                 pause = _retry_seconds(retry_after) or FIRST_PAUSE_S * 2.0**budget.pauses
                 budget.pauses = min(budget.pauses + 1, 7)
-                budget.next_at = self._clock() + min(pause, MAX_PAUSE_S)
+                budget.refused += 1
+                self._pause(budget, self._clock() + min(pause, MAX_PAUSE_S))
             budget.limit = max(1.0, budget.limit / 2)
             budget.recent.clear()
             return
@@ -198,6 +279,7 @@ class Gate:
         budget.fast += 0.3 * (seconds - budget.fast)
         budget.slow += 0.02 * (seconds - budget.slow)
         if budget.fast > SLOW_FLOOR_S and budget.fast > SLOW_FACTOR * budget.slow:
+            budget.slowed += 1
             budget.limit = max(1.0, budget.limit * 0.7)
         elif budget.limit < budget.cap:
             budget.limit = min(float(budget.cap), budget.limit + 0.1)
@@ -205,7 +287,22 @@ class Gate:
     def _forget(self) -> None:
         for table in (self._hosts, self._addresses):
             for key in [key for key, budget in table.items() if budget.idle]:
-                del table[key]
+                budget = table.pop(key)
+                if table is self._hosts:
+                    _log_host(key, budget)
+
+
+def _log_host(host: str, budget: _Budget) -> None:
+    """One line per host: what was asked of it and how far we held back."""
+    if budget.requests < LOGGED_FROM and not budget.refused and not budget.slowed:
+        return
+    log.info(
+        "host asked",
+        extra={
+            "event": "host_asked", "host": host, "requests": budget.requests, "bytes": budget.size, "most_in_flight": budget.most,
+            "allowed_in_flight": budget.cap, "pauses": budget.refused, "slowed_down": budget.slowed,
+        },
+    )  # fmt: skip
 
 
 def _retry_seconds(header: str) -> float:

@@ -53,6 +53,12 @@ class TrapLimits:
     date_variants: int = 400
     """The same, when the query names a date: calendars."""
 
+    def part(self, size: int) -> "TrapLimits":
+        """Limits of one of *size* processes that share a sweep."""
+        return TrapLimits(
+            chain=self.chain, query_variants=max(self.query_variants // size, 1), date_variants=max(self.date_variants // size, 1)
+        )
+
 
 class TrapGuard:
     """Says of each newly met page address whether following it makes sense; knows how each was reached."""
@@ -66,22 +72,30 @@ class TrapGuard:
         self.refused = 0
         """Addresses that were not followed."""
 
-    def admits(self, number: int, url: str, parent: int | None) -> bool:
-        """Whether page *number* at *url*, first met on page *parent*, is to be followed."""
+    def admits(self, number: int, url: str, parent: int | None, chain: int | None = None) -> bool:
+        """Whether page *number* at *url*, first met on page *parent*, is to be followed; *chain* when another process counted it."""
         path = path_of(url)
         if path.count("/") > 7 and has_repeating_path(path):
             self.refused += 1
             return False
         query = "?" in url
         shape = self._shape(url, path, query=query)
-        parent_shape, parent_chain = self._reached.get(parent, (-1, 0)) if parent is not None else (-1, 0)
-        chain = parent_chain + 1 if parent_shape == shape else 0
+        if chain is None:
+            chain = self._chain(shape, parent)
         self._reached[number] = (shape, chain)
         self._counts[shape] += 1
         if self._is_endless(shape, chain, query=query):
             self.refused += 1
             return False
         return True
+
+    def chain(self, url: str, parent: int | None) -> int:
+        """How many pages of one shape in a row led to *url*, when it was met on page *parent*."""
+        return self._chain(self._shape(url, path_of(url), query="?" in url), parent)
+
+    def _chain(self, shape: int, parent: int | None) -> int:
+        parent_shape, parent_chain = self._reached.get(parent, (-1, 0)) if parent is not None else (-1, 0)
+        return parent_chain + 1 if parent_shape == shape else 0
 
     def _is_endless(self, shape: int, chain: int, *, query: bool) -> bool:
         limits = self._limits

@@ -1,12 +1,31 @@
-"""Use case of ``links``: sweep whole sites with the fetch layer of these settings."""
+"""Use case of ``links``: sweep whole sites with the fetch layer of these settings, by one process or by several."""
 
-from collections.abc import Sequence
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Final
 
-from config.settings import Settings
-from core.errors import CannotRunError, UsageError
-from core.ports import Progress
+from config.settings import Network, Settings
+from core.errors import CannotRunError, StoreError, UsageError
+from core.ports import Fetcher, Progress
 from core.sweep import SweepReport
-from core.url import canonical
+from core.url import canonical, host_of
+
+if TYPE_CHECKING:
+    from crawler.gate_table import GateTable
+    from crawler.sweep import SweepOptions, SweepResult
+    from crawler.sweep.former import Former
+    from store.sweeps import SweepFile
+
+log = logging.getLogger(__name__)
+
+MAX_PROCESSES: Final = 8
+"""Processes made when none were asked for, on machines with more cores: beyond it the site is the limit."""
+
+OpenProgress = Callable[[], AbstractContextManager[Progress | None]]
 
 
 def read_addresses(texts: Sequence[str]) -> tuple[str, ...]:
@@ -25,7 +44,7 @@ def read_addresses(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-async def sweep_links(
+def sweep_links(
     settings: Settings,
     addresses: Sequence[str],
     *,
@@ -33,10 +52,12 @@ async def sweep_links(
     concurrency: int | None = None,
     timeout_s: float | None = None,
     external: bool = True,
-    progress: Progress | None = None,
+    processes: int | None = None,
+    fresh: bool = False,
+    open_progress: OpenProgress,
 ) -> SweepReport:
     """
-    Crawl the sites at *addresses* and verify every link on them.
+    Crawl the sites at *addresses* and verify every link on them; runs its own loop.
 
     Args:
         settings: network section; *concurrency* also sets the limit per host, as the person who asks for it means one site.
@@ -45,18 +66,65 @@ async def sweep_links(
         concurrency: requests in flight.
         timeout_s: deadline of one load; None = the configured one.
         external: whether links to other hosts are verified.
-        progress: where to report.
+        processes: at most so many; None = one per core, as far as the budget of a host can be divided.
+        fresh: neither use nor keep what an earlier sweep of these addresses knew.
+        open_progress: opens the place to report to, once all processes are made.
 
     Raises:
         CannotRunError: not one start page could be read.
     """
-    from crawler.fetch import create_fetcher
-    from crawler.sweep import WHOLE_SITE, SweepOptions, sweep
+    import uvloop
+
+    from crawler.sweep import SweepResult, sweep
+    from crawler.sweep.former import Recorder
 
     network = settings.network
     if concurrency is not None:
         network = network.model_copy(update={"concurrency": concurrency, "per_host_concurrency": concurrency})
-    options = SweepOptions(
+    options = _options(settings, network, addresses, max_pages=max_pages, timeout_s=timeout_s, external=external)
+    size = team_size(network, processes)
+    stream = "" if fresh else os.urandom(8).hex()
+    with _memory(settings, addresses, fresh=fresh) as (former, keep, finish):
+        if size > 1:
+            result = _sweep_together(network, addresses, options, size, former, stream, keep, open_progress)
+        else:
+
+            async def work() -> SweepResult:
+                fetcher = _fetcher(network, 0, None, frozenset(), 1)
+                try:
+                    with open_progress() as progress:
+                        recorder = Recorder(keep, stream) if stream else None
+                        return await sweep(addresses, options, fetcher, progress, former=former, recorder=recorder)
+                finally:
+                    await fetcher.aclose()
+
+            result = uvloop.run(work())
+        if not result.pages:
+            raise CannotRunError(";".join(f"{address}:{result.why_not(address)}" for address in addresses))
+        finish(result.tally.truncated_by in (None, "trap"))
+    return result.report()
+
+
+def team_size(network: Network, wanted: int | None) -> int:
+    """
+    How many processes share a sweep.
+
+    A host whose requests are spaced out, or that may be asked by one at a time, is not worth more than one; a process with threads (a service,
+    a test) is not forked.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    size = min(wanted or min(cores, MAX_PROCESSES), network.per_host_concurrency, network.concurrency)
+    if network.per_host_delay_s or sys.platform != "linux" or threading.active_count() > 1:
+        return 1
+    return max(size, 1)
+
+
+def _options(
+    settings: Settings, network: Network, addresses: Sequence[str], *, max_pages: int | None, timeout_s: float | None, external: bool
+) -> "SweepOptions":
+    from crawler.sweep import WHOLE_SITE, SweepOptions
+
+    return SweepOptions(
         concurrency=network.concurrency,
         timeout_s=timeout_s or network.deadline_s,
         external=external,
@@ -65,11 +133,88 @@ async def sweep_links(
         max_body_bytes=network.max_body_bytes,
         max_pages=max_pages or WHOLE_SITE,
     )
-    fetcher = create_fetcher(network)
+
+
+def _sweep_together(
+    network: Network,
+    addresses: Sequence[str],
+    options: "SweepOptions",
+    size: int,
+    former: "Former | None",
+    stream: str,
+    keep: Callable[[bytes], None],
+    open_progress: OpenProgress,
+) -> "SweepResult":
+    import uvloop
+
+    from crawler.sweep.reading import site_hosts
+    from crawler.sweep.team import Team
+
+    hosts = frozenset(host_of(f"http://{authority}/") for address in addresses for authority in site_hosts(address))
+
+    def make_fetcher(rank: int, table: "GateTable") -> Fetcher:
+        return _fetcher(network, rank, table, hosts, size)
+
+    team = Team(addresses, options, size=size, make_fetcher=make_fetcher, run=uvloop.run, former=former, stream=stream)
     try:
-        result = await sweep(addresses, options, fetcher, progress)
+
+        async def work() -> "SweepResult":
+            with open_progress() as progress:
+                return await team.run(progress, keep)
+
+        return uvloop.run(work())
     finally:
-        await fetcher.aclose()
-    if not result.pages:
-        raise CannotRunError(";".join(f"{address}:{result.why_not(address)}" for address in addresses))
-    return result.report()
+        team.close()
+
+
+def _fetcher(network: Network, rank: int, table: "GateTable | None", hosts: frozenset[str], size: int) -> Fetcher:
+    """The fetch layer of one process: its part of the budgets of the start hosts, the rest shared."""
+    from crawler.fetch import create_fetcher, create_gate
+    from crawler.sweep.share import part_of
+
+    if table is None:
+        return create_fetcher(network)
+    shares = dict.fromkeys(hosts, part_of(network.per_host_concurrency, size, rank))
+    total = part_of(network.concurrency, size, rank)
+    return create_fetcher(network, gate=create_gate(network, total=total, shares=shares, table=table, rank=rank))
+
+
+@contextmanager
+def _memory(
+    settings: Settings, addresses: Sequence[str], *, fresh: bool
+) -> Iterator[tuple["Former | None", Callable[[bytes], None], Callable[[bool], None]]]:
+    """What an earlier sweep left, a place for what this one leaves, and the word that this one is whole."""
+    if fresh:
+        yield None, lambda _: None, lambda _: None
+        return
+    from crawler.sweep.former import Former
+    from store.sweeps import SweepFile
+
+    with SweepFile(settings.data_directory, addresses) as file:
+        former = Former(file.chunks())
+        writer = _Writer(file)
+        yield (former if len(former) else None), writer.keep, writer.finish
+
+
+class _Writer:
+    """Writes the memory as long as it can be written; a sweep does not fail for its cache."""
+
+    def __init__(self, file: "SweepFile") -> None:
+        self._file = file
+        self._broken = False
+
+    def keep(self, chunk: bytes) -> None:
+        if self._broken:
+            return
+        try:
+            self._file.append(chunk)
+        except StoreError as error:
+            self._broken = True
+            log.warning("sweep memory not kept: %s", error, extra={"event": "sweep_memory_failed"})
+
+    def finish(self, whole: bool) -> None:
+        if not self._broken:
+            self._file.finish(whole=whole)
+
+
+__all__ = ["read_addresses", "sweep_links", "team_size"]

@@ -31,7 +31,12 @@ _REASONS: Final = {
     "tls_unsupported": "加密协议不受支持",
     "own_lag": "监测机自身卡顿",
 }
-_TRUNCATED: Final = {"max_pages": "达到页数上限", "time": "达到时间上限", "trap": "部分地址是无穷无尽的(日历、翻页等),没有全部跟进"}
+_TRUNCATED: Final = {
+    "max_pages": "达到页数上限",
+    "bytes": "达到流量上限",
+    "time": "达到时间上限",
+    "trap": "部分地址是无穷无尽的(日历、翻页等),没有全部跟进",
+}
 
 
 def reason_text(reason: str) -> str:
@@ -87,6 +92,7 @@ def links_body(report: SweepReport) -> dict[str, Any]:
         "targets": report.targets,
         "pairs": report.pairs,
         "requests": report.requests,
+        "unchanged": report.unchanged,
         "seconds": round(report.seconds, 3),
         "skipped": report.skipped,
         "truncated_by": report.truncated_by,

@@ -220,7 +220,7 @@ def schemas() -> dict[str, Schema]:
         "failures": {"type": "object", "additionalProperties": failure},
     }
     page = {"url": MAYBE_TEXT, "kind": TEXT, "charset": TEXT, "facts": FACTS, "checks": checks, "findings": findings}
-    sweep: dict[str, Schema] = dict.fromkeys(("pages", "targets", "pairs", "requests", "skipped"), COUNT)
+    sweep: dict[str, Schema] = dict.fromkeys(("pages", "targets", "pairs", "requests", "unchanged", "skipped"), COUNT)
     sweep |= {"start": several(TEXT), "seconds": NUMBER, "truncated_by": MAYBE_TEXT, "broken": several(LINK), "unverifiable": several(LINK)}
     return {
         "audit-1": document("audit-1", body, more),

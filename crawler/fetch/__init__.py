@@ -1,10 +1,13 @@
 """The one fetch layer under probes, spider and link checks: ``create_fetcher`` gives a ``core.ports.Fetcher``."""
 
+from collections.abc import Mapping
+
 from config.settings import Network
 from crawler.fetch.dialer import Dialer
 from crawler.fetch.engine import Engine
 from crawler.fetch.guard import AddressGuard
 from crawler.fetch.resolver import Resolver
+from crawler.gate_table import GateTable
 from crawler.politeness import Gate
 
 VISITS_PER_HOST = 4
@@ -32,9 +35,32 @@ def create_fetcher(network: Network, *, gate: Gate | None = None) -> Engine:
     )
 
 
-def create_gate(network: Network) -> Gate:
-    """Make the process-wide crawl budget."""
-    return Gate(per_host=network.per_host_concurrency, total=network.concurrency, delay_s=network.per_host_delay_s)
+def create_gate(
+    network: Network,
+    *,
+    total: int | None = None,
+    shares: Mapping[str, int] | None = None,
+    table: GateTable | None = None,
+    rank: int = 0,
+) -> Gate:
+    """
+    Make the crawl budget of a process.
+
+    Args:
+        network: budgets.
+        total: requests in flight over everything; None = as configured.
+        shares: our part of the budget of hosts that several processes ask.
+        table: what all processes have in flight; None = we are alone.
+        rank: our column of it.
+    """
+    return Gate(
+        per_host=network.per_host_concurrency,
+        total=total or network.concurrency,
+        delay_s=network.per_host_delay_s,
+        shares=shares,
+        table=table,
+        rank=rank,
+    )
 
 
 __all__ = ["Engine", "create_fetcher", "create_gate"]

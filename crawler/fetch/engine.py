@@ -101,6 +101,7 @@ class Engine:
 
     async def aclose(self) -> None:
         """Close every connection."""
+        self._gate.close()
         self._pool.close()
         await self._resolver.aclose()
 
@@ -172,7 +173,11 @@ class Engine:
                 gate.leave(permit)
             else:
                 gate.leave(
-                    permit, status=reader.status, retry_after=reader.header("retry-after"), seconds=(load.first_byte_s or 0.0) - before
+                    permit,
+                    status=reader.status,
+                    retry_after=reader.header("retry-after"),
+                    seconds=(load.first_byte_s or 0.0) - before,
+                    size=reader.raw_bytes,
                 )
         return reader
 

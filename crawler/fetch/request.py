@@ -6,7 +6,8 @@ from crawler.fetch.target import Target
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 ACCEPT_LANGUAGE = "zh-CN,zh;q=0.9,en;q=0.5"
 ACCEPT_ENCODING = "gzip, deflate, br"
-_CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
+_FIRST_ONLY = frozenset({"authorization", "cookie", "proxy-authorization", "if-none-match", "if-modified-since"})
+"""Headers that belong to the address asked for and not to what it redirects to: credentials and conditions."""
 
 
 class RequestWriter:
@@ -33,14 +34,14 @@ class RequestWriter:
             question: its headers win over the defaults.
             body: empty for none.
             cookies: value of the Cookie header, empty for none.
-            own_host: the first hop; credentials given by the caller are not carried to later ones.
+            own_host: the first hop; credentials and conditions of the caller are not carried to later ones.
         """
         line = f"{_token(method)} {target.path} HTTP/1.1\r\nHost: {target.authority.header}\r\n"
         if not question.headers and not body and not cookies:
             return line.encode("latin-1", "replace") + (self._close if question.fresh else self._keep)
         fields = dict(self._defaults)
         for name, value in question.headers:
-            if own_host or name.lower() not in _CREDENTIALS:
+            if own_host or name.lower() not in _FIRST_ONLY:
                 fields[name.lower()] = (_token(name), _clean(value))
         fields.pop("host", None)
         fields["connection"] = ("Connection", "close" if question.fresh else "keep-alive")

@@ -1,0 +1,160 @@
+"""One process of a team: sweeps its share, tells the others what it found, answers the hub."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from core.page.records import LinkKind
+from core.ports import Fetcher, Progress
+from crawler.sweep.former import Former, Recorder
+from crawler.sweep.options import SweepOptions
+from crawler.sweep.post import Kind, Wire, load
+from crawler.sweep.result import pack_judgement
+from crawler.sweep.share import Board, part_of, slot_of
+from crawler.sweep.sweeper import Sweeper
+
+FLUSH_S: Final = 0.02
+"""Longest time that a found address waits for company before it is sent to its owner."""
+FLUSH_AT: Final = 500
+
+
+class TeamShare:
+    """``crawler.sweep.share.Share`` of a team's member."""
+
+    def __init__(self, rank: int, slots: list[int], board: Board, wire: Wire, max_pages: int) -> None:
+        self.rank = rank
+        self.size = board.size
+        self.slots = slots
+        self._board, self._wire, self._max_pages = board, wire, max_pages
+        self._outgoing: dict[int, list[list[Any]]] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def owner(self, url: str, *, own: bool) -> int:
+        """Rank of the process that verifies *url*."""
+        return self.slots[slot_of(url, own=own)]
+
+    def post(self, owner: int, url: str, kind: LinkKind, chain: int) -> None:
+        """Tell another process of an address of its, soon."""
+        batch = self._outgoing.setdefault(owner, [])
+        batch.append([url, kind.value, chain])
+        if len(batch) >= FLUSH_AT:
+            self.flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(FLUSH_S, self.flush)
+
+    def flush(self) -> None:
+        """Send what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for owner, batch in self._outgoing.items():
+            self._wire.send_json(Kind.FOUND, owner, batch)
+        self._outgoing.clear()
+
+    def take_page(self) -> bool:
+        """Claim one page of the common limit; never one too many."""
+        if self._board.add(self.rank, 0, 1) <= self._max_pages:
+            return True
+        self._board.add(self.rank, 0, -1)
+        return False
+
+    def report(self, requests: int, waiting: int, pages: int, size: int) -> tuple[int, int, int, int]:
+        """Leave our counts on the board; give the sums."""
+        for column, value in enumerate((requests, waiting, pages, size), start=1):
+            self._board.put(self.rank, column, value)
+        return self._board.sum(1), self._board.sum(2), self._board.sum(3), self._board.sum(4)
+
+
+class Member:
+    """Runs a ``Sweeper`` under the orders of the hub."""
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        options: SweepOptions,
+        fetcher: Fetcher,
+        wire: Wire,
+        share: TeamShare,
+        *,
+        progress: Progress | None = None,
+        former: Former | None = None,
+        stream: str = "",
+    ) -> None:
+        self._wire, self._share = wire, share
+        self._concurrency = part_of(options.concurrency, share.size, share.rank)
+        recorder = Recorder(lambda chunk: wire.send(Kind.CHUNK, share.rank, chunk), f"{stream}:{share.rank}") if stream else None
+        self._sweeper = Sweeper(urls, options, fetcher, progress, share=share, former=former, recorder=recorder)
+        self._orders: asyncio.Queue[tuple[Kind, bytes]] = asyncio.Queue()
+        self._seen = 0
+        self._news = asyncio.Event()
+        self._answers: dict[Kind, Callable[[bytes], None]] = {
+            Kind.VERDICTS: self._give_verdicts,
+            Kind.PAGES: self._give_pages,
+            Kind.SLOTS: self._take_slots,
+        }
+
+    async def run(self) -> None:
+        """Work until the hub says that all is done, or is gone."""
+        listening = asyncio.ensure_future(self._listen())
+        working = asyncio.ensure_future(self._work())
+        try:
+            await asyncio.wait((listening, working), return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
+        finally:
+            for task in (listening, working):
+                task.cancel()
+            await asyncio.gather(listening, working, return_exceptions=True)
+            self._wire.close()
+
+    async def _work(self) -> None:
+        await self._sweeper.begin()
+        while True:
+            while self._sweeper.has_work:
+                await self._sweeper.drain(self._concurrency)
+            # From here to the wait nothing is awaited: the count and the empty queue belong to one instant.
+            self._share.flush()
+            self._news.clear()
+            if self._orders.empty():
+                self._wire.send_json(Kind.IDLE, self._share.rank, {"seen": self._seen, "doubtful": bool(self._sweeper.doubtful())})
+                await self._news.wait()
+            while not self._orders.empty():
+                kind, payload = self._orders.get_nowait()
+                self._seen += 1
+                if kind is Kind.END:
+                    return
+                if kind is Kind.SETTLE:
+                    await self._sweeper.settle()
+                else:
+                    self._answers[kind](payload)
+
+    async def _listen(self) -> None:
+        while True:
+            message = await self._wire.receive()
+            if message is None:
+                return
+            kind, _, payload = message
+            if kind is Kind.FOUND:
+                self._seen += 1
+                self._sweeper.receive((url, LinkKind(name), chain) for url, name, chain in load(payload))
+            else:
+                self._orders.put_nowait((kind, payload))
+            self._news.set()
+
+    def _give_verdicts(self, _: bytes) -> None:
+        verdicts = self._sweeper.verdicts()
+        tally = self._sweeper.tally()
+        values = {name: getattr(tally, name) for name in tally.__slots__}
+        self._wire.send_json(
+            Kind.VERDICTS,
+            self._share.rank,
+            {"tally": values, "judgements": {url: pack_judgement(found) for url, found in verdicts.items()}},
+        )
+
+    def _give_pages(self, payload: bytes) -> None:
+        self._wire.send_json(Kind.PAGES, self._share.rank, self._sweeper.pages_of(load(payload)))
+
+    def _take_slots(self, payload: bytes) -> None:
+        given = load(payload)
+        self._share.slots[:] = given["slots"]
+        self._sweeper.hand_over(given["heirs"])

@@ -1,0 +1,73 @@
+"""Framed messages between the processes of one sweep: a byte of type, a byte of rank, four of length, then JSON or raw bytes."""
+
+import asyncio
+import json
+import struct
+from enum import IntEnum
+from typing import Any, Final
+
+_HEAD: Final = struct.Struct("<BBI")
+MAX_MESSAGE: Final = 256_000_000
+
+
+class Kind(IntEnum):
+    """What a message is; who sends it in brackets."""
+
+    FOUND = 1
+    """[member, passed on by the hub] addresses of another member: [[url, kind, chain], …]; the rank is the receiver's."""
+    IDLE = 2
+    """[member] nothing queued: {"seen": messages handled, "doubtful": bool}."""
+    SETTLE = 3
+    """[hub] ask doubtful targets once more."""
+    VERDICTS = 4
+    """[hub] asks for, [member] gives tally and judgements."""
+    PAGES = 5
+    """[hub] names targets, [member] gives the pages they stand on."""
+    SLOTS = 6
+    """[hub] new owner of every slot, after a death."""
+    CHUNK = 7
+    """[member] bytes for the next sweep."""
+    END = 8
+    """[hub] all is done."""
+
+
+class Wire:
+    """One end of a stream socket."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    def send(self, kind: Kind, rank: int, payload: bytes = b"") -> None:
+        """Queue a message; what does not fit the socket waits in memory (addresses only: bounded by the site's)."""
+        if not self._writer.is_closing():
+            self._writer.write(_HEAD.pack(kind, rank, len(payload)) + payload)
+
+    def send_json(self, kind: Kind, rank: int, value: Any) -> None:
+        """Queue a message of plain values."""
+        self.send(kind, rank, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+
+    async def receive(self) -> tuple[Kind, int, bytes] | None:
+        """The next message; None when the other end is gone."""
+        try:
+            kind, rank, length = _HEAD.unpack(await self._reader.readexactly(_HEAD.size))
+            if length > MAX_MESSAGE:
+                return None
+            return Kind(kind), rank, await self._reader.readexactly(length)
+        except (asyncio.IncompleteReadError, OSError):
+            return None
+
+    async def drain(self) -> None:
+        """Wait until what was queued is on its way; a closed end is no error."""
+        try:
+            await self._writer.drain()
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Hang up."""
+        self._writer.close()
+
+
+def load(payload: bytes) -> Any:
+    """Plain values of a message."""
+    return json.loads(payload.decode("utf-8", "surrogatepass"))

@@ -1,0 +1,374 @@
+"""
+The loop of a sweep: one queue, workers over the fetch port, verdicts by ``crawler.judgement`` as in an audit.
+
+References are deduplicated per page before resolution, addresses become dense ids, pairs live in compact arrays; nothing that was read is kept.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from core.fetch import Fetch, FetchResult
+from core.page.records import LinkKind
+from core.ports import Fetcher, Progress
+from core.url import canonical, is_home_url
+from core.verdict import LinkVerdict
+from crawler.judgement import OK, Judgement, again, is_page_answer, judge, soft_404
+from crawler.missing_page import MissingPages, page_trouble
+from crawler.robots import Robots
+from crawler.sweep.former import Former, Recorder, Remembered, digest_of
+from crawler.sweep.options import SweepOptions
+from crawler.sweep.reading import SitePages, authority_of, site_hosts
+from crawler.sweep.result import SweepResult, Tally
+from crawler.sweep.share import Alone, Share
+from crawler.traps import TrapGuard, TrapLimits, without_session
+from crawler.verify import ask_target, settled, wants_another_try
+
+NOT_MODIFIED = 304
+REPORT_EVERY = 50
+"""Requests between two reports of progress."""
+
+
+async def sweep(
+    urls: Sequence[str],
+    options: SweepOptions,
+    fetcher: Fetcher,
+    progress: Progress | None = None,
+    *,
+    former: Former | None = None,
+    recorder: Recorder | None = None,
+) -> SweepResult:
+    """
+    Sweep the sites that *urls* start; only pages of their hosts (with and without ``www``) are followed.
+
+    Args:
+        urls: start addresses.
+        options: bounds.
+        fetcher: the fetch layer.
+        progress: where to report.
+        former: what an earlier sweep knew: its pages are asked for conditionally.
+        recorder: gets what the next sweep may want to know.
+    """
+    began = time.monotonic()
+    sweeper = Sweeper(urls, options, fetcher, progress, former=former, recorder=recorder)
+    await sweeper.begin()
+    await sweeper.drain(options.concurrency)
+    while sweeper.doubtful():
+        await sweeper.settle()
+    judgements = sweeper.verdicts()
+    return SweepResult(
+        start=tuple(urls),
+        tally=sweeper.tally(),
+        judgements=judgements,
+        pages_of=sweeper.pages_of(judgements),
+        seconds=time.monotonic() - began,
+    )
+
+
+class Sweeper:
+    """One process's work on a sweep."""
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        options: SweepOptions,
+        fetcher: Fetcher,
+        progress: Progress | None = None,
+        *,
+        share: Share | None = None,
+        former: Former | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.options = options
+        self._fetcher = fetcher
+        self._progress = progress
+        self._share: Share = share or Alone(options.max_pages)
+        self._former = former
+        self._recorder = recorder
+        self._start = [canonical(url) for url in urls]
+        self._judgements: dict[int, Judgement] = {}
+        self._queue: deque[int] = deque()
+        self._requests = self._skipped = self._unchanged = self._bytes = 0
+        self._truncated_by: str | None = None
+        self._missing = MissingPages(fetcher, options.timeout_s)
+        self._robots = Robots(fetcher, options.user_agent, obey=options.obey_robots, deadline_s=options.timeout_s)
+        self._traps = TrapGuard(TrapLimits().part(self._share.size))
+        self._active = 0
+        self._wake = asyncio.Event()
+        self._stop_at = None if options.max_seconds is None else time.monotonic() + options.max_seconds
+        hosts = {host for url in self._start for host in site_hosts(url)}
+        self._pages = SitePages(hosts, self._meet)
+        self._table = self._pages.table
+        self._own = bytearray()
+        """Per id: 1 = a page of a start host that is ours to follow, 2 = it was asked for, 0 = only to be verified."""
+        self._mine = bytearray()
+        """Per id: 1 = ours to verify."""
+        self._read = bytearray()
+        """Per id: 1 = the page's links are entered."""
+
+    # --- from outside
+
+    async def begin(self) -> None:
+        """Learn the rules of the start hosts and queue the start pages."""
+        for url in self._start:
+            await self._robots.learn(url)
+        for url in self._start:
+            if self._share.owner(url, own=True) == self._share.rank:
+                self._meet(url, LinkKind.ANCHOR, None)
+
+    def receive(self, found: Iterable[tuple[str, LinkKind, int]]) -> None:
+        """Take in addresses of ours that another process found: (address, kind, length of the chain that led to it)."""
+        for url, kind, chain in found:
+            number = self._table.ids.get(url)
+            if number is None:
+                number = self._add(url, kind)
+            if not self._mine[number]:
+                self._take(number, url, self._table.kind_of(number), None, chain)
+        self._wake.set()
+
+    def hand_over(self, owners: Sequence[int]) -> None:
+        """The slots were dealt anew: tell the heirs of every address that a dead process had."""
+        for number, url in enumerate(self._table.urls):
+            if self._mine[number]:
+                continue
+            own = authority_of(url) in self._pages.hosts
+            owner = self._share.owner(url, own=own)
+            if owner == self._share.rank:
+                self._take(number, url, self._table.kind_of(number), None)
+            elif owner in owners:
+                self._share.post(owner, url, self._table.kind_of(number), 0)
+        self._wake.set()
+
+    @property
+    def has_work(self) -> bool:
+        """Something is queued."""
+        return bool(self._queue)
+
+    async def drain(self, concurrency: int) -> None:
+        """Work until nothing is queued and nobody is busy."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(concurrency):
+                group.create_task(self._worker())
+        self._tell()
+
+    def doubtful(self) -> list[int]:
+        """Targets that must be asked again before anything is said about them."""
+        return [number for number, judgement in self._judgements.items() if wants_another_try(judgement, self.options.tries)]
+
+    async def settle(self) -> None:
+        """Ask doubtful targets again, after a pause and with few at a time; what opens now was never broken."""
+        waiting = self.doubtful()
+        if not waiting:
+            return
+        if self._progress is not None:
+            self._progress.step("复核", 0, len(waiting))
+        await asyncio.sleep(self.options.retry_pause_s)
+        self._queue.extend(waiting)
+        await self.drain(min(self.options.retry_concurrency, len(waiting)))
+
+    def verdicts(self) -> dict[str, Judgement]:
+        """The last word on every target of ours that is not plainly ok."""
+        if self._recorder is not None:
+            self._recorder.flush()
+        return {self._table.urls[number]: settled(judgement) for number, judgement in self._judgements.items()}
+
+    def pages_of(self, urls: Iterable[str]) -> dict[str, list[str]]:
+        """Pages that we read on which the given targets stand."""
+        wanted = {number for number in map(self._table.ids.get, urls) if number is not None}
+        names = self._table.urls
+        return {names[number]: [names[page] for page in pages] for number, pages in self._table.page_sets(wanted).items()}
+
+    def tally(self) -> Tally:
+        """Counts so far."""
+        return Tally(
+            pages=self._table.page_count,
+            targets=sum(self._mine),
+            pairs=self._table.pair_count,
+            requests=self._requests,
+            unchanged=self._unchanged,
+            skipped=self._skipped,
+            truncated_by=self._truncated_by or ("trap" if self._traps.refused else None),
+        )
+
+    # --- the loop
+
+    async def _worker(self) -> None:
+        queue = self._queue
+        while True:
+            while not queue:
+                if not self._active:
+                    self._wake.set()
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+            number = queue.popleft()
+            if self._stop_at is not None and time.monotonic() > self._stop_at:
+                self._truncated_by = "time"
+                self._skipped += 1
+                continue
+            self._active += 1
+            try:
+                await self._check(number)
+            finally:
+                self._active -= 1
+            if queue or not self._active:
+                self._wake.set()
+
+    def _count(self) -> None:
+        self._requests += 1
+        if self._requests % REPORT_EVERY == 0:
+            self._tell()
+
+    def _tell(self) -> None:
+        requests, waiting, pages, size = self._share.report(self._requests, len(self._queue), self._table.page_count, self._bytes)
+        if self.options.max_bytes is not None and size > self.options.max_bytes:
+            self._truncated_by = self._truncated_by or "bytes"
+        if self._progress is not None:
+            self._progress.step("链接", requests, requests + waiting, f"{pages} 页")
+
+    # --- one target
+
+    async def _check(self, number: int) -> None:
+        if self._read[number]:
+            return  # read meanwhile, under a redirect that leads here
+        url = self._table.urls[number]
+        previous = self._judgements.get(number)
+        resolver = previous.tries % 2 if previous is not None else 0
+        if self._own[number] and self._take_page(number):
+            known = self._former.page(url) if self._former is not None and previous is None else None
+            answer = await self._ask_page(url, known, resolver)
+            if answer.status == NOT_MODIFIED and known is not None:
+                if not await self._missing.needs_body(url):
+                    self._enter_known(number, answer, known)
+                    return
+                answer = await self._ask_page(url, None, resolver)
+        else:
+            known = None
+            found = await ask_target(
+                self._fetcher,
+                url,
+                self._table.kind_of(number),
+                timeout_s=self.options.timeout_s,
+                head_first=previous is None,
+                resolver=resolver,
+                count=self._count,
+            )
+            if found is None:
+                return
+            answer = found
+        await self._judge(number, answer, previous, known)
+
+    async def _ask_page(self, url: str, known: Remembered | None, resolver: int) -> FetchResult:
+        self._count()
+        options = self.options
+        return await self._fetcher.fetch(
+            Fetch(
+                url=url,
+                headers=known.conditions if known is not None else (),
+                deadline_s=options.timeout_s,
+                max_body_bytes=options.max_body_bytes,
+                resolver=resolver,
+            )
+        )
+
+    def _take_page(self, number: int) -> bool:
+        """Whether this own page is within the limits; a page asked again counts once."""
+        if self._own[number] == 2:
+            return True
+        if self._truncated_by == "bytes":
+            return False
+        if not self._share.take_page():
+            self._truncated_by = self._truncated_by or "max_pages"
+            return False
+        self._own[number] = 2
+        return True
+
+    async def _judge(self, number: int, answer: FetchResult, previous: Judgement | None, known: Remembered | None) -> None:
+        judgement = judge(answer, kind=self._table.kind_of(number), page_trouble=page_trouble)
+        if judgement.verdict is LinkVerdict.TLS and answer.cause is None and authority_of(self._table.urls[number]) in self._pages.hosts:
+            judgement = OK  # the site's own certificate is a fact of its own, not a fault of every link
+        if judgement.verdict is LinkVerdict.OK and self.options.soft_404 and is_page_answer(answer):
+            if self._is_front_door(answer) and not self._missing.knows_home(answer.final_url):
+                self._missing.note_home(answer.final_url, answer.body)
+            elif await self._missing.is_missing_page(answer):
+                judgement = soft_404(answer)
+        if previous is not None:
+            judgement = again(previous, judgement)
+        if judgement.verdict is LinkVerdict.OK:
+            self._judgements.pop(number, None)
+            if self._own[number] == 2 and is_page_answer(answer):
+                self._enter_answer(number, answer, known)
+        else:
+            self._judgements[number] = judgement
+
+    def _is_front_door(self, answer: FetchResult) -> bool:
+        return answer.url in self._start or is_home_url(answer.final_url)
+
+    # --- reading pages
+
+    def _enter_answer(self, number: int, answer: FetchResult, known: Remembered | None) -> None:
+        """Read the links of a page under the address that it has after redirects."""
+        self._bytes += len(answer.body)
+        if answer.hops:
+            final = without_session(canonical(answer.final_url))
+            if authority_of(final) not in self._pages.hosts or not self._robots.allows(final):
+                return
+            if self._share.owner(final, own=True) != self._share.rank:
+                self._meet(final, LinkKind.ANCHOR, None)
+                return
+            number = self._table.ids.get(final, -1)
+            if number < 0:
+                number = self._add(final, LinkKind.ANCHOR)
+            self._own[number], self._mine[number] = 2, 1
+        if self._read[number]:
+            return
+        self._read[number] = 1
+        digest = digest_of(answer) if self._recorder is not None else b""
+        if known is not None and digest and known.digest == digest:
+            self._enter_known(number, answer, known)
+            return
+        targets = self._pages.enter(number, answer)
+        if self._recorder is not None and not answer.hops:
+            self._recorder.note(self._table, number, targets, answer, digest)
+
+    def _enter_known(self, number: int, answer: FetchResult, known: Remembered) -> None:
+        """A page that has not changed: its links are those of the former sweep."""
+        self._read[number] = 1
+        self._unchanged += 1
+        targets = known.targets(self._meet, number)
+        self._table.add_page(number, targets)
+        if self._recorder is not None:
+            self._recorder.note_again(self._table, number, targets, answer, known)
+
+    def _meet(self, url: str, kind: LinkKind, parent: int | None) -> int:
+        """Id of a resolved address; a new one is queued, here or with its owner."""
+        url = without_session(url)
+        known = self._table.ids.get(url)
+        if known is not None:
+            return known
+        own = authority_of(url) in self._pages.hosts
+        number = self._add(url, kind)
+        owner = self._share.owner(url, own=own)
+        if owner == self._share.rank:
+            self._take(number, url, self._table.kind_of(number), parent)
+        else:
+            self._share.post(owner, url, self._table.kind_of(number), self._traps.chain(url, parent) if own else 0)
+        return number
+
+    def _take(self, number: int, url: str, kind: LinkKind, parent: int | None, chain: int | None = None) -> None:
+        """Make an address ours and queue it."""
+        self._mine[number] = 1
+        is_own, is_page = self._pages.follows(url, kind)
+        if not is_own and not self.options.external:
+            self._skipped += 1
+            return
+        self._own[number] = int(is_page and self._robots.allows(url) and self._traps.admits(number, url, parent, chain))
+        self._queue.append(number)
+
+    def _add(self, url: str, kind: LinkKind) -> int:
+        number = self._table.intern(url, self._pages.kind_at(url, kind))
+        self._read.append(0)
+        self._own.append(0)
+        self._mine.append(0)
+        return number
