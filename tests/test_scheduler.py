@@ -35,7 +35,9 @@ class Timetable:
         return self.entries
 
 
-@pytest.mark.parametrize(("step_s", "woken"), [(-3600, True), (7200, True), (0, False), (-1, False)], ids=["back", "forward", "calm", "slew"])
+@pytest.mark.parametrize(
+    ("step_s", "woken"), [(-3600, True), (7200, True), (0, False), (-1, False)], ids=["back", "forward", "calm", "slew"]
+)
 async def test_timetable_is_woken_when_the_clock_is_set(step_s, woken):
     wall, steady = [datetime(2026, 11, 16, tzinfo=UTC)], [100.0]
     timetable = Timetable()
