@@ -185,7 +185,13 @@ def _proposal_line(row: dict[str, Any]) -> tuple[str, ...]:
     return platform_title(row["platform"]), row["name"], row["platform_id"], row["url"], row["page"], how
 
 
-_PROBLEMS = {"absent": "名单中没有", "renamed": "已更名(平台标识相同)", "similar": "疑似更名", "unregistered": "名册中没有"}
+_PROBLEMS = {
+    "absent": "名单中没有",
+    "renamed": "已更名(平台标识相同)",
+    "similar": "疑似更名",
+    "unregistered": "名册中没有",
+    "notice": "平台公告",
+}
 
 
 def diff(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
@@ -200,7 +206,7 @@ def diff(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--fo
     if output_format is Format.JSON:
         write_json(context, "accounts-diff-1", {"differences": [asdict(each) for each in found]})
         return
-    titles = {kind.value: title for kind, title in LIST_TITLES.items()} | {"found": "网站发现"}
+    titles = {kind.value: title for kind, title in LIST_TITLES.items()} | {"found": "网站发现", "seen": "平台显示"}
     rows = [
         (titles[each.list], _PROBLEMS[each.problem], platform_title(each.platform), each.name, each.account, each.note) for each in found
     ]

@@ -24,6 +24,7 @@ class Once(StrEnum):
     VISITS = "visits"
     NIGHTLY = "nightly"
     FRESHNESS = "freshness"
+    MEDIA = "media"
     DIGEST = "digest"
 
 
@@ -37,7 +38,7 @@ def run(
     visits_only: Annotated[bool, typer.Option("--visits-only", help="只做可用性访问,不做夜间检查、复查、更新监测和周报")] = False,
 ) -> None:
     """
-    调度服务:全天可用性访问、夜间全面检查与复查、每日更新监测、每周周报。
+    调度服务:全天可用性访问、夜间全面检查与复查、每日更新与新媒体监测、每周周报。
 
     停止(Ctrl-C 或 SIGTERM)时等待进行中的访问结束;未完成的检查下次启动时继续。可同时运行两个,任何访问和检查都不会做两遍。
     """
@@ -125,14 +126,17 @@ def _jobs(context: CliContext, store: "Store", once: Once, *, browser: bool) -> 
     from cli.progress import progress_on
     from core.job import JobKind
     from pipeline.freshness import passes_now
+    from pipeline.media.job import media_now
     from pipeline.nightly import audits_now
     from pipeline.service import run_once
 
-    kind = JobKind.AUDIT if once is Once.NIGHTLY else JobKind.FRESHNESS
-    make = audits_now if once is Once.NIGHTLY else passes_now
+    kind, make, word, what = {
+        Once.NIGHTLY: (JobKind.AUDIT, audits_now, "检查", "网站"),
+        Once.FRESHNESS: (JobKind.FRESHNESS, passes_now, "更新监测", "网站"),
+        Once.MEDIA: (JobKind.MEDIA, media_now, "新媒体监测", "账号"),
+    }[once]
     wanted = make(store, context.settings, context.now())
     store.jobs.enqueue(wanted)
-    word = "检查" if once is Once.NIGHTLY else "更新监测"
     with progress_on(context.err) as progress:
         ended = asyncio.run(
             run_once(
@@ -144,7 +148,7 @@ def _jobs(context: CliContext, store: "Store", once: Once, *, browser: bool) -> 
             )
         )
     if not ended:
-        context.err.print(f"没有要做的{word}:名册中没有在用的网站,或今天都已做过", markup=False)
+        context.err.print(f"没有要做的{word}:名册中没有在用的{what},或今天都已做过", markup=False)
         return
     jobs = [job for job in (store.jobs.get(*item.key) for item in wanted) if job is not None]
     _tell(context, word, jobs, ended)

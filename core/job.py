@@ -8,10 +8,12 @@ from typing import Any
 
 
 class JobKind(StrEnum):
-    """What can be asked for. ``subject`` is a site id, except for the digest, where it is empty."""
+    """What can be asked for. ``subject`` is a site id, except for the digest and new media, where it is empty."""
 
     AUDIT = "audit"
     FRESHNESS = "freshness"
+    MEDIA = "media"
+    """The daily pass over all new-media accounts."""
     DIGEST = "weekly_digest"
     """The whole digest of a week; who got which mail is noted apart (``Jobs.take``)."""
 

@@ -37,6 +37,7 @@ Handler = Callable[[Work, Job], Awaitable[str]]
 HANDLERS: Final[Mapping[JobKind, str]] = {
     JobKind.AUDIT: "pipeline.nightly:audit_job",
     JobKind.FRESHNESS: "pipeline.freshness:freshness_job",
+    JobKind.MEDIA: "pipeline.media.job:media_job",
     JobKind.DIGEST: "pipeline.weekly:digest_job",
 }
 """``module:function`` per kind, imported when the first such job runs: a worker needs no browser to send a digest."""

@@ -15,6 +15,7 @@ from core.job import JobKind
 from monitors.controls import Controls
 from pipeline.freshness import plan_pass
 from pipeline.jobs import EmbeddedEngine, Work
+from pipeline.media.job import media_jobs
 from pipeline.nightly import forgotten_rechecks, plan_night
 from pipeline.process import own_name
 from pipeline.recovery import plan_revisits
@@ -37,7 +38,8 @@ STOP_JOBS_S: Final = 15.0
 def plan_jobs(store: "Store", settings: Settings, now: datetime, *, known: set[int]) -> int:
     """Queue whatever is due of nights, light passes, rechecks and digests; the same for every scheduler. Gives how many are new."""
     new = plan_night(store, settings, now) + plan_pass(store, settings, now)
-    return new + store.jobs.enqueue([*digest_jobs(settings, now), *forgotten_rechecks(store, settings, now, known=known)])
+    due = [*digest_jobs(settings, now), *media_jobs(store, settings, now)]
+    return new + store.jobs.enqueue([*due, *forgotten_rechecks(store, settings, now, known=known)])
 
 
 class JobThread:

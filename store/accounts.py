@@ -38,6 +38,11 @@ class Accounts:
         with self._database.read() as connection:
             return [_account(row) for row in connection.execute(query)]
 
+    def any(self) -> bool:
+        """Whether any account is registered."""
+        with self._database.read() as connection:
+            return connection.execute(select(accounts.c.key).limit(1)).first() is not None
+
     def upsert(self, records: Iterable[Account]) -> ImportCount:
         """Write accounts by id."""
         with self._database.write() as connection:

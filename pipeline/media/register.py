@@ -9,7 +9,7 @@ from typing import Final
 from core.audit import ImportCount
 from core.media.platform import TITLES, platform_of
 from core.media.proposal import Proposal, unknown_to
-from core.media.register import ListEntry, ListKind, Match
+from core.media.register import ListEntry, ListKind, Match, plain_name
 from core.media.repost import RepostItem
 from core.site import Account
 from pipeline.imports.fields import Fields
@@ -85,9 +85,9 @@ class Difference:
     """One account that stands on one side only."""
 
     list: str
-    """``filing``, ``national``, ``whitelist`` or ``found`` (found on the sites)."""
+    """``filing``, ``national``, ``whitelist``, ``found`` (found on the sites) or ``seen`` (what the platform shows)."""
     problem: str
-    """``absent`` (register has it, list lacks it), ``renamed``, ``similar``, ``unregistered`` (list or site has it, register lacks it)."""
+    """``absent`` (register has it, list lacks it), ``renamed``, ``similar``, ``unregistered`` (list or site has it, register lacks it), ``notice``."""
     platform: str
     name: str
     account: str = ""
@@ -118,7 +118,22 @@ def differences(store: Store, at: datetime) -> list[Difference]:
             Difference(list=kind.value, problem="unregistered", platform=entry.platform, name=entry.name, note=entry.sponsor)
             for entry in index.missing_from(register)
         ]
-    return found + [_found(proposal) for proposal in unregistered(store, register)]
+    found += [_found(proposal) for proposal in unregistered(store, register)]
+    return found + _seen_otherwise(store, register, at)
+
+
+def _seen_otherwise(store: Store, register: Sequence[Account], at: datetime) -> list[Difference]:
+    """Accounts whose platform shows another name, or a notice that they were closed, moved or blocked."""
+    looks = store.media.latest(at)
+    found = []
+    for account in register:
+        for each in looks.get(account.id, ()):
+            seen = {"list": "seen", "platform": account.platform, "name": account.name, "account": account.id}
+            if each.state is not None and each.state is not account.state:
+                found.append(Difference(problem="notice", note=f"{each.notice}({each.url})", **seen))
+            elif each.name and plain_name(each.name) != plain_name(account.name):
+                found.append(Difference(problem="renamed", note=f"平台显示的名称为“{each.name}”({each.url})", **seen))
+    return found
 
 
 def unregistered(store: Store, register: Sequence[Account]) -> list[Proposal]:

@@ -149,3 +149,31 @@ def test_private_feed_is_never_asked(town, monkeypatch, capsys):
     assert (seen["looked"], seen["failed"], seen["posts"]) == (2, 2, 0)
     card = json.loads(run(capsys, "score", "wb1", "--format", "json")[1])["scorecards"][0]
     assert "MV8" not in [veto["row"] for veto in card["vetoes"]], "what we could not read is not the account's silence"
+
+
+def test_renamed_and_closed_accounts_are_told(town, tmp_path, capsys):
+    from core.media.sighting import Know, Sighting
+    from core.site import AccountState
+    from store import open_store
+
+    run(capsys, "accounts", "import", "accounts.csv")
+    with open_store(f"sqlite:///{tmp_path / 'data' / 'wangjian.db'}", tmp_path / "data") as store:
+        common = {"at": NOW, "source": "wechat_article", "url": "https://mp.weixin.qq.com/s/x", "knows": frozenset({Know.NAME})}
+        store.media.record(
+            [
+                Sighting(account="wx1", name="安和融媒", **common),
+                Sighting(account="wb1", state=AccountState.CLOSED, notice="已注销", **common),
+            ]
+        )
+    found = json.loads(run(capsys, "accounts", "diff", "--format", "json")[1])["differences"]
+    assert [(each["problem"], each["account"]) for each in found] == [("notice", "wb1"), ("renamed", "wx1")]
+
+
+def test_daily_job_looks_and_judges_once_a_day(town, capsys):
+    assert run(capsys, "run", "--once", "media")[0] == 0
+    run(capsys, "accounts", "import", "accounts.csv")
+    code, _, err = run(capsys, "run", "--once", "media")
+    assert (code, "完成 1 个" in err) == (0, True)
+    rows = json.loads(run(capsys, "accounts", "list", "--format", "json")[1])["accounts"]
+    assert {row["id"]: row["posts"] for row in rows} == {"wx1": 2, "wb1": 1, "dy1": 1, "ks1": 0}
+    assert "已做过" in run(capsys, "run", "--once", "media")[2]
