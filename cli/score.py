@@ -29,6 +29,7 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     XLSX = "xlsx"
+    HTML = "html"
 
 
 EPILOG = "例子:wangjian score 5107000001;wangjian score 市教育局 --rubric mianyang-2022 --as-of 2026-11-20;wangjian score --all --format xlsx --output 得分.xlsx"
@@ -57,7 +58,12 @@ def score(
     with context.open_store() as store:
         cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now)
     if output_format is Format.JSON:
-        context.write(scores_json(cards), output)
+        places = ranking(cards)
+        context.write(scores_json(cards, places if len(places) > 1 else None), output)
+    elif output_format is Format.HTML:
+        from reports.score_html import render_scores_html
+
+        context.write(render_scores_html(cards, ranking(cards)), output)
     elif output_format is Format.XLSX:
         from reports.score_xlsx import render_scores_xlsx
 
@@ -76,10 +82,10 @@ def moment(as_of: str | None, now: datetime) -> datetime:
     return at
 
 
-def scores_json(cards: "Sequence[Scorecard]") -> str:
+def scores_json(cards: "Sequence[Scorecard]", places: "Sequence[tuple[int | None, Scorecard]] | None") -> str:
     """``wangjian/score-1``; the same cards give the same bytes."""
     from reports.json import score_json
     from reports.safety import escape_json
 
-    body = score_json(cards, version=program_version())
+    body = score_json(cards, version=program_version(), ranking=places)
     return escape_json(json.dumps(body, ensure_ascii=False, indent=2 if len(cards) <= FEW else None)) + "\n"

@@ -9,7 +9,7 @@ from core.column.duty import duty_of, is_stale
 from core.column.records import Column
 from core.finding import Finding
 from core.report import AuditReport
-from core.scorecard import Scorecard, scorecard_json
+from core.scorecard import Scorecard, number, scorecard_json
 from core.snapshot import Coverage
 from reports.safety import escape_json
 from reports.view import rows_by_finding
@@ -130,9 +130,24 @@ def column_json(column: Column, report: AuditReport) -> dict[str, Any]:
     }
 
 
-def score_json(cards: Sequence[Scorecard], *, version: str) -> dict[str, Any]:
-    """Cards alone, as ``score --format json`` prints them."""
-    return {"schema": SCORE_SCHEMA, "version": version, "scorecards": [scorecard_json(card) for card in cards]}
+def score_json(
+    cards: Sequence[Scorecard], *, version: str, ranking: Sequence[tuple[int | None, Scorecard]] | None = None
+) -> dict[str, Any]:
+    """Cards alone, as ``score --format json`` prints them; *ranking* adds the places of the units, null for those without one."""
+    body: dict[str, Any] = {"schema": SCORE_SCHEMA, "version": version, "scorecards": [scorecard_json(card) for card in cards]}
+    if ranking is not None:
+        body["ranking"] = [
+            {
+                "place": place,
+                "subject": card.subject,
+                "value": number(card.score.value),
+                "verdict": card.verdict.value,
+                "level": card.grade.level,
+                "coefficient": number(card.grade.coefficient),
+            }
+            for place, card in ranking
+        ]
+    return body
 
 
 def plain(value: Any) -> Any:

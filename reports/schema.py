@@ -182,6 +182,17 @@ VISIT: Final = record(
     }
 )
 
+_PLACE: Final = record(
+    {
+        "place": {"type": ["integer", "null"]},
+        "subject": TEXT,
+        "value": MAYBE_NUMBER,
+        "verdict": one_of(Verdict),
+        "level": MAYBE_TEXT,
+        "coefficient": MAYBE_NUMBER,
+    }
+)
+
 LINK: Final = record(
     {
         "url": TEXT,
@@ -224,7 +235,7 @@ def schemas() -> dict[str, Schema]:
     sweep |= {"start": several(TEXT), "seconds": NUMBER, "truncated_by": MAYBE_TEXT, "broken": several(LINK), "unverifiable": several(LINK)}
     return {
         "audit-1": document("audit-1", body, more),
-        "score-1": document("score-1", {"scorecards": several(SCORECARD)}),
+        "score-1": document("score-1", {"scorecards": several(SCORECARD)}, {"ranking": several(_PLACE)}),
         "inspect-1": document("inspect-1", page),
         "findings-1": document("findings-1", {"findings": findings}, {"as_of": TIME}),
         "probe-1": document("probe-1", {"visits": several(VISIT)}),

@@ -162,7 +162,23 @@ def test_text_and_workbook(town, capsys, tmp_path):
     from python_calamine import load_workbook
 
     book = load_workbook(BytesIO(place.read_bytes()))
-    assert book.sheet_names[:2] == ["总览", "5107000002"]
+    assert book.sheet_names[:4] == ["总览", "涪城区", "市某局", "5107000002"]
+    assert [row[:2] for row in book.get_sheet_by_name("总览").to_python()[1:3]] == [[1.0, "涪城区"], ["", "市某局"]]
+
+
+def test_page_and_ranking(town, capsys, tmp_path):
+    place = tmp_path / "得分.html"
+    assert run("--db", town, "score", "--all", "--as-of", AT, "--format", "html", "--output", place) == 0
+    page = place.read_text("utf-8")
+    assert "单位排名" in page
+    assert "<script" not in page
+    assert page.index("涪城区") < page.index("5107000002")
+    assert run("--db", town, "score", "涪城区", "市某局", "--as-of", AT, "--format", "json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [(each["place"], each["subject"], each["verdict"]) for each in document["ranking"]] == [
+        (1, "涪城区", "qualified"),
+        (None, "市某局", "unqualified"),
+    ]
 
 
 def test_explain_row_and_finding(town, capsys):

@@ -1,0 +1,41 @@
+"""Scorecards as one self-contained HTML file: the ranking of units, then card after card."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from core.scorecard import RowScore, Scorecard, shown
+from reports.safety import clean
+from reports.score_text import is_notable
+from reports.view import local_time
+from reports.words import OUTCOMES, VERDICTS
+
+MAX_CARDS: Final = 2_000
+"""Cards that are spelled out; a browser still opens the file. House rule."""
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"clean": clean, "points": shown, "time": local_time}
+    made.globals |= {"name_of": _name, "notable": _notable, "verdicts": VERDICTS, "outcomes": OUTCOMES}
+    return made
+
+
+def render_scores_html(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = ()) -> str:
+    """The page as text; the same cards give the same bytes. Units stand first."""
+    units = {id(card) for _, card in ranking}
+    ordered = [card for _, card in ranking] + [card for card in cards if id(card) not in units]
+    mentioned = ordered[:MAX_CARDS]
+    anchors = {card.subject: "" for card in ordered} | {card.subject: f"card-{index}" for index, card in enumerate(mentioned)}
+    return _environment().get_template("scores.html").render(cards=cards, ranking=ranking, shown=mentioned, anchors=anchors)
+
+
+def _name(card: Scorecard) -> str:
+    return f"{card.name}（{card.subject}）" if card.name and card.name != card.subject else card.subject
+
+
+def _notable(card: Scorecard) -> list[RowScore]:
+    return [row for row in card.rows if is_notable(row)]
