@@ -30,7 +30,8 @@ def judged_records(
     A finding of a record check that a person decided about is stored; when the records no longer show it, it is fixed.
     """
     said, found = judge_records(records)
-    settled = {finding.fingerprint for finding in stored if finding.state in (State.REJECTED, State.WAIVED)}
+    decided = [finding for finding in stored if finding.state in (State.REJECTED, State.WAIVED)] if found else []
+    settled = {finding.fingerprint for finding in decided}
     return MemberFacts(
         member=member,
         findings=[*_up_to_date(stored, said, found), *(finding for finding in found if finding.fingerprint not in settled)],
@@ -38,14 +39,17 @@ def judged_records(
     )
 
 
-def _up_to_date(stored: Sequence[Finding], said: Sequence[Assessment], found: Sequence[Finding]) -> list[Finding]:
+def _up_to_date(stored: Sequence[Finding], said: Sequence[Assessment], found: Sequence[Finding]) -> Sequence[Finding]:
+    mine = {each.check for each in said}
+    if not any(finding.check in mine and finding.measured for finding in stored):
+        return stored
     seen = {finding.fingerprint for finding in found}
     answered = {(each.check, code) for each in said if each.outcome is not Outcome.UNKNOWN for code in each.codes}
 
     def is_gone(finding: Finding) -> bool:
         # Imported findings carry no measurements: they are facts of their own and stay until somebody says otherwise.
-        mine = bool(finding.measured) and finding.state in LIVE_STATES and (finding.check, finding.code) in answered
-        return mine and finding.fingerprint not in seen
+        derived = bool(finding.measured) and finding.state in LIVE_STATES and (finding.check, finding.code) in answered
+        return derived and finding.fingerprint not in seen
 
     return [replace(finding, state=State.FIXED) if is_gone(finding) else finding for finding in stored]
 
