@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext
-from cli.findings import By, _check_subject, _user
+from cli.findings import By, _check_subject, _past, _user
 from cli.importing import check_files, print_table, write_json
 from cli.sites import Format
 from core.errors import StoreError, UsageError
@@ -146,3 +146,73 @@ def export(
         data = export_finding(store.evidence, store.findings.sightings(fingerprint), store.findings.history(fingerprint))
     context.write(data, output)
     context.err.print(f"已写入 {output}", markup=False)
+
+
+Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="网站、账号或考核单位")]
+RowArgument = Annotated[str, typer.Argument(metavar="ROW", help="细则行，如 YC01、ME2")]
+
+
+@app.command(epilog="例子:wangjian evidence accept 榆阳区 YC01 --by 张三")
+def accept(ctx: typer.Context, subject: Subject, row: RowArgument, note: Annotated[str, typer.Option("--note")] = "", by: By = "") -> None:
+    """接收为某行报送的材料，记入账本。"""
+    _decide(ctx.obj, subject, row, accepted=True, note=note, by=by)
+
+
+@app.command("return", epilog="例子:wangjian evidence return 榆阳区 YC01 --note 缺少列席记录")
+def return_(
+    ctx: typer.Context, subject: Subject, row: RowArgument, note: Annotated[str, typer.Option("--note", help="为何退回")], by: By = ""
+) -> None:
+    """退回为某行报送的材料，记入账本；再报送文件后重新待审。"""
+    _decide(ctx.obj, subject, row, accepted=False, note=note, by=by)
+
+
+def _decide(context: CliContext, subject: str, row: str, *, accepted: bool, note: str, by: str) -> None:
+    from core.material import MaterialState
+    from pipeline.imports.catalogue import Catalogue
+    from pipeline.materials import decide_material
+
+    _check_subject(Catalogue.load(), None, row)
+    state = MaterialState.ACCEPTED if accepted else MaterialState.RETURNED
+    with context.open_store() as store:
+        decide_material(store, subject, row, state, by=by or _user(), note=note, at=context.now())
+    context.err.print(f"{subject} {row}: 已{'接收' if accepted else '退回'}", markup=False)
+
+
+@app.command(epilog="例子:wangjian evidence board 榆阳区 --rubric yulin-2020-county")
+def board(
+    ctx: typer.Context,
+    subject: Subject,
+    rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "yulin-2020-county",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="看这个时间点的情况(默认现在)")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """印证材料台账：逐行列出报送了几件、是否逾期、待审、已接收还是已退回。"""
+    from pipeline.materials import material_board
+    from pipeline.score import prepare_rubric
+
+    context: CliContext = ctx.obj
+    found, moment = prepare_rubric(context.settings, rubric), _past(as_of, context.now())
+    with context.open_store() as store:
+        if not _known_subject(store, subject):
+            raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}")
+        rows = material_board(store, found, subject, moment)
+    if output_format is Format.JSON:
+        write_json(context, "materials-1", {"subject": subject, "rubric": found.id, "as_of": moment, "rows": rows})
+        return
+    words = {None: "未报送", "submitted": "待审核", "accepted": "已接收", "returned": "已退回"}
+    lines = [
+        (
+            row["row"],
+            row["title"],
+            words[row["state"]],
+            row["files"] or "",
+            row["first_at"] or "",
+            "逾期" if row["late"] else "",
+            row["deadline"] or "",
+            row["by"] or "",
+            row["note"] or ("" if row["state"] else row["evidence_wanted"]),
+        )
+        for row in rows
+    ]
+    print_table(context, ("行", "名称", "状态", "件数", "首次报送", "逾期", "截止", "何人", "说明"), lines)
+    context.err.print(f"共 {len(rows)} 行，已接收 {sum(row['state'] == 'accepted' for row in rows)} 行", markup=False)

@@ -60,6 +60,7 @@ _ROW: Final = [
     "silent_after",
     "sample",
     "evidence",
+    "deadline",
     "source",
     "note",
     "codes",
@@ -166,6 +167,7 @@ class RubricReader:
             silent_after=tuple(str(item) for item in self._list(data, (*path, "silent_after"))),
             sample=self._text(data, (*path, "sample")),
             evidence=self._text(data, (*path, "evidence")),
+            deadline=self._date(data, (*path, "deadline")),
             source=self._text(data, (*path, "source")),
             note=self._text(data, (*path, "note")),
         )

@@ -182,6 +182,8 @@ class Row:
     sample: str = ""
     evidence: str = ""
     """What people hand in or look at, Chinese."""
+    deadline: date | None = None
+    """Last day (Beijing) for handing it in."""
     source: str = ""
     note: str = ""
 

@@ -15,6 +15,7 @@ from core.availability import DAYS, count_days, judge_week
 from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
+from core.material import Material, materials_at, of_rows
 from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard, Verdict
@@ -61,6 +62,8 @@ class Facts:
     newest: Mapping[str, datetime] = field(default_factory=dict)
     by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
     media: MediaFacts = field(default_factory=MediaFacts)
+    materials: Mapping[tuple[str, str], Material] = field(default_factory=dict)
+    """By (subject, row)."""
     judged: dict[tuple[int, str], JudgedMember] = field(default_factory=dict)
     """By rubric object and site: a site counts for its own card and for its unit's."""
 
@@ -190,6 +193,7 @@ def load_facts(store: "Store", settings: Settings, subjects: Sequence[Subject], 
     for message in store.messages.all() if bulk else [each for site in sites for each in store.messages.all(site)]:
         facts.messages.setdefault(message.site, []).append(message)
     _load_accounts(store, facts, accounts)
+    facts.materials = materials_at(store.evidence.attached(row_only=True), at)
     return facts
 
 
@@ -218,9 +222,10 @@ def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:
     """Judge the records of one subject and weigh everything."""
     members = [_judged_site(rubric, site, facts) for site in subject.sites]
     members += [judge_member(rubric, account_facts(account, facts), facts.at) for account in subject.accounts]
+    materials = of_rows(facts.materials, subject.id) if facts.materials else {}
     if subject.kind is MemberKind.UNIT:
-        return unit_card(rubric, subject.id, members, facts.at)
-    return member_card(rubric, members[0], facts.at)
+        return unit_card(rubric, subject.id, members, facts.at, materials)
+    return member_card(rubric, members[0], facts.at, materials)
 
 
 def _judged_site(rubric: Rubric, site: Site, facts: Facts) -> JudgedMember:

@@ -1,6 +1,6 @@
 """The rule engine: rubric + stored facts + time → scorecard. Pure, exact, indifferent to the order of facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from fractions import Fraction
 from core.assessment import Assessment
 from core.clock import BEIJING
 from core.finding import Finding
+from core.material import Material, MaterialState
 from core.outcome import Outcome
 from core.rubric import Gate, Group, GroupKind, Member, MemberKind, Row, Rubric
 from core.scorecard import Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
@@ -16,9 +17,12 @@ from rules.provisional import why_provisional
 from rules.sorting import Facts, RowFacts, Weight, sort_facts
 from rules.tally import NOTHING, ZERO, MemberTally, RowTally, Totals, View, combine, decimal_of, tally_views
 from rules.veto import VetoJudgement, VetoState, judge_veto
-from rules.words import row_basis
+from rules.words import ledger_basis, row_basis
 
 POINT_KINDS = (GroupKind.DEDUCT, GroupKind.BONUS)
+Materials = Mapping[str, Material]
+"""What the subject of a card has handed in, by row."""
+NO_MATERIALS: Materials = {}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,24 +82,27 @@ def score_unit(rubric: Rubric, unit: str, members: Iterable[MemberFacts], at: da
     return unit_card(rubric, unit, [judge_member(rubric, facts, at) for facts in members], at)
 
 
-def member_card(rubric: Rubric, judged: JudgedMember, at: datetime) -> Scorecard:
+def member_card(rubric: Rubric, judged: JudgedMember, at: datetime, materials: Materials = NO_MATERIALS) -> Scorecard:
     """Card of a judged site or account."""
     member = judged.member
-    return _score(rubric, member.kind, member.id, member.name, [judged], at)
+    return _score(rubric, (member.kind, member.id, member.name), [judged], at, materials)
 
 
-def unit_card(rubric: Rubric, unit: str, members: Iterable[JudgedMember], at: datetime) -> Scorecard:
+def unit_card(rubric: Rubric, unit: str, members: Iterable[JudgedMember], at: datetime, materials: Materials = NO_MATERIALS) -> Scorecard:
     """Card of a unit over its judged members."""
     ordered = sorted(members, key=lambda judged: (judged.member.kind.value, judged.member.id))
-    return _score(rubric, MemberKind.UNIT, unit, unit, ordered, at)
+    return _score(rubric, (MemberKind.UNIT, unit, unit), ordered, at, materials)
 
 
-def _score(rubric: Rubric, kind: MemberKind, subject: str, name: str, members: Sequence[JudgedMember], at: datetime) -> Scorecard:
+def _score(
+    rubric: Rubric, who: tuple[MemberKind, str, str], members: Sequence[JudgedMember], at: datetime, materials: Materials
+) -> Scorecard:
+    kind, subject, name = who
     sums = _sum_up(rubric, members)
     verdict, reasons = _verdict(rubric, members, sums)
     if rubric.veto_clears_score and any(judged.state is VetoState.HELD for each in members for judged in each.vetoes.values()):
         sums.scored = False
-    why = why_provisional(rubric, [each.facts for each in members])
+    why = why_provisional(rubric, [each.facts for each in members], materials)
     score = Points(**{view.value: decimal_of(sums.total(view)) for view in View}) if sums.scored else Points()
     return Scorecard(
         rubric=rubric.id,
@@ -111,7 +118,7 @@ def _score(rubric: Rubric, kind: MemberKind, subject: str, name: str, members: S
         score=score,
         of=rubric.score_of,
         groups=tuple(_group_score(group, sums) for group in rubric.groups if group.kind in (*POINT_KINDS, GroupKind.LEDGER)),
-        rows=tuple(_row_score(rubric, row, members, sums) for row in rubric.rows),
+        rows=tuple(_row_score(rubric, row, members, sums, materials.get(row.id)) for row in rubric.rows),
         vetoes=_veto_scores(rubric, members),
         grade=_grade(rubric, verdict, sums),
         members=tuple(each.member.id for each in members) if kind is MemberKind.UNIT else (),
@@ -150,7 +157,7 @@ def _group_score(group: Group, sums: _Sums) -> GroupScore:
     return GroupScore(id=group.id, title=group.title, of=group.of, points=points)
 
 
-def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: _Sums) -> RowScore:
+def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: _Sums, material: Material | None) -> RowScore:
     group = rubric.group_by_id[row.group]
     if group.kind is GroupKind.RESULT:
         return _plain_row(row, None, row.text, (), sums)
@@ -164,7 +171,8 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
         return _veto_row(row, stored, [each.vetoes[row.id] for each in mine], findings, sums)
     outcome = _outcome(group.kind, stored)
     if not points:
-        return _plain_row(row, outcome, _ledger_basis(row, stored), findings, sums)
+        outcome = outcome if findings or material is None else _MATERIAL_OUTCOMES[material.state]
+        return _plain_row(row, outcome, ledger_basis(row, stored, material), findings, sums)
     if not sums.scored:
         return _plain_row(row, outcome, "已被单项否决,其他指标不计分", findings, sums)
     return _points_row(rubric, row, group, mine, sums, outcome, findings)
@@ -250,6 +258,13 @@ def _veto_row(
     return _plain_row(row, outcome, ";".join(words) or quiet, findings, sums)
 
 
+_MATERIAL_OUTCOMES = {
+    MaterialState.SUBMITTED: Outcome.REVIEW,
+    MaterialState.ACCEPTED: Outcome.PASS,
+    MaterialState.RETURNED: Outcome.FAIL,
+}
+
+
 def _quiet_outcome(stored: Sequence[RowFacts], *, below: bool = False) -> Outcome | None:
     if any(each.unknown for each in stored):
         return Outcome.UNKNOWN
@@ -268,16 +283,6 @@ def _outcome(kind: GroupKind, stored: Sequence[RowFacts]) -> Outcome | None:
     if weights & {Weight.SURE, Weight.LIKELY}:
         return Outcome.FAIL
     return Outcome.REVIEW if weights else _quiet_outcome(stored)
-
-
-def _ledger_basis(row: Row, stored: Sequence[RowFacts]) -> str:
-    number = sum(len(each.entries) for each in stored)
-    if number:
-        return f"{number} 条问题待处理"
-    reasons = sorted({reason for each in stored for reason in each.unknown})
-    if reasons:
-        return f"未能测量:{'、'.join(reasons)}"
-    return "已有检查结果,未发现问题" if any(each.stored for each in stored) else f"需人工提交或核对:{row.evidence or row.text}"
 
 
 def _veto_scores(rubric: Rubric, members: Sequence[JudgedMember]) -> tuple[VetoScore, ...]:

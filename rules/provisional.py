@@ -1,6 +1,6 @@
 """Why a card is provisional: what was never looked at, could not be measured, waits for a person or is unknown in our sources."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from core.rubric import GroupKind, Row, Rubric
 from rules.sorting import Facts, RowFacts, Weight
@@ -8,8 +8,8 @@ from rules.sorting import Facts, RowFacts, Weight
 ASSESSED_KINDS = (GroupKind.DEDUCT, GroupKind.BONUS, GroupKind.VETO, GroupKind.EVIDENCE, GroupKind.LEDGER)
 
 
-def why_provisional(rubric: Rubric, facts: Sequence[Facts]) -> tuple[str, ...]:
-    """Ids of rows without any stored outcome or finding (contract 8.3), then sentences."""
+def why_provisional(rubric: Rubric, facts: Sequence[Facts], handed_in: Container[str] = ()) -> tuple[str, ...]:
+    """Ids of rows without any stored outcome, finding or material (contract 8.3), then sentences."""
     bare, unknown, waiting, unsure = [], [], [], []
     for row in rubric.rows:
         kind = rubric.group_by_id[row.group].kind
@@ -19,7 +19,8 @@ def why_provisional(rubric: Rubric, facts: Sequence[Facts]) -> tuple[str, ...]:
             continue
         stored = [found for each in mine if (found := each.rows.get(row.id)) is not None and found.stored]
         if not stored:
-            bare.append(row.id)
+            if row.id not in handed_in:
+                bare.append(row.id)
             continue
         if any(each.unknown for each in stored):
             unknown.append(row.id)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from core.clock import beijing_day
+from core.material import Material, MaterialState
 from core.outcome import Outcome
 from core.rubric import Case, GroupKind, Mode, Row
 from core.scorecard import shown
@@ -48,6 +50,35 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     if remark:
         parts.append(remark)
     return ";".join(parts) or _quiet(stored)
+
+
+_MATERIAL_WORDS = {MaterialState.SUBMITTED: "待审核", MaterialState.ACCEPTED: "已接收", MaterialState.RETURNED: "已退回"}
+
+
+def ledger_basis(row: Row, stored: Sequence[RowFacts], material: Material | None) -> str:
+    """Words for a row without points: problems, what was handed in and decided, what could not be measured."""
+    parts = []
+    if number := sum(len(each.entries) for each in stored):
+        parts.append(f"{number} 条问题待处理")
+    if material is not None:
+        parts.append(_handed_in(row, material))
+    reasons = sorted({reason for each in stored for reason in each.unknown})
+    if reasons:
+        parts.append(f"未能测量：{'、'.join(reasons)}")
+    if parts:
+        return "；".join(parts)
+    if any(each.stored for each in stored):
+        return "已有检查结果，未发现问题"
+    until = f"（截止 {row.deadline}）" if row.deadline else ""
+    return f"需人工提交或核对{until}：{row.evidence or row.text}"
+
+
+def _handed_in(row: Row, material: Material) -> str:
+    came = f"，{beijing_day(material.first_at)} 首次报送" if material.first_at else ""
+    late = f"，逾期（截止 {row.deadline}）" if material.is_late(row.deadline) else ""
+    decided = f"（{material.by}，{beijing_day(material.last_at)}）" if material.state is not MaterialState.SUBMITTED else ""
+    why = f"：{material.note}" if material.note else ""
+    return f"材料 {material.files} 件{came}{late}，{_MATERIAL_WORDS[material.state]}{decided}{why}"
 
 
 def _quiet(stored: Sequence[RowFacts]) -> str:

@@ -114,9 +114,13 @@ class EvidenceStore:
         with self._database.read() as connection:
             return int(connection.execute(select(func.count()).select_from(ledger)).scalar_one())
 
-    def attached(self, *, fingerprint: str | None = None, subject: str | None = None, row: str | None = None) -> list[Attachment]:
-        """Attachments of a finding, or of a subject (and row), oldest first; all of them when nothing is given."""
+    def attached(
+        self, *, fingerprint: str | None = None, subject: str | None = None, row: str | None = None, row_only: bool = False
+    ) -> list[Attachment]:
+        """Attachments of a finding, or of a subject (and row), oldest first; all (*row_only*: those beside rows) when nothing is given."""
         query: Select[Any] = select(ledger, *_ATTACHED).join(attachments, attachments.c.seq == ledger.c.seq)
+        if row_only:
+            query = query.where(attachments.c.row != "")
         for column, value in ((attachments.c.fingerprint, fingerprint), (attachments.c.subject, subject), (attachments.c.row, row)):
             if value is not None:
                 query = query.where(column == value)
@@ -152,6 +156,9 @@ class EvidenceStore:
                 checked.add(entry.evidence.sha256)
                 problems += self._file_problems(entry)
             previous, expected = entry.hash, entry.seq + 1
+        if expected > 1 and head_seq < 1:
+            text = f"{self.vault.folder / 'HEAD'} 不见了或已损坏:账本末尾是否被截断已无从核对"
+            problems.append(EvidenceProblem(kind="missing", seq=expected - 1, text=text))
         if expected <= head_seq:
             text = f"账本末尾缺少第 {expected} 至 {head_seq} 条"
             problems.append(EvidenceProblem(kind="removed", seq=expected, text=text))

@@ -1,4 +1,9 @@
-"""Evidence files: content-addressed, compressed, written so that a crash leaves a whole file or none."""
+"""
+Evidence files: content-addressed, compressed, written so that a crash leaves a whole file or none.
+
+A file is one zstd frame and a skippable frame (RFC 8878 section 3.1.2) with the SHA-256 of the first: ``zstd -d`` reads it, and
+no byte of it can change unnoticed, those of the frame's header included, which do not show in the content.
+"""
 
 import hashlib
 import os
@@ -13,6 +18,8 @@ from core.errors import StoreError
 
 MAX_EVIDENCE_BYTES: Final = 500_000_000
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_SEAL: Final = bytes.fromhex("502a4d18") + (32).to_bytes(4, "little")
+"""Magic number and length of the skippable frame."""
 
 
 class Vault:
@@ -40,7 +47,7 @@ class Vault:
             return sha256
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_atomically(path, zstandard.compress(data, 6))
+            _write_atomically(path, _sealed(zstandard.compress(data, 6)))
         except OSError as error:
             raise StoreError(f"证据文件写不进 {self.folder}:{error.strerror}") from None
         return sha256
@@ -59,16 +66,23 @@ class Vault:
             return None
         except OSError as error:
             raise StoreError(f"证据文件读不到:{error.strerror}") from None
+        frame = packed[: -len(_SEAL) - 32]
+        if packed != _sealed(frame):
+            raise StoreError(f"证据文件 {sha256} 已损坏(文件的字节被改过)")
         try:
-            size = zstandard.frame_content_size(packed)
+            size = zstandard.frame_content_size(frame)
             if size > MAX_EVIDENCE_BYTES:
                 raise StoreError(f"证据文件 {sha256} 已损坏(声称有 {size} 字节)")
-            data = zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_EVIDENCE_BYTES)
+            data = zstandard.ZstdDecompressor().decompress(frame, max_output_size=MAX_EVIDENCE_BYTES)
         except zstandard.ZstdError:
             raise StoreError(f"证据文件 {sha256} 已损坏(不能解压)") from None
         if hashlib.sha256(data).hexdigest() != sha256:
             raise StoreError(f"证据文件 {sha256} 已损坏(内容与哈希不符)")
         return data
+
+
+def _sealed(frame: bytes) -> bytes:
+    return frame + _SEAL + hashlib.sha256(frame).digest()
 
 
 def _write_atomically(path: Path, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """Opening, upgrading, transactions."""
 
 import threading
+from io import StringIO
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +23,7 @@ def test_models_and_migrations_agree(store):
     from alembic import command
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=StringIO())  # its default is the stream that was there when alembic was first imported
     config.set_main_option("script_location", str(SCRIPTS))
     with store.database.write() as connection:
         config.attributes["connection"] = connection

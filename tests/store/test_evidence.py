@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+import zstandard
 from sqlalchemy import text
 
 from core.errors import StoreError
@@ -95,6 +96,35 @@ def test_changed_and_missing_files_are_named(filled):
     assert kinds(filled) == [("damaged", 2), ("damaged", 3), ("missing", 4)]
     with pytest.raises(StoreError, match="损坏"):
         filled.evidence.get(entries[1].evidence.sha256)
+
+
+def test_no_byte_of_a_file_can_change_unnoticed(filled):
+    path = filled.evidence.vault.path_of(filled.evidence.entries()[-1].evidence.sha256)
+    whole = path.read_bytes()
+    for index in range(len(whole)):
+        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
+        assert kinds(filled) == [("damaged", 1)], index
+    for other in (whole + b"x", whole[:-1], whole[1:], b""):
+        path.write_bytes(other)
+        assert kinds(filled) == [("damaged", 1)]
+    path.write_bytes(whole)
+    assert kinds(filled) == []
+
+
+def test_a_file_is_plain_zstd_for_others(filled):
+    path = filled.evidence.vault.path_of(filled.evidence.entries()[-1].evidence.sha256)
+    with zstandard.ZstdDecompressor().stream_reader(path.read_bytes(), read_across_frames=True) as stream:
+        assert stream.read() == "页面 0".encode()
+
+
+@pytest.mark.parametrize("content", [None, "", "5", "x y", "-1 z"])
+def test_lost_head_is_named(filled, content):
+    head = filled.evidence.vault.folder / "HEAD"
+    head.unlink()
+    if content is not None:
+        head.write_text(content)
+    run(filled, "DELETE FROM ledger WHERE seq >= 4")
+    assert filled.evidence.verify() != []
 
 
 def test_attachments_are_found_by_finding_and_by_row(filled):
