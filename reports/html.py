@@ -1,5 +1,6 @@
 """The audit as one self-contained HTML file: no script, no outside resource, crawled text escaped by the template engine."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import shown
 from reports.safety import clean, web_link
+from reports.site_view import data_url, view_box
 from reports.view import (
     DISCLAIMER,
     Group,
@@ -58,6 +60,8 @@ def _environment() -> Environment:
         "bundles": bundles,
         "effect_words": effect_words,
         "cause_words": cause_words,
+        "data_url": data_url,
+        "view_box": view_box,
     }
     return made
 
@@ -68,6 +72,11 @@ def _percent(part: float) -> str:
 
 def render_audit(report: AuditReport) -> str:
     """The report as HTML text."""
+    return render_with("audit.html", report, {})
+
+
+def render_with(template: str, report: AuditReport, more: Mapping[str, Any]) -> str:
+    """A template of the family of ``audit.html``, with further values on top."""
     found = groups(report)
     number = counts(report)
     unknown = unmeasured(report)
@@ -94,8 +103,10 @@ def render_audit(report: AuditReport) -> str:
         "max_places": MAX_PLACES,
         "open_places": OPEN_PLACES,
         "max_links": MAX_LINKS,
+        "first_seen": {},
+        "pictures": {},
     }
-    return _environment().get_template("audit.html").render(values)
+    return _environment().get_template(template).render({**values, **more})
 
 
 def _anchor(group: Group) -> str:

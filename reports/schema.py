@@ -215,6 +215,21 @@ def _with_blame(check: Schema) -> Schema:
     return {**check, "if": {"properties": {"outcome": {"const": Outcome.UNKNOWN.value}}}, "then": blame}
 
 
+VISIT_DAY: Final = record(
+    {
+        "ends_on": MAYBE_DAY, "cells": {"type": "string", "pattern": "^[.xbo-]{24}$"}, "total": COUNT, "failed": COUNT, "void": COUNT,
+        "blocked": COUNT, "median_s": MAYBE_NUMBER, "p95_s": MAYBE_NUMBER,
+    }
+)  # fmt: skip
+LATENCY: Final = record({"count": COUNT, **dict.fromkeys(("p50_s", "p75_s", "p90_s", "p95_s", "p99_s", "max_s"), NUMBER)})
+TREND: Final = record(
+    {
+        "at": TIME, "known": FLAG, "verdict": one_of(Verdict, none=True), "value": MAYBE_NUMBER, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER,
+        "live": {"type": "object", "propertyNames": one_of(Severity), "additionalProperties": COUNT},
+    }
+)  # fmt: skip
+
+
 def schemas() -> dict[str, Schema]:
     """Every schema by the name of its output."""
     checks, findings = several(_with_blame(CHECK)), several(FINDING)
@@ -233,7 +248,23 @@ def schemas() -> dict[str, Schema]:
     page = {"url": MAYBE_TEXT, "kind": TEXT, "charset": TEXT, "facts": FACTS, "checks": checks, "findings": findings}
     sweep: dict[str, Schema] = dict.fromkeys(("pages", "targets", "pairs", "requests", "unchanged", "skipped"), COUNT)
     sweep |= {"start": several(TEXT), "seconds": NUMBER, "truncated_by": MAYBE_TEXT, "broken": several(LINK), "unverifiable": several(LINK)}
+    visits = record(
+        {"outcome": one_of(Outcome), "sentence": TEXT, "days": several(VISIT_DAY), "latency": {"anyOf": [{"type": "null"}, LATENCY]}}
+    )
+    history: dict[str, Schema] = {
+        "site": TEXT,
+        "as_of": TIME,
+        "audited_at": {"anyOf": [{"type": "null"}, TIME]},
+        "coverage": coverage,
+        "checks": checks,
+        "findings": findings,
+        "scorecards": several(SCORECARD),
+        "first_seen": {"type": "object", "propertyNames": HEX16, "additionalProperties": TIME},
+        "trend": several(TREND),
+        "availability": visits,
+    }
     return {
+        "report-1": document("report-1", history, more),
         "audit-1": document("audit-1", body, more),
         "score-1": document("score-1", {"scorecards": several(SCORECARD)}, {"ranking": several(_PLACE)}),
         "inspect-1": document("inspect-1", page),

@@ -9,15 +9,21 @@ import xlsxwriter
 from core.report import AuditReport
 from core.scorecard import number
 from reports.safety import clean
-from reports.view import column_lines, coverage_words, days_words, groups, local_time, unmeasured
+from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
 from reports.words import SEVERITIES, VERDICTS
 
+MAX_PARENTS: Final = 20
+"""Further pages of a link that one cell names."""
 MAX_ROWS: Final = 100_000
 """Findings written; a sheet holds 1,048,576 rows at most."""
 
 
-def render_audit(report: AuditReport) -> bytes:
-    """The workbook as bytes; the same report gives the same bytes."""
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]], Sequence[int]]
+"""Name, headings, rows, widths."""
+
+
+def render_audit(report: AuditReport, more: Iterable[Sheet] = ()) -> bytes:
+    """The workbook as bytes, with further sheets behind; the same report gives the same bytes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -32,6 +38,10 @@ def render_audit(report: AuditReport) -> bytes:
     _sheet(book, "计分明细", row_head, _rows(report), (18, 8, 24, 8, 8, 8, 90, 10), head, wrap)
     column_head = ("栏目", "层级", "类别", "形式", "最新发布", "日期出处", "更新期限", "备注", "网址")
     _sheet(book, "栏目", column_head, _columns(report), (24, 6, 14, 10, 12, 16, 14, 40, 60), head, wrap)
+    link_head = ("链接", "所在页面", "情况", "代码", "状态", "其他页面数", "其他页面")
+    _sheet(book, "链接", link_head, _links(report), (60, 60, 24, 24, 10, 10, 80), head, wrap)
+    for name, headings, rows, widths in more:
+        _sheet(book, name, headings, rows, widths, head, wrap)
     _sheet(book, "无法测量", ("检查", "说明", "原因与责任方", "对象"), _unknown(report), (24, 60, 30, 60), head, wrap)
     book.close()
     return buffer.getvalue()
@@ -93,6 +103,11 @@ def _columns(report: AuditReport) -> Iterable[Sequence[object]]:
         column = line.column
         newest = line.newest.isoformat() if line.newest else ""
         yield column.name, column.level, line.class_name, line.form_name, newest, line.read_from, days_words(line), line.note, column.url
+
+
+def _links(report: AuditReport) -> Iterable[Sequence[object]]:
+    for item in link_findings(report):
+        yield item.target, item.url, item.title, item.code, item.state.value, len(item.parents), " ".join(item.parents[:MAX_PARENTS])
 
 
 def _unknown(report: AuditReport) -> Iterable[Sequence[object]]:

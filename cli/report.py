@@ -1,0 +1,121 @@
+"""``wangjian report``."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.context import CliContext
+from cli.score import moment
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from core.site import Site
+    from core.site_report import SiteReport
+    from store import Store
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """Output formats."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+EPILOG = (
+    "例子:wangjian report 5107000001 --format html --output 报告.html;"
+    "wangjian report www.example.gov.cn --as-of 2026-11-20;wangjian report --all --format html --output 报告目录"
+)
+
+
+@app.command(epilog=EPILOG)
+def report(
+    ctx: typer.Context,
+    sites: Annotated[list[str] | None, typer.Argument(metavar="[SITE]…", help="网站标识码、网址或名称；多个网站时 --output 是目录")] = None,
+    rubrics: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则(可重复)", show_default="mianyang-2022")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20T08:00(默认现在)")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="名册中全部开办的网站")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件；多个网站时为目录")] = None,
+) -> None:
+    """单个网站的报告：得分与算法、问题与截图、走势、可用性日历、栏目余期、链接及所在页面；只用已入库的事实。"""
+    from cli.progress import progress_on
+    from pipeline.report import build_report
+
+    context: CliContext = ctx.obj
+    if not sites and not everything:
+        raise UsageError("请给出网站标识码、网址或名称，或用 --all 为全部网站出报告")
+    now = context.now()
+    at = moment(as_of, now)
+    if at > now:
+        raise UsageError(f"--as-of {as_of} 在将来,只能按现在或过去的时间出报告")
+    if output_format is Format.XLSX and output is None:
+        raise UsageError("--format xlsx 需要 --output 文件名")
+    with context.open_store() as store:
+        chosen = _chosen(store, sites or [], everything=everything)
+        many = len(chosen) > 1
+        if many and output is None:
+            raise UsageError("多个网站的报告需要 --output 目录")
+        with progress_on(context.err) as progress:
+            for number, site in enumerate(chosen, 1):
+                made = build_report(store, context.settings, site, at, rubrics or ["mianyang-2022"])
+                target = output / f"{_file_name(site)}.{_SUFFIX[output_format]}" if many and output is not None else output
+                context.write(_rendered(made, output_format), target)
+                progress.step("报告", number, len(chosen), site.name)
+
+
+_SUFFIX = {Format.TEXT: "txt", Format.HTML: "html", Format.JSON: "json", Format.XLSX: "xlsx"}
+
+
+def _chosen(store: "Store", texts: list[str], *, everything: bool) -> list["Site"]:
+    from core.site import SiteState
+
+    if everything:
+        found = [site for site in store.sites.all() if site.state is not SiteState.CLOSED]
+        if not found:
+            raise UsageError("名册中没有开办的网站；先用 wangjian sites import 导入")
+        return found
+    return [find_site(store, text) for text in texts]
+
+
+def find_site(store: "Store", text: str) -> "Site":
+    """A registered site by id, address or name, or one that was audited without being registered; UsageError when there is none."""
+    from pipeline.audit import unregistered
+
+    known = store.sites.find(text)
+    if len(known) > 1:
+        raise UsageError(f"{text!r} 对应多个登记网站：{'、'.join(site.id for site in known[:5])}；请用网站标识码")
+    if known:
+        return known[0]
+    bare = unregistered(text)
+    if store.audits.latest(bare.id) is None:
+        raise UsageError(f"没有网站 {text!r},也没有检查过它;用 wangjian sites list 查看名册,或先运行 wangjian audit {text}")
+    return bare
+
+
+def _file_name(site: "Site") -> str:
+    return "".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in site.id)[:100] or "site"
+
+
+def _rendered(made: "SiteReport", output_format: Format) -> str | bytes:
+    if output_format is Format.HTML:
+        from reports.site_html import render_site as render_html
+
+        return render_html(made)
+    if output_format is Format.XLSX:
+        from reports.site_xlsx import render_site as render_xlsx
+
+        return render_xlsx(made)
+    if output_format is Format.JSON:
+        from reports.json import dump
+        from reports.site_text import site_json
+
+        return dump(site_json(made))
+    from reports.site_text import render_site
+
+    return render_site(made)

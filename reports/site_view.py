@@ -1,0 +1,145 @@
+"""Geometry and words of a site's report: calendar, trend line, bars. Pure figures; the templates only draw them."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from core.clock import BEIJING
+from core.digest import Cell
+from core.scorecard import shown
+from core.site_report import Picture, SiteReport, TrendPoint, VisitDay
+from reports.digest_view import runs
+from reports.words import VERDICTS
+
+COLORS: Final = {
+    Cell.GOOD: "var(--ok)",
+    Cell.FAILED: "var(--bad)",
+    Cell.BLOCKED: "var(--band)",
+    Cell.VOID: "var(--dim)",
+    Cell.NONE: "var(--line)",
+}
+WIDTH: Final = 640
+"""Units of every drawing; it scales with the page."""
+HEIGHT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A run of equal hours."""
+
+    x: float
+    width: float
+    color: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One point of the trend, in drawing units."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+    label: str
+
+
+def boxes(day: VisitDay) -> Iterator[Box]:
+    """One day of the calendar as boxes over 24 units."""
+    x = 0
+    for cell, length in runs(day.cells):
+        yield Box(x, length, COLORS[cell], cell)
+        x += length
+
+
+def dots(report: SiteReport) -> list[Dot]:
+    """Points of the trend that have a figure, left to right over the whole span."""
+    first = next((index for index, point in enumerate(report.trend) if point.known), 0)
+    points = report.trend[first:]
+    scale = _scale(points)
+    step = (WIDTH - 40) / max(1, len(points) - 1)
+    return [
+        Dot(20 + index * step, scale(point.score.value), scale(point.score.low), scale(point.score.high), shown(point.score.value))
+        for index, point in enumerate(points)
+        if point.known and point.score.value is not None
+    ]
+
+
+class _scale:  # noqa: N801  used like a function
+    """Figure → height; the axis spans what is drawn with a little air, never less than ten points."""
+
+    def __init__(self, points: tuple[TrendPoint, ...]) -> None:
+        figures = [figure for point in points if point.known for figure in (point.score.low, point.score.high) if figure is not None]
+        low, high = min(figures, default=Decimal(0)), max(figures, default=Decimal(0))
+        air = max(Decimal(10) - (high - low), Decimal(2)) / 2
+        self.bottom, self.top = low - air, high + air
+
+    def __call__(self, figure: Decimal | None) -> float:
+        part = float(((figure or Decimal(0)) - self.bottom) / (self.top - self.bottom))
+        return round(HEIGHT - 24 - part * (HEIGHT - 40), 1)
+
+
+def line(places: list[Dot]) -> str:
+    """``points`` of the polyline."""
+    return " ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in places)
+
+
+def band(places: list[Dot]) -> str:
+    """``points`` of the polygon between worst and best figure."""
+    there = [f"{dot.x:.1f},{dot.high:.1f}" for dot in places]
+    back = [f"{dot.x:.1f},{dot.low:.1f}" for dot in reversed(places)]
+    return " ".join([*there, *back])
+
+
+def trend_words(report: SiteReport) -> str:
+    """The trend in one sentence, for those who do not see the drawing."""
+    known = [point for point in report.trend if point.known and point.score.value is not None]
+    if not known:
+        return "没有可比的历史得分"
+    first, last = known[0], known[-1]
+    return f"得分从 {_day(first)} 的 {shown(first.score.value)} 到 {_day(last)} 的 {shown(last.score.value)}，共 {len(known)} 个时点"
+
+
+def _day(point: TrendPoint) -> str:
+    return point.at.astimezone(BEIJING).strftime("%m-%d")
+
+
+def point_words(point: TrendPoint) -> str:
+    """Verdict and score of a point."""
+    if not point.known:
+        return "没有数据"
+    value = shown(point.score.value) if point.score.value is not None else "不计分"
+    return f"{VERDICTS[point.verdict]} {value}"
+
+
+def calendar_words(report: SiteReport) -> str:
+    """The calendar in one sentence."""
+    total, failed = sum(day.total for day in report.days), sum(day.failed for day in report.days)
+    void, blocked = sum(day.void for day in report.days), sum(day.blocked for day in report.days)
+    return f"{len(report.days)} 天共 {total} 次访问，失败 {failed} 次，作废 {void} 次，被拦截 {blocked} 次"
+
+
+def slowest(report: SiteReport) -> float:
+    """Scale of the latency bars, seconds; never less than one."""
+    return max((day.p95_s or 0.0 for day in report.days), default=1.0) or 1.0
+
+
+def view_box(picture: Picture) -> str:
+    """
+    The part of a picture to show: a long page is cut to a screen around the place, else from its top.
+
+    The whole picture stays in the evidence.
+    """
+    height = min(float(picture.height), picture.width * 0.8)
+    if picture.mark is None:
+        return f"0 0 {picture.width} {height:.0f}"
+    _, y, _, tall = picture.mark
+    top = min(max(0.0, y + tall / 2 - height / 2), picture.height - height)
+    return f"0 {top:.0f} {picture.width} {height:.0f}"
+
+
+def data_url(picture: Picture) -> str:
+    """The picture for an ``img``; media type is ours, bytes are base64."""
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
