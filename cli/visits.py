@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, parse_time
+from cli.context import CliContext, dump_json, parse_time
 from cli.importing import check_files, show_result
 from cli.sites import Format, one_site
 from core.errors import UsageError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性访问记录:导入、导出。", no_args_is_help=True)
+if TYPE_CHECKING:
+    from pipeline.week import SiteWeek
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性访问记录:导入、导出、一周的算式。", no_args_is_help=True)
 
 
 @app.command("import", epilog="例子:wangjian visits import visits.jsonl")
@@ -63,3 +66,55 @@ def export(
                 stream.writelines(lines)
         except OSError as error:
             raise UsageError(f"{output}: 写不进去({error.strerror})") from None
+
+
+@app.command(epilog="例子:wangjian visits week 5107000001;wangjian visits week --all --as-of 2026-11-23T08:00:00+08:00 --format json")
+def week(
+    ctx: typer.Context,
+    sites: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、名称或网址")] = None,
+    every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点(默认现在)")] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+) -> None:
+    """截至某一时间点的 7 个 24 小时:失败比例的算式、每天的次数、无效的时段、离 5 % 还差几次。"""
+    from core.site import SiteState
+    from pipeline.week import site_week
+
+    context: CliContext = ctx.obj
+    if not sites and not every:
+        raise UsageError("请给出网站,或用 --all 列出名册中全部在用的网站")
+    at = parse_time(as_of, now=context.now())
+    with context.open_store() as store:
+        wanted = store.sites.all(SiteState.OPEN) if every else [one_site(store, text) for text in sites or ()]
+        weeks = [site_week(store, context.settings, site, at) for site in wanted]
+    if output_format is Format.JSON:
+        context.write(dump_json("week-1", {"as_of": at, "weeks": [_week_json(item) for item in weeks]}), None)
+        return
+    for item in weeks:
+        days = "、".join(f"{day.failed}/{day.valid}" for day in item.judgement.days)
+        lines = [f"{item.site.id}  {item.site.name}".rstrip(), f"  {item.judgement.sentence}", f"  每天失败/有效:{days}"]
+        if item.outlook.sentence:
+            lines.append(f"  {item.outlook.sentence}")
+        context.write("\n".join(lines) + "\n", None)
+
+
+def _week_json(item: "SiteWeek") -> dict[str, Any]:
+    judged, outlook = item.judgement, item.outlook
+    return {
+        "site": item.site.id,
+        "outcome": judged.outcome,
+        "warning": judged.warning,
+        "failed": judged.failed,
+        "valid": judged.valid,
+        "blocked": judged.blocked,
+        "excused": judged.excused,
+        "sentence": judged.sentence,
+        "days": [{"valid": day.valid, "failed": day.failed, "void": day.void, "blocked": day.blocked} for day in judged.days],
+        "gaps": [{"since": gap.since, "until": gap.until, "cause": gap.cause, "visits": gap.count} for gap in item.gaps],
+        "outlook": {
+            "more_failures": outlook.more_failures,
+            "earliest_at": outlook.earliest_at,
+            "free_at": outlook.free_at,
+            "sentence": outlook.sentence,
+        },
+    }

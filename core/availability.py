@@ -71,7 +71,7 @@ class WeekJudgement:
     @property
     def fails_if_blocked_count(self) -> bool:
         """The line would be reached if every blocked visit were a failed one: the veto is then neither there nor excluded."""
-        return _reached(self.failed + self.blocked, self.valid + self.blocked)
+        return reaches(self.failed + self.blocked, self.valid + self.blocked)
 
 
 def count_days(
@@ -88,7 +88,7 @@ def count_days(
         age = at - visit.at
         if age < timedelta(0) or age >= days * DAY:
             continue
-        if any(window.starts_at <= visit.at < window.ends_at for window in maintenance):
+        if is_excused(visit.at, maintenance):
             excused += 1
             continue
         day = counts[days - 1 - age // DAY]
@@ -97,6 +97,11 @@ def count_days(
         day[2] += visit.is_void
         day[3] += visit.is_blocked
     return tuple(DayCount(total=total, failed=failed, void=void, blocked=blocked) for total, failed, void, blocked in counts), excused
+
+
+def is_excused(at: datetime, maintenance: Sequence[MaintenanceWindow]) -> bool:
+    """Whether a time lies in a declared window; its end is outside."""
+    return any(window.starts_at <= at < window.ends_at for window in maintenance)
 
 
 def find_gaps(visits: Iterable[Visit], at: datetime, *, days: int = DAYS) -> tuple[Gap, ...]:
@@ -120,14 +125,15 @@ def judge_week(days: Sequence[DayCount], *, excused: int = 0, gaps: Sequence[Gap
     """Judge seven periods: not assessable when one has fewer than 20 valid visits, else failed from 5 % on."""
     failed, valid = sum(day.failed for day in days), sum(day.valid for day in days)
     short = tuple(index for index, day in enumerate(days) if day.valid < MIN_VISITS_PER_DAY)
-    reached = _reached(failed, valid)
+    reached = reaches(failed, valid)
     outcome = Outcome.UNKNOWN if short else Outcome.FAIL if reached else Outcome.PASS
     warning = not short and not reached and failed * 100 >= WARNING_PERCENT * valid
     sentence = _sentence(days, short, excused, gaps)
     return WeekJudgement(outcome=outcome, warning=warning, days=tuple(days), short_days=short, excused=excused, sentence=sentence)
 
 
-def _reached(failed: int, valid: int) -> bool:
+def reaches(failed: int, valid: int) -> bool:
+    """Whether so many failures are 5 % or more of the valid visits."""
     return valid > 0 and failed * 100 >= LINE_PERCENT * valid
 
 
@@ -139,13 +145,13 @@ def percent(failed: int, valid: int) -> str:
     ('5.36', '4.99')
     """
     hundredths = (failed * 20_000 + valid) // (2 * valid)
-    if not _reached(failed, valid):
+    if not reaches(failed, valid):
         hundredths = min(hundredths, LINE_PERCENT * 100 - 1)
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def _ratio(failed: int, valid: int) -> str:
-    sign = "≥" if _reached(failed, valid) else "<"
+    sign = "≥" if reaches(failed, valid) else "<"
     return f"{valid} 次访问中 {failed} 次失败 = {percent(failed, valid)} % {sign} {LINE_PERCENT} %"
 
 
@@ -214,9 +220,9 @@ def forecast(days: Sequence[DayCount], at: datetime, *, visits_per_day: int) -> 
     """
     failed, valid = sum(day.failed for day in days), sum(day.valid for day in days)
     steps = [_ahead(days, step, visits_per_day) for step in range(1, len(days))]
-    if _reached(failed, valid):
+    if reaches(failed, valid):
         for step, (kept_failed, total) in enumerate(steps, 1):
-            if not _reached(kept_failed, total):
+            if not reaches(kept_failed, total):
                 free = at + step * DAY
                 return Forecast(free_at=free, sentence=f"已达否决线;若不再失败,{_day(free)}起回到 {LINE_PERCENT} % 以下")
         return Forecast(sentence=f"已达否决线;若不再失败,满 {len(days)} 天后才能回到 {LINE_PERCENT} % 以下")

@@ -11,7 +11,7 @@ from config.rubrics import DEFAULT_RUBRIC, apply_override, load_rubric
 from config.settings import Settings
 from config.workdays import load_calendar
 from core.assessment import Assessment
-from core.availability import DAYS, count_days, judge_week
+from core.availability import DAYS, Gap, count_days, judge_week
 from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
@@ -58,6 +58,8 @@ class Facts:
     assessments: Mapping[str, Sequence[Assessment]] = field(default_factory=dict)
     account_assessments: Mapping[str, Sequence[Assessment]] = field(default_factory=dict)
     weeks: dict[str, tuple[tuple[DayCount, ...], int]] = field(default_factory=dict)
+    gaps: Mapping[str, Sequence[Gap]] = field(default_factory=dict)
+    """Runs of void visits, for the sentence of the arithmetic."""
     messages: dict[str, list[Message]] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
@@ -199,6 +201,7 @@ def load_facts(store: "Store", settings: Settings, subjects: Sequence[Subject], 
 
 def _load_visits(store: "Store", facts: Facts, sites: Iterable[Site], bulk: bool) -> None:
     since = facts.at - WEEK
+    facts.gaps = store.visits.gaps(since, facts.at, None if bulk else [site.id for site in sites])
     if bulk:
         facts.weeks = {summary.site: (summary.days, 0) for summary in store.visits.summaries(since, facts.at)}
     for site in sites:
@@ -243,7 +246,7 @@ def site_facts(site: Site, facts: Facts) -> MemberFacts:
     records = SiteRecords(
         site=site,
         at=facts.at,
-        week=judge_week(days, excused=excused),
+        week=judge_week(days, excused=excused, gaps=facts.gaps.get(site.id, ())),
         messages=facts.messages.get(site.id, ()),
         calendar=facts.calendar,
     )

@@ -1,12 +1,14 @@
 """Which nights, passes and weeks are due: pure functions of settings and the present, so that restarts and second schedulers agree."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.settings import Freshness, Nightly, Settings
+from core.job import JobKind
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CATCH_UP: Final = timedelta(days=2)
@@ -43,6 +45,30 @@ def place_in(span: Span, site: str, seed: int) -> datetime:
     """When a site's turn comes: the same place in every night, so that two looks are a day apart."""
     part = int.from_bytes(hashlib.blake2b(f"{seed}\0night\0{site}".encode(), digest_size=6).digest(), "big") / 2**48
     return span.starts_at + part * (span.ends_at - span.starts_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedJob:
+    """A job that will be queued when its time comes."""
+
+    at: datetime
+    kind: JobKind
+    subject: str
+
+
+def planned_jobs(sites: Iterable[str], settings: Settings, first: date, days: int) -> list[PlannedJob]:
+    """Nightly audits, light passes and digests that begin within some days of the configured zone, in time order."""
+    zone, seed, found = ZoneInfo(settings.timezone), settings.sample.seed, []
+    watched = list(sites)
+    for number in range(days):
+        day = first + timedelta(days=number)
+        for kind, section in ((JobKind.AUDIT, settings.nightly), (JobKind.FRESHNESS, settings.freshness)):
+            if section.enabled:
+                span = span_of(section, day, zone)
+                found += [PlannedJob(at=place_in(span, site, seed), kind=kind, subject=site) for site in watched]
+        if settings.digest.to and WEEKDAYS[day.weekday()] == settings.digest.weekday:
+            found.append(PlannedJob(at=local_time(day, settings.digest.at, zone), kind=JobKind.DIGEST, subject=""))
+    return sorted(found, key=lambda job: (job.at, job.kind, job.subject))
 
 
 def digest_time(settings: Settings, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, text
 
 from core.audit import ImportCount
+from core.availability import Gap
 from core.fetch import Phases
 from core.outcome import Cause, Owner
 from core.visit import Attempt, Visit, VisitSummary
@@ -169,6 +170,28 @@ class Visits:
                     found.append((from_micros(at * 1000), self._words.word(connection, site), named))
         return sorted(found, key=lambda row: row[:2])
 
+    def gaps(self, since: datetime, until: datetime, sites: Sequence[str] | None = None) -> dict[str, list[Gap]]:
+        """
+        Runs of void visits with since < at <= until by site (those without any are left out); a visit that counts ends a run.
+
+        The same runs as ``core.availability.find_gaps`` sees, found without reading the visits that count.
+        """
+        low, high = _milliseconds(since), _milliseconds(until)
+        values: dict[str, Any] = {"first": low // HOUR_MS, "last": high // HOUR_MS}
+        found: dict[str, list[Gap]] = {}
+        with self._database.read() as connection:
+            keys = None if sites is None else [key for site in sites if (key := self._words.known(connection, site)) is not None]
+            void = connection.execute(text(_VOID_SITES), values).scalars().all()
+            wanted = [key for key in void if keys is None or key in keys]
+            for part in (wanted[start : start + 500] for start in range(0, len(wanted), 500)):
+                listed = ", ".join(str(int(key)) for key in part)
+                for key, at_ms, cause, before in connection.execute(text(_VOID_RUNS.format(sites=listed)), values):
+                    if low < at_ms <= high:
+                        named = None if cause is None else Cause(self._words.word(connection, cause))
+                        runs = found.setdefault(self._words.word(connection, key), [])
+                        _lengthen(runs, from_micros(at_ms * 1000), named, joins=before == 2)
+        return found
+
     def any_valid(self, since: datetime, until: datetime) -> bool:
         """Whether some site had a good or failed visit with since < at < until."""
         low, high = _milliseconds(since), _milliseconds(until)
@@ -236,6 +259,23 @@ class Visits:
         """Forget that a slot was claimed."""
         with self._database.write() as connection:
             connection.execute(delete(claimed).where(claimed.c.site == site, claimed.c.slot_at == at))
+
+
+_VOID_SITES: Final = "SELECT DISTINCT site FROM visits WHERE kind = 2 AND kind <> 0 AND slot >= :first AND slot <= :last ORDER BY site"
+_VOID_RUNS: Final = f"""
+    SELECT site, at_ms, cause, earlier FROM (
+        SELECT site, CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms AS at_ms, kind, cause,
+               LAG(kind) OVER (PARTITION BY site ORDER BY slot, offset_ms) AS earlier
+        FROM visits WHERE slot >= :first AND slot <= :last AND site IN ({{sites}})
+    ) runs WHERE kind = 2 ORDER BY site, at_ms
+"""  # noqa: S608  numbers of this module; sites are integers
+
+
+def _lengthen(runs: list[Gap], at: datetime, cause: Cause | None, *, joins: bool) -> None:
+    if joins and runs and runs[-1].cause is cause:
+        runs[-1] = Gap(since=runs[-1].since, until=at, cause=cause, count=runs[-1].count + 1)
+    else:
+        runs.append(Gap(since=at, until=at, cause=cause, count=1))
 
 
 def _milliseconds(at: datetime) -> int:

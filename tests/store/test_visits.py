@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.availability import find_gaps
 from core.fetch import Phases
 from core.outcome import Cause, Owner
 from core.visit import Attempt, DayCount, Visit
@@ -141,3 +142,46 @@ def test_span_of_an_empty_store_is_none(store):
     assert store.visits.span() is None
     assert store.visits.window("nobody", T - DAY, T) == []
     assert list(store.visits.export(T - DAY, T)) == []
+
+
+def test_gaps_are_those_of_the_arithmetic(store):
+    """The store finds runs of void visits without reading the good ones; both ways must agree."""
+    rng = random.Random(5)
+    made = {
+        "ok": {"ok": True, "seconds": 0.3},
+        "outage": {"ok": None, "cause": Cause.OWN_OUTAGE, "owner": Owner.MONITOR},
+        "gap": {"ok": None, "cause": Cause.GAP, "owner": Owner.MONITOR},
+        "blocked": {"ok": None, "cause": Cause.BLOCKED_CHALLENGE, "owner": Owner.UNCLEAR},
+    }
+    now = datetime(2026, 11, 23, 9, 17, tzinfo=UTC)
+    visits = [
+        Visit(site=site, at=now - timedelta(minutes=30 * number), **made[rng.choice(("ok", "ok", "outage", "outage", "gap", "blocked"))])
+        for site in ("a", "b", "c")
+        for number in range(400)
+    ]
+    visits += [Visit(site="fine", at=now - timedelta(hours=number), ok=True, seconds=1.0) for number in range(24)]
+    store.visits.append(visits)
+    week = timedelta(days=7)
+    expected = {site: list(find_gaps([one for one in visits if one.site == site], now)) for site in ("a", "b", "c")}
+    assert store.visits.gaps(now - week, now) == expected
+    assert store.visits.gaps(now - week, now, ["b", "fine", "unknown"]) == {"b": expected["b"]}
+    assert store.visits.gaps(now - timedelta(days=400), now - timedelta(days=300)) == {}
+
+
+def test_sites_of_which_nothing_is_known_lately(store):
+    void = {"ok": None, "cause": Cause.OWN_OUTAGE, "owner": Owner.MONITOR}
+    now = datetime(2026, 11, 23, 9, 17, tzinfo=UTC)
+    at = [now - timedelta(minutes=minutes) for minutes in (10, 70, 130)]
+    store.visits.append([Visit(site="a", at=at[1], ok=True, seconds=1.0), Visit(site="a", at=at[0], **void)])
+    store.visits.append([Visit(site="b", at=at[1], **void), Visit(site="b", at=at[0], ok=False, seconds=15.0)])
+    store.visits.append([Visit(site="c", at=at[2], **void), Visit(site="c", at=at[1], **void)])
+    assert store.visits.lately_void(now - timedelta(hours=3), now) == {"a": at[0], "c": at[1]}
+    assert store.visits.lately_void(now - timedelta(hours=1), now) == {"a": at[0]}
+    assert store.visits.voids(now - timedelta(hours=3), now) == [
+        (at[2], "c", Cause.OWN_OUTAGE),
+        (at[1], "b", Cause.OWN_OUTAGE),
+        (at[1], "c", Cause.OWN_OUTAGE),
+        (at[0], "a", Cause.OWN_OUTAGE),
+    ]
+    assert store.visits.any_valid(at[1] - timedelta(seconds=1), now)
+    assert not store.visits.any_valid(at[2], at[1])

@@ -1,0 +1,41 @@
+"""The availability week of one site, with the arithmetic and what is left before the line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from config.settings import Settings
+from core.availability import Gap, WeekJudgement, count_days, find_gaps, judge_week
+from core.forecast import WEEK, Outlook, look_ahead
+from core.site import Site
+from pipeline.visiting import SlotPlan
+
+if TYPE_CHECKING:
+    from store import Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteWeek:
+    """Seven 24-hour periods that end at a time."""
+
+    site: Site
+    at: datetime
+    judgement: WeekJudgement
+    gaps: Sequence[Gap]
+    outlook: Outlook
+
+
+def site_week(store: "Store", settings: Settings, site: Site, at: datetime) -> SiteWeek:
+    """Judge a site's week at *at* and look ahead over its planned slots."""
+    visits = store.visits.window(site.id, at - WEEK, at)
+    days, excused = count_days(visits, at, maintenance=site.maintenance)
+    gaps = find_gaps(visits, at)
+    slots = SlotPlan.of(settings).between(site.id, at, at + WEEK)
+    return SiteWeek(
+        site=site,
+        at=at,
+        judgement=judge_week(days, excused=excused, gaps=gaps),
+        gaps=gaps,
+        outlook=look_ahead(visits, at, slots, maintenance=site.maintenance),
+    )
