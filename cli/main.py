@@ -38,6 +38,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),
     "probe": ("cli.probe", "立即进行一轮可用性访问"),
     "run": ("cli.run", "调度服务:全天访问、夜间检查、复查、周报"),
+    "serve": ("cli.serve", "启动网页看板"),
+    "users": ("cli.users", "看板账号:添加、停用、口令、接口令牌"),
     "schedule": ("cli.schedule", "查看计划中的访问"),
     "demo": ("cli.demo", "启动本机样例网站群并检查,打开报告"),
     "doctor": ("cli.doctor", "自检:浏览器、IPv6、DNS、数据库、时钟"),

@@ -146,13 +146,18 @@ class EmbeddedEngine:
         finally:
             await self._stop(beating)
 
-    async def run(self, stop: asyncio.Event, *, poll_s: float = 2.0) -> None:
-        """Serve until *stop* is set; jobs under way are then cancelled at their next step and wait for the next start."""
+    async def run(self, stop: asyncio.Event, *, poll_s: float = 2.0, kinds: Iterable[JobKind] | None = None) -> None:
+        """
+        Serve until *stop* is set; jobs under way are then cancelled at their next step and wait for the next start.
+
+        *kinds*: only these; None = all.
+        """
+        wanted = None if kinds is None else list(kinds)
         beating = asyncio.create_task(self._beat())
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
-                self._start(None)
+                self._start(wanted)
                 await asyncio.wait({*self._running, stopping}, timeout=poll_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.cancel()

@@ -230,8 +230,12 @@ def share(value: Decimal | None, of: Decimal | None) -> float:
 
 
 def column_lines(report: AuditReport) -> tuple[ColumnLine, ...]:
-    """The inventory as a tree: children follow their parent."""
-    columns = report.columns or ()
+    """The inventory of a report as a tree: children follow their parent."""
+    return column_tree(report.columns or (), report.as_of)
+
+
+def column_tree(columns: Sequence[Column], as_of: datetime) -> tuple[ColumnLine, ...]:
+    """Columns as a tree: children follow their parent; days left are those at *as_of*."""
     urls = {column.url for column in columns}
     children: dict[str | None, list[Column]] = {}
     for column in columns:
@@ -244,9 +248,9 @@ def column_lines(report: AuditReport) -> tuple[ColumnLine, ...]:
         if column.url in seen:
             continue
         seen.add(column.url)
-        lines.append(_line(column, depth, report.as_of))
+        lines.append(_line(column, depth, as_of))
         stack += [(child, depth + 1) for child in reversed(children.get(column.url, []))]
-    lines += [_line(column, 0, report.as_of) for column in columns if column.url not in seen]
+    lines += [_line(column, 0, as_of) for column in columns if column.url not in seen]
     return tuple(lines)
 
 

@@ -12,7 +12,7 @@ from core.clock import utc_now
 from store.connection import Database
 from store.schema import audits, frontier
 
-_HEAD = [column for column in audits.c if column.name != "report"]
+HEAD = [column for column in audits.c if column.name != "report"]
 
 
 class Audits:
@@ -66,26 +66,26 @@ class Audits:
 
     def get(self, id: int) -> AuditRun | None:
         """One run."""
-        return self._first(select(*_HEAD).where(audits.c.id == id))
+        return self._first(select(*HEAD).where(audits.c.id == id))
 
     def unfinished(self, site: str) -> AuditRun | None:
         """The newest run of a site that neither ended nor was given up."""
-        return self._first(select(*_HEAD).where(audits.c.site == site, audits.c.state == "running").order_by(audits.c.id.desc()))
+        return self._first(select(*HEAD).where(audits.c.site == site, audits.c.state == "running").order_by(audits.c.id.desc()))
 
     def latest(self, site: str, before: datetime | None = None) -> AuditRun | None:
         """The newest published run with as_of at or before *before*."""
-        query = select(*_HEAD).where(audits.c.site == site, audits.c.state == "done")
+        query = select(*HEAD).where(audits.c.site == site, audits.c.state == "done")
         if before is not None:
             query = query.where(audits.c.as_of <= before)
         return self._first(query.order_by(audits.c.as_of.desc(), audits.c.id.desc()))
 
     def recent(self, site: str | None = None, limit: int = 20) -> list[AuditRun]:
         """The last runs, newest first."""
-        query = select(*_HEAD).order_by(audits.c.id.desc()).limit(limit)
+        query = select(*HEAD).order_by(audits.c.id.desc()).limit(limit)
         if site is not None:
             query = query.where(audits.c.site == site)
         with self._database.read() as connection:
-            return [_run(row) for row in connection.execute(query)]
+            return [run_of(row) for row in connection.execute(query)]
 
     def report(self, id: int) -> bytes | None:
         """The published report (JSON bytes) of a run."""
@@ -95,10 +95,11 @@ class Audits:
     def _first(self, query: Any) -> AuditRun | None:
         with self._database.read() as connection:
             row = connection.execute(query.limit(1)).first()
-        return None if row is None else _run(row)
+        return None if row is None else run_of(row)
 
 
-def _run(row: Row[Any]) -> AuditRun:
+def run_of(row: Row[Any]) -> AuditRun:
+    """A run from its row (columns ``HEAD``)."""
     return AuditRun(
         id=row.id,
         site=row.site,

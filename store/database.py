@@ -8,6 +8,7 @@ from types import TracebackType
 from store.accounts import Accounts, Posts
 from store.assessments import Assessments
 from store.audits import Audits
+from store.board import Board
 from store.columns import Columns
 from store.connection import Database, connect
 from store.digests import Digests, Notifications
@@ -19,6 +20,7 @@ from store.media import Media
 from store.messages import Messages
 from store.migration import ensure_current
 from store.pages import Pages
+from store.people import People
 from store.sites import Sites
 from store.slots import Claims
 from store.standings import Standings
@@ -55,6 +57,8 @@ class Store:
         self.weeks = Weeks(database)
         self.digests = Digests(database)
         self.notifications = Notifications(database)
+        self.board = Board(database)
+        self.people = People(database)
         self.evidence = EvidenceStore(database, data_dir / "evidence")
 
     def frontier(self, audit_id: int) -> SqlFrontier:

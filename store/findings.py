@@ -15,7 +15,7 @@ from core.clock import utc_now
 from core.errors import UsageError
 from core.finding import Finding, FindingEvent
 from core.outcome import LIVE_STATES, Outcome, State
-from store import codec, life, sighting
+from store import codec, finding_now, life, sighting
 from store.connection import Database
 from store.kinds import from_micros
 from store.schema import finding_bodies, finding_events, findings, observations
@@ -53,6 +53,7 @@ class Findings:
                 if state is not None:
                     new.append((key, FindingEvent(fingerprint="", at=at, state=state, by=MACHINE, reason="")))
             sighting.write_events(connection, new)
+            finding_now.refresh(self._database, connection, by_key, utc_now())
 
     def recheck(
         self,
@@ -89,6 +90,7 @@ class Findings:
                     new.append((row.key, FindingEvent(fingerprint="", at=at, state=state, by=MACHINE, reason="复查未再发现")))
                     fixed.append(row.fingerprint)
             sighting.write_events(connection, new)
+            finding_now.refresh(self._database, connection, [key for key, _ in new], utc_now())
         return fixed
 
     # ---- what people say --------------------------------------------------------------------------------------------
@@ -124,6 +126,8 @@ class Findings:
                 count += _counted(before is not None, revision is not None or event is not None)
             sighting.write_observations(self._database, connection, sightings, None)
             sighting.write_events(connection, new_events)
+            touched = {key for key, *_ in sightings} | {key for key, _ in new_events}
+            finding_now.refresh(self._database, connection, touched, now)
         return count
 
     def decide(
@@ -148,6 +152,7 @@ class Findings:
                 return False
             event = FindingEvent(fingerprint=fingerprint, at=at, state=state, by=by, reason=reason, until=until)
             sighting.write_events(connection, [(row.key, event)])
+            finding_now.refresh(self._database, connection, [row.key], utc_now())
         return True
 
     # ---- reading ----------------------------------------------------------------------------------------------------

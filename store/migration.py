@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
+from core.clock import utc_now
 from core.errors import StoreError
 from store.connection import Database
 from store.schema import REVISION
@@ -41,7 +42,17 @@ def upgrade(database: Database) -> tuple[str | None, str]:
             config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if before is not None:
+                _derive(database, connection)
     return before, REVISION
+
+
+def _derive(database: Database, connection: Connection) -> None:
+    """Fill read models that an older version did not keep; derived data is written by the present code, not by a migration."""
+    from store import finding_now
+
+    if connection.execute(text("SELECT 1 FROM finding_now LIMIT 1")).first() is None:
+        finding_now.rebuild(database, connection, utc_now())
 
 
 def ensure_current(database: Database, *, create: bool = True) -> None:

@@ -31,6 +31,12 @@ class Sites:
         """Sites that count for a unit; a site without a unit is its own."""
         return [site for site in self.all() if (site.unit or site.id) == unit]
 
+    def with_maintenance(self, since: datetime) -> list[Site]:
+        """Sites with a declared maintenance window that ends after *since*."""
+        with self._database.read() as connection:
+            names = list(connection.execute(select(maintenance.c.site).where(maintenance.c.ends_at > since).distinct()).scalars())
+        return self._load(sites.c.id.in_(names), maintenance.c.site.in_(names)) if names else []
+
     def upsert(self, records: Iterable[Site]) -> ImportCount:
         """Write sites by id. Declared maintenance windows are added, never removed, by this."""
         rows = list(records)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from core.audit import ImportCount
 from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState
 from pipeline.imports.fields import Fields
-from pipeline.imports.result import ImportResult, Problems, run_import
-from pipeline.imports.source import Source
+from pipeline.imports.result import ImportResult, Problem, Problems, run_import
+from pipeline.imports.source import Line, Source
 from store import Store
 
 SITE_COLUMNS: Final = (
@@ -71,6 +71,13 @@ def import_sites(store: Store, path: Path, *, strict: bool = False) -> ImportRes
         return store.sites.upsert([site for fields in lines if (site := _site(fields, seen, known)) is not None])
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def read_site(values: Mapping[str, Any], known: Mapping[str, Site]) -> tuple[Site | None, tuple[Problem, ...]]:
+    """One site from a form, read by the rules of the file import: the site, or what is wrong with which field."""
+    problems = Problems()
+    site = _site(Fields(Line(1, values), problems), {}, known)
+    return site, tuple(problems.listed)
 
 
 def _site(fields: Fields, seen: dict[str, int], known: Mapping[str, Site]) -> Site | None:

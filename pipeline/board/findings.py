@@ -1,0 +1,166 @@
+"""Findings for the dashboard: what a person may see, one finding with everything behind it, and deciding about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from config.codes import load_codes
+from config.rubrics import DEFAULT_RUBRIC
+from config.settings import Settings
+from core.board import FindingFilter
+from core.code import Code
+from core.errors import UsageError
+from core.evidence import Evidence
+from core.finding import Finding, FindingEvent
+from core.outcome import LIVE_STATES, State
+from core.people import Role, TrailEntry, User
+from pipeline.explain import explain_finding
+from pipeline.score import Subject, load_facts, resolve_subject, site_facts
+
+if TYPE_CHECKING:
+    from store import Store
+
+SECRET_CODES: Final = ("secret.",)
+"""Suspected state secrets are for reviewers only (issue: nobody let in)."""
+DECISIONS: Final = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "waive": State.WAIVED}
+MAX_REASON: Final = 500
+RUBRICS: Final = (DEFAULT_RUBRIC, "national-2019")
+"""Rubrics shown beside a site or finding."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingPage:
+    """One finding and all that is known about it."""
+
+    finding: Finding
+    code: Code | None
+    events: tuple[FindingEvent, ...]
+    seen: tuple[datetime, ...]
+    pieces: tuple[Evidence, ...]
+    """Evidence with stored bytes: the finding's own, then what people attached."""
+    rows: tuple[dict[str, Any], ...]
+    """Rows of the rubrics that it touches, with their arithmetic."""
+    note: str
+    stored: bool
+    """False for one that is judged from the visits each time."""
+
+
+def hidden_codes(user: User) -> tuple[str, ...]:
+    """Beginnings of codes that a person may not see."""
+    return () if user.role.covers(Role.REVIEWER) else SECRET_CODES
+
+
+def allowed(user: User, **fields: Any) -> FindingFilter:
+    """A filter narrowed to what a person may see."""
+    return FindingFilter(units=user.units, hide_codes=hidden_codes(user), **fields)
+
+
+def unit_of(store: "Store", finding: Finding) -> str:
+    """The unit a finding counts for; empty when its site or account is not registered."""
+    if finding.account is not None:
+        account = store.accounts.get(finding.account)
+        return account.unit if account else ""
+    site = store.sites.get(finding.site or "")
+    return site.unit if site else ""
+
+
+def may_see(store: "Store", user: User, finding: Finding) -> bool:
+    """Whether a person may see a finding: its unit is theirs, and it is no suspected secret or they are a reviewer."""
+    if any((finding.code or "").startswith(prefix) for prefix in hidden_codes(user)):
+        return False
+    return not user.units or user.may_see(unit_of(store, finding))
+
+
+def find(store: "Store", settings: Settings, user: User, fingerprint: str, now: datetime, *, site: str = "") -> tuple[Finding, bool] | None:
+    """
+    The finding of a fingerprint and whether it is stored; None when there is none or the person may not see it.
+
+    *site* helps to find those that are judged from the visits each time.
+    """
+    stored = [item for item in store.findings.match(fingerprint, now) if item.fingerprint == fingerprint]
+    if stored:
+        return (stored[0], True) if may_see(store, user, stored[0]) else None
+    known = store.sites.get(site) if site else None
+    if known is None:
+        return None
+    subject = resolve_subject(store, known.id)
+    facts = load_facts(store, settings, [subject], now)
+    derived = [item for item in site_facts(known, facts).findings if item.fingerprint == fingerprint]
+    return (derived[0], False) if derived and may_see(store, user, derived[0]) else None
+
+
+def finding_page(
+    store: "Store", settings: Settings, user: User, fingerprint: str, now: datetime, *, site: str = "", rubrics: Sequence[str] = RUBRICS
+) -> FindingPage | None:
+    """Everything about one finding, None when there is none that the person may see."""
+    found = find(store, settings, user, fingerprint, now, site=site)
+    if found is None:
+        return None
+    finding, stored = found
+    explained: dict[str, Any] = explain_finding(store, settings, fingerprint, rubrics, now) if stored else {"rows": [], "note": ""}
+    return FindingPage(
+        finding=finding,
+        code=load_codes().get(finding.code or ""),
+        events=tuple(store.findings.history(fingerprint)),
+        seen=tuple(item.observed_at for item in store.findings.sightings(fingerprint)) if stored else (finding.observed_at,),
+        pieces=pieces_of(store, finding),
+        rows=tuple(explained["rows"]),
+        note=explained["note"],
+        stored=stored,
+    )
+
+
+def pieces_of(store: "Store", finding: Finding) -> tuple[Evidence, ...]:
+    """Evidence of a finding whose bytes are kept, each hash once."""
+    attached = [item.entry.evidence for item in store.evidence.attached(fingerprint=finding.fingerprint)]
+    found = {piece.sha256: piece for piece in (*finding.evidence, *attached) if piece.sha256}
+    return tuple(found.values())
+
+
+def decide(
+    store: "Store",
+    settings: Settings,
+    user: User,
+    fingerprint: str,
+    state: State,
+    *,
+    reason: str,
+    now: datetime,
+    until: datetime | None = None,
+    address: str = "",
+    site: str = "",
+) -> bool:
+    """
+    A person confirms, rejects or waives a finding; the decision and the trail are one transaction. False when nothing changes.
+
+    Raises:
+        UsageError: no such finding for this person; a rejection or waiver without a reason; a waiver that ends in the past.
+    """
+    reason = " ".join(reason.split())[:MAX_REASON]
+    if state is not State.CONFIRMED and not reason:
+        raise UsageError("请写明理由：驳回和豁免都要有理由")
+    if until is not None and until <= now:
+        raise UsageError("豁免的截止日期应在今天以后")
+    found = find(store, settings, user, fingerprint, now, site=site)
+    if found is None:
+        raise UsageError(f"没有指纹为 {fingerprint} 的问题")
+    finding, stored = found
+    with store.transaction():
+        if not stored:
+            store.findings.record([finding], at=finding.observed_at)
+        changed = store.findings.decide(fingerprint, state, by=user.name, reason=reason, until=until, at=now)
+        if changed:
+            detail = {"from": finding.state.value, "to": state.value, "reason": reason, "code": finding.code, "site": finding.site}
+            if until is not None:
+                detail["until"] = until.isoformat()
+            action = next(name for name, value in DECISIONS.items() if value is state)
+            store.people.note(
+                TrailEntry(at=now, user=user.name, address=address, action=f"finding.{action}", subject=fingerprint, detail=detail)
+            )
+    return changed
+
+
+def live_of(store: "Store", subject: Subject, now: datetime) -> list[Finding]:
+    """Live findings of a subject's sites."""
+    return [item for item in store.findings.at(now, sites=[site.id for site in subject.sites]) if item.state in LIVE_STATES]

@@ -1,0 +1,86 @@
+"""Templates: one environment with autoescape, the words of our closed lists, and nothing inline that the policy would refuse."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from config.version import program_version
+from core.clock import BEIJING
+from core.outcome import LIVE_STATES, Severity, State
+from core.people import Role
+from core.scorecard import shown
+from core.site import Level, SiteClass, SiteState
+from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
+from reports.safety import clean, web_link
+from reports.view import days_words
+from reports.words import CAUSES, CLASSES, FORMS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
+from web import words
+from web.call import Call, with_query
+
+ROLES: Final = {Role.VIEWER: "查看", Role.REVIEWER: "核实", Role.ADMIN: "管理"}
+LEVELS: Final = {Level.MINISTRY: "部委", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.PARK: "园区"}
+SITE_CLASSES: Final = {SiteClass.PORTAL: "政府门户网站", SiteClass.DEPARTMENT: "部门网站"}
+SITE_STATES: Final = {SiteState.OPEN: "在用", SiteState.CLOSED: "已关停", SiteState.PAUSED: "暂停监测"}
+_WORDS: Final = (
+    "SAID", "RUN_STATES", "JOB_STATES", "JOB_KINDS", "EVIDENCE", "AUTOMATION", "FIELD_NAMES", "ACTIONS", "OUTCOME_NAMES", "CAUSE_NAMES",
+    "hour_words", "strip_words", "hour_of", "url_query", "rubric_title", "code_title",
+)  # fmt: skip
+MENU: Final = (
+    ("/", "总览", Role.VIEWER),
+    ("/sites", "网站", Role.VIEWER),
+    ("/findings", "问题", Role.VIEWER),
+    ("/review", "核实", Role.REVIEWER),
+    ("/audits", "检查", Role.VIEWER),
+    ("/schedule", "运行", Role.VIEWER),
+    ("/rubrics", "细则", Role.VIEWER),
+    ("/registry", "名册", Role.ADMIN),
+    ("/users", "用户", Role.ADMIN),
+    ("/trail", "日志", Role.ADMIN),
+)
+
+
+def time_words(at: datetime | None) -> str:
+    """Beijing time to the minute."""
+    return "—" if at is None else f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
+def day_words(at: datetime | None) -> str:
+    """Beijing day."""
+    return "—" if at is None else f"{at.astimezone(BEIJING):%Y-%m-%d}"
+
+
+@cache
+def environment() -> Environment:
+    """The templates' world; built once."""
+    made = Environment(loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
+    made.globals |= {
+        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
+        "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES,
+        "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
+        "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,
+        "version": program_version(), "days_words": days_words,
+        **{name: getattr(words, name) for name in _WORDS},
+    }  # fmt: skip
+    return made
+
+
+def render(call: Call, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page for this call."""
+    user = call.session.user if call.session else None
+    common = {
+        "call": call,
+        "user": user,
+        "csrf": call.session.csrf if call.session else "",
+        "now": call.now,
+        "path": call.request.url.path,
+        "menu": [(path, name) for path, name, role in MENU if user is not None and user.role.covers(role)],
+        "query": lambda **changes: with_query(call, **changes),
+        "may_review": user is not None and user.role.covers(Role.REVIEWER),
+        "may_admin": user is not None and user.role.covers(Role.ADMIN),
+        "said": call.query("said"),
+    }
+    return HTMLResponse(environment().get_template(template).render({**common, **values}), status_code=status)
