@@ -16,7 +16,8 @@ from store.audits import HEAD, run_of
 from store.codec import chunks
 from store.connection import Database
 from store.kinds import to_micros
-from store.schema import accounts, audits, finding_bodies, finding_now, finding_tally, findings, frontier, sites, words
+from store.schema import accounts, audits, finding_bodies, findings, frontier, sites, words
+from store.schema_board import finding_now, finding_tally
 
 HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 86_400_000

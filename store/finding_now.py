@@ -12,7 +12,8 @@ from core.outcome import LIVE_STATES, Outcome, Severity, State
 from store import life, sighting
 from store.connection import Database
 from store.kinds import to_micros
-from store.schema import finding_bodies, finding_now, finding_tally, findings, observations
+from store.schema import finding_bodies, findings, observations
+from store.schema_board import finding_now, finding_tally
 
 RANKS: Final = {Severity.VETO.value: 0, Severity.DEDUCT.value: 1, Severity.ADVICE.value: 2, Severity.MERIT.value: 3}
 _BATCH: Final = 500

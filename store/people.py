@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from core.errors import UsageError
 from core.people import ApiToken, Role, Session, TrailEntry, User
 from store.connection import Database
-from store.schema import api_tokens, login_failures, sessions, trail, users
+from store.schema_board import api_tokens, login_failures, sessions, trail, users
 
 
 def secret_hash(value: str) -> str:
@@ -38,7 +38,12 @@ class People:
             self._database.exclusive(connection, "people")
             if connection.execute(select(users.c.id).where(users.c.name == name)).first() is not None:
                 raise UsageError(f"已有名为 {name!r} 的用户")
-            values: dict[str, Any] = {"name": name, "role": role.value, "units": json.dumps(list(units), ensure_ascii=False), "password": password}
+            values: dict[str, Any] = {
+                "name": name,
+                "role": role.value,
+                "units": json.dumps(list(units), ensure_ascii=False),
+                "password": password,
+            }
             values |= {"disabled": False, "created_at": at, "password_at": at}
             row = connection.execute(insert(users).values(values).returning(*users.c)).one()
         return _user(row)
