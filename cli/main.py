@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "evidence": ("cli.evidence", "证据文件:查看、添加、校验"),
     "score": ("cli.score", "按评分细则为已入库的事实计分"),
     "report": ("cli.report", "单个网站的报告:得分、问题、走势、可用性、栏目、链接"),
+    "notice": ("cli.notice", "整改通知(DOCX)和整改台账(XLSX)"),
     "digest": ("cli.digest", "监测周报:变化、到期、否决、排名、可用性;可发邮件"),
     "explain": ("cli.explain", "解释一个问题或一项得分:从观测到扣分"),
     "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),

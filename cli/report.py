@@ -57,14 +57,14 @@ def report(
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     with context.open_store() as store:
-        chosen = _chosen(store, sites or [], everything=everything)
+        chosen = choose_sites(store, sites or [], everything=everything)
         many = len(chosen) > 1
         if many and output is None:
             raise UsageError("多个网站的报告需要 --output 目录")
         with progress_on(context.err) as progress:
             for number, site in enumerate(chosen, 1):
                 made = build_report(store, context.settings, site, at, rubrics or ["mianyang-2022"])
-                target = output / f"{_file_name(site)}.{_SUFFIX[output_format]}" if many and output is not None else output
+                target = output / f"{file_name(site)}.{_SUFFIX[output_format]}" if many and output is not None else output
                 context.write(_rendered(made, output_format), target)
                 progress.step("报告", number, len(chosen), site.name)
 
@@ -72,7 +72,8 @@ def report(
 _SUFFIX = {Format.TEXT: "txt", Format.HTML: "html", Format.JSON: "json", Format.XLSX: "xlsx"}
 
 
-def _chosen(store: "Store", texts: list[str], *, everything: bool) -> list["Site"]:
+def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list["Site"]:
+    """The named sites, or every one that is not closed; UsageError when there is none."""
     from core.site import SiteState
 
     if everything:
@@ -98,7 +99,8 @@ def find_site(store: "Store", text: str) -> "Site":
     return bare
 
 
-def _file_name(site: "Site") -> str:
+def file_name(site: "Site") -> str:
+    """What files of a site are called: its id, reduced to harmless signs."""
     return "".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in site.id)[:100] or "site"
 
 

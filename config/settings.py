@@ -209,6 +209,17 @@ class Digest(_Section):
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
 
 
+class NoticeSettings(_Section):
+    """Rectification notices."""
+
+    template: Path | None = None
+    """Own DOCX template; ``wangjian notice --write-template`` writes ours to begin with."""
+    issuer: str = Field(default="", max_length=100)
+    contact: str = Field(default="", max_length=200)
+    workdays: int = Field(default=10, ge=1, le=365)
+    """Working days until the deadline. House rule."""
+
+
 class Queue(_Section):
     """Where jobs wait."""
 
@@ -242,6 +253,7 @@ class Settings(BaseSettings):
     sample: Sample = Sample()
     mail: Mail = Mail()
     digest: Digest = Digest()
+    notice: NoticeSettings = NoticeSettings()
     queue: Queue = Queue()
     rubrics: Mapping[str, RubricOverride] = {}
     workdays: Mapping[date, bool] = {}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ from config.settings import Settings
 from config.version import program_version
 from core.availability import DAY, judge_week
 from core.clock import beijing_day
+from core.code import Code
 from core.digest import Cell
 from core.errors import Failure
 from core.finding import Finding
@@ -85,7 +87,7 @@ def _audit(store: "Store", site: Site, facts: Facts, rubrics: Sequence[Rubric], 
         version=program_version(),
         coverage=_coverage(body),
         assessments=tuple(member.assessments),
-        findings=tuple(finding for finding in member.findings if finding.outcome is not Outcome.UNKNOWN),
+        findings=tuple(_dressed(finding, codes) for finding in member.findings if finding.outcome is not Outcome.UNKNOWN),
         scorecards=cards,
         columns=tuple(columns) or None,
         codes={code: codes[code] for code in {finding.code or "" for finding in member.findings} if code in codes},
@@ -94,6 +96,14 @@ def _audit(store: "Store", site: Site, facts: Facts, rubrics: Sequence[Rubric], 
         failures=failures,
     )
     return report, run.as_of if run else None
+
+
+def _dressed(finding: Finding, codes: Mapping[str, Code]) -> Finding:
+    """What the record checks say on the spot has no title, severity and suggestion yet."""
+    entry = codes.get(finding.code or "")
+    if entry is None or finding.title:
+        return finding
+    return replace(finding, title=entry.title, severity=entry.severity, suggestion=finding.suggestion or entry.suggestion)
 
 
 def _body(data: bytes | None) -> Mapping[str, Any]:

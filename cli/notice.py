@@ -1,0 +1,102 @@
+"""``wangjian notice``."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.context import CliContext
+from cli.report import choose_sites, file_name
+from cli.score import moment
+from core.clock import beijing_day
+from core.errors import UsageError
+
+if TYPE_CHECKING:
+    from core.site import Site
+    from store import Store
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+EPILOG = (
+    "例子:wangjian notice 5107000001 --output 通知目录;wangjian notice --all --deadline 2026-12-10 --number 绵政公开〔2026〕8号 --output 通知目录;"
+    "wangjian notice --write-template 模板.docx"
+)
+
+
+@app.command(epilog=EPILOG)
+def notice(
+    ctx: typer.Context,
+    sites: Annotated[list[str] | None, typer.Argument(metavar="[SITE]…", help="网站标识码、网址或名称")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="名册中全部有已确认问题的网站")] = False,
+    output: Annotated[Path | None, typer.Option("--output", help="写入的目录：每个网站一份整改通知（DOCX）和整改台账（XLSX）")] = None,
+    deadline: Annotated[
+        str | None, typer.Option("--deadline", metavar="DATE", help="整改期限，如 2026-12-10(默认按 notice.workdays 个工作日)")
+    ] = None,
+    number: Annotated[str, typer.Option("--number", help="文号", show_default=False)] = "",
+    rubric: Annotated[str, typer.Option("--rubric", help="评分细则")] = "mianyang-2022",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测截止时间(默认现在)")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="FILE", help="自备的 DOCX 模板(默认 notice.template 或内置模板)")
+    ] = None,
+    write_template: Annotated[Path | None, typer.Option("--write-template", metavar="FILE", help="写出内置模板，供修改后使用")] = None,
+) -> None:
+    """整改通知（DOCX，可用自备模板）和整改台账（XLSX，填写后用 findings import 导回）。"""
+    context: CliContext = ctx.obj
+    if write_template is not None:
+        from reports.notice_docx import default_template
+
+        context.write(default_template(), write_template)
+        return
+    if not sites and not everything:
+        raise UsageError("请给出网站标识码、网址或名称，或用 --all")
+    if output is None:
+        raise UsageError("请用 --output 给出目录")
+    with context.open_store() as store:
+        for site in choose_sites(store, sites or [], everything=everything):
+            _write(context, store, site, output, deadline, number, rubric, as_of, template, skip_empty=everything)
+
+
+def _write(
+    context: CliContext,
+    store: "Store",
+    site: "Site",
+    output: Path,
+    deadline: str | None,
+    number: str,
+    rubric: str,
+    as_of: str | None,
+    template: Path | None,
+    *,
+    skip_empty: bool,
+) -> None:
+    from core.digest import Scope
+    from pipeline.digest.ledger import collect_ledger
+    from pipeline.notice import NoticeOptions, build_notice, read_template
+    from reports.ledger_xlsx import render_ledger
+    from reports.notice_docx import render_notice
+
+    now = context.now()
+    at = moment(as_of, now)
+    if at > now:
+        raise UsageError(f"--as-of {as_of} 在将来")
+    place = template or context.settings.notice.template
+    options = NoticeOptions(as_of=at, issued_on=beijing_day(now), deadline=_day(deadline), number=number, rubric=rubric)
+    record = build_notice(store, context.settings, site, options)
+    if not record.confirmed:
+        context.err.print(f"{site.id}: 没有已确认的问题{',未出通知' if skip_empty else ',通知中只列待核实问题'}", markup=False)
+        if skip_empty:
+            return
+    data = render_notice(record, read_template(place), name=str(place) if place else "内置模板")
+    context.write(data, output / f"整改通知_{file_name(site)}.docx")
+    if site.registered:
+        context.write(render_ledger(collect_ledger(store, at, Scope(sites=(site.id,)))), output / f"整改台账_{file_name(site)}.xlsx")
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--deadline: {text!r} 不是日期;应为 2026-12-10") from None
