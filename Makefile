@@ -7,6 +7,8 @@ PYTHON ?= python3
 URL ?=
 PYTEST ?= $(BIN)/pytest
 WORKERS ?= auto
+PAGES ?= 200 2000 20000
+RUNS ?= 3
 
 .PHONY: all run test unit check format fix lint types contracts browser scoreboard bench golden schema clean help
 
@@ -59,6 +61,9 @@ fix: $(VENV)/.installed-dev  ## repair what a machine can repair
 scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pages beside the project (skipped when absent)
 	@if [ -f ../shared/corpus/evaluate.py ]; then $(BIN)/python ../shared/corpus/evaluate.py --wangjian "$(BIN)/wangjian"; \
 	else echo "跳过:没有标注页面集(../shared/corpus)"; fi
+
+bench: $(VENV)/.installed  ## link sweep beside other tools on the bench site, into docs/performance/sweep.md; PAGES="200 2000 20000 50000" RUNS=3
+	$(BIN)/python -m bench.sweep --pages $(PAGES) --runs $(RUNS) --write docs/performance/sweep.md
 
 clean:  ## remove what make made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info

@@ -1,18 +1,16 @@
 """
-Measures ``wangjian links`` on deterministic sites beside the tools that are installed.
+Measures ``wangjian links`` on deterministic sites beside the tools that can be had (``make bench``).
 
-    python -m bench.sweep [--pages 200 2000] [--runs 3] [--write docs/performance/sweep.md]
+    python -m bench.sweep [--pages 200 2000 20000] [--runs 3] [--write docs/performance/sweep.md]
 
-Each tool runs as a process of its own (``wget2``, ``linkinator``, ``lychee`` when they are on PATH); a bare client of forty lines is the
-ceiling. Reported: wall and CPU seconds of the whole process tree, addresses per CPU second, peak memory, recall and precision over broken
-addresses and recall over (page, address) pairs, and the exponent of CPU growth between sizes. Needs nginx.
+A bare client of a hundred lines that does no more than a sweep must is the ceiling; it runs before every other tool, so that each ratio compares
+two runs seconds apart. Reported: wall and CPU seconds of the whole process tree, addresses per CPU second, peak memory of the tree, recall
+and precision over broken addresses, recall over (page, address) pairs, and the exponent of CPU growth between sizes. Needs nginx.
 """
 
 import argparse
-import json
 import math
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -27,9 +25,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from bench.sweep_site import Site, build
+from bench.sweep_tools import Tool, had
 
 ROOT = Path(__file__).resolve().parent.parent
-CONCURRENCY, TIMEOUT_S = 64, 5
+LARGE = 5_000
+"""Pages from which on tools that are too slow for it are left out."""
 
 
 @dataclass
@@ -45,6 +45,8 @@ class Run:
     recall: float | None
     precision: float | None
     pair_recall: float | None
+    ratio: float | None = None
+    """CPU of the bare client just before, divided by that of this run."""
 
 
 @contextmanager
@@ -60,65 +62,45 @@ def served(site: Site) -> Iterator[None]:
         time.sleep(0.3)
 
 
-def commands(site: Site, out: Path) -> dict[str, list[str]]:
-    """Command line of every tool that is at hand."""
-    config = out / "wangjian.yaml"
-    config.write_text('network: {allow_addresses: ["127.0.0.0/8"]}\n', "utf-8")
-    found = {
-        "wangjian": [sys.executable, "-m", "cli.main", "--config", str(config), "links", site.start, "--format", "tsv", "--output", str(out / "ours.tsv"),
-                     "--concurrency", str(CONCURRENCY), "--timeout", str(TIMEOUT_S)],
-        "bare client": [sys.executable, "-m", "bench.sweep_bare", site.start, str(out / "bare.tsv")],
-    }  # fmt: skip
-    if path := shutil.which("wget2"):
-        found["wget2"] = [path, "--spider", "-r", "-l", "0", "-nd", "--robots=off", "-H", "-p", "-D", "127.0.0.1,invalid", f"--timeout={TIMEOUT_S}",
-                          "--tries=1", "--max-threads=32", site.start]  # fmt: skip
-    if path := shutil.which("linkinator"):
-        found["linkinator"] = [
-            path,
-            site.start,
-            "--recurse",
-            "--concurrency",
-            str(CONCURRENCY),
-            "--timeout",
-            str(TIMEOUT_S * 1000),
-            "--format",
-            "json",
-        ]
-    return found
+@contextmanager
+def busy(count: int) -> Iterator[None]:
+    """So many endless loops beside what is measured."""
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
 
 
-def run(tool: str, command: list[str], site: Site, out: Path) -> Run:
+def tree_mb(process: int) -> float:
+    """Resident megabytes of a process and all its descendants."""
+    total, waiting = 0, [process]
+    while waiting:
+        one = waiting.pop()
+        try:
+            total += int(Path(f"/proc/{one}/statm").read_text().split()[1])
+            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+        except (OSError, IndexError):
+            continue
+    return total * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def run(tool: Tool, site: Site, out: Path) -> Run:
     """Run a tool once and score what it reported."""
-    stdout, stderr = out / "stdout", out / "stderr"
-    began = time.perf_counter()
-    with stdout.open("wb") as first, stderr.open("wb") as second:
-        child = os.fork()
-        if child == 0:
-            os.chdir(ROOT)
-            os.dup2(first.fileno(), 1)
-            os.dup2(second.fileno(), 2)
-            os.execvp(command[0], command)
-        _, _, used = os.wait4(child, 0)
-    wall, cpu = time.perf_counter() - began, used.ru_utime + used.ru_stime
-    pairs = list(_reported(tool, out))
-    return Run(tool, site.pages, wall, cpu, site.urls / cpu, used.ru_maxrss / 1024, *_score(site, pairs))
-
-
-def _reported(tool: str, out: Path) -> Iterator[tuple[str, str]]:
-    if tool in ("wangjian", "bare client"):
-        path = out / ("ours.tsv" if tool == "wangjian" else "bare.tsv")
-        for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-            url, page, _ = line.split("\t")
-            yield url, page
-    elif tool == "wget2":
-        text = (out / "stderr").read_text("utf-8", "replace") + (out / "stdout").read_text("utf-8", "replace")
-        for url in re.findall(r"(http\S+) .{0,80}(?:ERROR|error) [45]\d\d|ERROR [45]\d\d.{0,80}(http\S+)", text):
-            yield "".join(url), ""
-    elif tool == "linkinator":
-        data = json.loads((out / "stdout").read_text("utf-8") or "{}")
-        for link in data.get("links", []):
-            if link["state"] == "BROKEN":
-                yield link["url"], link.get("parent", "")
+    command = tool.command(site, out)
+    with (out / "stdout").open("wb") as stdout, (out / "stderr").open("wb") as stderr, busy(tool.busy):
+        before = os.times()
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=stdout, stderr=stderr, cwd=ROOT)
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, tree_mb(process.pid))
+            time.sleep(0.05)
+        wall, after = time.perf_counter() - began, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(tool.name, site.pages, wall, cpu, site.urls / cpu, peak, *_score(site, list(tool.read(out))))
 
 
 def _score(site: Site, pairs: list[tuple[str, str]]) -> tuple[float | None, float | None, float | None]:
@@ -132,58 +114,103 @@ def _score(site: Site, pairs: list[tuple[str, str]]) -> tuple[float | None, floa
     return len(found & truth) / len(truth), len(found & truth) / len(found), pair_recall
 
 
+def measure(tools: list[Tool], site: Site, runs: int) -> Iterator[Run]:
+    """All tools in turn, each after a run of the bare client; slow ones once."""
+    bare, *others = tools
+    for turn in range(runs):
+        with tempfile.TemporaryDirectory(prefix="wangjian-bench-") as folder:
+            for tool in others:
+                if tool.once and (turn or site.pages > LARGE):
+                    continue
+                ceiling = run(bare, site, Path(folder))
+                one = run(tool, site, Path(folder))
+                one.ratio = ceiling.cpu_s / one.cpu_s
+                yield ceiling
+                yield one
+
+
 def table(runs: list[Run]) -> str:
-    """Medians as a Markdown table, with the ratio to the bare client of the same round and the growth of our CPU."""
+    """Medians as a Markdown table, and what must hold."""
     lines = [
-        "| pages | tool | wall s | CPU s | URLs / CPU s | ÷ bare client | RSS MB | recall | precision | pairs |",
+        "| pages | tool | wall s | CPU s | URLs / CPU s | of the bare client | RSS MB | recall | precision | pairs |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    show = lambda value: "–" if value is None else f"{value:.3f}"  # noqa: E731
     groups: dict[tuple[int, str], list[Run]] = {}
     for one in runs:
         groups.setdefault((one.pages, one.tool), []).append(one)
     for (pages, tool), members in sorted(groups.items()):
+        show = lambda name, pick=statistics.median: _shown([getattr(one, name) for one in members], pick)  # noqa: B023, E731
         middle = lambda name: statistics.median(getattr(one, name) for one in members)  # noqa: B023, E731
-        bare = [one.cpu_s for one in groups.get((pages, "bare client"), [])]
-        ratio = statistics.median(b / one.cpu_s for b, one in zip(bare, members, strict=False)) if bare else None
-        worst = min(members, key=lambda one: (one.recall or 0, one.precision or 0))
         lines.append(
-            f"| {pages:,} | {tool} | {middle('wall_s'):.2f} | {middle('cpu_s'):.2f} | {middle('urls_per_cpu_s'):,.0f} | {show(ratio)} | "
-            f"{middle('rss_mb'):.0f} | {show(worst.recall)} | {show(worst.precision)} | {show(worst.pair_recall)} |"
+            f"| {pages:,} | {tool} | {middle('wall_s'):.2f} | {middle('cpu_s'):.2f} | {middle('urls_per_cpu_s'):,.0f} | {show('ratio')} | "
+            f"{max(one.rss_mb for one in members):.0f} | {show('recall', min)} | {show('precision', min)} | {show('pair_recall', min)} |"
         )
-    least = {pages: min(one.cpu_s for one in members) for (pages, tool), members in groups.items() if tool == "wangjian"}
-    sizes = sorted(least)
-    for small, large in pairwise(sizes):
-        exponent = math.log(least[large] / least[small]) / math.log(large / small)
-        lines.append(f"\nCPU growth {small:,} → {large:,} pages: exponent {exponent:.2f}")
+    lines.append("")
+    least = {pages: min(one.cpu_s for one in members) for (pages, tool), members in groups.items() if tool == "wangjian, one process"}
+    for small, large in pairwise(sorted(least)):
+        lines.append(
+            f"- CPU growth {small:,} → {large:,} pages: exponent {math.log(least[large] / least[small]) / math.log(large / small):.2f}"
+        )
+    for pages in sorted(least):
+        one, two = groups[pages, "wangjian, one process"], groups.get((pages, "wangjian"), [])
+        first, again = groups.get((pages, "wangjian, first"), []), groups.get((pages, "wangjian, again"), [])
+        if two:
+            lines.append(f"- {pages:,} pages: all processes are {_least(one, 'wall_s') / _least(two, 'wall_s'):.2f} times as fast as one")
+        if again:
+            lines.append(
+                f"- {pages:,} pages: an unchanged second sweep takes {_least(again, 'cpu_s') / _least(first, 'cpu_s'):.2f} of the first one's CPU"
+            )
     return "\n".join(lines) + "\n"
+
+
+def _least(runs: list[Run], name: str) -> float:
+    return min(float(getattr(one, name)) for one in runs)
+
+
+def _shown(values: list[float | None], pick: object) -> str:
+    known = [value for value in values if value is not None]
+    return f"{pick(known):.3f}" if known else "–"  # type: ignore[operator]
+
+
+HEADER = """# Link sweep, measured
+
+Written by `make bench` (`python -m bench.sweep`). Medians of the runs; memory is the largest, recall and precision the least seen. "Of the bare client": its CPU
+seconds divided by those of the tool, from two runs one after the other; 1 would be as cheap as a client that only fetches and parses. CPU and memory are of the
+whole process tree, start-up, report and memory for the next sweep included.
+
+"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, nargs="+", default=[200, 2000])
+    parser.add_argument("--pages", type=int, nargs="+", default=[200, 2000, 20_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "wangjian-bench")
-    parser.add_argument("--only", nargs="+", help="tools to run")
+    parser.add_argument("--only", nargs="+", help="tools to run beside the bare client")
+    parser.add_argument("--offline", action="store_true", help="install nothing")
+    parser.add_argument("--port", type=int, default=18700)
     parser.add_argument("--write", type=Path, help="file for the table")
     given = parser.parse_args()
+    tools, missing = had(given.folder / "tools", offline=given.offline)
+    for word in missing:
+        print(f"skipped {word}", file=sys.stderr)
     if shutil.which("nginx") is None:
         sys.exit("needs nginx (Debian: apt-get install nginx-light)")
+    if given.only:
+        tools = [tool for tool in tools if tool.name == "bare client" or tool.name in given.only]
     runs = []
     for pages in given.pages:
-        site = build(given.folder / f"site-{pages}", pages)
+        site = build(given.folder / f"site-{pages}-{given.port}", pages, port=given.port)
         with served(site):
-            for _ in range(given.runs):
-                with tempfile.TemporaryDirectory(prefix="wangjian-bench-") as folder:
-                    for tool, command in commands(site, Path(folder)).items():
-                        if not given.only or tool in given.only:
-                            runs.append(run(tool, command, site, Path(folder)))
-                            print(runs[-1], file=sys.stderr, flush=True)
+            for one in measure(tools, site, given.runs):
+                runs.append(one)
+                print(one, file=sys.stderr, flush=True)
     text = table(runs)
     print(text)
     if given.write:
         given.write.parent.mkdir(parents=True, exist_ok=True)
-        given.write.write_text(f"# Link sweep\n\nMedians; recall and precision are the worst of the runs.\n\n{text}", "utf-8")
+        skipped = "".join(f"- skipped: {word}\n" for word in missing)
+        given.write.write_text(f"{HEADER}{os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}.\n\n{text}{skipped}", "utf-8")
 
 
 if __name__ == "__main__":

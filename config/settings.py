@@ -35,10 +35,13 @@ class Network(_Section):
     deadline_s: float = Field(default=15.0, gt=0, le=120)
     concurrency: int = Field(default=64, ge=1, le=2000)
     per_host_concurrency: int = Field(default=4, ge=1, le=256)
+    """Crawl requests in flight per host, over all processes; browsers open six connections. Halved on 429 and repeated 503, less when a host gets slow."""
     per_host_delay_s: float = Field(default=0.0, ge=0, le=60)
+    """Least time between two starts on one host; above 0 one process does the work."""
     controls: tuple[str, ...] = ()
     """URLs that tell our own outage from theirs; those with AAAA records also tell whether we have IPv6."""
     robots: Literal["obey", "ignore"] = "obey"
+    """What a crawl follows; the verification of a single linked address is exempt."""
     max_body_bytes: int = Field(default=40_000_000, ge=10_000)
     max_raw_bytes: int = Field(default=20_000_000, ge=10_000)
 
@@ -101,6 +104,12 @@ class Crawl(_Section):
     max_pages: int = Field(default=2000, ge=1, le=1_000_000)
     max_depth: int = Field(default=5, ge=0, le=50)
     max_seconds: float = Field(default=3600, gt=0)
+    max_site_bytes: int = Field(default=20_000_000_000, ge=1_000_000)
+    """Body bytes of one site's pages after which no further page is followed; what was found is still verified. A city portal has 1 to 5 GB."""
+    max_total_bytes: int = Field(default=100_000_000_000, ge=1_000_000)
+    """The same over all sites of one ``links`` run: an operator's line is not endless."""
+    window: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    """``HH:MM-HH:MM`` in ``timezone``: crawl traffic starts only then (``22:00-06:00`` = at night); empty = at any time. Visits are not held back."""
 
 
 class Availability(_Section):

@@ -73,7 +73,7 @@ class FrontierQueue:
     process killed in between reads a page twice and loses none.
     """
 
-    def __init__(self, frontier: Frontier, *, max_pages: int, stop_at: float | None = None) -> None:
+    def __init__(self, frontier: Frontier, *, max_pages: int, stop_at: float | None = None, max_bytes: int | None = None) -> None:
         self._frontier = frontier
         self._ready: deque[tuple[str, str]] = deque()
         self._taken: set[str] = set()
@@ -83,6 +83,9 @@ class FrontierQueue:
         self._flushed_at = time.monotonic()
         self._max_pages = max_pages
         self._stop_at = stop_at
+        self._max_bytes = max_bytes
+        self.size = 0
+        """Body bytes of the pages fetched in this run."""
         self.claimed = 0
         """Rows handed out in this run and, after a restart, pages read before it."""
         self.truncated_by: str | None = None
@@ -131,6 +134,8 @@ class FrontierQueue:
             reason = "max_pages"
         elif self._stop_at is not None and time.monotonic() >= self._stop_at:
             reason = "time"
+        elif self._max_bytes is not None and self.size >= self._max_bytes:
+            reason = "bytes"
         if reason is None:
             return False
         if self.truncated_by is None and self._waiting():

@@ -104,6 +104,7 @@ class Gate:
         self._clock = clock
         self._active = 0
         self._busy_elsewhere = False
+        self._shut = False
         self._hosts: dict[str, _Budget] = {}
         self._addresses: dict[str, _Budget] = {}
         self._waiting: dict[str, deque[tuple[asyncio.Future[None], str]]] = {}
@@ -186,7 +187,7 @@ class Gate:
         """Start a request, if every budget allows it."""
         if self._total is not None and self._active >= self._total:
             return False
-        if self._window is not None and self._window() > 0:
+        if self._is_shut():
             return False
         one, two = self._host(name), self._address(address)
         if one.active >= int(one.limit) or two.active >= int(two.limit):
@@ -203,6 +204,13 @@ class Gate:
         if self._delay_s:
             self._pause(one, self._clock() + self._delay_s)
         return True
+
+    def _is_shut(self) -> bool:
+        wait = self._window() if self._window is not None else 0.0
+        if wait > 0 and not self._shut:
+            log.warning("crawl window is shut", extra={"event": "window_shut", "opens_in_s": round(wait)})
+        self._shut = wait > 0
+        return self._shut
 
     def _claim_shared(self, table: GateTable, host: _Budget, address: _Budget) -> bool:
         until = table.paused_until(host.row)

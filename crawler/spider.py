@@ -63,6 +63,8 @@ class CrawlOptions:
     concurrency: int = 16
     timeout_s: float = 15.0
     max_body_bytes: int = 40_000_000
+    max_bytes: int | None = None
+    """Body bytes of all pages after which no further one is asked for."""
     obey_robots: bool = True
     user_agent: str = "wangjian"
     retry_pause_s: float = 1.0
@@ -75,7 +77,7 @@ class CrawlOutcome:
     pages: int
     """Pages read, those of earlier runs of a resumed crawl included."""
     truncated_by: str | None
-    """``max_pages``, ``max_depth``, ``time``, ``trap`` or None."""
+    """``max_pages``, ``max_depth``, ``time``, ``bytes``, ``trap`` or None."""
     seconds: float
 
 
@@ -110,7 +112,10 @@ async def crawl_site(
         options, fetcher=fetcher, ledger=ledger, verifier=verifier, clock=clock, on_page=on_page, progress=progress, known=known or {}
     )
     job.queue = FrontierQueue(
-        frontier, max_pages=options.max_pages, stop_at=None if options.max_seconds is None else began + options.max_seconds
+        frontier,
+        max_pages=options.max_pages,
+        stop_at=None if options.max_seconds is None else began + options.max_seconds,
+        max_bytes=options.max_bytes,
     )
     job.resume(frontier.brought())
     for origin in dict.fromkeys(map(origin_of, options.start)):
@@ -188,7 +193,9 @@ class CrawlJob:
         return None if url in self.known else await self._ask(url)
 
     async def _ask(self, url: str) -> FetchResult:
-        return await self.fetcher.fetch(Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes))
+        answer = await self.fetcher.fetch(Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes))
+        self.queue.size += answer.raw_bytes
+        return answer
 
     async def read(self, url: str, answer: FetchResult | None, *, depth: int, moves: int) -> None:
         """Judge one answer, enter its links, add its rows, and only then mark it done."""

@@ -13,6 +13,7 @@ from core.errors import CannotRunError, StoreError, UsageError
 from core.ports import Fetcher, Progress
 from core.sweep import SweepReport
 from core.url import canonical, host_of
+from pipeline.wiring import crawl_window
 
 if TYPE_CHECKING:
     from crawler.gate_table import GateTable
@@ -86,11 +87,11 @@ def sweep_links(
     stream = "" if fresh else os.urandom(8).hex()
     with _memory(settings, addresses, fresh=fresh) as (former, keep, finish):
         if size > 1:
-            result = _sweep_together(network, addresses, options, size, former, stream, keep, open_progress)
+            result = _sweep_together(settings, network, addresses, options, size, former, stream, keep, open_progress)
         else:
 
             async def work() -> SweepResult:
-                fetcher = _fetcher(network, 0, None, frozenset(), 1)
+                fetcher = _fetcher(settings, network, 0, None, frozenset(), 1)
                 try:
                     with open_progress() as progress:
                         recorder = Recorder(keep, stream) if stream else None
@@ -132,10 +133,12 @@ def _options(
         user_agent=network.user_agent,
         max_body_bytes=network.max_body_bytes,
         max_pages=max_pages or WHOLE_SITE,
+        max_bytes=min(settings.crawl.max_site_bytes * len(addresses), settings.crawl.max_total_bytes),
     )
 
 
 def _sweep_together(
+    settings: Settings,
     network: Network,
     addresses: Sequence[str],
     options: "SweepOptions",
@@ -153,7 +156,7 @@ def _sweep_together(
     hosts = frozenset(host_of(f"http://{authority}/") for address in addresses for authority in site_hosts(address))
 
     def make_fetcher(rank: int, table: "GateTable") -> Fetcher:
-        return _fetcher(network, rank, table, hosts, size)
+        return _fetcher(settings, network, rank, table, hosts, size)
 
     team = Team(addresses, options, size=size, make_fetcher=make_fetcher, run=uvloop.run, former=former, stream=stream)
     try:
@@ -167,16 +170,17 @@ def _sweep_together(
         team.close()
 
 
-def _fetcher(network: Network, rank: int, table: "GateTable | None", hosts: frozenset[str], size: int) -> Fetcher:
+def _fetcher(settings: Settings, network: Network, rank: int, table: "GateTable | None", hosts: frozenset[str], size: int) -> Fetcher:
     """The fetch layer of one process: its part of the budgets of the start hosts, the rest shared."""
     from crawler.fetch import create_fetcher, create_gate
     from crawler.sweep.share import part_of
 
+    window = crawl_window(settings)
     if table is None:
-        return create_fetcher(network)
+        return create_fetcher(network, gate=create_gate(network, window=window))
     shares = dict.fromkeys(hosts, part_of(network.per_host_concurrency, size, rank))
     total = part_of(network.concurrency, size, rank)
-    return create_fetcher(network, gate=create_gate(network, total=total, shares=shares, table=table, rank=rank))
+    return create_fetcher(network, gate=create_gate(network, total=total, shares=shares, table=table, rank=rank, window=window))
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """Wiring: builds the real fetcher and browser from settings, and takes them down again."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from core.ports import Fetcher, Renderer
@@ -40,12 +42,22 @@ def make_renderer(settings: Settings, fetcher: Fetcher, *, wanted: bool = True) 
     return ChromiumRenderer(path, resolve)
 
 
+def crawl_window(settings: Settings) -> Callable[[], float] | None:
+    """Seconds until crawl traffic may start, by the configured window; None when there is none."""
+    from crawler.window import CrawlWindow
+
+    if not settings.crawl.window:
+        return None
+    window, zone = CrawlWindow.parse(settings.crawl.window), ZoneInfo(settings.timezone)
+    return lambda: window.wait_s(datetime.now(zone))
+
+
 @asynccontextmanager
 async def open_tools(settings: Settings, *, browser: bool = True) -> AsyncIterator[Tools]:
     """Fetcher and browser for the time of one job."""
-    from crawler.fetch import create_fetcher
+    from crawler.fetch import create_fetcher, create_gate
 
-    fetcher = create_fetcher(settings.network)
+    fetcher = create_fetcher(settings.network, gate=create_gate(settings.network, window=crawl_window(settings)))
     renderer = make_renderer(settings, fetcher, wanted=browser)
     try:
         yield Tools(fetcher=fetcher, renderer=renderer)

@@ -1,6 +1,6 @@
 """The one fetch layer under probes, spider and link checks: ``create_fetcher`` gives a ``core.ports.Fetcher``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from config.settings import Network
 from crawler.fetch.dialer import Dialer
@@ -42,6 +42,7 @@ def create_gate(
     shares: Mapping[str, int] | None = None,
     table: GateTable | None = None,
     rank: int = 0,
+    window: Callable[[], float] | None = None,
 ) -> Gate:
     """
     Make the crawl budget of a process.
@@ -52,6 +53,7 @@ def create_gate(
         shares: our part of the budget of hosts that several processes ask.
         table: what all processes have in flight; None = we are alone.
         rank: our column of it.
+        window: gives the seconds until crawl traffic may start; None = at any time.
     """
     return Gate(
         per_host=network.per_host_concurrency,
@@ -60,6 +62,7 @@ def create_gate(
         shares=shares,
         table=table,
         rank=rank,
+        window=window,
     )
 
 

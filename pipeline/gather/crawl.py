@@ -61,6 +61,7 @@ async def crawl_and_verify(
             concurrency=network.concurrency,
             timeout_s=network.deadline_s,
             max_body_bytes=network.max_body_bytes,
+            max_bytes=settings.crawl.max_site_bytes,
             obey_robots=network.robots == "obey",
             user_agent=network.user_agent,
         ),
@@ -74,7 +75,7 @@ async def crawl_and_verify(
         on_page=lambda page, _: _flag(gathering, sieve, page),
     )
     await verifier.verify(ledger.targets(), gathering.progress)
-    report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time"))
+    report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time", "bytes"))
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
     sound = [item for item in ledger.attachments() if (judged := verifier.known.get(item.url)) is not None and judged.is_ok]
     return Crawled(links=report, coverage=coverage, attachments=tuple(sound))

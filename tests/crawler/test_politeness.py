@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from crawler.politeness import Gate
+from crawler.politeness import LOGGED_FROM, Gate
 
 
 class Ticks:
@@ -108,3 +108,35 @@ async def test_rising_latency_lowers_the_budget_and_recovery_restores_it():
     for _ in range(200):
         gate.leave(gate.try_enter("a", "1"), status=200, seconds=0.1)
     assert room() == 8
+
+
+async def test_nothing_starts_while_the_window_is_shut(caplog: pytest.LogCaptureFixture):
+    wait = [0.02]
+    gate = Gate(per_host=1, window=lambda: wait[0])
+    assert gate.try_enter("a", "1") is None
+    waiting = asyncio.ensure_future(gate.enter("a", "1"))
+    await asyncio.sleep(0.005)
+    assert not waiting.done()
+    wait[0] = 0.0
+    assert (await asyncio.wait_for(waiting, 1)).host == "a"
+    assert [record.getMessage() for record in caplog.records] == ["crawl window is shut"]
+
+
+async def test_a_line_per_host_says_what_was_asked_of_it(caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO")
+    gate = Gate(per_host=2)
+    for _ in range(LOGGED_FROM):
+        permit = gate.try_enter("a", "1")
+        assert permit is not None
+        gate.leave(permit, status=200, seconds=0.01, size=100)
+    few = gate.try_enter("b", "1")
+    assert few is not None
+    gate.leave(few, status=200)
+    refused = gate.try_enter("c", "1")
+    assert refused is not None
+    gate.leave(refused, status=429)
+    gate.close()
+    lines = {vars(record)["host"]: vars(record) for record in caplog.records}
+    assert lines.keys() == {"a", "c"}
+    assert (lines["a"]["requests"], lines["a"]["bytes"], lines["a"]["most_in_flight"], lines["a"]["pauses"]) == (20, 2000, 1, 0)
+    assert lines["c"]["pauses"] == 1

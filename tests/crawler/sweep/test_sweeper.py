@@ -200,3 +200,11 @@ async def test_several_start_addresses_share_one_sweep(web: Any, tools: Any):
     report = await run(fake, HOME, "http://b.gov.cn/")
     assert tools.pairs(report.broken) == {("http://b.gov.cn/dead.html", "http://b.gov.cn/1.html", "404")}
     assert report.pages == 3
+
+
+async def test_byte_budget(web: Any, tools: Any):
+    pages = {f"/{number}.html": f"<p>{'x' * 2000}</p>" + tools.links(f"/{number + 1}.html", "/gone.html") for number in range(400)}
+    report = await run(web({"/": tools.links("/0.html"), **pages}), max_bytes=100_000, concurrency=1)
+    assert report.truncated_by == "bytes"
+    assert 40 <= report.pages <= 110
+    assert "http://a.gov.cn/gone.html" in {target.url for target in report.broken}
