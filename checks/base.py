@@ -115,12 +115,12 @@ def run_check(check: Check[SiteSnapshot], site: SiteSnapshot) -> tuple[list[Asse
 def _verdicts(check: Check[SiteSnapshot], site: SiteSnapshot) -> Iterable[Verdict]:
     for need in check.needs:
         if getattr(site, need) is None:
-            failure = site.failures.get(need) or Failure(Cause.NO_DATA, Owner.MONITOR, f"没有采集到所需数据:{need}")
+            failure = site.failures.get(need) or Failure(Cause.NO_DATA, Owner.MONITOR, f"没有采集到所需数据：{need}")
             return [unknown_from(failure)]
     try:
         found = list(check.rule(site))
     except Exception as error:  # noqa: BLE001  a crash of one check must not stop the others; it is recorded as unknown
-        return [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错:{type(error).__name__}: {error}"[:MAX_TEXT])]
+        return [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错：{type(error).__name__}: {error}"[:MAX_TEXT])]
     return found or [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, "检查没有给出结论")]
 
 

@@ -29,7 +29,7 @@ def run_record_check(check: Check[RecordsT], records: RecordsT) -> tuple[list[As
     try:
         verdicts = list(check.rule(records))
     except Exception as error:  # noqa: BLE001  a crash of one check must not stop the others; it is recorded as unknown
-        verdicts = [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错:{type(error).__name__}: {error}"[:MAX_TEXT])]
+        verdicts = [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错：{type(error).__name__}: {error}"[:MAX_TEXT])]
     site = records.site.id if isinstance(records, SiteRecords) else None
     account = None if isinstance(records, SiteRecords) else records.account.id
     assessments, findings = [], []

@@ -10,6 +10,7 @@ from core.media.register import Listing, ListKind
 from core.media.repost import Duty
 from core.media.sighting import Sighting
 from core.site import Account, Message, Post, Site
+from core.visit import Visit
 from core.workdays import WorkCalendar
 
 
@@ -20,6 +21,8 @@ class SiteRecords:
     site: Site
     at: datetime
     week: WeekJudgement
+    slow: Sequence[Visit] | None = None
+    """Visits of the week that had not opened after 15 seconds, oldest first; None = only their counts were read."""
     messages: Sequence[Message] = ()
     """All boards; later ones than *at* are ignored by the checks."""
     calendar: WorkCalendar

@@ -76,6 +76,10 @@ class Site:
         code = self.id.lower()
         return len(code) == 10 and (code.isdigit() or (code.startswith("bm") and code[2:].isdigit()))
 
+    def in_maintenance(self, at: datetime) -> bool:
+        """Whether *at* lies in a declared maintenance window."""
+        return any(window.starts_at <= at < window.ends_at for window in self.maintenance)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:

@@ -62,6 +62,11 @@ class Visit:
         """A failed visit in the sense of NV2: not open, or open only after 15 seconds."""
         return not self.is_void and not self.is_blocked and (self.ok is False or (self.seconds or 0.0) >= 15.0)
 
+    @property
+    def is_slow(self) -> bool:
+        """Failed because the site had not opened after 15 seconds, not by a refusal or an error."""
+        return self.is_failed and (self.cause is Cause.DEADLINE or (self.seconds or 0.0) >= 15.0)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DayCount:

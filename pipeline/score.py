@@ -20,7 +20,7 @@ from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard, Verdict
 from core.site import Account, AccountState, Message, Site, SiteState
-from core.visit import DayCount
+from core.visit import DayCount, Visit
 from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
 from pipeline.records import judged_records
@@ -60,6 +60,8 @@ class Facts:
     weeks: dict[str, tuple[tuple[DayCount, ...], int]] = field(default_factory=dict)
     gaps: Mapping[str, Sequence[Gap]] = field(default_factory=dict)
     """Runs of void visits, for the sentence of the arithmetic."""
+    slow: dict[str, list[Visit]] = field(default_factory=dict)
+    """Visits of the week that took 15 seconds, where the visits themselves were read."""
     messages: dict[str, list[Message]] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
@@ -208,6 +210,7 @@ def _load_visits(store: "Store", facts: Facts, sites: Iterable[Site], bulk: bool
         if site.maintenance or not bulk:
             visits = store.visits.window(site.id, since, facts.at)
             facts.weeks[site.id] = count_days(visits, facts.at, maintenance=site.maintenance)
+            facts.slow[site.id] = [visit for visit in visits if visit.is_slow and visit.at > since and not site.in_maintenance(visit.at)]
 
 
 def _load_accounts(store: "Store", facts: Facts, accounts: Mapping[str, Account]) -> None:
@@ -247,6 +250,7 @@ def site_facts(site: Site, facts: Facts) -> MemberFacts:
         site=site,
         at=facts.at,
         week=judge_week(days, excused=excused, gaps=facts.gaps.get(site.id, ())),
+        slow=facts.slow.get(site.id),
         messages=facts.messages.get(site.id, ()),
         calendar=facts.calendar,
     )

@@ -15,7 +15,7 @@ CODE = "availability.closed_notice"
     id="availability.closed",
     title="首页正常提供服务",
     codes=(CODE,),
-    source="网检运行规则:关停、改版公告；standards 9.1",
+    source="网检运行规则：关停、改版公告；standards 9.1",
 )
 def availability_closed(site: SiteSnapshot) -> Iterator[Verdict]:
     """

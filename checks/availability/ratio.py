@@ -15,7 +15,7 @@ CODE = "availability.unreachable_ratio"
     id="availability.ratio",
     title="站点可以访问",
     codes=(CODE,),
-    source="国办秘函〔2019〕19号 单项否决:站点无法访问",
+    source="国办秘函〔2019〕19号 单项否决：站点无法访问",
 )
 def availability_ratio(records: SiteRecords) -> Iterable[Verdict]:
     """

@@ -15,7 +15,7 @@ CODE = "availability.warning_3pct"
     id="availability.warning",
     title="连不通率低于预警线",
     codes=(CODE,),
-    source="网检运行规则:连不通率预警",
+    source="网检运行规则：连不通率预警",
 )
 def availability_warning(records: SiteRecords) -> Iterable[Verdict]:
     """
@@ -27,6 +27,6 @@ def availability_warning(records: SiteRecords) -> Iterable[Verdict]:
     if week.outcome is Outcome.UNKNOWN:
         yield unknown(Cause.TOO_FEW_VISITS, Owner.MONITOR, week.sentence)
     elif week.warning:
-        yield failed(CODE, f"{week.sentence},已达到预警线 {WARNING_PERCENT}%", confirmed=True)
+        yield failed(CODE, f"{week.sentence}，已达到预警线 {WARNING_PERCENT}%", confirmed=True)
     else:
         yield passed(week.sentence)

@@ -16,7 +16,7 @@ CODE = "column.blank"
     title="没有空白栏目",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 栏目不更新(空白栏目);绵阳2022 其他栏目",
+    source="国办秘函〔2019〕19号 栏目不更新（空白栏目）；绵阳2022 其他栏目",
 )
 def column_blank(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -36,14 +36,14 @@ def column_blank(site: SiteSnapshot) -> Iterable[Verdict]:
 def _one(column: Column) -> Iterator[Verdict]:
     if column.form is ColumnForm.UNREAD:
         failure = column.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")
-        yield unknown_from(Failure(failure.cause, failure.owner, f"栏目“{column.name}”:{failure.detail}"), url=column.url)
+        yield unknown_from(Failure(failure.cause, failure.owner, f"栏目“{column.name}”：{failure.detail}"), url=column.url)
     elif column.form is not ColumnForm.BLANK:
         yield passed(f"栏目“{column.name}”有内容", url=column.url)
     elif column.exempt_remark:
-        yield passed(f"栏目“{column.name}”没有信息,页面已注明:{column.exempt_remark}", url=column.url)
+        yield passed(f"栏目“{column.name}”没有信息，页面已注明：{column.exempt_remark}", url=column.url)
     else:
         say = failed if column.rendered else review
-        seen = "" if column.rendered else ",仅依据网页源码,请用浏览器核对"
+        seen = "" if column.rendered else "，仅依据网页源码，请用浏览器核对"
         yield say(
             CODE,
             f"栏目“{column.name}”没有任何信息{seen}",

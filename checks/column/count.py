@@ -25,7 +25,7 @@ NAMES: Final = {
     title="栏目不更新未达到否决线",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 单项否决:栏目不更新",
+    source="国办秘函〔2019〕19号 单项否决：栏目不更新",
 )
 def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -45,14 +45,14 @@ def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
     }
     over = [key for key, columns in counted.items() if len(columns) >= LINES[key]]
     if over:
-        words = ";".join(f"{NAMES[key]}的栏目{len(counted[key])}个(否决线{LINES[key]}个):{_names(counted[key])}" for key in over)
+        words = "；".join(f"{NAMES[key]}的栏目{len(counted[key])}个（否决线{LINES[key]}个）：{_names(counted[key])}" for key in over)
         yield review(CODE, words, url=site.home.final_url if site.home else site.site.url, measured=_measured(counted))
         return
     unread = sum(1 for one in judged if one.freshness is Freshness.UNKNOWN)
     if any(len(columns) + unread >= LINES[key] for key, columns in counted.items()) and unread:
-        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"有{unread}个栏目无法判断,可能影响栏目不更新的计数")
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"有{unread}个栏目无法判断，可能影响栏目不更新的计数")
     else:
-        yield passed(";".join(f"{NAMES[key]}的栏目{len(columns)}个" for key, columns in counted.items()))
+        yield passed("；".join(f"{NAMES[key]}的栏目{len(columns)}个" for key, columns in counted.items()))
 
 
 def _counts_short(one: Judgement) -> bool:

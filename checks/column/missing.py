@@ -27,7 +27,7 @@ GOVERNMENT: Final = ("人民政府", "政府门户", "政府网", "管委会", "
     title="应开设的栏目齐全",
     codes=tuple(f"column.missing.{name.value}" for name in NAMES),
     needs=("home", "columns"),
-    source="国办秘函〔2019〕19号 发布解读;绵阳2022 概况信息至政策解读",
+    source="国办秘函〔2019〕19号 发布解读；绵阳2022 概况信息至政策解读",
 )
 def column_missing(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -46,7 +46,7 @@ def _one(site: SiteSnapshot, column_class: ColumnClass, name: str) -> Iterator[V
     columns = of_class(site, column_class)
     if columns:
         shown = "、".join(column.name for column in columns[:3])
-        yield passed(f"有{name}类栏目:{shown}", url=columns[0].url, codes=(code,))
+        yield passed(f"有{name}类栏目：{shown}", url=columns[0].url, codes=(code,))
         return
     if column_class is ColumnClass.OVERVIEW:
         exempt = _overview_exempt(site)
@@ -59,12 +59,12 @@ def _one(site: SiteSnapshot, column_class: ColumnClass, name: str) -> Iterator[V
         return
     doubt = absence_doubt(site)
     if doubt is not None:
-        yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{name}类栏目,但{doubt.detail}"), codes=(code,))
+        yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{name}类栏目，但{doubt.detail}"), codes=(code,))
         return
     assert site.home is not None
     yield failed(
         code,
-        f"在导航、栏目标题、站点地图和政府信息公开专栏中未发现{name}类栏目(共核对{len(site.columns or ())}个栏目)",
+        f"在导航、栏目标题、站点地图和政府信息公开专栏中未发现{name}类栏目（共核对{len(site.columns or ())}个栏目）",
         url=site.home.final_url,
         measured={"columns": len(site.columns or ()), "class": column_class.value},
     )
@@ -81,4 +81,4 @@ def _overview_exempt(site: SiteSnapshot) -> Verdict | None:
     name = f"{site.home.best.site_name or ''} {site.home.best.document_title}"
     if any(word in name for word in GOVERNMENT):
         return None
-    return unknown_from(Failure(Cause.NO_DATA, Owner.MONITOR, "网站未登记,不知道是否为部门网站,不判断概况信息"), codes=codes)
+    return unknown_from(Failure(Cause.NO_DATA, Owner.MONITOR, "网站未登记，不知道是否为部门网站，不判断概况信息"), codes=codes)

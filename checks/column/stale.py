@@ -17,7 +17,7 @@ CODES: Final = tuple(f"column.stale.{name}" for name in ("news", "notice", "poli
     title="栏目按期更新",
     codes=CODES,
     needs=("columns",),
-    source="国办秘函〔2019〕19号 单项否决:栏目不更新;发布解读;绵阳2022 政策文件、政策解读、其他栏目",
+    source="国办秘函〔2019〕19号 单项否决：栏目不更新；发布解读；绵阳2022 政策文件、政策解读、其他栏目",
 )
 def column_stale(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -41,23 +41,23 @@ def _verdicts(judged: Judgement) -> Iterator[Verdict]:
     window = judged.window.words() if judged.window else ""
     match judged.freshness:
         case Freshness.FREE:
-            yield not_applicable(f"栏目“{column.name}”没有定期更新要求,或已按子栏目计", url=column.url, codes=(code,))
+            yield not_applicable(f"栏目“{column.name}”没有定期更新要求，或已按子栏目计", url=column.url, codes=(code,))
         case Freshness.FRESH:
             yield passed(f"栏目“{column.name}”最新信息{column.newest_day}", url=column.url, codes=(code,))
         case Freshness.UNKNOWN:
             failure = judged.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")
             yield unknown_from(
-                Failure(failure.cause, failure.owner, f"栏目“{column.name}”:{failure.detail}"), url=column.url, codes=(code,)
+                Failure(failure.cause, failure.owner, f"栏目“{column.name}”：{failure.detail}"), url=column.url, codes=(code,)
             )
         case Freshness.UNDATED:
-            message = f"栏目“{column.name}”的列表和稿件均未标注发布时间,按规定视为未更新,请核对是否以图片等形式显示"
+            message = f"栏目“{column.name}”的列表和稿件均未标注发布时间，按规定视为未更新，请核对是否以图片等形式显示"
             yield review(code, message, url=column.url, target=column.url, measured=_measured(judged))
         case Freshness.STALE:
             say = failed if judged.sure else review
             level = "一级栏目" if column.level == 1 else "栏目"
             yield say(
                 code,
-                f"{level}“{column.name}”最新信息日期为{column.newest_day},距监测时间点{judged.days}天,超过{window}未更新",
+                f"{level}“{column.name}”最新信息日期为{column.newest_day}，距监测时间点{judged.days}天，超过{window}未更新",
                 url=column.url,
                 target=column.url,
                 excerpt=f"{column.newest.title} {column.newest.day_text}" if column.newest else "",

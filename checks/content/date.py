@@ -26,7 +26,7 @@ MIN_BODY: Final = 200
     title="稿件日期真实",
     codes=(FUTURE, FORGED),
     needs=("content_pages",),
-    source="国办秘函〔2019〕19号 单项否决:弄虚作假(篡改发布时间)",
+    source="国办秘函〔2019〕19号 单项否决：弄虚作假（篡改发布时间）",
 )
 def content_date(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -70,7 +70,7 @@ def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdic
         if found is not None and (found[0] - _day(page)).days > LIST_SLACK_DAYS:
             yield review(
                 FORGED,
-                f"列表显示{found[0]},稿件页显示{_day(page)},列表日期更新,疑似旧稿新发",
+                f"列表显示{found[0]}，稿件页显示{_day(page)}，列表日期更新，疑似旧稿新发",
                 url=page.final_url,
                 target=found[1],
                 measured={"list": found[0].isoformat(), "page": _day(page).isoformat()},
@@ -88,7 +88,7 @@ def _twins(pages: list[PageSnapshot]) -> Iterator[Verdict]:
         if older is not page and (_day(page) - _day(older)).days > TWIN_SLACK_DAYS:
             yield review(
                 FORGED,
-                f"正文与{_day(older)}发布的稿件相同,但发布时间为{_day(page)},疑似旧稿新发",
+                f"正文与{_day(older)}发布的稿件相同，但发布时间为{_day(page)}，疑似旧稿新发",
                 url=page.final_url,
                 target=older.final_url,
                 measured={"older": _day(older).isoformat(), "newer": _day(page).isoformat()},

@@ -21,7 +21,7 @@ _NOT_RELEASES: Final = frozenset({ColumnClass.OVERVIEW, ColumnClass.ORG, ColumnC
     title="稿件注明发布时间",
     codes=(CODE,),
     needs=("content_pages",),
-    source="国办秘函〔2019〕19号 首页不更新(稿件页未注明发布时间的视为不更新)",
+    source="国办秘函〔2019〕19号 首页不更新（稿件页未注明发布时间的视为不更新）",
 )
 def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -45,12 +45,12 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
     if page.status >= 400 or facts.soft_404_phrase:
         yield unknown(Cause.SOFT_404 if facts.soft_404_phrase else Cause.HTTP_4XX, Owner.SITE, "稿件页打不开", url=page.final_url)
     elif facts.published is not None:
-        yield passed(f"发布时间:{facts.published.text}", url=page.final_url, sampled=population)
+        yield passed(f"发布时间：{facts.published.text}", url=page.final_url, sampled=population)
     elif page.rendered is None and (facts.is_script_shell or _LABEL.search(facts.visible_text)):
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "发布时间可能由脚本填写,未渲染", url=page.final_url)
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "发布时间可能由脚本填写，未渲染", url=page.final_url)
     else:
         tag = facts.tag("PubDate")
-        note = f";PubDate标签为“{tag}”,但页面没有显示" if tag else ""
+        note = f";PubDate标签为“{tag}”，但页面没有显示" if tag else ""
         yield failed(
             CODE, f"稿件《{(facts.title or '')[:60]}》未注明发布时间{note}", url=page.final_url, measured={"pubdate_tag": tag or None}
         )

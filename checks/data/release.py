@@ -19,7 +19,7 @@ STEPS: Final = (3, 6)
     title="数据发布栏目更新情况",
     codes=(CODE,),
     needs=("columns",),
-    source="绵阳2022 加分:数据发布",
+    source="绵阳2022 加分：数据发布",
 )
 def data_release(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -40,7 +40,7 @@ def data_release(site: SiteSnapshot) -> Iterable[Verdict]:
         within = "3个月内" if step == STEPS[0] else "3至6个月内"
         yield failed(
             CODE,
-            f"数据发布栏目“{newest.name}”最新信息{day},{within}有更新",
+            f"数据发布栏目“{newest.name}”最新信息{day}，{within}有更新",
             url=newest.url,
             target=newest.url,
             measured={"newest": day.isoformat(), "months": step, "days": (today - day).days},
@@ -50,4 +50,4 @@ def data_release(site: SiteSnapshot) -> Iterable[Verdict]:
     if unread is not None and unread.failure is not None:
         yield unknown_from(unread.failure, url=unread.url)
     else:
-        yield passed(f"数据发布栏目6个月内没有更新(最新{day or '无日期'}),不加分", url=columns[0].url)
+        yield passed(f"数据发布栏目6个月内没有更新（最新{day or '无日期'}），不加分", url=columns[0].url)

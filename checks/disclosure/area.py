@@ -46,7 +46,7 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
     Traps: areas of earlier years (疫情防控) may be archived; departments disclose their own area only; sub-sections as tabs by script.
     """
     if site.site.registered and site.site.site_class is SiteClass.DEPARTMENT:
-        yield not_applicable("部门网站只公开本领域信息,由人工核对")
+        yield not_applicable("部门网站只公开本领域信息，由人工核对")
         return
     entries = [(column.name, column.url) for column in site.columns or ()]
     entries += [(link.text, link.url) for link in site_links(site) if 2 <= len(link.text) <= 24]
@@ -56,10 +56,10 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
     if missing:
         doubt = absence_doubt(site)
         if doubt is not None:
-            detail = f"未发现重点领域栏目:{'、'.join(missing)},但{doubt.detail}"
+            detail = f"未发现重点领域栏目：{'、'.join(missing)}，但{doubt.detail}"
             yield unknown_from(Failure(doubt.cause, doubt.owner, detail), codes=(MISSING,))
         else:
-            message = f"未发现{len(missing)}个重点领域的公开栏目:{'、'.join(missing)},请核对"
+            message = f"未发现{len(missing)}个重点领域的公开栏目：{'、'.join(missing)}，请核对"
             yield review(MISSING, message, url=url, count=len(missing), measured={"missing": missing})
     else:
         yield passed("八个重点领域均有公开栏目", url=url, codes=(MISSING,))
@@ -95,7 +95,7 @@ def _parts(incomplete: dict[str, list[str]], url: str) -> Iterable[Verdict]:
     if not incomplete:
         yield passed("已开设的重点领域栏目内容完整", url=url, codes=(INCOMPLETE,))
         return
-    words = ";".join(f"{area}缺{'、'.join(parts)}" for area, parts in incomplete.items())
+    words = "；".join(f"{area}缺{'、'.join(parts)}" for area, parts in incomplete.items())
     measured: dict[str, Any] = {"incomplete": incomplete}
     count = sum(map(len, incomplete.values()))
-    yield review(INCOMPLETE, f"重点领域公开内容未识别齐全,请核对:{words}", url=url, count=count, measured=measured)
+    yield review(INCOMPLETE, f"重点领域公开内容未识别齐全，请核对：{words}", url=url, count=count, measured=measured)

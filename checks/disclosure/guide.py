@@ -28,7 +28,7 @@ ELEMENTS: Final = {
     title="公开依申请公开指引",
     codes=(CODE,),
     needs=("home", "columns"),
-    source="绵阳2022 政府信息依申请公开;政府信息公开条例第十二条",
+    source="绵阳2022 政府信息依申请公开；政府信息公开条例第十二条",
 )
 def disclosure_guide(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -51,22 +51,22 @@ def disclosure_guide(site: SiteSnapshot) -> Iterable[Verdict]:
     if not lacking:
         yield passed("依申请公开指引要素齐全", url=pages[0].final_url)
     elif any(page.rendered is None and (page.facts.is_script_shell or page.facts.listing.scripted) for page in pages):
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "公开指南内容可能由脚本生成,未渲染", url=pages[0].final_url)
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "公开指南内容可能由脚本生成，未渲染", url=pages[0].final_url)
     else:
-        message = f"依申请公开指引未见{'、'.join(lacking)}(附件、图片需人工核对)"
+        message = f"依申请公开指引未见{'、'.join(lacking)}（附件、图片需人工核对）"
         yield review(CODE, message, url=pages[0].final_url, measured={"missing": lacking})
 
 
 def _missing(site: SiteSnapshot) -> Verdict:
     entry = entry_of_class(site_links(site), *CLASSES)
     if entry is not None:
-        return unknown(Cause.NO_DATA, Owner.MONITOR, f"有入口“{entry.text}”,页面没有采集", url=entry.url)
+        return unknown(Cause.NO_DATA, Owner.MONITOR, f"有入口“{entry.text}”，页面没有采集", url=entry.url)
     doubt = absence_doubt(site)
     if doubt is not None:
-        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现依申请公开指引,但{doubt.detail}"))
+        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现依申请公开指引，但{doubt.detail}"))
     outside = next((column for column in site.columns or () if column.form is ColumnForm.EXTERNAL and "公开" in column.name), None)
     assert site.home is not None
     if outside is not None:
-        message = f"本站未发现依申请公开指引,信息公开栏目在其他平台({outside.url}),请核对"
+        message = f"本站未发现依申请公开指引，信息公开栏目在其他平台（{outside.url}），请核对"
         return review(CODE, message, url=site.home.final_url, target=outside.url)
     return failed(CODE, "未发现政府信息公开指南或依申请公开栏目", url=site.home.final_url)

@@ -40,10 +40,10 @@ def disclosure_meeting(site: SiteSnapshot) -> Iterable[Verdict]:
             return
         doubt = absence_doubt(site)
         if doubt is not None:
-            yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现会议公开栏目,但{doubt.detail}"))
+            yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现会议公开栏目，但{doubt.detail}"))
             return
         assert site.home is not None
-        yield review(CODE, "未发现政府常务会议、全体会议公开栏目,请核对", url=site.home.final_url)
+        yield review(CODE, "未发现政府常务会议、全体会议公开栏目，请核对", url=site.home.final_url)
         return
     newest = column.newest_day
     if newest is not None and newest >= months_back(beijing_day(site.as_of), 6):
@@ -51,5 +51,5 @@ def disclosure_meeting(site: SiteSnapshot) -> Iterable[Verdict]:
     elif newest is None or column.failure is not None:
         yield unknown_from(column.failure, url=column.url) if column.failure else passed(f"有会议公开栏目“{column.name}”", url=column.url)
     else:
-        message = f"会议公开栏目“{column.name}”最新信息为{newest},近6个月没有会议议定事项,请对照会议安排核对"
+        message = f"会议公开栏目“{column.name}”最新信息为{newest}，近6个月没有会议议定事项，请对照会议安排核对"
         yield review(CODE, message, url=column.url, target=column.url, measured={"newest": newest.isoformat()})

@@ -23,7 +23,7 @@ _VALID = re.compile(r"(?:010|02\d|0[3-9]\d{2})?[2-9]\d{6,7}|1[3-9]\d{9}|400\d{7}
     title="办事指南信息准确",
     codes=(CODE,),
     needs=("home",),
-    source="国办秘函〔2019〕19号 内容准确;绵阳2022 内容准确",
+    source="国办秘函〔2019〕19号 内容准确；绵阳2022 内容准确",
 )
 def guide_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -43,19 +43,19 @@ def guide_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
     for page in pages:
         wrong = list(dict.fromkeys(_wrong(page)))
         if wrong:
-            message = f"指南中的电话不合规范,请核对:{';'.join(wrong[:6])}"
+            message = f"指南中的电话不合规范，请核对：{'；'.join(wrong[:6])}"
             yield review(CODE, message, url=page.final_url, count=len(wrong), excerpt=wrong[0], measured={"numbers": wrong[:20]})
         else:
-            yield passed("指南中的电话格式正确;能否接通需人工拨测", url=page.final_url, sampled=population)
+            yield passed("指南中的电话格式正确；能否接通需人工拨测", url=page.final_url, sampled=population)
 
 
 def _wrong(page: PageSnapshot) -> Iterator[str]:
     for match in _LABELLED.finditer(text_above_footer(page)):
         label, rest = match[1], match[2].strip()
         if _EMPTY.match(rest):
-            yield f"{label}:{rest}"
+            yield f"{label}：{rest}"
             continue
         for number in _NUMBER.findall(rest)[:3]:
             digits = "".join(sign for sign in number.split("转")[0] if sign.isdigit())
             if not _VALID.fullmatch(digits):
-                yield f"{label}:{number.strip()}"
+                yield f"{label}：{number.strip()}"

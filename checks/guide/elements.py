@@ -16,7 +16,7 @@ CODE: Final = "guide.elements_missing"
     title="办事指南要素齐全",
     codes=(CODE,),
     needs=("home",),
-    source="国办秘函〔2019〕19号 办事指南、单项否决:服务不实用(2)(3)",
+    source="国办秘函〔2019〕19号 办事指南、单项否决：服务不实用（2）(3)",
 )
 def guide_elements(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -44,7 +44,7 @@ def guide_elements(site: SiteSnapshot) -> Iterable[Verdict]:
         if missing:
             yield review(
                 CODE,
-                f"办事指南“{(page.best.title or '')[:60]}”缺少{len(missing)}类要素:{'、'.join(missing)}",
+                f"办事指南“{(page.best.title or '')[:60]}”缺少{len(missing)}类要素：{'、'.join(missing)}",
                 url=page.final_url,
                 count=len(missing),
                 measured={"missing": list(missing), "of": len(CATEGORIES), "population": population},

@@ -53,4 +53,4 @@ def _one(page: PageSnapshot, population: int) -> Verdict | None:
     has_file = any(link.kind is LinkKind.ATTACHMENT for link in links) or any(_FORM.search(link.text) and link.url for link in links)
     if has_file or _OBTAINABLE.search(text):
         return passed(f"“{named[0]}”可获取", url=page.final_url, sampled=population)
-    return review(CODE, f"指南要求“{named[0]}”,页面没有提供表格或样表,请核对", url=page.final_url, excerpt=named[0])
+    return review(CODE, f"指南要求“{named[0]}”，页面没有提供表格或样表，请核对", url=page.final_url, excerpt=named[0])

@@ -56,7 +56,7 @@ def cannot_be_read(page: PageSnapshot) -> str:
     if page.status >= 400 or facts.soft_404_phrase:
         return "办事指南页面打不开"
     if page.rendered is None and facts.is_script_shell:
-        return "办事指南由脚本生成,未渲染"
+        return "办事指南由脚本生成，未渲染"
     if len(facts.visible_text) < 400 and _LOGIN.search(facts.visible_text):
         return "办事指南需要登录"
     return ""

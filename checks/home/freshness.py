@@ -33,7 +33,7 @@ class Proof:
     title="首页2周内有信息更新",
     codes=(CODE,),
     needs=("home",),
-    source="国办秘函〔2019〕19号 单项否决:首页不更新",
+    source="国办秘函〔2019〕19号 单项否决：首页不更新",
 )
 def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -53,19 +53,19 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     proofs = [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
     newest = max(proofs, key=lambda proof: proof.day, default=None)
     if newest is not None and newest.day >= start:
-        yield passed(f"{where}最新信息:{newest.day}《{newest.title}》({newest.where})", url=home.final_url)
+        yield passed(f"{where}最新信息：{newest.day}《{newest.title}》（{newest.where}）", url=home.final_url)
         return
     doubt = _doubt(pages, start, today)
     if home.best.nav_only and not site.second_level_pages and not doubt:
-        doubt = Cause.NO_DATA, "首页仅为导航,二级页面没有采集"
+        doubt = Cause.NO_DATA, "首页仅为导航，二级页面没有采集"
     if doubt:
         yield unknown(doubt[0], Owner.MONITOR, doubt[1], url=home.final_url)
     elif newest is None:
-        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"{where}没有读到带日期的信息,也没有采集到其链接的稿件", url=home.final_url)
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"{where}没有读到带日期的信息，也没有采集到其链接的稿件", url=home.final_url)
     else:
         yield failed(
             CODE,
-            f"{where}最新信息日期为{newest.day}({newest.where}),早于监测时间点前2周({start})",
+            f"{where}最新信息日期为{newest.day}（{newest.where}），早于监测时间点前2周（{start}）",
             url=home.final_url,
             excerpt=f"{newest.title} {newest.day}",
             measured={"newest": newest.day.isoformat(), "days": (today - newest.day).days, "window": "P14D", "dated": len(proofs)},
@@ -103,8 +103,8 @@ def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cau
     """Why staleness cannot be said although nothing new was proven."""
     for page in pages:
         if page.rendered is None and (page.facts.is_script_shell or page.facts.listing.scripted):
-            return Cause.NEEDS_SCRIPT, "页面列表由脚本生成,未渲染,无法判断更新时间"
+            return Cause.NEEDS_SCRIPT, "页面列表由脚本生成，未渲染，无法判断更新时间"
         for item in page.best.listing.items:
             if item.day_from == "url" and item.day is not None and start <= item.day <= today:
-                return Cause.NO_DATA, f"网址提示{item.day}有新信息,但页面没有显示日期,稿件页未采集:{item.title[:60]}"
+                return Cause.NO_DATA, f"网址提示{item.day}有新信息，但页面没有显示日期，稿件页未采集：{item.title[:60]}"
     return None

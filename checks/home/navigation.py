@@ -9,10 +9,10 @@ from core.snapshot import SiteSnapshot
 
 @site_check(
     id="home.navigation",
-    title="首页有信息发布,不仅是导航",
+    title="首页有信息发布，不仅是导航",
     codes=("home.nav_only",),
     needs=("home",),
-    source="国办秘函〔2019〕19号 首页不更新、可用性(首页仅为栏目导航入口的口径)",
+    source="国办秘函〔2019〕19号 首页不更新、可用性（首页仅为栏目导航入口的口径）",
 )
 def home_navigation(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -26,6 +26,6 @@ def home_navigation(site: SiteSnapshot) -> Iterable[Verdict]:
     if not home.best.nav_only:
         yield passed("首页有带日期的信息列表", url=home.final_url)
     elif home.rendered is None and (home.facts.is_script_shell or home.facts.listing.scripted):
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页列表可能由脚本生成,未渲染", url=home.final_url)
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页列表可能由脚本生成，未渲染", url=home.final_url)
     else:
-        yield review("home.nav_only", "首页没有带日期的信息列表,按导航型首页检查二级页面", url=home.final_url)
+        yield review("home.nav_only", "首页没有带日期的信息列表，按导航型首页检查二级页面", url=home.final_url)

@@ -22,7 +22,7 @@ _EXCLUDED = re.compile(r"信访|举报|纪检|监察|违纪|找错|纠错|邮箱
     title="提供咨询建言渠道",
     codes=(CODE,),
     needs=("home",),
-    source="国办秘函〔2019〕19号 单项否决:互动回应差(1)",
+    source="国办秘函〔2019〕19号 单项否决：互动回应差（1）",
 )
 def interact_channel(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -41,7 +41,7 @@ def interact_channel(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     doubt = absence_doubt(site)
     if doubt is not None:
-        yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现咨询建言渠道,但{doubt.detail}"))
+        yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现咨询建言渠道，但{doubt.detail}"))
         return
     assert site.home is not None
-    yield review(CODE, "未发现网上咨询建言渠道(网上信访、纪检举报不计),请核对", url=site.home.final_url)
+    yield review(CODE, "未发现网上咨询建言渠道（网上信访、纪检举报不计），请核对", url=site.home.final_url)

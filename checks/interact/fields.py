@@ -16,7 +16,7 @@ CODE: Final = "interact.message_fields"
     title="公开留言要素齐全",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 留言公开;绵阳2022 留言公开",
+    source="国办秘函〔2019〕19号 留言公开；绵阳2022 留言公开",
 )
 def interact_fields(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -30,7 +30,7 @@ def interact_fields(site: SiteSnapshot) -> Iterable[Verdict]:
     judged = 0
     for page in pages:
         if page.rendered is None and page.facts.is_script_shell:
-            yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "留言页由脚本生成,未渲染", url=page.final_url)
+            yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "留言页由脚本生成，未渲染", url=page.final_url)
             judged += 1
             continue
         message = read_message(page)

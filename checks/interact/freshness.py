@@ -18,7 +18,7 @@ CODE: Final = "interact.messages_stale_2m"
     title="留言2个月内有更新",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 留言公开;绵阳2022 留言公开",
+    source="国办秘函〔2019〕19号 留言公开；绵阳2022 留言公开",
 )
 def interact_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -43,7 +43,7 @@ def interact_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
         yield unknown_from(failure, url=(unread or column).url)
         return
     say = review if column.exempt_remark else failed
-    note = f";页面注明:{column.exempt_remark}" if column.exempt_remark else ""
+    note = f"；页面注明：{column.exempt_remark}" if column.exempt_remark else ""
     yield say(
         CODE,
         f"最新公开留言日期为{newest},超过2个月未更新{note}",

@@ -23,7 +23,7 @@ _OTHER = re.compile(r"信访|举报|纪检|后台|管理|邮箱|OA|办公|mail|a
     title="互动栏目统一登录",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 统一登录;绵阳2022 统一登录",
+    source="国办秘函〔2019〕19号 统一登录；绵阳2022 统一登录",
 )
 def interact_login(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -45,6 +45,6 @@ def interact_login(site: SiteSnapshot) -> Iterable[Verdict]:
                 doors.setdefault(f"{parts.hostname}{parts.path.rstrip('/')}", page.final_url)
     if len(doors) > 1:
         words = "、".join(list(doors)[:6])
-        yield review(CODE, f"互动栏目有{len(doors)}个登录入口:{words},请核对是否为同一账号体系", url=next(iter(doors.values())))
+        yield review(CODE, f"互动栏目有{len(doors)}个登录入口：{words}，请核对是否为同一账号体系", url=next(iter(doors.values())))
     else:
         yield passed(f"互动栏目{'使用同一登录入口' if doors else '没有登录要求'}")

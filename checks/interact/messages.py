@@ -21,7 +21,7 @@ _LOGIN = re.compile(r"请先登录|需要(?:先)?登录|登录后(?:查看|可�
     title="留言及答复公开",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 留言公开;绵阳2022 留言公开",
+    source="国办秘函〔2019〕19号 留言公开；绵阳2022 留言公开",
 )
 def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -33,7 +33,7 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
     columns = boards(site)
     if not columns:
         doubt = absence_doubt(site)
-        yield unknown_from(doubt) if doubt is not None else not_applicable("没有咨询建言栏目,由单项否决判断")
+        yield unknown_from(doubt) if doubt is not None else not_applicable("没有咨询建言栏目，由单项否决判断")
         return
     listed = next((column for column in columns if column.item_count and column.form is not ColumnForm.BLANK), None)
     if listed is not None:
@@ -46,12 +46,12 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
     unread = unread_board(site)
     if unread is not None:
         failure = unread.failure or Failure(Cause.NO_DATA, Owner.THIRD_PARTY, "互动平台没有读到公开留言")
-        yield unknown_from(Failure(failure.cause, failure.owner, f"栏目“{unread.name}”:{failure.detail}"), url=unread.url)
+        yield unknown_from(Failure(failure.cause, failure.owner, f"栏目“{unread.name}”：{failure.detail}"), url=unread.url)
         return
     column = columns[0]
     if column.exempt_remark:
-        yield review(CODE, f"栏目“{column.name}”没有公开留言,页面注明:{column.exempt_remark},请核对", url=column.url, target=column.url)
+        yield review(CODE, f"栏目“{column.name}”没有公开留言，页面注明：{column.exempt_remark}，请核对", url=column.url, target=column.url)
         return
     login = any(_LOGIN.search(page.best.visible_text) for page in board_pages(site))
-    note = ",需要登录才能查看" if login else ""
+    note = "，需要登录才能查看" if login else ""
     yield failed(CODE, f"栏目“{column.name}”没有公开留言和答复{note}", url=column.url, target=column.url)

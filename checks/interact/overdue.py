@@ -18,7 +18,7 @@ CODE: Final = "interact.overdue_3m"
     title="留言3个月内回应",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 单项否决:互动回应差(2)",
+    source="国办秘函〔2019〕19号 单项否决：互动回应差（2）",
 )
 def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -35,12 +35,12 @@ def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
     first, last = months_back(today, 12), months_back(today, 3)
     found = [one for one in _open(site) if first <= one[2] < last]
     for url, text, day in found:
-        message = f"留言“{text[:60]}”提出于{day},至监测时间点超过3个月仍未回应"
+        message = f"留言“{text[:60]}”提出于{day}，至监测时间点超过3个月仍未回应"
         yield failed(CODE, message, url=url, excerpt=text, measured={"asked": day.isoformat(), "days": (today - day).days})
     if not found:
         pages = board_pages(site) or site.special_pages.get("message", ())
         if pages:
-            yield passed("公开的留言中没有超过3个月未回应的(仅限已公开部分)")
+            yield passed("公开的留言中没有超过3个月未回应的（仅限已公开部分）")
         else:
             yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有读到公开留言")
 

@@ -22,7 +22,7 @@ _PLACE = re.compile(r"(?:信件|留言|来信|咨询|诉求|办理|互动|答复
     title="公开留言办理统计",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 留言公开;绵阳2022 留言公开",
+    source="国办秘函〔2019〕19号 留言公开；绵阳2022 留言公开",
 )
 def interact_stats(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -66,7 +66,7 @@ def _links(page: PageSnapshot) -> bool:
 def _absent(pages: tuple[PageSnapshot, ...], url: str) -> Verdict:
     for page in pages:
         if page.rendered is None and _PLACE.search(page.best.visible_text):
-            return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面有统计标题,数字可能由脚本写入,未渲染", url=page.final_url)
+            return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面有统计标题，数字可能由脚本写入，未渲染", url=page.final_url)
         if any(link.kind is LinkKind.IMAGE and "统计" in link.text for link in page.best.links):
-            return review(CODE, "留言统计可能以图片形式公开,请核对", url=url, target=url)
+            return review(CODE, "留言统计可能以图片形式公开，请核对", url=url, target=url)
     return failed(CODE, "没有公开留言受理、答复情况的统计数据", url=url, target=url)

@@ -43,16 +43,16 @@ def interact_submit(site: SiteSnapshot) -> Iterable[Verdict]:
         (fault for fault in faults if fault.target in writing and fault.verdict in (LinkVerdict.BROKEN, LinkVerdict.SOFT_404)), None
     )
     if dead is not None:
-        yield review(CODE, f"提交入口“{dead.text}”打不开({dead.reason}),请核对", url=dead.page, target=dead.target)
+        yield review(CODE, f"提交入口“{dead.text}”打不开（{dead.reason}），请核对", url=dead.page, target=dead.target)
         return
     broken = next(
         (column for column in columns if column.form is ColumnForm.UNREAD and column.failure and column.failure.cause in _DEAD), None
     )
     if broken is not None and broken.failure is not None:
-        yield review(CODE, f"咨询栏目“{broken.name}”打不开:{broken.failure.detail}", url=broken.url, target=broken.url)
+        yield review(CODE, f"咨询栏目“{broken.name}”打不开：{broken.failure.detail}", url=broken.url, target=broken.url)
         return
     forms = [page for page in board_pages(site) if page.best.tree.css_first("form textarea") is not None]
     if forms or writing:
-        yield passed("提交页面可以打开;提交功能需人工试用", url=forms[0].final_url if forms else sorted(writing)[0])
+        yield passed("提交页面可以打开；提交功能需人工试用", url=forms[0].final_url if forms else sorted(writing)[0])
     else:
-        yield unknown_from(Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "没有识别到提交表单,请人工试用"))
+        yield unknown_from(Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "没有识别到提交表单，请人工试用"))

@@ -21,7 +21,7 @@ TO_INTERP: Final = "interpretation.unlinked.to_interp"
     title="政策解读与政策文件相互关联",
     codes=(TO_DOC, TO_INTERP),
     needs=("home", "columns"),
-    source="国办秘函〔2019〕19号 解读关联;绵阳2022 解读关联",
+    source="国办秘函〔2019〕19号 解读关联；绵阳2022 解读关联",
 )
 def interpretation_linked(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -88,5 +88,5 @@ def _absent(page: PageSnapshot, code: str, message: str, target: str | None = No
     """A related block that is empty in the source may be filled by script: that is unknown, not a fault."""
     facts = page.best
     if page.rendered is None and (facts.is_script_shell or (RELATED_BLOCK.search(facts.visible_text) and "<script" in facts.html.lower())):
-        return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "相关文件可能由脚本载入,未渲染", url=page.final_url, codes=(code,))
+        return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "相关文件可能由脚本载入，未渲染", url=page.final_url, codes=(code,))
     return failed(code, message, url=page.final_url, target=target)

@@ -20,7 +20,7 @@ CODE: Final = "interpretation.ratio_low"
     title="政策文件均有解读",
     codes=(CODE,),
     needs=("home", "columns"),
-    source="国办秘函〔2019〕19号 解读比例;绵阳2022 解读比例",
+    source="国办秘函〔2019〕19号 解读比例；绵阳2022 解读比例",
 )
 def interpretation_ratio(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -50,7 +50,7 @@ def interpretation_ratio(site: SiteSnapshot) -> Iterable[Verdict]:
         elif unread is not None and unread.failure is not None:
             yield unknown_from(unread.failure, url=page.final_url)
         else:
-            message = f"未发现政策文件《{title[:80]}》的解读,请核对该文件是否需要解读"
+            message = f"未发现政策文件《{title[:80]}》的解读，请核对该文件是否需要解读"
             yield review(CODE, message, url=page.final_url, measured={"interpretations_compared": len(titles), "population": population})
 
 

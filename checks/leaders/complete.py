@@ -33,7 +33,7 @@ _UPDATING = re.compile(r"(?:简历|简介|信息|资料|页面)[^\n]{0,6}(?:更�
     title="领导信息完整准确",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 领导信息;绵阳2022 领导信息",
+    source="国办秘函〔2019〕19号 领导信息；绵阳2022 领导信息",
 )
 def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -55,7 +55,7 @@ def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
     pages = tuple(page for page in pages if _is_leader(page))
     verdicts = [verdict for page in pages for verdict in _one(page)]
     population = site.special_population.get("leaders", len(pages))
-    yield from verdicts or [passed(f"核对了{len(pages)}个领导信息页面,要素齐全", sampled=population)]
+    yield from verdicts or [passed(f"核对了{len(pages)}个领导信息页面，要素齐全", sampled=population)]
 
 
 def _is_leader(page: PageSnapshot) -> bool:
@@ -69,15 +69,15 @@ def _is_leader(page: PageSnapshot) -> bool:
 def _one(page: PageSnapshot) -> Iterator[Verdict]:
     facts = page.best
     if facts.is_script_shell and page.rendered is None:
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "领导信息由脚本生成,未渲染", url=page.final_url)
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "领导信息由脚本生成，未渲染", url=page.final_url)
         return
     text = facts.visible_text.replace(facts.footer.text, "")
     unfilled = _UNFILLED.search(text)
     if unfilled:
-        yield review(CODE, f"领导信息未填写完整:“{unfilled[0]}”", url=page.final_url, excerpt=unfilled[0])
+        yield review(CODE, f"领导信息未填写完整：“{unfilled[0]}”", url=page.final_url, excerpt=unfilled[0])
         return
     lacking = [name for name, pattern in _PARTS.items() if not pattern.search(text)]
     if lacking and not _UPDATING.search(text):
         picture = any(link.kind is LinkKind.IMAGE for link in facts.links)
-        note = "(页面有图片,请核对是否以图片显示)" if picture else ""
+        note = "（页面有图片，请核对是否以图片显示）" if picture else ""
         yield review(CODE, f"领导信息缺少{'、'.join(lacking)}{note}", url=page.final_url, measured={"missing": lacking})

@@ -44,7 +44,7 @@ def licence_list(site: SiteSnapshot) -> Iterable[Verdict]:
     for kind, pattern in LISTS.items():
         found = next(((text, url) for text, url in names if text and pattern.search(text)), None)
         if found is not None:
-            yield passed(f"有{kind}:{found[0][:60]}", url=found[1])
+            yield passed(f"有{kind}：{found[0][:60]}", url=found[1])
         else:
             missing.append(kind)
     if missing:
@@ -56,9 +56,9 @@ def _absent(site: SiteSnapshot, missing: list[str]) -> Verdict:
     words = "、".join(missing)
     doubt = absence_doubt(site)
     if doubt is not None:
-        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{words},但{doubt.detail}"))
+        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现{words}，但{doubt.detail}"))
     assert site.home is not None
-    message = f"未发现{words},请核对(可能在政务服务平台公布)"
+    message = f"未发现{words}，请核对（可能在政务服务平台公布）"
     return review(CODE, message, url=site.home.final_url, count=len(missing), measured={"missing": missing})
 
 
@@ -70,5 +70,5 @@ def _fields(pages: tuple[PageSnapshot, ...]) -> Iterator[Verdict]:
         lacking = [name for name in FIELDS if name[-2:] not in text and name not in text]
         attached = any(link.kind is LinkKind.ATTACHMENT for link in page.best.links)
         if len(lacking) > len(FIELDS) // 2 and not attached:
-            message = f"许可清单未逐项列明{'、'.join(lacking)},请核对"
+            message = f"许可清单未逐项列明{'、'.join(lacking)}，请核对"
             yield review(CODE, message, url=page.final_url, measured={"missing": lacking})

@@ -17,9 +17,9 @@ CODE: Final = "media.app_unavailable"
 
 @record_check(
     id="media.app",
-    title="移动客户端(APP)可以下载",
+    title="移动客户端（APP）可以下载",
     codes=(CODE,),
-    source="国办秘函〔2019〕19号 政务新媒体单项否决:移动客户端(APP)无法下载或使用",
+    source="国办秘函〔2019〕19号 政务新媒体单项否决：移动客户端（APP）无法下载或使用",
 )
 def media_app(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -37,10 +37,10 @@ def media_app(records: AccountRecords) -> Iterable[Verdict]:
     offered = [each for each in looks if each.app is not None and each.app.offer is Offer.OFFERED]
     gone = [each for each in looks if each.app is not None and each.app.offer is Offer.GONE]
     if offered:
-        yield passed(f"APP“{records.account.name}”可以下载:{_places(offered)}")
+        yield passed(f"APP“{records.account.name}”可以下载：{_places(offered)}")
     elif gone and len(gone) == len(looks):
         yield review(
-            CODE, f"APP“{records.account.name}”在查过的地方均已下架或无法下载:{_places(gone)},请人工试用核实", url=gone[0].url or None
+            CODE, f"APP“{records.account.name}”在查过的地方均已下架或无法下载：{_places(gone)}，请人工试用核实", url=gone[0].url or None
         )
     else:
         failure = next((each.failure for each in looks if each.failure), None)

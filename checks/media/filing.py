@@ -23,7 +23,7 @@ _WORDS: Final = {
     id="media.filing",
     title="账号已备案、已纳入报送系统",
     codes=(UNFILED, UNREPORTED, NOT_LISTED),
-    source="绵阳2022 政务新媒体:备案、报送系统、白名单",
+    source="绵阳2022 政务新媒体：备案、报送系统、白名单",
 )
 def media_filing(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -50,15 +50,15 @@ def _missing(records: AccountRecords, kind: ListKind, listing: Listing, *, doubt
     code, title, _, _ = _WORDS[kind]
     account = records.account
     when = f"({listing.imported_at.astimezone(BEIJING):%Y-%m-%d} 导入)" if listing.imported_at else ""
-    message = f"{title}{when}中没有账号“{account.name}”({account.platform})"
+    message = f"{title}{when}中没有账号“{account.name}”（{account.platform}）"
     if doubted:
-        message += ";而名册中写着“是”,两者不一致"
+        message += "；而名册中写着“是”，两者不一致"
     if listing.match is Match.SIMILAR and listing.entry is not None:
-        message += f";同一主办单位在该平台登记的是“{listing.entry.name}”,可能已更名,请核对"
+        message += f"；同一主办单位在该平台登记的是“{listing.entry.name}”，可能已更名，请核对"
     return review(code, message, measured={"list": kind.value, "similar": listing.entry.name if listing.entry else None})
 
 
 def _renamed(listing: Listing | None) -> str:
     if listing is None or listing.match is not Match.RENAMED or listing.entry is None:
         return ""
-    return f"(名单中的名称为“{listing.entry.name}”,平台标识相同)"
+    return f"（名单中的名称为“{listing.entry.name}”，平台标识相同）"

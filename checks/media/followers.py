@@ -23,7 +23,7 @@ FACTOR: Final = 20.0
     id="media.followers",
     title="关注人数变化平稳",
     codes=(CODE,),
-    source="国办秘函〔2019〕19号 政务新媒体单项否决:购买“粉丝”、强制要求点赞等弄虚作假",
+    source="国办秘函〔2019〕19号 政务新媒体单项否决：购买“粉丝”、强制要求点赞等弄虚作假",
 )
 def media_followers(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -41,9 +41,11 @@ def media_followers(records: AccountRecords) -> Iterable[Verdict]:
     usual = sorted(max(gain, 0) / days for _, gain, days in steps)[len(steps) // 2]
     at, gain, days = max(steps, key=lambda step: step[1] / step[2])
     if gain >= MIN_JUMP and gain / days >= FACTOR * max(usual, 1.0):
-        words = f"{at.astimezone(BEIJING):%Y-%m-%d} 前后 {days:.1f} 天内增加 {gain} 人,平时每天约 {usual:.0f} 人"
+        words = f"{at.astimezone(BEIJING):%Y-%m-%d} 前后 {days:.1f} 天内增加 {gain} 人，平时每天约 {usual:.0f} 人"
         yield review(
-            CODE, f"账号“{records.account.name}”关注人数异常:{words},请人工核查", measured={"gain": gain, "usual_per_day": round(usual, 1)}
+            CODE,
+            f"账号“{records.account.name}”关注人数异常：{words}，请人工核查",
+            measured={"gain": gain, "usual_per_day": round(usual, 1)},
         )
     else:
-        yield passed(f"账号“{records.account.name}”关注人数变化平稳({len(series)} 次记录)")
+        yield passed(f"账号“{records.account.name}”关注人数变化平稳（{len(series)} 次记录）")

@@ -23,7 +23,7 @@ FRESH: Final = timedelta(days=3)
     id="media.freshness",
     title="账号2周内有更新",
     codes=(CODE,),
-    source="国办秘函〔2019〕19号 政务新媒体单项否决:内容不更新",
+    source="国办秘函〔2019〕19号 政务新媒体单项否决：内容不更新",
 )
 def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -47,7 +47,7 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
         return
     newest = records.newest.astimezone(BEIJING)
     days = (records.at - records.newest).days
-    words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M},距监测时间点 {days} 天,超过 14 天"
+    words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M}，距监测时间点 {days} 天，超过 14 天"
     yield failed(CODE, words, measured={"newest": newest.isoformat()}, confirmed=True)
 
 
@@ -59,5 +59,5 @@ def _gap(records: AccountRecords) -> Verdict | None:
     last = max(looks, key=lambda each: each.at)
     failure = last.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "")
     when = f"{last.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    why = f"读取失败:{failure.detail}" if last.failure else "之后没有再读取"
-    return unknown(failure.cause, failure.owner, f"账号“{records.account.name}”的发文来源 {when} {why},不能判断是否更新")
+    why = f"读取失败：{failure.detail}" if last.failure else "之后没有再读取"
+    return unknown(failure.cause, failure.owner, f"账号“{records.account.name}”的发文来源 {when} {why}，不能判断是否更新")

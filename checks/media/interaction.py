@@ -16,7 +16,7 @@ NONE: Final = frozenset({"无", "没有", "未开通", "未提供", "否", "none
     id="media.interaction",
     title="账号提供有效互动功能",
     codes=(CODE,),
-    source="国办秘函〔2019〕19号 政务新媒体单项否决:未提供有效互动功能",
+    source="国办秘函〔2019〕19号 政务新媒体单项否决：未提供有效互动功能",
 )
 def media_interaction(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -28,6 +28,6 @@ def media_interaction(records: AccountRecords) -> Iterable[Verdict]:
     if said is None or not said.strip():
         return
     if said.strip().lower() in NONE:
-        yield review(CODE, f"名册登记账号“{records.account.name}”互动功能为“{said.strip()}”,请人工试用核实")
+        yield review(CODE, f"名册登记账号“{records.account.name}”互动功能为“{said.strip()}”，请人工试用核实")
     else:
-        yield passed(f"账号“{records.account.name}”登记的互动功能:{said.strip()}")
+        yield passed(f"账号“{records.account.name}”登记的互动功能：{said.strip()}")

@@ -20,7 +20,7 @@ MAX_NAME: Final = 100
     id="media.name",
     title="账号名称不含数字、字母、特殊字符",
     codes=(CODE,),
-    source="绵阳2022 政务新媒体:账号名称",
+    source="绵阳2022 政务新媒体：账号名称",
 )
 def media_name(records: AccountRecords) -> Iterable[Verdict]:
     """

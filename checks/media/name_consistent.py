@@ -15,7 +15,7 @@ CODE: Final = "media.name_inconsistent"
     id="media.name_consistent",
     title="各平台账号名称一致",
     codes=(CODE,),
-    source="绵阳2022 政务新媒体:账号名称",
+    source="绵阳2022 政务新媒体：账号名称",
 )
 def media_name_consistent(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -32,7 +32,7 @@ def media_name_consistent(records: AccountRecords) -> Iterable[Verdict]:
     if len({_plain(each.name) for each in mine}) == 1:
         yield passed(f"主办单位“{account.sponsor}”的账号名称一致")
     elif mine[0].id == account.id:
-        yield review(CODE, f"主办单位“{account.sponsor}”的账号名称不一致:{'、'.join(names[:10])}", measured={"names": names[:10]})
+        yield review(CODE, f"主办单位“{account.sponsor}”的账号名称不一致：{'、'.join(names[:10])}", measured={"names": names[:10]})
 
 
 def _plain(name: str) -> str:

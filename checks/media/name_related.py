@@ -15,7 +15,7 @@ CODE: Final = "media.name_unrelated"
     id="media.name_related",
     title="账号名称与主办单位职责相关",
     codes=(CODE,),
-    source="绵阳2022 政务新媒体:账号名称",
+    source="绵阳2022 政务新媒体：账号名称",
 )
 def media_name_related(records: AccountRecords) -> Iterable[Verdict]:
     """
@@ -30,4 +30,4 @@ def media_name_related(records: AccountRecords) -> Iterable[Verdict]:
         yield passed(f"账号名称“{account.name}”与主办单位相关")
     elif related is False:
         sponsor = account.sponsor or account.unit or account.verified_subject
-        yield review(CODE, f"账号名称“{account.name}”看不出与主办单位“{sponsor}”职责的关系,请人工核对(已核准的品牌名称除外)")
+        yield review(CODE, f"账号名称“{account.name}”看不出与主办单位“{sponsor}”职责的关系，请人工核对（已核准的品牌名称除外）")

@@ -17,7 +17,7 @@ CODES: Final = {GENERAL: "text.typo", SEVERE: "text.severe"}
     id="media.wording",
     title="发文未发现词库所列表述",
     codes=tuple(CODES.values()),
-    source="国办秘函〔2019〕19号 政务新媒体单项否决;绵阳2022 政务新媒体:内容表述",
+    source="国办秘函〔2019〕19号 政务新媒体单项否决；绵阳2022 政务新媒体：内容表述",
 )
 def media_wording(records: PostRecords) -> Iterable[Verdict]:
     """
@@ -27,7 +27,7 @@ def media_wording(records: PostRecords) -> Iterable[Verdict]:
     """
     lexicon = records.lexicon
     if lexicon is None or not len(lexicon):
-        yield not_applicable("没有配置词库,需人工检查")
+        yield not_applicable("没有配置词库，需人工检查")
         return
     clean = 0
     for post in records.posts:
@@ -44,12 +44,12 @@ def _said(post: Post, hits: list[Hit]) -> Iterator[Verdict]:
         if hit.term.wrong in seen:
             continue
         seen.add(hit.term.wrong)
-        instead = f",应为“{hit.term.right}”" if hit.term.right else ""
-        quoted = "(位于引号或书名号内,可能为引文)" if hit.quoted else ""
+        instead = f"，应为“{hit.term.right}”" if hit.term.right else ""
+        quoted = "（位于引号或书名号内，可能为引文）" if hit.quoted else ""
         where = f"{post.at.astimezone(BEIJING):%Y-%m-%d %H:%M} 发文《{post.title[:60]}》"
         yield review(
             CODES.get(hit.term.severity, CODES[GENERAL]),
-            f"{where}标题中疑似“{hit.term.wrong}”{instead}{quoted},请人工核对",
+            f"{where}标题中疑似“{hit.term.wrong}”{instead}{quoted}，请人工核对",
             url=post.url or None,
             # The word belongs to the identity, and so does the post where it has no address of its own.
             target=f"{post.url or post.at.isoformat()}#:~:text={hit.term.wrong}",

@@ -17,8 +17,8 @@ def lateness(message: Message, records: SiteRecords, limit_days: int) -> tuple[b
     answered = answered_at(message, records.at)
     late, sure = records.calendar.exceeds(message.asked_at, answered or records.at, limit_days)
     end = f"{beijing_day(answered)} 答复" if answered else "尚未答复"
-    words = f"{beijing_day(message.asked_at)} 提出,{end},{'超过' if late else '未超过'} {limit_days} 个工作日"
-    return late, sure, words if sure else f"{words}(该年节假日安排未知,暂按周一至周五计)"
+    words = f"{beijing_day(message.asked_at)} 提出，{end}，{'超过' if late else '未超过'} {limit_days} 个工作日"
+    return late, sure, words if sure else f"{words}（该年节假日安排未知，暂按周一至周五计）"
 
 
 def place(message: Message) -> str:

@@ -41,6 +41,6 @@ def message_jiucuo(records: SiteRecords) -> Iterable[Verdict]:
 def _faults(message: Message, records: SiteRecords) -> Iterator[Verdict]:
     late, sure, words = lateness(message, records, LIMIT_DAYS)
     if late:
-        yield failed(LATE, f"找错留言 {message.id}:{words}", target=place(message), measured={"id": message.id}, confirmed=sure)
+        yield failed(LATE, f"找错留言 {message.id}：{words}", target=place(message), measured={"id": message.id}, confirmed=sure)
     if message.poor and answered_at(message, records.at) is not None:
-        yield failed(POOR, f"找错留言 {message.id}:答复质量差", target=place(message), measured={"id": message.id}, confirmed=True)
+        yield failed(POOR, f"找错留言 {message.id}：答复质量差", target=place(message), measured={"id": message.id}, confirmed=True)

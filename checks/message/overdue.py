@@ -20,7 +20,7 @@ WINDOW_MONTHS: Final = 12
     id="message.overdue",
     title="咨询留言3个月内得到回应",
     codes=(CODE,),
-    source="国办秘函〔2019〕19号 单项否决:互动回应差",
+    source="国办秘函〔2019〕19号 单项否决：互动回应差",
 )
 def message_overdue(records: SiteRecords) -> Iterable[Verdict]:
     """
@@ -37,7 +37,7 @@ def message_overdue(records: SiteRecords) -> Iterable[Verdict]:
     for message in late:
         answered = answered_at(message, records.at)
         end = f"{beijing_day(answered)} 才答复" if answered else "至今未答复"
-        words = f"咨询留言 {message.id}:{beijing_day(message.asked_at)} 提出,{end},超过 3 个月"
+        words = f"咨询留言 {message.id}：{beijing_day(message.asked_at)} 提出，{end}，超过 3 个月"
         yield failed(CODE, words, target=place(message), measured={"id": message.id}, confirmed=True)
     if not late:
         yield passed(f"近1年 {len(mine)} 条咨询留言均在 3 个月内得到回应")

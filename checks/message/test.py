@@ -22,7 +22,7 @@ QUICK_DAYS: Final = 1
     id="message.test",
     title="模拟咨询按时答复",
     codes=(LATE, POOR, QUICK),
-    source="国办秘函〔2019〕19号 办理答复;绵阳2022 办理答复、咨询快速答复",
+    source="国办秘函〔2019〕19号 办理答复；绵阳2022 办理答复、咨询快速答复",
 )
 def message_test(records: SiteRecords) -> Iterable[Verdict]:
     """
@@ -44,15 +44,15 @@ def message_test(records: SiteRecords) -> Iterable[Verdict]:
         first = min(quick, key=lambda message: (message.asked_at, message.id))
         yield failed(QUICK, f"模拟咨询 {first.id} 在 1 个工作日内得到答复", target=place(first), confirmed=True)
     else:
-        yield passed("没有模拟咨询在 1 个工作日内得到合格答复,不加分", codes=(QUICK,))
+        yield passed("没有模拟咨询在 1 个工作日内得到合格答复，不加分", codes=(QUICK,))
 
 
 def _faults(message: Message, records: SiteRecords) -> Iterator[Verdict]:
     late, sure, words = lateness(message, records, LIMIT_DAYS)
     if late:
-        yield failed(LATE, f"模拟咨询 {message.id}:{words}", target=place(message), measured={"id": message.id}, confirmed=sure)
+        yield failed(LATE, f"模拟咨询 {message.id}：{words}", target=place(message), measured={"id": message.id}, confirmed=sure)
     if message.poor and answered_at(message, records.at) is not None:
-        yield failed(POOR, f"模拟咨询 {message.id}:答复质量差", target=place(message), measured={"id": message.id}, confirmed=True)
+        yield failed(POOR, f"模拟咨询 {message.id}：答复质量差", target=place(message), measured={"id": message.id}, confirmed=True)
 
 
 def _is_quick(message: Message, records: SiteRecords) -> bool:

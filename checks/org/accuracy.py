@@ -36,7 +36,7 @@ _HISTORY = re.compile(r"原|前身|组建|整合|划入|划转|撤销|更名|改
     title="机构职能准确",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 机构职能;绵阳2022 机构职能",
+    source="国办秘函〔2019〕19号 机构职能；绵阳2022 机构职能",
 )
 def org_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -53,7 +53,7 @@ def org_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
             yield not_applicable("没有机构职能栏目")
         return
     verdicts = [verdict for page in pages for verdict in _one(page)]
-    yield from verdicts or [passed(f"核对了{len(pages)}个机构职能页面,未见已改革机构的旧名称;与“三定”规定的差异需人工核对")]
+    yield from verdicts or [passed(f"核对了{len(pages)}个机构职能页面，未见已改革机构的旧名称；与“三定”规定的差异需人工核对")]
 
 
 def _one(page: PageSnapshot) -> Iterator[Verdict]:
@@ -66,6 +66,6 @@ def _one(page: PageSnapshot) -> Iterator[Verdict]:
             if place >= 0:
                 found.setdefault(old, line[max(0, place - 20) : place + 40])
     if found:
-        words = "、".join(f"“{old}”(现为{RENAMED[old]})" for old in found)
+        words = "、".join(f"“{old}”（现为{RENAMED[old]}）" for old in found)
         excerpt = next(iter(found.values()))
-        yield review(CODE, f"页面仍使用已改革机构的名称:{words},请核对", url=page.final_url, excerpt=excerpt, count=len(found))
+        yield review(CODE, f"页面仍使用已改革机构的名称：{words}，请核对", url=page.final_url, excerpt=excerpt, count=len(found))

@@ -34,11 +34,11 @@ def originality_ratio(site: SiteSnapshot) -> Iterable[Verdict]:
     words = _own_words(site)
     sources = [source for page in site.content_pages if (source := _source(page))]
     if len(sources) < MIN_SAMPLE or not words:
-        yield not_applicable(f"注明来源的抽样稿件不足{MIN_SAMPLE}篇,不判断原创比例")
+        yield not_applicable(f"注明来源的抽样稿件不足{MIN_SAMPLE}篇，不判断原创比例")
         return
     own = [source for source in sources if _OWN_WORDS.search(source) or any(word in source for word in words)]
     share = len(own) / len(sources)
-    message = f"抽查{len(sources)}篇,来源为本地区本部门的{len(own)}篇,占{share:.0%}"
+    message = f"抽查{len(sources)}篇，来源为本地区本部门的{len(own)}篇，占{share:.0%}"
     measured = {"own": len(own), "of": len(sources), "share": round(share, 3), "population": site.content_population}
     if share < LOW:
         yield review(CODE, message, url=site.home.final_url if site.home else None, measured=measured)

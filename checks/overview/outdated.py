@@ -26,7 +26,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?年(?!代)")
     title="概况信息及时更新",
     codes=(CODE,),
     needs=("columns",),
-    source="国办秘函〔2019〕19号 概况信息;绵阳2022 概况信息",
+    source="国办秘函〔2019〕19号 概况信息；绵阳2022 概况信息",
 )
 def overview_outdated(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -44,7 +44,7 @@ def overview_outdated(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     limit = beijing_day(site.as_of).year - 1 - LAG_YEARS
     verdicts = [verdict for page in pages for verdict in _one(page, limit)]
-    yield from verdicts or [passed(f"核对了{len(pages)}个概况页面,未见过时的统计数字")]
+    yield from verdicts or [passed(f"核对了{len(pages)}个概况页面，未见过时的统计数字")]
 
 
 def _one(page: PageSnapshot, limit: int) -> Iterator[Verdict]:
@@ -56,5 +56,5 @@ def _one(page: PageSnapshot, limit: int) -> Iterator[Verdict]:
             if int(match[1]) > newest:
                 newest, excerpt = int(match[1]), line[max(0, match.start() - 20) : match.end() + 60]
     if 0 < newest < limit:
-        message = f"概况页面统计数字最新为{newest}年,早于{limit}年,请核对是否过时"
+        message = f"概况页面统计数字最新为{newest}年，早于{limit}年，请核对是否过时"
         yield review(CODE, message, url=page.final_url, excerpt=excerpt, measured={"year": newest, "limit": limit})

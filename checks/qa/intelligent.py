@@ -18,7 +18,7 @@ _SCRIPTS: Final = re.compile(r"(?:znwd|zhinengwenda|robot|irobot|intelligent[_-]
     title="提供实时智能问答",
     codes=(CODE,),
     needs=("home",),
-    source="绵阳2022 加分:智能问答",
+    source="绵阳2022 加分：智能问答",
 )
 def qa_intelligent(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -34,7 +34,7 @@ def qa_intelligent(site: SiteSnapshot) -> Iterable[Verdict]:
     frames = [url for url in home.best.frames if _SCRIPTS.search(url)]
     if entry is not None or lines or frames:
         shown = entry.text if entry else (lines or frames)[0]
-        message = f"提供智能问答入口“{shown}”,请试用核对能否实时准确回答"
+        message = f"提供智能问答入口“{shown}”，请试用核对能否实时准确回答"
         yield review(CODE, message, url=home.final_url, target=entry.url if entry else None)
     else:
-        yield passed("首页未见智能问答入口,不加分", url=home.final_url)
+        yield passed("首页未见智能问答入口，不加分", url=home.final_url)

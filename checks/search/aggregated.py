@@ -15,7 +15,7 @@ CODE = "search.aggregated"
     title="搜索即服务",
     codes=(CODE,),
     needs=("search",),
-    source="绵阳2022 加分:搜索即服务",
+    source="绵阳2022 加分：搜索即服务",
 )
 def search_aggregated(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -31,6 +31,6 @@ def search_aggregated(site: SiteSnapshot) -> Iterable[Verdict]:
     elif search.aggregated is None:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有判断出搜索结果是否聚合服务", url=home_url(site))
     elif search.aggregated:
-        yield review(CODE, "搜索结果聚合了办事服务,请核对", url=home_url(site))
+        yield review(CODE, "搜索结果聚合了办事服务，请核对", url=home_url(site))
     else:
-        yield passed("搜索结果没有聚合办事服务,不加分", url=home_url(site))
+        yield passed("搜索结果没有聚合办事服务，不加分", url=home_url(site))

@@ -15,7 +15,7 @@ CODE = "search.not_classified"
     title="搜索结果分类展现",
     codes=(CODE,),
     needs=("search",),
-    source="国办秘函〔2019〕19号 搜索功能;绵阳2022 搜索功能",
+    source="国办秘函〔2019〕19号 搜索功能；绵阳2022 搜索功能",
 )
 def search_classified(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -33,7 +33,7 @@ def search_classified(site: SiteSnapshot) -> Iterable[Verdict]:
     if failure is not None:
         yield unknown_from(failure, url=home_url(site))
     elif not answered(search):
-        yield not_applicable("站内搜索不可用,不再判断分类")
+        yield not_applicable("站内搜索不可用，不再判断分类")
     elif search.classified is None:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有判断出搜索结果是否分类", url=home_url(site))
     elif search.classified:

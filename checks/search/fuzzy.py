@@ -15,7 +15,7 @@ CODE = "search.fuzzy"
     title="支持关键词模糊搜索",
     codes=(CODE,),
     needs=("search",),
-    source="绵阳2022 加分:搜索即服务",
+    source="绵阳2022 加分：搜索即服务",
 )
 def search_fuzzy(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -33,8 +33,8 @@ def search_fuzzy(site: SiteSnapshot) -> Iterable[Verdict]:
     hit = next((trial for trial in trials if trial.found), None)
     noise = any(trial.found or (trial.result_count or 0) > 0 for trial in of_kind(search, "nonsense"))
     if hit is not None and not noise:
-        yield failed(CODE, f"以“{hit.query[:60]}”可搜到原标题,支持模糊搜索", url=home_url(site), target=hit.expected_url or None)
+        yield failed(CODE, f"以“{hit.query[:60]}”可搜到原标题，支持模糊搜索", url=home_url(site), target=hit.expected_url or None)
     elif all(trial.found is None for trial in trials):
         yield unknown(Cause.NO_DATA, Owner.MONITOR, "模糊搜索测试没有完成", url=home_url(site))
     else:
-        yield passed("未证明支持模糊搜索,不加分", url=home_url(site))
+        yield passed("未证明支持模糊搜索，不加分", url=home_url(site))

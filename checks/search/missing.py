@@ -14,7 +14,7 @@ CODE = "search.missing"
     title="提供站内搜索",
     codes=(CODE,),
     needs=("home",),
-    source="国办秘函〔2019〕19号 搜索功能;绵阳2022 搜索功能",
+    source="国办秘函〔2019〕19号 搜索功能；绵阳2022 搜索功能",
 )
 def search_missing(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -33,7 +33,7 @@ def search_missing(site: SiteSnapshot) -> Iterable[Verdict]:
     if found is not None:
         yield passed("有站内搜索", url=found.final_url)
     elif home.rendered is None and (home.facts.is_script_shell or _header_by_script(site)):
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页头可能由脚本生成,未渲染,无法判断有无搜索", url=home.final_url)
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页头可能由脚本生成，未渲染，无法判断有无搜索", url=home.final_url)
     else:
         yield failed(CODE, "首页和抽查页面均未发现站内搜索", url=home.final_url, measured={"pages": len(pages)})
 

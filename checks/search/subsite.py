@@ -17,7 +17,7 @@ MOST = 2
     title="可搜索到下级网站信息",
     codes=(CODE,),
     needs=("search",),
-    source="绵阳2022 加分:搜索即服务",
+    source="绵阳2022 加分：搜索即服务",
 )
 def search_subsite(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -38,4 +38,4 @@ def search_subsite(site: SiteSnapshot) -> Iterable[Verdict]:
         what = "可搜到本网站信息（未采集到下级网站标题，以本网站标题代替）" if own else "可搜到下级网站信息"
         yield failed(CODE, f"{what}《{trial.query[:60]}》", url=home_url(site), target=trial.expected_url or None)
     if not hits:
-        yield passed("没有搜到下级网站信息,不加分", url=home_url(site))
+        yield passed("没有搜到下级网站信息，不加分", url=home_url(site))

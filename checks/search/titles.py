@@ -15,7 +15,7 @@ CODE = "search.title_not_found"
     title="按标题可搜到已发布信息",
     codes=(CODE,),
     needs=("search",),
-    source="国办秘函〔2019〕19号 搜索功能;绵阳2022 搜索功能",
+    source="国办秘函〔2019〕19号 搜索功能；绵阳2022 搜索功能",
 )
 def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -34,7 +34,7 @@ def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
         yield unknown_from(failure, url=home_url(site))
         return
     if not answered(search):
-        yield not_applicable("站内搜索不可用,不再按标题计")
+        yield not_applicable("站内搜索不可用，不再按标题计")
         return
     grouped = titles(search)
     for expected, trials in grouped.items():
@@ -50,7 +50,7 @@ def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
             best = max((trial.best_similarity or 0.0 for trial in trials), default=0.0)
             yield failed(
                 CODE,
-                f"搜索标题《{query[:80]}》,首页结果中没有该信息",
+                f"搜索标题《{query[:80]}》，首页结果中没有该信息",
                 url=home_url(site),
                 target=expected or None,
                 measured={"best_similarity": round(best, 2), "queries": [trial.query for trial in trials], "population": search.population},

@@ -16,7 +16,7 @@ CODE = "search.unusable"
     title="站内搜索可用",
     codes=(CODE,),
     needs=("search",),
-    source="国办秘函〔2019〕19号 搜索功能;绵阳2022 搜索功能",
+    source="国办秘函〔2019〕19号 搜索功能；绵阳2022 搜索功能",
 )
 def search_usable(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -40,7 +40,7 @@ def search_usable(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     read = [trial for trial in search.trials if trial.failure is None]
     if not broken and (len(read) < 2 or any(trial.result_count is None for trial in read)):
-        yield unknown_from(Failure(Cause.NO_DATA, Owner.MONITOR, "搜索结果页没有读懂,请人工核对"), url=home_url(site))
+        yield unknown_from(Failure(Cause.NO_DATA, Owner.MONITOR, "搜索结果页没有读懂，请人工核对"), url=home_url(site))
         return
-    reason = failure.detail if failure is not None and failure.detail else f"{len(read)}次查询(含本站名称)均没有结果"
-    yield failed(CODE, f"站内搜索不可用:{reason}", url=home_url(site), measured={"queries": [trial.query for trial in search.trials][:8]})
+    reason = failure.detail if failure is not None and failure.detail else f"{len(read)}次查询（含本站名称）均没有结果"
+    yield failed(CODE, f"站内搜索不可用：{reason}", url=home_url(site), measured={"queries": [trial.query for trial in search.trials][:8]})

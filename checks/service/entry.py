@@ -21,7 +21,7 @@ _HOSTS = re.compile(r"(?:^|\.)(?:zwfw|zwfww?|bsdt|banshi|ywtb)\w*\.")
     title="提供办事服务",
     codes=(CODE,),
     needs=("home",),
-    source="国办秘函〔2019〕19号 单项否决:服务不实用(1)",
+    source="国办秘函〔2019〕19号 单项否决：服务不实用（1）",
 )
 def service_entry(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -43,7 +43,7 @@ def service_entry(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     doubt = absence_doubt(site)
     if doubt is not None:
-        yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现办事服务,但{doubt.detail}"))
+        yield unknown_from(Failure(doubt.cause, doubt.owner, f"未发现办事服务，但{doubt.detail}"))
         return
     assert site.home is not None
-    yield review(CODE, "未发现办事服务栏目或入口,请核对", url=site.home.final_url)
+    yield review(CODE, "未发现办事服务栏目或入口，请核对", url=site.home.final_url)

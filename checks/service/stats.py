@@ -35,7 +35,7 @@ class Seen:
     title="办事统计数据按月公开",
     codes=(MISSING, STALE_1M, STALE_3M),
     needs=("home", "columns"),
-    source="国办秘函〔2019〕19号 办事统计数据;绵阳2022 办事统计数据",
+    source="国办秘函〔2019〕19号 办事统计数据；绵阳2022 办事统计数据",
 )
 def service_stats(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -53,11 +53,11 @@ def service_stats(site: SiteSnapshot) -> Iterable[Verdict]:
     if not seen:
         yield _missing(site)
         return
-    yield passed(f"已公开办事统计数据:{seen[0].how}", url=seen[0].url, codes=(MISSING,))
+    yield passed(f"已公开办事统计数据：{seen[0].how}", url=seen[0].url, codes=(MISSING,))
     newest = max((one for one in seen if one.day is not None), key=lambda one: one.day or today, default=None)
     if newest is None or newest.day is None:
         yield unknown(
-            Cause.NEEDS_PERSON, Owner.MONITOR, "办事统计数据没有显示日期或统计时段,无法判断更新时间", url=seen[0].url, codes=STALE
+            Cause.NEEDS_PERSON, Owner.MONITOR, "办事统计数据没有显示日期或统计时段，无法判断更新时间", url=seen[0].url, codes=STALE
         )
         return
     yield _fresh_or_stale(newest, newest.day, today, site)
@@ -71,11 +71,11 @@ def _fresh_or_stale(newest: Seen, day: date, today: date, site: SiteSnapshot) ->
                 return unknown_from(unread[0].failure, url=unread[0].url, codes=STALE)
             return failed(
                 code,
-                f"办事统计数据最新为{day}({newest.how}),超过{months}个月未更新",
+                f"办事统计数据最新为{day}（{newest.how}），超过{months}个月未更新",
                 url=newest.url,
                 measured={"newest": day.isoformat(), "days": (today - day).days, "window": f"P{months}M"},
             )
-    return passed(f"办事统计数据最新为{day}({newest.how})", url=newest.url, codes=STALE)
+    return passed(f"办事统计数据最新为{day}（{newest.how}）", url=newest.url, codes=STALE)
 
 
 def _in_columns(site: SiteSnapshot) -> Iterator[Seen]:
@@ -113,13 +113,13 @@ def _missing(site: SiteSnapshot) -> Verdict:
         return unknown_from(failure, url=columns[0].url)
     doubt = absence_doubt(site, inside=(ColumnClass.SERVICE,))
     if doubt is not None:
-        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现办事统计数据,但{doubt.detail}"))
+        return unknown_from(Failure(doubt.cause, doubt.owner, f"未发现办事统计数据，但{doubt.detail}"))
     assert site.home is not None
     platform = _platform(site)
     if platform is not None:
-        message = f"本站未发现办事统计数据;办事服务在其他平台({platform.name} {platform.url}),请核对该平台是否公开"
+        message = f"本站未发现办事统计数据；办事服务在其他平台（{platform.name} {platform.url}），请核对该平台是否公开"
         return review(MISSING, message, url=site.home.final_url, target=platform.url)
-    return failed(MISSING, "未发现办事统计数据(栏目、首页和办事服务页面均无)", url=site.home.final_url)
+    return failed(MISSING, "未发现办事统计数据（栏目、首页和办事服务页面均无）", url=site.home.final_url)
 
 
 def _platform(site: SiteSnapshot) -> Column | None:

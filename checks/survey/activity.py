@@ -21,7 +21,7 @@ ENOUGH: Final = 6
     title="在线征集调查活动不少于6次",
     codes=(CODE,),
     needs=("columns",),
-    source="绵阳2022 加分:调查征集",
+    source="绵阳2022 加分：调查征集",
 )
 def survey_activity(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -41,7 +41,7 @@ def survey_activity(site: SiteSnapshot) -> Iterable[Verdict]:
         titles = [item.title[:60] for item in activities[:12]]
         yield failed(
             CODE,
-            f"近1年开展征集调查活动{len(activities)}次(仅以电子邮件征集的不计,请核对)",
+            f"近1年开展征集调查活动{len(activities)}次（仅以电子邮件征集的不计，请核对）",
             url=columns[0].url,
             measured={"count": len(activities), "titles": titles},
         )
@@ -52,4 +52,4 @@ def survey_activity(site: SiteSnapshot) -> Iterable[Verdict]:
     elif not pages:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, "征集调查栏目没有采集", url=columns[0].url)
     else:
-        yield passed(f"近1年开展征集调查活动{len(activities)}次,不足{ENOUGH}次,不加分", url=columns[0].url)
+        yield passed(f"近1年开展征集调查活动{len(activities)}次，不足{ENOUGH}次，不加分", url=columns[0].url)

@@ -16,7 +16,7 @@ CODE: Final = "survey.result_missing"
     title="征集调查结果公开",
     codes=(CODE,),
     needs=("columns",),
-    source="绵阳2022 加分:调查征集",
+    source="绵阳2022 加分：调查征集",
 )
 def survey_result(site: SiteSnapshot) -> Iterable[Verdict]:
     """
@@ -38,5 +38,5 @@ def survey_result(site: SiteSnapshot) -> Iterable[Verdict]:
         if one.has_result:
             yield passed(f"“{one.title[:60]}”已公开结果", url=one.url)
         else:
-            message = f"征集调查“{one.title[:60]}”于{one.ended}结束,超过1个月未见公开结果,请核对"
+            message = f"征集调查“{one.title[:60]}”于{one.ended}结束，超过1个月未见公开结果，请核对"
             yield review(CODE, message, url=one.url, measured={"ended": one.ended.isoformat() if one.ended else None})

@@ -228,16 +228,16 @@ def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnFo
     if reading.failure is not None:
         return ColumnForm.UNREAD, reading.failure
     if external:
-        unread = Failure(Cause.NO_DATA, Owner.THIRD_PARTY, "栏目跳转到其他平台,未读到带日期的信息")
+        unread = Failure(Cause.NO_DATA, Owner.THIRD_PARTY, "栏目跳转到其他平台，未读到带日期的信息")
         return ColumnForm.EXTERNAL, None if reading.newest is not None else unread
     if reading.item_count:
         return ColumnForm.LIST, _list_failure(reading)
     if reading.exempt_remark:
         return ColumnForm.BLANK, None
     if reading.scripted and not _is_article(column, reading):
-        return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成,未渲染,无法判断")
+        return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成，未渲染，无法判断")
     if reading.blank and reading.unread_pages and not reading.empty_remark:
-        return ColumnForm.UNREAD, Failure(Cause.NO_DATA, Owner.MONITOR, "第一页没有信息,其余页未读取")
+        return ColumnForm.UNREAD, Failure(Cause.NO_DATA, Owner.MONITOR, "第一页没有信息，其余页未读取")
     if reading.blank:
         return ColumnForm.BLANK, None
     return (ColumnForm.CONTAINER if reading.doors else ColumnForm.ARTICLE), None
@@ -255,9 +255,9 @@ def _is_article(column: Column, reading: Reading) -> bool:
 
 def _list_failure(reading: Reading) -> Failure | None:
     if not reading.dated and not reading.releases_read:
-        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表没有日期,稿件页未读取")
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表没有日期，稿件页未读取")
     if not reading.ordered and (reading.unread_pages or not reading.dated):
-        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表未按时间排序,其余页未读取")
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表未按时间排序，其余页未读取")
     return None
 
 

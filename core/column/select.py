@@ -35,15 +35,15 @@ def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> 
     menu = [link for link in site.home.best.nav_links if link.where == "nav"]
     if len(menu) < MIN_MENU:
         if site.home.rendered is None:
-            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页源码中没有读到主导航,可能由脚本生成,未渲染")
-        return Failure(Cause.NO_DATA, Owner.MONITOR, "首页没有识别到主导航,无法确认栏目是否齐全")
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页源码中没有读到主导航，可能由脚本生成，未渲染")
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "首页没有识别到主导航，无法确认栏目是否齐全")
     if site.coverage.truncated_by:
-        return Failure(Cause.NO_DATA, Owner.MONITOR, f"采集达到上限({site.coverage.truncated_by})而停止,栏目清单可能不全")
+        return Failure(Cause.NO_DATA, Owner.MONITOR, f"采集达到上限（{site.coverage.truncated_by}）而停止，栏目清单可能不全")
     for column in site.columns:
         if column.form is ColumnForm.UNREAD and column.level <= 2 and column.column_class in (*_MAY_HOLD_ALL, *inside):
             failure = column.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")
             if failure.cause not in _GONE:
-                return Failure(failure.cause, failure.owner, f"栏目“{column.name}”未读取,其下可能有所需栏目:{failure.detail}")
+                return Failure(failure.cause, failure.owner, f"栏目“{column.name}”未读取，其下可能有所需栏目：{failure.detail}")
     return None
 
 

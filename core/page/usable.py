@@ -32,11 +32,11 @@ def answer_failure(answer: FetchResult) -> Failure | None:
         return Failure(answer.cause, answer.owner or Owner.UNCLEAR, answer.detail or f"{answer.url} 没有打开")
     status = answer.status or 0
     if status in BLOCKED_STATUSES:
-        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回 {status}:防护设备拦截了监测访问,不能据此判断网站")
+        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回 {status}：防护设备拦截了监测访问，不能据此判断网站")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Failure(Cause.HTTP_5XX, Owner.SITE, f"返回 {status} 服务器错误")
     if status >= HTTPStatus.BAD_REQUEST:
-        return Failure(Cause.HTTP_4XX, Owner.SITE, f"返回 {status}" + ("(页面不存在)" if status in (404, 410) else ""))
+        return Failure(Cause.HTTP_4XX, Owner.SITE, f"返回 {status}" + ("（页面不存在）" if status in (404, 410) else ""))
     return type_failure(answer.content_type, answer.body)
 
 
@@ -45,29 +45,29 @@ def type_failure(content_type: str, body: bytes) -> Failure | None:
     head = body[:512].lstrip()
     for magic, name in MAGIC:
         if head.startswith(magic):
-            return Failure(Cause.NOT_HTML, Owner.SITE, f"不是网页,而是{name}")
+            return Failure(Cause.NOT_HTML, Owner.SITE, f"不是网页，而是{name}")
     if not body.strip():
-        return Failure(Cause.EMPTY_PAGE, Owner.SITE, "返回的是空白页(没有任何内容)")
+        return Failure(Cause.EMPTY_PAGE, Owner.SITE, "返回的是空白页（没有任何内容）")
     if content_type not in HTML_TYPES and b"<html" not in body[:4096].lower():
-        return Failure(Cause.NOT_HTML, Owner.SITE, f"不是网页(类型为 {content_type})")
+        return Failure(Cause.NOT_HTML, Owner.SITE, f"不是网页（类型为 {content_type}）")
     if body.count(b"\0", 0, 4096) > len(body[:4096]) // 50 and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Failure(Cause.UNDECODABLE, Owner.SITE, "内容不是可读的文字(二进制数据)")
+        return Failure(Cause.UNDECODABLE, Owner.SITE, "内容不是可读的文字（二进制数据）")
     return None
 
 
 def page_failure(page: PageSnapshot) -> Failure | None:
     """Why nothing may be said about a page's content: challenge, soft error page, unreadable or empty text."""
     if page.rendered is None and page.facts.challenge:
-        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回的是防护验证页({page.facts.challenge}),不是网站内容")
+        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回的是防护验证页（{page.facts.challenge}），不是网站内容")
     facts = page.best
     if facts.challenge:
-        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"浏览器打开后仍是防护验证页({facts.challenge})")
+        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"浏览器打开后仍是防护验证页（{facts.challenge}）")
     if page.rendered is None and page.facts.undecodable_ratio > MAX_UNDECODABLE:
-        return Failure(Cause.UNDECODABLE, Owner.SITE, f"{page.facts.undecodable_ratio:.1%} 的字符无法解码,内容不可读")
+        return Failure(Cause.UNDECODABLE, Owner.SITE, f"{page.facts.undecodable_ratio:.1%} 的字符无法解码，内容不可读")
     if phrase := facts.soft_404_phrase:
-        return Failure(Cause.SOFT_404, Owner.SITE, f"页面自称不存在或出错:“{phrase}”")
+        return Failure(Cause.SOFT_404, Owner.SITE, f"页面自称不存在或出错：“{phrase}”")
     if not facts.visible_text and not facts.links:
         if page.rendered is None and facts.is_script_shell:
-            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面内容全部由脚本生成,没有浏览器无法读取")
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面内容全部由脚本生成，没有浏览器无法读取")
         return Failure(Cause.EMPTY_PAGE, Owner.SITE, "页面没有任何可见内容")
     return None

@@ -1,0 +1,76 @@
+"""
+Every check proves itself: its own tests make it say each of its codes, pass, and answer unknown.
+
+The tests of the checks run once more in a process of their own, under a plugin that writes down what the checks said. What counts is what
+a check did, not what a test file looks like.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.registry import all_checks
+from config.codes import load_codes
+from tests.house.recorder import OUTPUT
+
+ROOT = Path(__file__).resolve().parents[2]
+CHECKS = sorted(check.id for check in all_checks())
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    path = tmp_path_factory.mktemp("proof") / "recording.json"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "tests.house.recorder",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "tests/checks",
+    ]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, OUTPUT: str(path)}, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("check_id", CHECKS)
+def test_check_fails_passes_and_does_not_know(recording: dict[str, Any], check_id: str):
+    check = next(check for check in all_checks() if check.id == check_id)
+    said = {(outcome, code) for outcome, code in recording["said"].get(check_id, [])}
+    unsaid = [code for code in check.codes if not said & {("fail", code), ("review", code)}]
+    assert not unsaid, f"no test makes it say {unsaid}"
+    outcomes = {outcome for outcome, _ in said}
+    assert outcomes & {"pass", "not_applicable"}, "no test lets it pass"
+    assert "unknown" in outcomes, "no test leaves it without an answer"
+
+
+def test_every_finding_says_what_where_why_and_how(recording: dict[str, Any]):
+    codes = load_codes()
+    assert len(recording["findings"]) > 150
+    for finding in recording["findings"]:
+        assert len(CHINESE.findall(finding["message"])) >= 3, finding
+        assert finding["where"], f"no place: {finding}"
+        entry = codes[finding["code"]]
+        assert "依据：" in entry.clause
+        assert CHINESE.search(entry.suggestion)
+
+
+def test_messages_are_punctuated_in_chinese(recording: dict[str, Any]):
+    half = re.compile(r"[\u4e00-\u9fff”）][,;:?!](?=[\u4e00-\u9fff“（])|[\u4e00-\u9fff]\([\u4e00-\u9fff]")
+    wrong = [finding["message"] for finding in recording["findings"] if half.search(re.sub(r"“[^”]*”", "“”", finding["message"]))]
+    assert wrong == []
