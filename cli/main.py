@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "report": ("cli.report", "单个网站的报告:得分、问题、走势、可用性、栏目、链接"),
     "notice": ("cli.notice", "整改通知(DOCX)和整改台账(XLSX)"),
     "digest": ("cli.digest", "监测周报:变化、到期、否决、排名、可用性;可发邮件"),
+    "notify": ("cli.notify", "把消息发到网页钩子、钉钉、企业微信、飞书"),
     "explain": ("cli.explain", "解释一个问题或一项得分:从观测到扣分"),
     "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),
     "probe": ("cli.probe", "立即进行一轮可用性访问"),

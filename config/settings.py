@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.errors import ConfigError
@@ -218,6 +218,53 @@ class Digest(_Section):
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
 
 
+class Hook(_Section):
+    """One place that news is sent to."""
+
+    name: str = Field(min_length=1, max_length=60)
+    kind: Literal["webhook", "dingtalk", "wecom", "feishu"]
+    url: SecretStr
+    """Addresses of robots carry their token: never shown."""
+    secret: SecretStr = SecretStr("")
+    """Key of the signature; required for ``webhook``, optional for DingTalk and Feishu, unknown to WeCom."""
+    severity: Literal["veto", "deduct"] = "veto"
+    """Least severity of findings that are told."""
+    unit: str = ""
+    site: str = ""
+    remind_days: Mapping[Literal["veto", "deduct"], Annotated[int, Field(ge=1, le=90)]] = {"veto": 1, "deduct": 7}
+    """Days between reminders of what is not mended."""
+    quiet: bool = True
+    """Whether quiet hours bind it."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Hook":
+        if not self.url.get_secret_value().startswith(("https://", "http://")):
+            raise ValueError(f"{self.name}: url 应为 https:// 开头的地址")
+        if self.kind == "webhook" and len(self.secret.get_secret_value()) < 8:
+            raise ValueError(f"{self.name}: webhook 需要至少 8 个字符的 secret,用于签名")
+        return self
+
+
+class Notify(_Section):
+    """News beside the weekly digest."""
+
+    hooks: tuple[Hook, ...] = ()
+    quiet_from: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "22:00"
+    quiet_to: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "07:00"
+    """Nothing is sent between the two; it follows afterwards. Equal times: no quiet hours."""
+    due_days: int = Field(default=3, ge=0, le=7)
+    """How early a coming veto is told."""
+
+    @field_validator("hooks")
+    @classmethod
+    def _names(cls, value: tuple[Hook, ...]) -> tuple[Hook, ...]:
+        names = [hook.name for hook in value]
+        doubled = {name for name in names if names.count(name) > 1}
+        if doubled:
+            raise ValueError(f"名称重复:{'、'.join(sorted(doubled))}")
+        return value
+
+
 class NoticeSettings(_Section):
     """Rectification notices."""
 
@@ -263,6 +310,7 @@ class Settings(BaseSettings):
     mail: Mail = Mail()
     digest: Digest = Digest()
     notice: NoticeSettings = NoticeSettings()
+    notify: Notify = Notify()
     queue: Queue = Queue()
     rubrics: Mapping[str, RubricOverride] = {}
     workdays: Mapping[date, bool] = {}

@@ -23,7 +23,7 @@ from reports.words import VERDICTS
 if TYPE_CHECKING:
     from store import Store
 
-MAX_PLACES: Final = 20
+MAX_PLACES: Final = 5
 """Places of one code that a notice names; the ledger beside it has all. House rule."""
 _PROVEN: Final = frozenset({State.CONFIRMED, State.REGRESSED})
 _COUNTED: Final = (Severity.VETO, Severity.DEDUCT)

@@ -152,6 +152,8 @@ def _put_table(document: Any, paragraph: Paragraph, items: Sequence[NoticeItem])
     table = document.add_table(rows=1, cols=len(HEAD))
     table.autofit = False
     _borders(table)
+    for column, (_, width) in zip(table.columns, HEAD, strict=True):
+        column.width = Cm(width)
     for cell, (heading, width) in zip(table.rows[0].cells, HEAD, strict=True):
         cell.width = Cm(width)
         _write(cell, heading, bold=True)

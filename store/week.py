@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, func, or_, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, ScalarSelect, and_, func, or_, select, text, type_coerce
 
 from core.digest import STRIP_HOURS, Cell
 from core.finding import Finding
 from core.outcome import Cause, State
 from store import codec, life, sighting
 from store.connection import Database
-from store.kinds import EPOCH, to_micros
+from store.kinds import EPOCH, from_micros, to_micros
 from store.schema import audits, columns, finding_events, findings, visit_days, visits
 from store.word import Words
 
@@ -38,6 +38,8 @@ class Changed:
     before: State | None
     """None: not known yet."""
     after: State
+    at: datetime | None = None
+    """Of the event that rules now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +86,7 @@ class Weeks:
                 findings.c.row,
                 _ruling(since).label("before"),
                 _ruling(until).label("after"),
+                _ruling(until, "at").label("at"),
             )
             .where(findings.c.unknown.is_(False), findings.c.key.in_(select(finding_events.c.finding).where(touched)))
             .order_by(findings.c.key)
@@ -100,6 +103,7 @@ class Weeks:
                             row=row.row,
                             before=None if row.before is None else State(row.before),
                             after=State(row.after),
+                            at=from_micros(row.at),
                         )
 
     def live(self, until: datetime, sites: Sequence[str] | None, accounts: Sequence[str] = ()) -> Iterator[LiveCount]:
@@ -262,11 +266,12 @@ def _scopes(sites: Sequence[str] | None, accounts: Sequence[str]) -> list[Column
     return parts + [findings.c.account.in_(part) for part in codec.chunks(accounts)]
 
 
-def _ruling(at: datetime) -> ScalarSelect[Any]:
-    """The state of a finding at a time, as ``store.life.event_at`` tells it; None when nothing was said yet."""
+def _ruling(at: datetime, column: str = "state") -> ScalarSelect[Any]:
+    """The state (or another column of its event) of a finding at a time, as ``store.life.event_at`` tells it; None when nothing was said yet."""
     event = finding_events.alias()
     ended = and_(event.c.state == State.WAIVED.value, event.c.until.is_not(None), event.c.until < at)
-    query = select(event.c.state).where(event.c.finding == findings.c.key, event.c.at <= at, ~ended)
+    wanted = type_coerce(event.c.at, BigInteger) if column == "at" else event.c[column]
+    query = select(wanted).where(event.c.finding == findings.c.key, event.c.at <= at, ~ended)
     return query.order_by(event.c.at.desc(), event.c.id.desc()).limit(1).correlate(findings).scalar_subquery()
 
 
