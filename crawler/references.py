@@ -8,9 +8,9 @@ first pages, and everything when turbohtml cannot be imported (docs/decisions/00
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
 from core.page.links import FOLLOWED_SELECTOR, LOADED_SELECTOR, MAX_LINKS, raw_references, sort_references
+from core.page.tame import tame
+from core.page.text import parse_html
 
 SWITCH_AFTER: Final = 200
 """Pages after which importing the faster parser pays."""
@@ -45,7 +45,7 @@ class ReferenceReader:
 
 def read_with_lexbor(text: str) -> References:
     """The oracle."""
-    tree = LexborHTMLParser(text)
+    tree = parse_html(text)
     followed, loaded = raw_references(tree)
     base = tree.css_first("base[href]")
     return References(followed, loaded, (base.attributes.get("href") or "") if base is not None else "")
@@ -53,7 +53,7 @@ def read_with_lexbor(text: str) -> References:
 
 def _read_fast(parse: Callable[..., Any], text: str) -> References:
     # Parsed as lexbor does it, without the scripting flag; what a reader with scripts never sees is then left out.
-    document = parse(text, positions=False, scripting=False)
+    document = parse(tame(text), positions=False, scripting=False)
     anchors, others = document.select(FOLLOWED_SELECTOR)[:MAX_LINKS], document.select(LOADED_SELECTOR)[:MAX_LINKS]
     templates = document.select("template")
     shut = [*templates, *document.select("noscript")]

@@ -104,6 +104,7 @@ def file_page(body: bytes, url: str | None, now: datetime) -> PageSnapshot:
 def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, as_of: datetime) -> Inspection:
     """Facts and page-level checks of one page."""
     guessed = guess_kind(page.facts, page.final_url) if kind is PageKind.AUTO else kind
+    page.forget()
     page = replace(page, kind=guessed)
     known = page.url != NO_ADDRESS
     site = Site(id=site_code or page.final_url, url=page.final_url, registered=site_code is not None)

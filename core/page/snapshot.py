@@ -1,14 +1,19 @@
 """PageSnapshot: one page as it was fetched, and its facts as lazy properties."""
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import ReferenceType, ref
 
 from core.outcome import PageKind
 
 if TYPE_CHECKING:
     from core.page.facts import PageFacts
+
+MAX_PARSED_BYTES: Final = 10_000_000
+"""Source bytes of all pages that are kept parsed; parsed they take about twenty times as much. House rule: some 200 ordinary pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,7 @@ class PageSnapshot:
         # Imported on first use: most programs that know of snapshots (links, probe, help) never read a page's facts.
         from core.page.facts import PageFacts
 
+        _parsed.enter(self)
         return PageFacts.from_bytes(self.body, url=self.final_url, headers=self.headers, as_of=self.fetched_at, kind=self.kind)
 
     @cached_property
@@ -68,7 +74,36 @@ class PageSnapshot:
             undecodable_ratio=facts.undecodable_ratio, rendered=False, headers=self.headers,
         )  # fmt: skip
 
+    def forget(self) -> None:
+        """Drop the facts read so far; they are read again when asked for. A parsed page takes some twenty times its bytes."""
+        self.__dict__.pop("facts", None)
+        self.__dict__.pop("rendered", None)
+        self.__dict__.pop("framed", None)
+
     @property
     def best(self) -> "PageFacts":
         """The rendered DOM where there is one, else the source with its frames."""
         return self.rendered or self.framed or self.facts
+
+
+class _Parsed:
+    """Which pages are parsed now, oldest first; what is over the bound is forgotten, so that an audit may hold any number of pages."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._bytes = 0
+        self._pages: deque[tuple[ReferenceType[PageSnapshot], int]] = deque()
+
+    def enter(self, page: PageSnapshot) -> None:
+        """Count a page that is about to be parsed."""
+        self._pages.append((ref(page), len(page.body)))
+        self._bytes += len(page.body)
+        while self._bytes > self._limit and len(self._pages) > 1:
+            oldest, size = self._pages.popleft()
+            self._bytes -= size
+            found = oldest()
+            if found is not None and found is not page:
+                found.forget()
+
+
+_parsed = _Parsed(MAX_PARSED_BYTES)

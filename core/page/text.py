@@ -1,27 +1,18 @@
 """The page laid out as one string: visible text with line breaks where blocks end, and the element behind every character."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from core.page.tame import tame
+
 MAX_TEXT = 4_000_000
 """Characters of visible text that are looked at; longer pages are cut. House rule."""
 MAX_ELEMENTS = 400_000
 """Elements that are looked at. House rule."""
 
-MAX_NESTING = 4_000
-"""Open elements inside one another; browsers stop at 512, but unclosed tags of long pages look like nesting. House rule."""
-
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-_OPEN_ENDED = frozenset(
-    {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "frame", "bgsound", "li", "p", "td",
-        "tr", "th", "dd", "dt", "option", "optgroup", "tbody", "thead", "tfoot", "colgroup", "rp", "rt", "html", "body", "head",
-    }
-)  # fmt: skip
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "title", "head", "textarea", "object", "svg", "noframes", "datalist", "iframe"}
 )
@@ -61,28 +52,8 @@ def collapse(text: str, limit: int | None = None) -> str:
 
 
 def parse_html(html: str) -> LexborHTMLParser:
-    """
-    Parse a page; one that nests deeper than any browser shows is cut where it does.
-
-    HTML parsing is quadratic in the nesting depth (every start tag looks down the open elements): 100,000 nested ``div`` took 39 s.
-    """
-    opened = html.count("<") - 2 * html.count("</")
-    if opened > MAX_NESTING:
-        html = html[: _too_deep_at(html)]
-    return LexborHTMLParser(html)
-
-
-def _too_deep_at(html: str) -> int:
-    depth = 0
-    for match in _ANY_TAG.finditer(html):
-        closing, tag = match.groups()
-        if tag.lower() in _OPEN_ENDED:
-            continue
-        depth += -1 if closing else 1
-        if depth > MAX_NESTING:
-            return match.start()
-        depth = max(depth, 0)
-    return len(html)
+    """Parse a page, made harmless first (``core.page.tame``)."""
+    return LexborHTMLParser(tame(html))
 
 
 class Flow:

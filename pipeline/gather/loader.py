@@ -26,6 +26,9 @@ MAX_CACHED_BYTES: Final = 60_000_000
 MAX_CLIENT_REDIRECTS: Final = 3
 FRAME_DEPTH: Final = 2
 """Framesets inside framesets are followed this deep."""
+MAX_READ_BYTES: Final = 150_000_000
+"""Bytes of all pages of one audit that are read whole; from then on only small pages are. House rule: 3,000 ordinary pages."""
+SMALL_PAGE_BYTES: Final = 200_000
 RENDERED_HEADERS: Final = (("content-type", "text/html; charset=utf-8"),)
 
 
@@ -58,6 +61,7 @@ class PageLoader:
         self._render_budget = render_budget
         self._pages: OrderedDict[str, Loaded] = OrderedDict()
         self._bytes = 0
+        self._read_bytes = 0
         self.fetched = 0
         self.rendered = 0
         self.render_failures: list[Failure] = []
@@ -116,6 +120,10 @@ class PageLoader:
             if failure.cause is Cause.BLOCKED_CHALLENGE:
                 return await self._past_challenge(url, kind, column, failure, answer)
             return Loaded(page=None, failure=failure, answer=answer)
+        if self._read_bytes > MAX_READ_BYTES and len(answer.body) > SMALL_PAGE_BYTES:
+            why = f"本次检查已读入 {MAX_READ_BYTES // 1_000_000} MB 页面,不再读取大页面"
+            return Loaded(page=None, failure=Failure(Cause.TOO_LARGE, Owner.MONITOR, why), answer=replace(answer, body=b""))
+        self._read_bytes += len(answer.body)
         page = await self._with_frames(self.snapshot(answer, kind=kind, column=column))
         failure = page_failure(page)
         if failure is None:

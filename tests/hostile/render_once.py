@@ -33,4 +33,4 @@ async def render(config: Path, urls: list[str]) -> list[dict[str, object]]:
 
 
 if __name__ == "__main__":
-    json.dump(asyncio.run(render(Path(sys.argv[1]), sys.argv[2:])), sys.stdout, ensure_ascii=False)
+    json.dump(asyncio.run(render(Path(sys.argv[1]), [one for one in sys.argv[2:] if one != "--"])), sys.stdout, ensure_ascii=False)
