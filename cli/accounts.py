@@ -31,7 +31,7 @@ def import_(
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """导入账号名册;按 id 新增或更新。"""
+    """导入账号名册；按 id 新增或更新。"""
     from pipeline.imports.registry import import_accounts
 
     context: CliContext = ctx.obj
@@ -44,8 +44,8 @@ def import_(
 @app.command(epilog="例子:wangjian accounts export --output 账号名册.csv")
 def export(
     ctx: typer.Context,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
-    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名,否则 csv", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名，否则 csv", show_default=False)] = None,
 ) -> None:
     """导出账号名册。"""
     from pipeline.exports import account_row, format_of, table
@@ -82,7 +82,7 @@ def list_(
     ]
     print_table(context, headings, lines)
     if not accounts:
-        context.err.print("没有账号;用 wangjian accounts import 导入")
+        context.err.print("没有账号；用 wangjian accounts import 导入")
 
 
 @posts.command("import", epilog="例子:wangjian accounts posts import posts.jsonl")
@@ -92,7 +92,7 @@ def import_posts_(
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """导入在别处导出的发文;同一篇不会重复。"""
+    """导入在别处导出的发文；同一篇不会重复。"""
     from pipeline.imports.stream import import_posts
 
     context: CliContext = ctx.obj

@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext
-from cli.findings import By, _check_subject, _past, _user
+from cli.findings import By, RubricOption, _check_subject, _past, _user
 from cli.importing import check_files, print_table, write_json
 from cli.sites import Format
 from core.errors import StoreError, UsageError
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="证据文件:查看、添加、校验、导出。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="证据文件：查看、添加、校验、导出。", no_args_is_help=True)
 
 MAX_FILE_BYTES = 200_000_000
 
@@ -21,7 +21,7 @@ def list_(
     ctx: typer.Context,
     finding: Annotated[str | None, typer.Option("--finding", metavar="FINGERPRINT", help="只列这个问题的证据")] = None,
     subject: Annotated[str | None, typer.Option("--subject", help="只列附在这个网站、账号或考核单位上的证据")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列多少条,新的在前")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列多少条，新的在前")] = 50,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """列出证据账本的记录。"""
@@ -67,11 +67,12 @@ def add(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="要保存的文件")],
     finding: Annotated[str | None, typer.Option("--finding", metavar="FINGERPRINT", help="附在这个问题上")] = None,
     subject: Annotated[str | None, typer.Option("--subject", help="附在这个网站、账号或考核单位上")] = None,
-    row: Annotated[str, typer.Option("--row", help="细则行(与 --subject 同用)")] = "",
+    row: Annotated[str, typer.Option("--row", help="细则行（与 --subject 同用）")] = "",
     note: Annotated[str, typer.Option("--note", help="说明")] = "",
+    rubrics: RubricOption = None,
     by: By = "",
 ) -> None:
-    """保存文件并记入账本,附在问题或细则行上。"""
+    """保存文件并记入账本，附在问题或细则行上。"""
     from pipeline.imports.catalogue import Catalogue
 
     context: CliContext = ctx.obj
@@ -81,7 +82,7 @@ def add(
     if row and subject is None:
         raise UsageError("--row 要与 --subject 同用")
     if row:
-        _check_subject(Catalogue.load(), None, row)
+        _check_subject(Catalogue.load(rubrics or ()), None, row)
     for file in files:
         if file.stat().st_size > MAX_FILE_BYTES:
             raise UsageError(f"{file}: 文件大于 {MAX_FILE_BYTES} 字节")
@@ -111,7 +112,7 @@ def verify(
     ctx: typer.Context,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """校验账本与全部文件:有改动、缺失、删除、调换都会指出;有问题时退出状态 3。"""
+    """校验账本与全部文件：有改动、缺失、删除、调换都会指出；有问题时退出状态 3。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
         problems = store.evidence.verify()
@@ -125,16 +126,16 @@ def verify(
         for item in problems:
             typer.echo(item.text)
     if problems:
-        raise StoreError(f"证据有 {len(problems)} 处问题(账本共 {count} 条)")
+        raise StoreError(f"证据有 {len(problems)} 处问题（账本共 {count} 条）")
     if output_format is Format.TEXT:
         end = f";最新一条 {newest['seq']} {newest['hash']}" if newest else ""
-        typer.echo(f"账本 {count} 条,全部完好{end}")
+        typer.echo(f"账本 {count} 条，全部完好{end}")
 
 
 @app.command(epilog="例子:wangjian evidence export 3fa9c1 --output 证据.zip")
 def export(
     ctx: typer.Context,
-    prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹,可只写开头几位")],
+    prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹，可只写开头几位")],
     output: Annotated[Path, typer.Option("--output", help="写入的 zip 文件")],
 ) -> None:
     """把一个问题及其证据打成 zip;第三方按其中 README.txt 可独立核验。"""
@@ -183,7 +184,7 @@ def board(
     ctx: typer.Context,
     subject: Subject,
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "yulin-2020-county",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="看这个时间点的情况(默认现在)")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="看这个时间点的情况（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """印证材料台账：逐行列出报送了几件、是否逾期、待审、已接收还是已退回。"""

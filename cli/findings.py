@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from store import Store
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="问题清单:查看、确认、驳回、豁免、导入导出。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="问题清单：查看、确认、驳回、豁免、导入导出。", no_args_is_help=True)
 
 
 class SheetFormat(StrEnum):
@@ -31,13 +31,18 @@ class SheetFormat(StrEnum):
     XLSX = "xlsx"
 
 
-Prefix = Annotated[list[str], typer.Argument(metavar="FINGERPRINT…", help="问题指纹,可只写开头几位")]
-By = Annotated[str, typer.Option("--by", help="何人(默认当前用户)", show_default=False)]
-SiteOption = Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只看这个网站(可重复)")]
-AccountOption = Annotated[list[str] | None, typer.Option("--account", metavar="ACCOUNT", help="只看这个账号(可重复)")]
-StateOption = Annotated[list[State] | None, typer.Option("--state", help="只看这种状态(可重复);默认疑似、确认、复发", show_default=False)]
-CodeOption = Annotated[str | None, typer.Option("--code", help="只看这个代码或以它开头的代码,如 footer.icp")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="看这个时间点的状态(默认现在)")]
+Prefix = Annotated[list[str], typer.Argument(metavar="FINGERPRINT…", help="问题指纹，可只写开头几位")]
+By = Annotated[str, typer.Option("--by", help="何人（默认当前用户）", show_default=False)]
+SiteOption = Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只看这个网站（可重复）")]
+AccountOption = Annotated[list[str] | None, typer.Option("--account", metavar="ACCOUNT", help="只看这个账号（可重复）")]
+StateOption = Annotated[
+    list[State] | None, typer.Option("--state", help="只看这种状态（可重复）；默认疑似、确认、复发", show_default=False)
+]
+RubricOption = Annotated[
+    list[str] | None, typer.Option("--rubric", metavar="FILE", help="自编的评分细则文件：row 还可以是其中的行（可重复）")
+]
+CodeOption = Annotated[str | None, typer.Option("--code", help="只看这个代码或以它开头的代码，如 footer.icp")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="看这个时间点的状态（默认现在）")]
 
 
 @app.command(
@@ -52,7 +57,7 @@ def list_(
     severity: Annotated[Severity | None, typer.Option("--severity", help="只看这种严重程度")] = None,
     everything: Annotated[bool, typer.Option("--all", help="包括已整改、已驳回、已豁免的")] = False,
     derived: Annotated[bool, typer.Option("--derived", help="连同由访问、留言、发文和账号名册即时判定的问题")] = False,
-    overdue: Annotated[bool, typer.Option("--overdue", help="只看已过整改期限的(期限由 confirm --due 写明)")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看已过整改期限的（期限由 confirm --due 写明）")] = False,
     as_of: AsOfOption = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
@@ -98,10 +103,10 @@ def _with_due(body: dict[str, Any], due: dict[str, datetime]) -> dict[str, Any]:
 @app.command(epilog="例子:wangjian findings show 3fa9c1")
 def show(
     ctx: typer.Context,
-    prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹,可只写开头几位")],
+    prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹，可只写开头几位")],
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """查看一个问题:内容、状态变化、每次发现、证据。"""
+    """查看一个问题：内容、状态变化、每次发现、证据。"""
     from pipeline.explain import find_finding
     from pipeline.exports import local
     from reports.json import finding_json
@@ -144,16 +149,19 @@ def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX")],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    rubrics: RubricOption = None,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """导入问题或人工核对后的清单;状态自 observed_at 起有效,重复导入不变。"""
+    """导入问题或人工核对后的清单；状态自 observed_at 起有效，重复导入不变。"""
+    from pipeline.imports.catalogue import Catalogue
     from pipeline.imports.findings import import_findings
 
     context: CliContext = ctx.obj
     check_files(files)
+    catalogue = Catalogue.load(rubrics or ())
     with context.open_store() as store:
         for file in files:
-            result = import_findings(store, file, strict=strict, now=context.now())
+            result = import_findings(store, file, strict=strict, catalogue=catalogue, now=context.now())
             show_result(context, result, "问题", json=output_format is Format.JSON)
 
 
@@ -166,10 +174,10 @@ def export(
     code: CodeOption = None,
     everything: Annotated[bool, typer.Option("--all", help="包括已整改、已驳回、已豁免的")] = False,
     as_of: AsOfOption = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
-    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名,否则 jsonl", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
 ) -> None:
-    """导出问题清单;改好 state、message、count 后可再导入。"""
+    """导出问题清单；改好 state、message、count 后可再导入。"""
     from pipeline.exports import finding_row, format_of, table
     from pipeline.imports.findings import FINDING_COLUMNS
 
@@ -188,9 +196,9 @@ def confirm(
     prefixes: Prefix,
     by: By = "",
     reason: Annotated[str, typer.Option("--reason", help="依据")] = "",
-    due: Annotated[str | None, typer.Option("--due", help="整改期限(含当天);过期未整改的可用 findings list --overdue 列出")] = None,
+    due: Annotated[str | None, typer.Option("--due", help="整改期限（含当天）；过期未整改的可用 findings list --overdue 列出")] = None,
 ) -> None:
-    """确认问题属实,自现在起有效;可写明整改期限。"""
+    """确认问题属实，自现在起有效；可写明整改期限。"""
     context: CliContext = ctx.obj
     _decide(context, prefixes, State.CONFIRMED, by=by, reason=reason, until=_future(due, "--due", context.now()))
 
@@ -202,7 +210,7 @@ def reject(
     reason: Annotated[str, typer.Option("--reason", help="为何不属实")],
     by: By = "",
 ) -> None:
-    """驳回问题,自现在起有效;再次发现也不会恢复。"""
+    """驳回问题，自现在起有效；再次发现也不会恢复。"""
     _decide(ctx.obj, prefixes, State.REJECTED, by=by, reason=reason)
 
 
@@ -211,10 +219,10 @@ def waive(
     ctx: typer.Context,
     prefixes: Prefix,
     reason: Annotated[str, typer.Option("--reason", help="为何豁免")],
-    until: Annotated[str | None, typer.Option("--until", help="豁免到何时为止(含当天;不写则一直有效)")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="豁免到何时为止（含当天；不写则一直有效）")] = None,
     by: By = "",
 ) -> None:
-    """豁免问题:在期限内不计分,过期恢复原状态。"""
+    """豁免问题：在期限内不计分，过期恢复原状态。"""
     context: CliContext = ctx.obj
     _decide(context, prefixes, State.WAIVED, by=by, reason=reason, until=_future(until, "--until", context.now()))
 
@@ -227,22 +235,23 @@ def add(
     ctx: typer.Context,
     site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="网站标识码、网址或名称")] = None,
     account: Annotated[str | None, typer.Option("--account", help="账号编号")] = None,
-    row: Annotated[str | None, typer.Option("--row", help="细则行或情形,如 MG01a、MV4(2);只计入该行")] = None,
+    row: Annotated[str | None, typer.Option("--row", help="细则行或情形，如 MG01a、MV4(2)；只计入该行")] = None,
     code: Annotated[str | None, typer.Option("--code", help="问题代码")] = None,
     url: Annotated[str | None, typer.Option("--url", help="所在页面")] = None,
     target: Annotated[str | None, typer.Option("--target", help="有关的链接或栏目")] = None,
     message: Annotated[str, typer.Option("--message", help="说明")] = "",
     count: Annotated[int, typer.Option("--count", min=1, help="处数或次数")] = 1,
     state: Annotated[State, typer.Option("--state", help="状态")] = State.CONFIRMED,
-    observed_at: Annotated[str | None, typer.Option("--observed-at", help="发现时间(默认现在)")] = None,
-    evidence: Annotated[list[Path] | None, typer.Option("--evidence", help="证据文件(可重复)")] = None,
+    observed_at: Annotated[str | None, typer.Option("--observed-at", help="发现时间（默认现在）")] = None,
+    evidence: Annotated[list[Path] | None, typer.Option("--evidence", help="证据文件（可重复）")] = None,
+    rubrics: RubricOption = None,
     by: By = "",
 ) -> None:
     """人工登记一个问题或加分项。"""
     from pipeline.imports.catalogue import Catalogue
 
     context: CliContext = ctx.obj
-    catalogue = Catalogue.load()
+    catalogue = Catalogue.load(rubrics or ())
     _check_subject(catalogue, code, row)
     check_files(evidence or [])
     if url is not None and not url.lower().startswith(("http://", "https://")):
@@ -278,7 +287,7 @@ def _check_subject(catalogue: Any, code: str | None, row: str | None) -> None:
     if code and not catalogue.knows_code(code):
         raise UsageError(f"没有问题代码 {code!r}{catalogue.near_code(code)}")
     if row and not catalogue.knows_row(row):
-        raise UsageError(f"没有细则行 {row!r};应为细则行或情形,如 MG02、MG01a、MV4(2)")
+        raise UsageError(f"没有细则行 {row!r}；应为细则行或情形，如 MG02、MG01a、MV4(2)")
 
 
 def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, reason: str, until: datetime | None = None) -> None:
@@ -293,7 +302,7 @@ def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, 
             if not store.findings.match(finding.fingerprint):
                 store.findings.record([finding], at=now)  # judged from records until now; a decision needs something to rest on
             changed = store.findings.decide(finding.fingerprint, state, by=by or _user(), reason=reason, until=until, at=now)
-            note = f"已{words[state]}" if changed else f"早已{words[state]},未变"
+            note = f"已{words[state]}" if changed else f"早已{words[state]}，未变"
             context.err.print(f"{finding.fingerprint} {finding.title or finding.row or ''}: {note}", markup=False, soft_wrap=True)
 
 
@@ -333,9 +342,9 @@ def _wanted(states: list[State] | None, everything: bool) -> set[State]:
 def _one_account(store: "Store", text: str) -> str:
     found = store.accounts.find(text)
     if not found:
-        raise UsageError(f"名册中没有账号 {text!r};用 wangjian accounts list 查看")
+        raise UsageError(f"名册中没有账号 {text!r}；用 wangjian accounts list 查看")
     if len(found) > 1:
-        raise UsageError(f"{text!r} 对应 {len(found)} 个账号:{'、'.join(item.id for item in found)};请用编号")
+        raise UsageError(f"{text!r} 对应 {len(found)} 个账号：{'、'.join(item.id for item in found)}；请用编号")
     return found[0].id
 
 

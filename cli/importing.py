@@ -22,9 +22,9 @@ def show_result(context: CliContext, result: "ImportResult", what: str, *, json:
     for problem in result.problems[:SHOWN]:
         context.err.print(f"{name}: {problem}", markup=False, soft_wrap=True)
     if len(result.problems) > SHOWN or result.bad_lines > len({problem.line for problem in result.problems}):
-        context.err.print(f"{name}: 另有问题行未列出,共 {result.bad_lines} 行有问题", markup=False, soft_wrap=True)
+        context.err.print(f"{name}: 另有问题行未列出，共 {result.bad_lines} 行有问题", markup=False, soft_wrap=True)
     for note in result.notes:
-        context.err.print(f"{name}: 注意:{note}", markup=False, soft_wrap=True)
+        context.err.print(f"{name}: 注意：{note}", markup=False, soft_wrap=True)
     count = result.count
     if json:
         body = {
@@ -39,7 +39,7 @@ def show_result(context: CliContext, result: "ImportResult", what: str, *, json:
         context.write(dump_json("import-1", body), None)
     elif not result.refused:
         bad = f",{result.bad_lines} 行有问题未导入" if result.bad_lines else ""
-        context.err.print(f"{name}: {what}新增 {count.added},更新 {count.changed},未变 {count.same}{bad}", markup=False, soft_wrap=True)
+        context.err.print(f"{name}: {what}新增 {count.added}，更新 {count.changed}，未变 {count.same}{bad}", markup=False, soft_wrap=True)
     if result.refused:
         raise UsageError(f"{name}: {result.bad_lines} 行有问题,--strict 下未导入任何内容")
 

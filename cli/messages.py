@@ -9,7 +9,7 @@ from cli.context import CliContext
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import Format, one_site
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录:导入、查看。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录：导入、查看。", no_args_is_help=True)
 
 
 @app.command("import", epilog="例子:wangjian messages import messages.jsonl")
@@ -21,7 +21,7 @@ def import_(
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """导入留言;以后再导入可补上答复时间。"""
+    """导入留言；以后再导入可补上答复时间。"""
     from pipeline.imports.registry import import_messages
 
     context: CliContext = ctx.obj

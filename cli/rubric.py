@@ -44,7 +44,7 @@ def show(
     row: Annotated[str | None, typer.Argument(metavar="[ROW]", help="只看一行")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """查看一部细则的条文、分值、限额和对应的问题代码(含操作者在配置中填写的分值)。"""
+    """查看一部细则的条文、分值、限额和对应的问题代码（含操作者在配置中填写的分值）。"""
     from pipeline.rubrics import rubric_document
     from pipeline.score import prepare_rubric
 
@@ -76,8 +76,8 @@ def diff(
     ctx: typer.Context,
     first: Annotated[str, typer.Argument(metavar="A", help="细则名称或文件")],
     second: Annotated[str, typer.Argument(metavar="B", help="细则名称或文件")],
-    site: Annotated[str | None, typer.Option("--site", help="同时比较这个网站(单位、账号)在两部细则下的得分")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点(默认现在)")] = None,
+    site: Annotated[str | None, typer.Option("--site", help="同时比较这个网站（单位、账号）在两部细则下的得分")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
 ) -> None:
     """比较两部细则：增减的行、变化的分值和限额；加 --site 时比较得分。"""
     from pipeline.rubrics import rubric_changes
@@ -88,6 +88,7 @@ def diff(
     lines = list(rubric_changes(one, two)) or ["两部细则没有差别"]
     if site is not None:
         from pipeline.explain import rubric_points
+        from pipeline.rubrics import row_differences
         from reports.score_text import points_words
         from reports.words import VERDICTS
 
@@ -99,6 +100,7 @@ def diff(
             cards = rubric_points(store, context.settings, site, [first, second], at)
         lines += ["", f"{cards[0].subject} 的得分:"]
         lines += [f"  {card.rubric}：{points_words(card.score)}  {VERDICTS[card.verdict]}" for card in cards]
+        lines += ["", "各行得分的差别:", *(row_differences(*cards) or ["  没有"])]
     _write(ctx, "\n".join(lines) + "\n")
 
 
@@ -106,7 +108,7 @@ def diff(
 def new(
     ctx: typer.Context,
     rubric_id: Annotated[str, typer.Argument(metavar="ID", help="新细则的名称，如 mycity-2026")],
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(不覆盖已有文件)")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（不覆盖已有文件）")] = None,
 ) -> None:
     """给出一份可直接校验的细则样板。"""
     from pipeline.rubrics import skeleton
@@ -118,7 +120,7 @@ def new(
 
 
 def _rubric_lines(rubric: "Rubric", rows: "list[Row]", *, whole: bool) -> Iterator[str]:
-    yield f"{rubric.id}(版本 {rubric.version}) {rubric.title}"
+    yield f"{rubric.id}（版本 {rubric.version}） {rubric.title}"
     yield f"出处：{rubric.source}"
     if whole:
         yield from (f"说明：{note}" for note in rubric.notes)

@@ -39,7 +39,7 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
     return {
         "finding": finding_words(store, finding),
         "rows": cards,
-        "note": "" if cards else "在所选细则中，这个问题现在不影响任何一行(已排除、已整改、不在检查期内，或没有对应的行)",
+        "note": "" if cards else "在所选细则中，这个问题现在不影响任何一行（已排除、已整改、不在检查期内，或没有对应的行）",
     }
 
 
@@ -62,6 +62,7 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
     score = card.row(row.id)
     return {
         "subject": card.subject,
+        "name": card.name,
         "as_of": card.as_of.isoformat(),
         "verdict": card.verdict.value,
         "row": _place(rubric, card, score),
@@ -84,7 +85,7 @@ def find_finding(store: "Store", settings: Settings, prefix: str, at: datetime) 
     if stored:
         return stored[0]
     if not prefix or not set(prefix.lower()) <= set("0123456789abcdef"):
-        raise UsageError(f"{prefix!r} 不是问题指纹(16 位十六进制数，可只写开头几位)")
+        raise UsageError(f"{prefix!r} 不是问题指纹（16 位十六进制数，可只写开头几位）")
     derived = {each.fingerprint: each for each in derived_findings(store, settings, at) if each.fingerprint.startswith(prefix.lower())}
     if len(derived) != 1:
         raise UsageError(f"没有指纹以 {prefix!r} 开头的问题" if not derived else f"指纹前缀 {prefix!r} 对应 {len(derived)} 个问题")
@@ -121,6 +122,7 @@ def _subject_of(store: "Store", finding: Finding) -> Subject | None:
 def finding_words(store: "Store", finding: Finding) -> dict[str, Any]:
     """A finding with its catalogue words, life and evidence."""
     code = load_codes().get(finding.code or "")
+    pieces = [*finding.evidence, *(item.entry.evidence for item in store.evidence.attached(fingerprint=finding.fingerprint))]
     return {
         "fingerprint": finding.fingerprint,
         "code": finding.code,
@@ -140,7 +142,7 @@ def finding_words(store: "Store", finding: Finding) -> dict[str, Any]:
         "observed_at": _time(finding.observed_at),
         "excerpt": finding.excerpt,
         "measured": dict(finding.measured),
-        "evidence": [{"kind": each.kind, "sha256": each.sha256, "locator": each.locator, "note": each.note} for each in finding.evidence],
+        "evidence": [{"kind": each.kind, "sha256": each.sha256, "locator": each.locator, "note": each.note} for each in pieces],
         "history": [
             {"at": _time(event.at), "state": event.state.value, "by": event.by, "reason": event.reason, "until": _time(event.until)}
             for event in store.findings.history(finding.fingerprint)
@@ -157,6 +159,9 @@ def _place(rubric: Rubric, card: Scorecard, score: RowScore) -> Mapping[str, Any
     return {
         "rubric": rubric.id,
         "row": row.id,
+        "group": row.group,
+        "group_title": rubric.group_by_id[row.group].title,
+        "group_of": number(rubric.group_by_id[row.group].of),
         "title": row.title,
         "text": row.text,
         "cases": [

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.errors import UsageError
 from core.rubric import Case, Row, Rubric
-from core.scorecard import number
+from core.scorecard import Scorecard, number, shown
 
 
 def rubric_document(rubric: Rubric, rows: Sequence[Row]) -> dict[str, Any]:
@@ -58,7 +58,17 @@ def rubric_changes(first: Rubric, second: Rubric) -> Iterator[str]:
     for line in sorted(set(first.pass_lines) ^ set(second.pass_lines), key=lambda each: (each.title, each.at_least)):
         yield f"{'取消' if line in first.pass_lines else '新增'}合格线：{line.title} ≥ {line.at_least}"
     if first.gate != second.gate:
-        yield "加分门槛有变化"
+        yield f"加分门槛：{_gate_words(first)} → {_gate_words(second)}"
+    if first.grades.lines != second.grades.lines:
+        yield f"等次分数线：{_lines_words(first)} → {_lines_words(second)}"
+    groups = {group.id: group for group in first.groups}
+    for group in second.groups:
+        before = groups.pop(group.id, None)
+        if before is None:
+            yield f"新增部分：{group.id} {group.title}（满分 {_words(group.of)}）"
+        elif before.of != group.of:
+            yield f"{group.id} {group.title} 满分：{_words(before.of)} → {_words(group.of)}"
+    yield from (f"取消部分：{group.id} {group.title}" for group in groups.values())
     for row in first.rows:
         if row.id not in second.row_by_id:
             yield f"取消：{row.id} {row.title}"
@@ -68,6 +78,22 @@ def rubric_changes(first: Rubric, second: Rubric) -> Iterator[str]:
             yield f"新增：{row.id} {row.title}"
         else:
             yield from _row_changes(other, row)
+
+
+def row_differences(first: Scorecard, second: Scorecard) -> list[str]:
+    """Rows that take or give something else on the second card, one line each; rows without points on both are left out."""
+    before, after = ({row.row: row for row in card.rows} for card in (first, second))
+    lines = []
+    for name, row in {**before, **after}.items():
+        old, new = before.get(name), after.get(name)
+        points = (old.points if old else None, new.points if new else None)
+        if points[0] != points[1] and any(points):
+            lines.append(f"  {name} {row.title}：{_points(points[0], there=old is not None)} → {_points(points[1], there=new is not None)}")
+    return lines
+
+
+def _points(value: Decimal | None, *, there: bool) -> str:
+    return shown(value) if there else "无此行"
 
 
 def _row_changes(old: Row, new: Row) -> Iterator[str]:
@@ -83,14 +109,52 @@ def _row_changes(old: Row, new: Row) -> Iterator[str]:
     for case in new.cases:
         other = cases.pop(case.id, None)
         if other is None:
-            yield f"{new.id} 新增情形 {case.id}：{case.text}({_words(case.amount)} 分)"
+            yield f"{new.id} 新增情形 {case.id}：{case.text}（{_words(case.amount)} 分）"
             continue
-        if (other.amount, other.mode) != (case.amount, case.mode):
-            yield f"{case.id} 分值：{_words(other.amount)}({other.mode.value}) → {_words(case.amount)}({case.mode.value})"
-        if {rule.code for rule in other.codes} != {rule.code for rule in case.codes}:
-            yield f"{case.id} 对应的问题代码有变化"
+        yield from _case_changes(other, case)
     for case_id in cases:
         yield f"{new.id} 取消情形 {case_id}"
+
+
+def _case_changes(old: Case, new: Case) -> Iterator[str]:
+    if (old.amount, old.mode) != (new.amount, new.mode):
+        yield f"{new.id} 分值：{_words(old.amount)}（{old.mode.value}） → {_words(new.amount)}（{new.mode.value}）"
+    if old.text != new.text:
+        yield f"{new.id} 条文：{old.text} → {new.text}"
+    for name, before, after in (
+        ("达到数", str(old.threshold), str(new.threshold)),
+        ("情形上限", _words(old.at_most), _words(new.at_most)),
+        ("期限", _window_words(old), _window_words(new)),
+    ):
+        if before != after:
+            yield f"{new.id} {name}：{before} → {after}"
+    gone, come = _codes(old) - _codes(new), _codes(new) - _codes(old)
+    if gone or come:
+        yield f"{new.id} 问题代码：" + "、".join([f"取消 {code}" for code in sorted(gone)] + [f"新增 {code}" for code in sorted(come)])
+
+
+def _codes(case: Case) -> set[str]:
+    return {rule.code for rule in case.codes} | {code for _, codes in case.items for code in codes}
+
+
+def _window_words(case: Case) -> str:
+    window = case.window
+    if window is None:
+        return "无"
+    parts = [f"近 {window.months} 个月"] if window.months else []
+    parts += [f"近 {window.days} 天"] if window.days else []
+    parts += [f"自 {window.since}"] if window.since else []
+    parts += [f"至 {window.until}"] if window.until else []
+    return "，".join(parts)
+
+
+def _gate_words(rubric: Rubric) -> str:
+    gate = rubric.gate
+    return "无" if gate is None else f"{'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {_words(gate.points)}"
+
+
+def _lines_words(rubric: Rubric) -> str:
+    return "、".join(_words(line) for line in rubric.grades.lines) or "无"
 
 
 def _words(value: Decimal | None) -> str:

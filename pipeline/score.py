@@ -99,7 +99,7 @@ def score_subjects(
     now = now or utc_now()
     at = as_of or now
     if at > now:
-        raise UsageError(f"--as-of {at.astimezone(BEIJING).isoformat()} 在将来,只能按现在或过去的时间计分")
+        raise UsageError(f"--as-of {at.astimezone(BEIJING).isoformat()} 在将来，只能按现在或过去的时间计分")
     rubric = prepare_rubric(settings, rubric_id)
     asked = all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
     with _without_collector(len(asked) > BULK):
@@ -146,9 +146,9 @@ def resolve_subject(store: "Store", text: str) -> Subject:
     if len(known) == 1:
         return _site_subject(known[0])
     if len(known) > 1:
-        names = "、".join(f"{each.id}({each.name})" for each in known[:5])
-        raise UsageError(f"{text!r} 对应多个登记网站:{names};请用网站标识码")
-    raise UsageError(f"没有网站、单位或账号 {text!r};用 wangjian sites list 查看名册")
+        names = "、".join(f"{each.id}（{each.name}）" for each in known[:5])
+        raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
+    raise UsageError(f"没有网站、单位或账号 {text!r}；用 wangjian sites list 查看名册")
 
 
 def all_subjects(store: "Store") -> list[Subject]:

@@ -174,7 +174,7 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
         outcome = outcome if findings or material is None else _MATERIAL_OUTCOMES[material.state]
         return _plain_row(row, outcome, ledger_basis(row, stored, material), findings, sums)
     if not sums.scored:
-        return _plain_row(row, outcome, "已被单项否决,其他指标不计分", findings, sums)
+        return _plain_row(row, outcome, "已被单项否决，其他指标不计分", findings, sums)
     return _points_row(rubric, row, group, mine, sums, outcome, findings)
 
 
@@ -216,9 +216,9 @@ def _remark(rubric: Rubric, group: Group, members: Sequence[JudgedMember], sums:
         return ""
     gate = rubric.gate
     if group.kind is GroupKind.BONUS and gate is not None and not sums.gates[View.VALUE]:
-        return f"加分门槛({'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分)未达到,不计"
+        return f"加分门槛({'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分)未达到，不计"
     sites = sum(each.member.kind is MemberKind.SITE for each in members)
-    return f"以上为 {sites} 个网站合计,得分取平均" if group.mean and sites > 1 else ""
+    return f"以上为 {sites} 个网站合计，得分取平均" if group.mean and sites > 1 else ""
 
 
 def _plain_row(row: Row, outcome: Outcome | None, basis: str, findings: tuple[str, ...], sums: _Sums) -> RowScore:
@@ -253,7 +253,7 @@ def _veto_row(
     else:
         reasons = sorted({reason for each in stored for reason in each.unknown})
         outcome = _quiet_outcome(stored, below=any(each.entries for each in stored))
-        words += [f"未能测量:{'、'.join(reasons)}"] if reasons else []
+        words += [f"未能测量：{'、'.join(reasons)}"] if reasons else []
     quiet = "没有检查结果" if outcome is None else "未发现否决情形"
     return _plain_row(row, outcome, ";".join(words) or quiet, findings, sums)
 
@@ -301,13 +301,13 @@ def _verdict(rubric: Rubric, members: Sequence[JudgedMember], sums: _Sums) -> tu
             judgement = each.vetoes.get(row.id)
             if judgement is None:
                 continue
-            words = f"{row.id} {row.title}({each.member.id})"
+            words = f"{row.id} {row.title}（{each.member.id}）"
             if judgement.state is VetoState.HELD:
-                failed.append(f"单项否决:{words}:{judgement.basis}")
+                failed.append(f"单项否决：{words}：{judgement.basis}")
             elif judgement.state is VetoState.SUSPECTED:
-                doubtful.append(f"疑似单项否决,待确认:{words}:{judgement.basis}")
+                doubtful.append(f"疑似单项否决，待确认：{words}：{judgement.basis}")
             elif row.must_be_assessed and not _assessed(each.facts.of(row)):
-                doubtful.append(f"{words}无法评定:{_lack(each.facts.of(row))}")
+                doubtful.append(f"{words}无法评定：{_lack(each.facts.of(row))}")
     if sums.scored:
         for line in rubric.pass_lines:
             reached = {view: sum((sums.groups[view][group] for group in line.groups), Fraction(0)) for view in View}

@@ -39,13 +39,13 @@ def _is_unsure(row: Row, stored: Sequence[RowFacts]) -> bool:
 def _sentences(rubric: Rubric, unknown: list[str], waiting: list[str], unsure: list[str]) -> list[str]:
     sentences = []
     if unknown:
-        sentences.append(f"未能测量:{'、'.join(unknown)}")
+        sentences.append(f"未能测量：{'、'.join(unknown)}")
     if waiting:
-        sentences.append(f"有待人工确认的问题:{'、'.join(waiting)}")
+        sentences.append(f"有待人工确认的问题：{'、'.join(waiting)}")
     if unsure:
-        sentences.append(f"分值未核实:{'、'.join(unsure)}")
+        sentences.append(f"分值未核实：{'、'.join(unsure)}")
     if rubric.overridden:
-        sentences.append(f"分值或上限由操作者填写:{'、'.join(rubric.overridden)}")
+        sentences.append(f"分值或上限由操作者填写：{'、'.join(rubric.overridden)}")
     if rubric.grades.names and not rubric.grades.lines:
-        sentences.append("等次分数线未知,需由操作者填写")
+        sentences.append("等次分数线未知，需由操作者填写")
     return sentences

@@ -179,7 +179,7 @@ def _note(facts: RowFacts, assessment: Assessment) -> None:
 
 def _why(cause: object, owner: object, reason: str) -> str:
     words = "/".join(str(part) for part in (cause, owner) if part)
-    return f"{reason}({words})" if reason and words else reason or words or "原因未记录"
+    return f"{reason}（{words}）" if reason and words else reason or words or "原因未记录"
 
 
 def _weight(row: Row, finding: Finding) -> Weight:
@@ -254,6 +254,6 @@ def _front(url: str) -> tuple[str, str, str]:
     except ValueError:
         return url, "", ""
     host = (parts.hostname or "").removeprefix("www.")
-    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    place = host if port in (None, 80, 443) else f"{host}：{port}"
     path = "/" if parts.path.lower() in _INDEX else parts.path.rstrip("/") + "/"
     return place, path, parts.query

@@ -31,21 +31,21 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     if value.capped < value.raw:
         parts.append(f"以 {shown(value.capped)} 分为限")
     if value.silent:
-        parts.append(f"其中 {shown(value.silent)} 分已由其他行就同一栏目扣除,不重复扣分")
+        parts.append(f"其中 {shown(value.silent)} 分已由其他行就同一栏目扣除，不重复扣分")
     if value.taken < value.capped - value.silent:
-        parts.append(f"本部分剩余分值不足,实计 {shown(value.taken)} 分")
+        parts.append(f"本部分剩余分值不足，实计 {shown(value.taken)} 分")
     if low.priceless:
-        parts.append(f"发现 {low.priceless} 处,分值未知,只列问题不计分")
+        parts.append(f"发现 {low.priceless} 处，分值未知，只列问题不计分")
     open_ones = sum(entry.weight is Weight.OPEN for facts in stored for entry in facts.entries)
     likely = sum(entry.weight is Weight.LIKELY for facts in stored for entry in facts.entries)
     if kind is GroupKind.BONUS:
         if open_ones + likely:
-            parts.append(f"另有 {open_ones + likely} 项待人工确认,只计入最高分")
+            parts.append(f"另有 {open_ones + likely} 项待人工确认，只计入最高分")
     else:
         if likely:
             parts.append(f"含机器判定、待复核 {likely} 条")
         if open_ones:
-            parts.append(f"另有 {open_ones} 条待人工确认,只计入最低分")
+            parts.append(f"另有 {open_ones} 条待人工确认，只计入最低分")
     parts += _unknown(stored, low, kind)
     if remark:
         parts.append(remark)
@@ -85,7 +85,7 @@ def _quiet(stored: Sequence[RowFacts]) -> str:
     outcomes = set().union(*(facts.outcomes for facts in stored)) if stored else set()
     if outcomes == {Outcome.NOT_APPLICABLE}:
         return "不适用"
-    return "未发现问题,不扣分" if outcomes else "没有检查结果,不扣分"
+    return "未发现问题，不扣分" if outcomes else "没有检查结果，不扣分"
 
 
 def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iterable[str]:
@@ -94,7 +94,7 @@ def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iter
         return []
     quoted = "、".join(reasons[:MAX_REASONS]) + (f" 等 {len(reasons)} 项" if len(reasons) > MAX_REASONS else "")
     worst = "" if kind is GroupKind.BONUS else f",最低分按扣 {shown(low.taken)} 分计"
-    return [f"未能测量:{quoted}{worst}"]
+    return [f"未能测量：{quoted}{worst}"]
 
 
 def _costs(row: Row, tally: RowTally) -> str:
@@ -110,7 +110,7 @@ def _costs(row: Row, tally: RowTally) -> str:
 def _case_words(row: Row, case: Case | None, places: Sequence[tuple[Key, Cost]]) -> str:
     total = sum((cost.points for _, cost in places), Decimal(0))
     if case is None:
-        return f"{row.title}(未注明情形,按最轻情形计):{shown(total)} 分"
+        return f"{row.title}（未注明情形，按最轻情形计）：{shown(total)} 分"
     text = row.title if len(row.cases) == 1 else case.text
     times = sum(cost.times for _, cost in places)
     amounts = {cost.points / cost.times for _, cost in places}
@@ -118,7 +118,7 @@ def _case_words(row: Row, case: Case | None, places: Sequence[tuple[Key, Cost]])
     if case.mode is Mode.PER_MISSING_ITEM:
         items = sorted({key[-1] for key, _ in places if key[-1] in dict(case.items)})
         named = f"({'、'.join(items)})" if items else ""
-        return f"{text}:缺 {times} 项{named} × {each} = {shown(total)}"
+        return f"{text}：缺 {times} 项{named} × {each} = {shown(total)}"
     if case.mode is Mode.PER_OCCURRENCE or times > 1:
-        return f"{text}:{times} 处 × {each} = {shown(total)}"
-    return f"{text}:{shown(total)} 分"
+        return f"{text}：{times} 处 × {each} = {shown(total)}"
+    return f"{text}：{shown(total)} 分"

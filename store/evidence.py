@@ -151,13 +151,13 @@ class EvidenceStore:
         for entry in self._stream():
             problems += _chain_problems(entry, previous, expected)
             if entry.seq == head_seq and entry.hash != head_hash:
-                problems.append(_problem("changed", entry, f"第 {entry.seq} 条的哈希与 HEAD 文件不符,账本被改写过"))
+                problems.append(_problem("changed", entry, f"第 {entry.seq} 条的哈希与 HEAD 文件不符，账本被改写过"))
             if files and entry.evidence.sha256 not in checked:
                 checked.add(entry.evidence.sha256)
                 problems += self._file_problems(entry)
             previous, expected = entry.hash, entry.seq + 1
         if expected > 1 and head_seq < 1:
-            text = f"{self.vault.folder / 'HEAD'} 不见了或已损坏:账本末尾是否被截断已无从核对"
+            text = f"{self.vault.folder / 'HEAD'} 不见了或已损坏：账本末尾是否被截断已无从核对"
             problems.append(EvidenceProblem(kind="missing", seq=expected - 1, text=text))
         if expected <= head_seq:
             text = f"账本末尾缺少第 {expected} 至 {head_seq} 条"
@@ -179,9 +179,9 @@ class EvidenceStore:
         try:
             data = self.vault.get(sha256)
         except StoreError as error:
-            return [_problem("damaged", entry, f"第 {entry.seq} 条:{error}")]
+            return [_problem("damaged", entry, f"第 {entry.seq} 条：{error}")]
         if data is None:
-            return [_problem("missing", entry, f"第 {entry.seq} 条:证据文件 {sha256} 不见了")]
+            return [_problem("missing", entry, f"第 {entry.seq} 条：证据文件 {sha256} 不见了")]
         return []
 
     def pin_head(self) -> None:
@@ -206,7 +206,7 @@ class EvidenceStore:
             fresh.write_text(f"{seq} {digest}\n", "ascii")
             fresh.replace(self.vault.folder / "HEAD")
         except OSError as error:
-            raise StoreError(f"证据目录写不进 {self.vault.folder}:{error.strerror}") from None
+            raise StoreError(f"证据目录写不进 {self.vault.folder}：{error.strerror}") from None
 
 
 _ATTACHED: Final = (
@@ -244,7 +244,7 @@ def _chain_problems(entry: LedgerEntry, previous: str, expected: int) -> list[Ev
     if entry_hash(entry.evidence, entry.size_bytes, entry.at, entry.previous) != entry.hash:
         problems.append(_problem("changed", entry, f"第 {entry.seq} 条的内容被改过"))
     if entry.previous != previous and entry.seq == expected:
-        problems.append(_problem("reordered", entry, f"第 {entry.seq} 条接不上前一条,账本的顺序被改过"))
+        problems.append(_problem("reordered", entry, f"第 {entry.seq} 条接不上前一条，账本的顺序被改过"))
     return problems
 
 

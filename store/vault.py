@@ -49,7 +49,7 @@ class Vault:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_atomically(path, _sealed(zstandard.compress(data, 6)))
         except OSError as error:
-            raise StoreError(f"证据文件写不进 {self.folder}:{error.strerror}") from None
+            raise StoreError(f"证据文件写不进 {self.folder}：{error.strerror}") from None
         return sha256
 
     def get(self, sha256: str) -> bytes | None:
@@ -65,19 +65,19 @@ class Vault:
         except (ValueError, FileNotFoundError):
             return None
         except OSError as error:
-            raise StoreError(f"证据文件读不到:{error.strerror}") from None
+            raise StoreError(f"证据文件读不到：{error.strerror}") from None
         frame = packed[: -len(_SEAL) - 32]
         if packed != _sealed(frame):
-            raise StoreError(f"证据文件 {sha256} 已损坏(文件的字节被改过)")
+            raise StoreError(f"证据文件 {sha256} 已损坏（文件的字节被改过）")
         try:
             size = zstandard.frame_content_size(frame)
             if size > MAX_EVIDENCE_BYTES:
-                raise StoreError(f"证据文件 {sha256} 已损坏(声称有 {size} 字节)")
+                raise StoreError(f"证据文件 {sha256} 已损坏（声称有 {size} 字节）")
             data = zstandard.ZstdDecompressor().decompress(frame, max_output_size=MAX_EVIDENCE_BYTES)
         except zstandard.ZstdError:
-            raise StoreError(f"证据文件 {sha256} 已损坏(不能解压)") from None
+            raise StoreError(f"证据文件 {sha256} 已损坏（不能解压）") from None
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise StoreError(f"证据文件 {sha256} 已损坏(内容与哈希不符)")
+            raise StoreError(f"证据文件 {sha256} 已损坏（内容与哈希不符）")
         return data
 
 

@@ -1,18 +1,16 @@
 """What findings may name: codes of the catalogue and rows of the rubrics."""
 
 import difflib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.code import Code
 from core.finding import Finding
 from core.outcome import Severity
+from core.rubric import GroupKind
 
-_CASE: Final = re.compile(r"([A-Z]{2}\d+)([a-z])?(\(\d\))?")
-_VETO: Final = ("NV", "NM", "MV")
-_MERIT: Final = ("NB", "MB")
+_SEVERITIES: Final = {GroupKind.VETO: Severity.VETO, GroupKind.BONUS: Severity.MERIT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +19,28 @@ class Catalogue:
 
     codes: Mapping[str, Code]
     rows: Mapping[str, str]
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    """Of rows whose id does not tell it: those of rubrics that are not shipped."""
 
     @classmethod
-    def load(cls) -> "Catalogue":
-        """The shipped codes and the rows of every shipped rubric."""
-        from config.codes import load_codes
+    def load(cls, rubrics: Sequence[str] = ()) -> "Catalogue":
+        """
+        The shipped codes, the rows of every shipped rubric and those of further *rubrics* (files).
 
-        return cls(codes=load_codes(), rows=_rows())
+        Raises:
+            ConfigError: a rubric that is not there or wrong.
+        """
+        from config.codes import load_codes
+        from config.rubrics import SHIPPED, load_rubric
+
+        rows: dict[str, str] = {}
+        severities: dict[str, Severity] = {}
+        for name in (*SHIPPED, *rubrics):
+            rubric = load_rubric(name)
+            for place, (row, _) in rubric.place_by_id.items():
+                rows[place] = row.title
+                severities[place] = _SEVERITIES.get(rubric.group_by_id[row.group].kind, Severity.DEDUCT)
+        return cls(codes=load_codes(), rows=rows, severities=severities)
 
     def knows_code(self, code: str) -> bool:
         """Whether a code exists; retired ones do."""
@@ -40,13 +53,7 @@ class Catalogue:
 
     def knows_row(self, row: str) -> bool:
         """Whether a row, a case of it (``MG01a``) or a numbered veto case (``MV4(2)``) exists."""
-        if row in self.rows:
-            return True
-        match = _CASE.fullmatch(row)
-        if match is None:
-            return False
-        base, letter, number = match.groups()
-        return number is not None and letter is None and base in self.rows and base.startswith(_VETO)
+        return row in self.rows
 
     def dress(self, finding: Finding) -> Finding:
         """Add title, suggestion, severity and check to an imported finding."""
@@ -54,15 +61,5 @@ class Catalogue:
         if code is not None:
             return replace(finding, title=code.title, suggestion=code.suggestion, severity=code.severity, check=code.check)
         row = finding.row or ""
-        severity = Severity.VETO if row.startswith(_VETO) else Severity.MERIT if row.startswith(_MERIT) else Severity.DEDUCT
-        return replace(finding, title=self.rows.get(row) or self.rows.get(row.partition("(")[0], ""), severity=severity)
-
-
-def _rows() -> dict[str, str]:
-    """Rows and cases of all shipped rubrics with their titles."""
-    from config.rubrics import SHIPPED, load_rubric
-
-    found: dict[str, str] = {}
-    for name in SHIPPED:
-        found.update({place: row.title for place, (row, _) in load_rubric(name).place_by_id.items()})
-    return found
+        base = row if row in self.rows else row.partition("(")[0]
+        return replace(finding, title=self.rows.get(base, ""), severity=self.severities.get(base, Severity.DEDUCT))

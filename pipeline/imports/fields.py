@@ -73,7 +73,7 @@ class Fields:
         """An id: no blanks inside, not mangled by a spreadsheet."""
         text = self.text(name, required=required, limit=200)
         if _SCIENTIFIC.fullmatch(text):
-            self.wrong(name, "编号被表格软件改成了科学计数法;请把该列设为文本后重新填写")
+            self.wrong(name, "编号被表格软件改成了科学计数法；请把该列设为文本后重新填写")
         elif any(char.isspace() for char in text):
             self.wrong(name, "编号中不能有空白")
         return text
@@ -126,11 +126,11 @@ class Fields:
         value = self.raw(name)
         if value is None:
             if required:
-                self.wrong(name, "不能为空,应为时间,如 2026-11-16T00:07:31+08:00")
+                self.wrong(name, "不能为空，应为时间，如 2026-11-16T00:07:31+08:00")
             return None
         found = read_time(value)
         if found is None:
-            self.wrong(name, "应为时间,如 2026-11-16T00:07:31+08:00(不写时区即北京时间)")
+            self.wrong(name, "应为时间，如 2026-11-16T00:07:31+08:00(不写时区即北京时间)")
         return found
 
     def day(self, name: str) -> date | None:
@@ -140,7 +140,7 @@ class Fields:
             return None
         found = read_time(value)
         if found is None:
-            self.wrong(name, "应为日期,如 2026-11-16")
+            self.wrong(name, "应为日期，如 2026-11-16")
             return None
         return found.astimezone(BEIJING).date()
 

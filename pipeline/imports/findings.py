@@ -1,5 +1,6 @@
 """findings: measurements of other tools, manual findings by row, and our own sheet corrected by hand."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -105,20 +106,20 @@ def _finding(fields: Fields, context: _Context) -> Finding | None:
 
 
 def _subject(fields: Fields, catalogue: Catalogue) -> tuple[str, str]:
-    code, row = fields.text("code", limit=200), fields.text("row", limit=40)
+    code, row = fields.text("code", limit=200), unicodedata.normalize("NFKC", fields.text("row", limit=40))  # MV4（2） is MV4(2)
     if not code and not row:
         fields.wrong("code", "code 和 row 不能都为空")
     if code and not catalogue.knows_code(code):
         fields.wrong("code", f"没有这个问题代码{catalogue.near_code(code)}")
     if row and not catalogue.knows_row(row):
-        fields.wrong("row", "没有这个细则行;应为细则行或情形,如 MG02、MG01a、MV4(2)")
+        fields.wrong("row", "没有这个细则行；应为细则行或情形，如 MG02、MG01a、MV4(2)")
     return code, row
 
 
 def _outcome(fields: Fields) -> tuple[Outcome, Cause | None, Owner | None]:
     outcome = fields.choice("outcome", Outcome, Outcome.FAIL)
     if outcome not in _OUTCOMES:
-        fields.wrong("outcome", f"应为 {'、'.join(item.value for item in _OUTCOMES)} 之一,或留空")
+        fields.wrong("outcome", f"应为 {'、'.join(item.value for item in _OUTCOMES)} 之一，或留空")
     cause, owner = fields.optional_choice("cause", Cause), fields.optional_choice("owner", Owner)
     if outcome is Outcome.UNKNOWN:
         if cause is None and fields.raw("cause") is None:
@@ -132,4 +133,4 @@ def _no_contradiction(fields: Fields, finding: Finding, context: _Context) -> No
     key = (finding.fingerprint, finding.outcome is Outcome.UNKNOWN, finding.observed_at)
     before = context.seen.setdefault(key, (finding.state, fields.line))
     if before[0] is not finding.state:
-        fields.wrong("state", f"与第 {before[1]} 行矛盾:同一问题同一时间的状态是 {before[0].value}")
+        fields.wrong("state", f"与第 {before[1]} 行矛盾：同一问题同一时间的状态是 {before[0].value}")

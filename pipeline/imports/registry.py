@@ -198,7 +198,7 @@ def known_id(fields: Fields, name: str, known: set[str], what: str, *, required:
         return value
     found = fields.identifier(name, required=required)
     if found and found not in known:
-        fields.wrong(name, f"名册中没有这个{what};请先导入名册")
+        fields.wrong(name, f"名册中没有这个{what}；请先导入名册")
     return found
 
 

@@ -34,7 +34,7 @@ class Problem:
         shown = "空" if self.value is None or self.value == "" else repr(self.value)
         if len(shown) > MAX_SHOWN:
             shown = shown[:MAX_SHOWN] + "…"
-        return f"{place}: 实为 {shown},{self.expected}"
+        return f"{place}: 实为 {shown}，{self.expected}"
 
 
 @dataclass
@@ -90,7 +90,7 @@ def run_import(
     except _RefusedError:
         count, refused = ImportCount(), True
     except OSError as error:
-        raise ImportFileError(f"{path}: 读不到文件({error.strerror})") from None
+        raise ImportFileError(f"{path}: 读不到文件（{error.strerror}）") from None
     return ImportResult(
         path=str(path), count=count, problems=tuple(problems.listed), bad_lines=problems.bad_lines, refused=refused, notes=notes()
     )

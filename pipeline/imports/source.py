@@ -71,23 +71,23 @@ class Source:
 
     def notes(self) -> tuple[str, ...]:
         """A word about columns that were not read."""
-        return (f"没有读取这些列:{'、'.join(self.unread[:20])}",) if self.unread else ()
+        return (f"没有读取这些列：{'、'.join(self.unread[:20])}",) if self.unread else ()
 
     def _table(self, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[Line]:
         header = next(rows, None)
         if header is None:
-            raise ImportFileError(f"{self.path}: 文件是空的;第 1 行应为列名 {'、'.join(self.names)}")
+            raise ImportFileError(f"{self.path}: 文件是空的；第 1 行应为列名 {'、'.join(self.names)}")
         names = [self._name(cell) for cell in header[1]]
         missing = [name for name in self.required if name not in names]
         if missing:
-            raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 缺少列 {'、'.join(missing)};应有的列为 {'、'.join(self.names)}")
+            raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 缺少列 {'、'.join(missing)}；应有的列为 {'、'.join(self.names)}")
         doubled = {name for name in names if name and names.count(name) > 1}
         if doubled:
             raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 列 {'、'.join(sorted(doubled))} 重复")
         for number, cells in rows:
             if any(cell not in (None, "") for cell in cells):
                 if len(cells) > len(names) and any(cell not in (None, "") for cell in cells[len(names) :]):
-                    self.problems.add(Problem(line=number, expected=f"有 {len(cells)} 格,表头只有 {len(names)} 列;含逗号的内容要加引号"))
+                    self.problems.add(Problem(line=number, expected=f"有 {len(cells)} 格，表头只有 {len(names)} 列；含逗号的内容要加引号"))
                     continue
                 yield Line(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
 
@@ -95,7 +95,7 @@ class Source:
         known = frozenset(self.names)
         for number, record in records:
             if not isinstance(record, dict):
-                self.problems.add(Problem(line=number, expected=f"应为键值表({{…}}),实为 {_kind(record)}"))
+                self.problems.add(Problem(line=number, expected=f"应为键值表（{{…}}），实为 {_kind(record)}"))
                 continue
             if not record.keys() <= known:
                 record = {name: value for key, value in record.items() if (name := self._name(key))}
@@ -132,17 +132,17 @@ def decode_text(data: bytes, path: Path) -> str:
         if "\x00" in text:
             break
         return text
-    raise ImportFileError(f"{path}: 不是文本文件;应为 UTF-8 或 GBK 编码")
+    raise ImportFileError(f"{path}: 不是文本文件；应为 UTF-8 或 GBK 编码")
 
 
 def _read(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_TABLE_BYTES:
-            raise ImportFileError(f"{path}: 文件有 {size} 字节,表格最大 {MAX_TABLE_BYTES} 字节")
+            raise ImportFileError(f"{path}: 文件有 {size} 字节，表格最大 {MAX_TABLE_BYTES} 字节")
         return path.read_bytes()
     except OSError as error:
-        raise ImportFileError(f"{path}: 读不到文件({error.strerror})") from None
+        raise ImportFileError(f"{path}: 读不到文件（{error.strerror}）") from None
 
 
 def _csv(path: Path, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
@@ -176,7 +176,7 @@ def _sheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except Exception as error:  # noqa: BLE001  the library raises its own and Rust's errors on damaged files; all mean the same
-        raise ImportFileError(f"{path}: 不是有效的电子表格({type(error).__name__})") from None
+        raise ImportFileError(f"{path}: 不是有效的电子表格（{type(error).__name__}）") from None
     started = False
     for number, row in enumerate(rows, 1):
         if started or any(cell != "" for cell in row):
@@ -205,7 +205,7 @@ def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
     if data is None:
         return
     if not isinstance(data, list):
-        raise ImportFileError(f"{path}: 最外层应为列表,实为 {_kind(data)}")
+        raise ImportFileError(f"{path}: 最外层应为列表，实为 {_kind(data)}")
     for node, record in zip(root.value, data, strict=True):
         yield node.start_mark.line + 1, record
 
@@ -214,7 +214,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise ImportFileError(f"{path}: 读不到文件({error.strerror})") from None
+        raise ImportFileError(f"{path}: 读不到文件（{error.strerror}）") from None
     with stream:
         number = 0
         while raw := stream.readline(MAX_LINE_BYTES + 1):
@@ -226,7 +226,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
                 continue
             if number == 1:
                 if b"\x00" in raw:
-                    raise ImportFileError(f"{path}: 不是文本文件;应为 JSON Lines(UTF-8,每行一个 JSON 对象)")
+                    raise ImportFileError(f"{path}: 不是文本文件；应为 JSON Lines(UTF-8,每行一个 JSON 对象)")
                 raw = raw.removeprefix(codecs.BOM_UTF8)
             raw = raw.strip()
             if not raw:

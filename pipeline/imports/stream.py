@@ -45,7 +45,7 @@ def _visit(fields: Fields, known: set[str]) -> Visit | None:
     if ok is None and cause is None and owner is None and not fields.bad:
         fields.wrong("ok", "应为 true 或 false;为 null 时须写明 cause 和 owner")
     if ok and cause is not None and cause is not Cause.BLOCKED_CHALLENGE and owner is not Owner.MONITOR and (seconds or 0.0) < 15.0:
-        fields.wrong("cause", "与 ok: true 矛盾;成功的访问没有失败原因", cause.value)
+        fields.wrong("cause", "与 ok: true 矛盾；成功的访问没有失败原因", cause.value)
     status = fields.whole("status", 0, high=999) or None
     vantage, address = fields.text("vantage", limit=100), fields.text("address", limit=100)
     phases = _phases(fields)

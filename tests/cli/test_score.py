@@ -242,3 +242,16 @@ def test_a_new_city_needs_no_code(town, capsys, tmp_path):
     card = cards(capsys, town, "5107030001", "--rubric", place)["5107030001"]
     assert row(card, "WZ01")["points"] == -1
     assert card["rubric"] == "city-2030"
+
+
+def test_manual_findings_may_name_rows_of_a_rubric_of_ones_own(town, capsys, tmp_path):
+    place = tmp_path / "city.yaml"
+    assert run("rubric", "new", "city-2030", "--output", place) == 0
+    mine = tmp_path / "mine.jsonl"
+    mine.write_text(lines([fault(None, row="WZ02a", count=2), fault(None, row="JF1")]), "utf-8")
+    assert run("--db", town, "findings", "import", mine, "--strict") == 2
+    assert "没有这个细则行" in capsys.readouterr().err
+    assert run("--db", town, "findings", "import", mine, "--strict", "--rubric", place) == 0
+    capsys.readouterr()
+    card = cards(capsys, town, "5107030001", "--rubric", place)["5107030001"]
+    assert (row(card, "WZ02")["points"], row(card, "JF1")["points"]) == (-3, 1)  # one dead link of the town and two by hand

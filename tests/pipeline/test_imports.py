@@ -23,7 +23,8 @@ CATALOGUE = Catalogue(
             code="footer.icp.missing", title="缺ICP备案号", severity=Severity.DEDUCT, clause="", suggestion="补上", check="footer.icp"
         )
     },
-    rows={"MG01": "深化", "MG01a": "深化", "MV4": "栏目不更新", "MB05": "工作创新"},
+    rows={"MG01": "深化", "MG01a": "深化", "MV4": "栏目不更新", "MV4(2)": "栏目不更新", "MB05": "工作创新"},
+    severities={"MV4(2)": Severity.VETO, "MB05": Severity.MERIT},
 )
 
 
@@ -98,15 +99,17 @@ def test_sites_are_read_from_what_offices_have(store, write, name, content):
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        pytest.param("5107000009,,http://x/,portl,city,true,open", "第 3 行: class: 实为 'portl',应为 portal、department 之一", id="class"),
         pytest.param(
-            "5107000009,,www.x.cn,portal,city,true,open", "第 3 行: url: 实为 'www.x.cn',应为 http:// 或 https:// 开头的网址", id="url"
+            "5107000009,,http://x/,portl,city,true,open", "第 3 行: class: 实为 'portl'，应为 portal、department 之一", id="class"
         ),
-        pytest.param(",,http://x/,portal,city,true,open", "第 3 行: id: 实为 空,不能为空", id="no id"),
+        pytest.param(
+            "5107000009,,www.x.cn,portal,city,true,open", "第 3 行: url: 实为 'www.x.cn'，应为 http:// 或 https:// 开头的网址", id="url"
+        ),
+        pytest.param(",,http://x/,portal,city,true,open", "第 3 行: id: 实为 空，不能为空", id="no id"),
         pytest.param("5.107E+09,,http://x/,portal,city,true,open", "科学计数法", id="mangled id"),
         pytest.param("5107000002,,http://x/,portal,city,true,open", "与第 2 行重复", id="twice"),
         pytest.param("5107000009,,http://x/,portal,city,maybe,open", "outward_service: 实为 'maybe'", id="boolean"),
-        pytest.param("5107000009,,http://x/,portal,city,true,open,a,b", "第 3 行: 有 9 格,表头只有 7 列", id="too many cells"),
+        pytest.param("5107000009,,http://x/,portal,city,true,open,a,b", "第 3 行: 有 9 格，表头只有 7 列", id="too many cells"),
         pytest.param("5107000009,\x07,http://x/,portal,city,true,open", "不能含控制字符", id="control character"),
     ],
 )
@@ -158,7 +161,7 @@ def test_missing_file_is_refused(store, tmp_path):
 
 def test_unread_columns_are_mentioned(store, write):
     result = import_sites(store, write("s.csv", SITES.replace("state\n", "state,nmae\n").replace("paused\n", "paused,x\n")))
-    assert result.notes == ("没有读取这些列:nmae",)
+    assert result.notes == ("没有读取这些列：nmae",)
 
 
 def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(store, write):
@@ -311,6 +314,7 @@ def test_findings_are_dressed_from_the_catalogue(store, write):
         pytest.param({"code": None}, "code", id="neither code nor row"),
         pytest.param({"row": "MG99"}, "row", id="unknown row"),
         pytest.param({"row": "MG01(2)"}, "row", id="numbered case of a row without numbers"),
+        pytest.param({"row": "MV4(9)"}, "row", id="numbered case that the row has not"),
         pytest.param({"site": "nobody"}, "site", id="unknown site"),
         pytest.param({"site": None}, "site", id="nobody concerned"),
         pytest.param({"account": "nobody"}, "account", id="unknown account"),

@@ -1,0 +1,140 @@
+"""An explanation for people: observation, evidence, check, row and arithmetic, each on its own line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from core.clock import BEIJING
+from core.outcome import Cause, Outcome, Owner, State
+from core.scorecard import Verdict
+from reports.safety import clean
+from reports.words import CAUSES, OUTCOMES, OWNERS, STATES, VERDICTS
+
+MODES: Final = {
+    "once": "出现即计一次",
+    "per_occurrence": "每处计一次",
+    "per_missing_item": "每缺一项计一次",
+    "tier": "各档互斥，取最重一档",
+    "veto": "单项否决",
+    "bonus": "加分，计一次",
+}
+AUTOMATION: Final = {"A": "机器可判", "S": "机器提出、人工判定", "M": "人工录入"}
+BY: Final = {"import": "导入", "wangjian": "网检"}
+
+
+def render_explanation(document: Mapping[str, Any]) -> str:
+    """The text of one ``wangjian/explain-1`` document."""
+    return "\n".join(line.rstrip() for line in _lines(document)) + "\n"
+
+
+def _lines(document: Mapping[str, Any]) -> Iterator[str]:
+    if "finding" in document:
+        yield from _finding(document["finding"])
+        for row in document["rows"]:
+            yield ""
+            yield from _row(row)
+        if document["note"]:
+            yield ""
+            yield document["note"]
+        return
+    named = f"（{clean(document['name'])}）" if document.get("name") not in (None, "", document["subject"]) else ""
+    verdict = VERDICTS[Verdict(document["verdict"])]
+    yield f"{clean(document['subject'])}{named}  监测时间点 {_time(document['as_of'])}  结论：{verdict}"
+    yield ""
+    yield from _row(document["row"])
+    yield ""
+    outcomes, findings = document["outcomes"], document["findings"]
+    yield f"检查结果 {len(outcomes)} 条" if outcomes else "检查结果：没有入库的检查结果"
+    for outcome in outcomes:
+        yield from _outcome(outcome)
+    yield ""
+    yield f"问题 {len(findings)} 个" if findings else "问题：没有"
+    for finding in findings:
+        yield from _finding(finding)
+
+
+def _row(row: Mapping[str, Any]) -> Iterator[str]:
+    of = f"，满分 {row['group_of']}" if row["group_of"] is not None else ""
+    yield f"细则 {row['rubric']} 第 {row['row']} 行 {row['title']}（{row['group_title']}{of}）"
+    yield f"  条文：{row['text']}"
+    for case in row["cases"]:
+        yield f"    {case['id']}  {'' if case['text'] == row['text'] else case['text']}（{_amount(case)}，{MODES[case['mode']]}）"
+    if row["cap"] is not None:
+        yield f"  上限：{row['cap']} 分"
+    how = "、".join(AUTOMATION[part] for part in row["automation"].split("/"))
+    yield f"  判法：{how}{'；抽样：' + row['sample'] if row['sample'] else ''}"
+    if row["evidence_wanted"]:
+        yield f"  应有材料：{row['evidence_wanted']}"
+    yield f"  结果：{OUTCOMES[Outcome(row['outcome'])] if row['outcome'] else '没有检查结果'}"
+    yield f"  算式：{clean(row['basis'])}"
+    if row["points"] is not None or row["low"] is not None:
+        yield f"  得分：{_signed(row['points'])}（最低 {_signed(row['low'])}，最高 {_signed(row['high'])}）"
+    yield f"  出处：{row['source']}"
+
+
+def _amount(case: Mapping[str, Any]) -> str:
+    if case["mode"] == "veto":
+        return "否决"
+    if case["amount"] is None:
+        return "分值未知，不计分"
+    return f"{case['amount']} 分{'' if case['verified'] else '，未核实'}"
+
+
+def _signed(points: float | None) -> str:
+    if points is None:
+        return "—"
+    return f"+{points}" if points > 0 else f"{points}"
+
+
+def _outcome(outcome: Mapping[str, Any]) -> Iterator[str]:
+    blame = f"（{_blame(outcome['cause'], outcome['owner'])}）" if outcome["cause"] else ""
+    sampled = f"，抽样总体 {outcome['sampled']}" if outcome["sampled"] else ""
+    word = OUTCOMES[Outcome(outcome["outcome"])]
+    yield f"  {outcome['check']}  {clean(outcome['subject'])}：{word}{blame}  {clean(outcome['reason'])}{sampled}  {_time(outcome['at'])}"
+
+
+def _blame(cause: str, owner: str | None) -> str:
+    return CAUSES[Cause(cause)] + (f"，责任方：{OWNERS[Owner(owner)]}" if owner else "")
+
+
+def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
+    state = STATES[State(finding["state"])]
+    yield f"问题 {finding['fingerprint']}  {finding['code'] or finding['row'] or ''}  {clean(finding['title'])}  {state}"
+    yield f"  观测：{_time(finding['observed_at'])}  {_where(finding)}，数量 {finding['count']}"
+    if finding["message"]:
+        yield f"  情况：{clean(finding['message'])}"
+    if finding["excerpt"]:
+        yield f"  摘录：{clean(finding['excerpt'])}"
+    yield from (f"  测得：{clean(name)} = {clean(value)}" for name, value in finding["measured"].items())
+    yield from _evidence(finding["evidence"])
+    yield f"  检查：{finding['check'] or '人工或外部数据录入'}（{OUTCOMES[Outcome(finding['outcome'])]}）"
+    if finding["clause"]:
+        yield f"  依据：{finding['clause']}"
+    if finding["suggestion"]:
+        yield f"  建议：{finding['suggestion']}"
+    for event in finding["history"]:
+        until = f"，至 {_time(event['until'])}" if event["until"] else ""
+        by = BY.get(event["by"], event["by"])
+        why = f"：{clean(event['reason'])}" if event["reason"] else ""
+        yield f"  经过：{_time(event['at'])} {STATES[State(event['state'])]}（{clean(by)}{until}）{why}"
+
+
+def _where(finding: Mapping[str, Any]) -> str:
+    parts = [f"网站 {clean(finding['site'])}"] if finding["site"] else []
+    parts += [f"账号 {clean(finding['account'])}"] if finding["account"] else []
+    parts += [f"页面 {clean(finding['url'])}"] if finding["url"] else []
+    parts += [f"目标 {clean(finding['target'])}"] if finding["target"] else []
+    return "，".join(parts)
+
+
+def _evidence(pieces: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not pieces:
+        yield "  证据：没有存证文件"
+    for piece in pieces:
+        hashed = f"sha256 {piece['sha256']}" if piece["sha256"] else "未存原文"
+        note = f"（{clean(piece['note'])}）" if piece["note"] else ""
+        yield f"  证据：{clean(piece['kind'])}  {hashed}  {clean(piece['locator'])}{note}"
+
+
+def _time(text: str | None) -> str:
+    return datetime.fromisoformat(text).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if text else ""
