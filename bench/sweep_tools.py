@@ -106,9 +106,8 @@ def _tsv(path: Path) -> Pairs:
 
 def _wget2_read(out: Path) -> Pairs:
     text = (out / "stderr").read_text("utf-8", "replace") + (out / "stdout").read_text("utf-8", "replace")
-    for line in text.splitlines():
-        if re.search(r"\b[45]\d\d\b", line) and (found := re.search(r"https?://\S+", line)):
-            yield found.group().rstrip("'\",)"), ""
+    for found in re.finditer(r"HTTP ERROR response \d+.*\[(\S+)\]", text):
+        yield found.group(1), ""
 
 
 def _linkinator_read(out: Path) -> Pairs:

@@ -60,6 +60,8 @@ class Fetch:
     """Never reuse a connection: availability visits measure what a new visitor gets."""
     polite: bool = True
     """Wait for the host's crawl budget. Visits have their own small budget and never wait behind a crawl."""
+    retry: bool = False
+    """Asked again because it failed before: one more 503 of this address says nothing about its host."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -135,7 +135,16 @@ class Gate:
             raise
         return Pass(host, address)
 
-    def leave(self, permit: Pass, *, status: int | None = None, retry_after: str = "", seconds: float | None = None, size: int = 0) -> None:
+    def leave(
+        self,
+        permit: Pass,
+        *,
+        status: int | None = None,
+        retry_after: str = "",
+        seconds: float | None = None,
+        size: int = 0,
+        retry: bool = False,
+    ) -> None:
         """
         Give a pass back and tell how it went.
 
@@ -145,6 +154,7 @@ class Gate:
             retry_after: the header, as received.
             seconds: time to the first byte.
             size: bytes that came.
+            retry: the address had failed before; a 503 of it is no sign of strain.
         """
         host, address = self._hosts[permit.host], self._addresses[permit.address]
         self._active -= 1
@@ -156,7 +166,7 @@ class Gate:
             if host.shared:
                 self._table.give(self._rank, host.row)
         if status is not None:
-            self._learn(host, status, retry_after, seconds)
+            self._learn(host, 500 if retry and status == 503 and not retry_after else status, retry_after, seconds)
         if self._waiting:
             self._wake()
         elif len(self._hosts) > FORGET_AT or len(self._addresses) > FORGET_AT:

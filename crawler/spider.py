@@ -150,6 +150,8 @@ def _scrapy_settings(concurrency: int) -> dict[str, Any]:
         "EXTENSIONS_BASE": {},
         "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        # Scrapy makes so many tasks for the items of each response; we yield none.
+        "CONCURRENT_ITEMS": 1,
         "DOWNLOAD_DELAY": 0,
         "ROBOTSTXT_OBEY": False,
         "STATS_DUMP": False,

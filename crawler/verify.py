@@ -50,6 +50,7 @@ async def ask_target(
     timeout_s: float,
     head_first: bool,
     resolver: int = 0,
+    retry: bool = False,
     count: Callable[[], None] | None = None,
 ) -> FetchResult | None:
     """
@@ -66,7 +67,7 @@ async def ask_target(
             return None
     if count is not None:
         count()
-    return await fetcher.fetch(Fetch(url=url, deadline_s=timeout_s, read=Read.PREFIX, resolver=resolver))
+    return await fetcher.fetch(Fetch(url=url, deadline_s=timeout_s, read=Read.PREFIX, resolver=resolver, retry=retry))
 
 
 @dataclass
@@ -123,6 +124,7 @@ class LinkVerifier:
             timeout_s=self.options.timeout_s,
             head_first=self.options.head_first and not tries,
             resolver=tries % 2,
+            retry=tries > 0,
             count=self._count,
         )
         judgement = Judgement(verdict=LinkVerdict.OK) if answer is None else await self.judge(answer, kind)

@@ -99,8 +99,8 @@ class PageFacts:
     @cached_property
     def base_url(self) -> str:
         """What relative links are resolved against: the ``base`` tag, else the page's own address."""
-        for index in self.flow.by_tag.get("base", []):
-            href = self.flow.attribute(index, "href").strip()
+        for node in self.tree.css("base[href]"):
+            href = (node.attributes.get("href") or "").strip()
             if href:
                 return Resolver(self.url, self.charset).resolve(href) or self.url
         return self.url

@@ -178,6 +178,7 @@ class Engine:
                     retry_after=reader.header("retry-after"),
                     seconds=(load.first_byte_s or 0.0) - before,
                     size=reader.raw_bytes,
+                    retry=question.retry,
                 )
         return reader
 

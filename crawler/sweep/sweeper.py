@@ -237,7 +237,7 @@ class Sweeper:
         resolver = previous.tries % 2 if previous is not None else 0
         if self._own[number] and self._take_page(number):
             known = self._former.page(url) if self._former is not None and previous is None else None
-            answer = await self._ask_page(url, known, resolver)
+            answer = await self._ask_page(url, known, resolver, retry=previous is not None)
             if answer.status == NOT_MODIFIED and known is not None:
                 if not await self._missing.needs_body(url):
                     self._enter_known(number, answer, known)
@@ -252,6 +252,7 @@ class Sweeper:
                 timeout_s=self.options.timeout_s,
                 head_first=previous is None,
                 resolver=resolver,
+                retry=previous is not None,
                 count=self._count,
             )
             if found is None:
@@ -259,7 +260,7 @@ class Sweeper:
             answer = found
         await self._judge(number, answer, previous, known)
 
-    async def _ask_page(self, url: str, known: Remembered | None, resolver: int) -> FetchResult:
+    async def _ask_page(self, url: str, known: Remembered | None, resolver: int, *, retry: bool = False) -> FetchResult:
         self._count()
         options = self.options
         return await self._fetcher.fetch(
@@ -269,6 +270,7 @@ class Sweeper:
                 deadline_s=options.timeout_s,
                 max_body_bytes=options.max_body_bytes,
                 resolver=resolver,
+                retry=retry,
             )
         )
 

@@ -140,3 +140,15 @@ async def test_a_line_per_host_says_what_was_asked_of_it(caplog: pytest.LogCaptu
     assert lines.keys() == {"a", "c"}
     assert (lines["a"]["requests"], lines["a"]["bytes"], lines["a"]["most_in_flight"], lines["a"]["pauses"]) == (20, 2000, 1, 0)
     assert lines["c"]["pauses"] == 1
+
+
+async def test_addresses_that_failed_before_say_nothing_about_their_host():
+    gate = Gate(per_host=1)
+    for _ in range(10):
+        permit = gate.try_enter("a", "1")
+        assert permit is not None
+        gate.leave(permit, status=503, retry=True)
+    permit = gate.try_enter("a", "1")
+    assert permit is not None
+    gate.leave(permit, status=429, retry=True)
+    assert gate.try_enter("a", "1") is None
