@@ -39,6 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "explain": ("cli.explain", "解释一个问题或一项得分:从观测到扣分"),
     "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),
     "probe": ("cli.probe", "立即进行一轮可用性访问"),
+    "worker": ("cli.worker", "从分布式队列取任务(多台机器,PostgreSQL)"),
     "run": ("cli.run", "调度服务:全天访问、夜间检查、复查、周报"),
     "serve": ("cli.serve", "启动网页看板"),
     "users": ("cli.users", "看板账号:添加、停用、口令、接口令牌"),

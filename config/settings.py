@@ -280,6 +280,12 @@ class Queue(_Section):
     """Where jobs wait."""
 
     engine: Literal["embedded", "procrastinate"] = "embedded"
+    concurrency: int = Field(default=2, ge=1, le=64)
+    """Jobs under way at once in one worker."""
+    heartbeat_s: float = Field(default=5.0, ge=0.5, le=60)
+    """A worker's sign of life."""
+    stalled_s: float = Field(default=30.0, ge=2, le=3600)
+    """A worker that gave no sign for so long has its jobs run by others; several heartbeats, so that a short stall of the network is none."""
 
 
 class RubricOverride(_Section):

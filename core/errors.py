@@ -50,6 +50,10 @@ class DeliveryUnclearError(AppError):
     """The connection broke while a letter was handed over: it may or may not have been taken."""
 
 
+class SupersededError(CannotRunError):
+    """Somebody else took this work over; what we brought is not published."""
+
+
 class BadCheckError(AppError):
     """A check breaks the house rules (unknown code, empty result …); a defect of ours."""
 

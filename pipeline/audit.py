@@ -12,7 +12,7 @@ from config.settings import Settings
 from config.version import program_version
 from core.audit import PageRecord
 from core.clock import utc_now
-from core.errors import CannotRunError, UsageError
+from core.errors import CannotRunError, SupersededError, UsageError
 from core.evidence import Evidence
 from core.finding import Finding
 from core.outcome import PageKind
@@ -122,7 +122,7 @@ async def audit_site(
             refine=better_known,
         )
     except CannotRunError:
-        store.audits.fail(run_id, at=clock())
+        store.audits.fail(run_id, at=clock(), attempt=attempt)
         raise
     progress.step("检查", 0, 1)
     assessed = assess_site(snapshot, load_codes())
@@ -173,32 +173,34 @@ def publish(
     evidence = _Evidence(store, snapshot)
     findings = tuple(map(evidence.attach, assessed.findings))
     with store.transaction():
+        if not store.audits.hold(run_id, attempt):
+            raise SupersededError(f"{snapshot.site.name or snapshot.site.id} 的这次检查已由另一个进程接手,结果不发布")
         store.pages.add(run_id, _page_records(snapshot))
         store.columns.record(snapshot.site.id, snapshot.columns or (), at=at, audit_id=run_id)
         store.assessments.record(assessed.assessments, at=at, audit_id=run_id)
         store.findings.record(findings, at=at, audit_id=run_id)
         store.findings.recheck(snapshot.site.id, assessed.assessments, at=at, pages=_pages_read(snapshot))
-    states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
-    shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)
-    cards = tuple(score_site(store, settings, snapshot.site, rubric, at) for rubric in options.rubrics)
-    report = AuditReport(
-        site=snapshot.site,
-        as_of=at,
-        started_at=started,
-        finished_at=finished,
-        coverage=snapshot.coverage,
-        assessments=assessed.assessments,
-        findings=shown,
-        scorecards=cards,
-        columns=snapshot.columns,
-        version=program_version(),
-        codes={code: catalogue[code] for code in {item.code or "" for item in shown} if code in catalogue},
-        rubric_titles={card.rubric: load_rubric(card.rubric).title for card in cards},
-        seed=snapshot.seed,
-        failures=snapshot.failures,
-        have_browser=snapshot.have_browser,
-    )
-    store.audits.finish(run_id, render_audit(report).encode(), attempt=attempt, at=finished)
+        states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
+        shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)
+        cards = tuple(score_site(store, settings, snapshot.site, rubric, at) for rubric in options.rubrics)
+        report = AuditReport(
+            site=snapshot.site,
+            as_of=at,
+            started_at=started,
+            finished_at=finished,
+            coverage=snapshot.coverage,
+            assessments=assessed.assessments,
+            findings=shown,
+            scorecards=cards,
+            columns=snapshot.columns,
+            version=program_version(),
+            codes={code: catalogue[code] for code in {item.code or "" for item in shown} if code in catalogue},
+            rubric_titles={card.rubric: load_rubric(card.rubric).title for card in cards},
+            seed=snapshot.seed,
+            failures=snapshot.failures,
+            have_browser=snapshot.have_browser,
+        )
+        store.audits.finish(run_id, render_audit(report).encode(), attempt=attempt, at=finished)
     return report
 
 

@@ -82,7 +82,9 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
         raise
     except Exception as error:  # noqa: BLE001  one broken job must not end the service; it is recorded and told
         return _failed(work, job, error)
-    work.store.jobs.finish(*job.key, at=work.clock(), result=result)
+    if not work.store.jobs.finish(*job.key, at=work.clock(), result=result, held=job):
+        log.warning("job was taken over meanwhile", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
+        return JobState.RUNNING
     log.info("job done", extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
     return JobState.DONE
 
@@ -95,7 +97,7 @@ def _failed(work: Work, job: Job, error: Exception) -> JobState:
     if job.attempt <= len(RETRY_AFTER):
         work.store.jobs.requeue(job, due_at=work.clock() + RETRY_AFTER[job.attempt - 1], result=sentence)
         return JobState.QUEUED
-    work.store.jobs.finish(*job.key, at=work.clock(), result=sentence, state=JobState.FAILED)
+    work.store.jobs.finish(*job.key, at=work.clock(), result=sentence, state=JobState.FAILED, held=job)
     return JobState.FAILED
 
 

@@ -157,16 +157,17 @@ class Station:
 
 
 class Service:
-    """A station and, unless only visits are wanted, the thread that runs its jobs."""
+    """A station and, unless only visits are wanted or workers run them, the thread that runs its jobs."""
 
-    def __init__(self, station: Station, thread: JobThread | None) -> None:
+    def __init__(self, station: Station, thread: JobThread | None, *, plans: bool) -> None:
         self.station = station
         self._thread = thread
+        self._plans = plans
 
     @property
     def has_jobs(self) -> bool:
-        """Nights, passes, rechecks and digests are run here."""
-        return self._thread is not None
+        """Nights, passes, rechecks and digests are planned here."""
+        return self._plans
 
     async def close(self) -> int:
         """Stop: visits under way end, jobs stop at their next step. Gives how many visits had to be left."""
@@ -194,10 +195,11 @@ async def open_service(
     async with open_tools(settings, browser=browser) as tools:
         station = Station(store, settings, tools, clock=clock)
         await station.open()
-        thread = JobThread(store, settings, browser=browser, clock=clock) if jobs else None
+        embedded = jobs and settings.queue.engine == "embedded"  # else workers run what is planned here
+        thread = JobThread(store, settings, browser=browser, clock=clock) if embedded else None
         if thread is not None:
             thread.start()
-        yield Service(station, thread)
+        yield Service(station, thread, plans=jobs)
 
 
 def _is_offline(controls: Controls) -> bool:

@@ -57,12 +57,18 @@ class Audits:
             connection.execute(delete(frontier).where(frontier.c.audit == id))
         return True
 
-    def fail(self, id: int, *, at: datetime | None = None) -> None:
-        """Give an audit up; it is not resumed any more."""
+    def hold(self, id: int, attempt: int) -> bool:
+        """Inside a ``store.transaction()``: whether this attempt may still publish; nobody can take the audit over until its end."""
         with self._database.write() as connection:
-            change = update(audits).where(audits.c.id == id, audits.c.state == "running")
-            connection.execute(change.values(state="failed", finished_at=at or utc_now()))
-            connection.execute(delete(frontier).where(frontier.c.audit == id))
+            mine = (audits.c.id == id, audits.c.attempt == attempt, audits.c.state == "running")
+            return connection.execute(update(audits).where(*mine).values(attempt=attempt)).rowcount > 0
+
+    def fail(self, id: int, *, at: datetime | None = None, attempt: int | None = None) -> None:
+        """Give an audit up; it is not resumed any more. With *attempt* only when nobody took it over."""
+        where = [audits.c.id == id, audits.c.state == "running", *([audits.c.attempt == attempt] if attempt is not None else [])]
+        with self._database.write() as connection:
+            if connection.execute(update(audits).where(*where).values(state="failed", finished_at=at or utc_now())).rowcount:
+                connection.execute(delete(frontier).where(frontier.c.audit == id))
 
     def get(self, id: int) -> AuditRun | None:
         """One run."""

