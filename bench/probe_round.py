@@ -5,11 +5,13 @@ One round of availability visits over a farm of virtual sites, through the progr
 probe_round.py [--sites 10000] [--rate 400] prints one JSON line. Error = |client's total - DNS - TLS - the site's own interval|, both on
 CLOCK_MONOTONIC. Wrong = verdict (ok, deadline, TLS, refused) that differs from what the site did by its own clock, for sites farther than
 50 ms from 15 s; wrong_by_plan counts against the planned delay, from which a farm on a busy machine deviates itself.
-The farm shares the machine; figures and conditions are kept in docs/performance/probes.md.
+The farm shares the machine; on one that others use too, --fifo gives prober and farm the real-time class (root), so that the program is
+measured and not its neighbours. Figures and conditions are kept in docs/performance/availability.md.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -132,7 +134,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=400.0)
+    parser.add_argument("--fifo", action="store_true")
     args = parser.parse_args()
+    if args.fifo:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     with tempfile.TemporaryDirectory() as folder:
         farm = subprocess.Popen([sys.executable, str(ROOT / "bench/probe_farm.py"), folder, "300"], stdout=subprocess.PIPE, text=True)
         try:
@@ -143,6 +148,7 @@ def main() -> int:
             farm.terminate()
             farm.wait()
         figures = report(visits, results, ports, json.loads((Path(folder) / "intervals.json").read_text())) | costs
+    figures["load_average"] = os.getloadavg()[0]
     print(json.dumps(figures))
     good = (
         figures["wrong"] == 0

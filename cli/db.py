@@ -99,7 +99,7 @@ def prune(
         return
     with context.open_store() as store:
         gone = _prune_visits(store, visits, failures)
-        gone += store.pages.prune(audits) + store.columns.prune(audits) + store.assessments.prune(audits)
+        gone += store.pages.prune(audits) + store.columns.prune(audits) + store.assessments.prune(audits) + store.jobs.prune(audits)
     context.err.print(f"已清理 {gone} 行")
 
 

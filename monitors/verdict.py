@@ -27,6 +27,8 @@ _TITLE_HINT: Final = re.compile(
 )
 _ASCII: Final = bytes(range(128))
 _HTML: Final = frozenset({"", "text/html", "application/xhtml+xml", "text/plain"})
+DOUBT_MS: Final = 500.0
+"""Our own delay up to which a load is put back below the line; a longer one proves neither. House rule."""
 _OURS: Final = frozenset(
     {Cause.PRIVATE_ADDRESS, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME, Cause.TOO_LARGE, Cause.NO_IPV6, Cause.OWN_LAG}
 )
@@ -69,6 +71,9 @@ def read(result: FetchResult) -> Reading:
         return Reading(False, seconds, Cause.HTTP_5XX, Owner.SITE, f"服务器返回 {status}")
     if status >= 400:
         return Reading(False, seconds, Cause.HTTP_4XX, Owner.SITE, f"服务器返回 {status}")
+    if seconds < LINE_S <= result.phases.total / 1000 and result.lag_ms > DOUBT_MS:
+        detail = f"用时 {result.phases.total / 1000:.2f} 秒,其间监测机自身卡顿 {result.lag_ms / 1000:.1f} 秒,不能作为依据"
+        return Reading(None, seconds, Cause.OWN_LAG, Owner.MONITOR, detail)
     if seconds >= LINE_S:
         return Reading(False, seconds, Cause.DEADLINE, Owner.SITE, f"打开用时 {seconds:.2f} 秒,达到 {LINE_S:g} 秒")
     return Reading(True, seconds)

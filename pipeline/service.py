@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from config.settings import Settings
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+KEEP_JOBS: Final = timedelta(days=30)
+"""Ended audits and passes stay in the queue's table so long, for people who ask what happened."""
 STOP_VISITS_S: Final = 40.0
 """Grace of visits under way at a stop: 15 s for the visit, the rest for its witnesses."""
 STOP_JOBS_S: Final = 15.0

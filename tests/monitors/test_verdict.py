@@ -15,6 +15,8 @@ CHALLENGE = b"<html><body><script>document.cookie='__jsl_clearance=1';location.h
         pytest.param({"seconds": 14.999}, True, None, id="just in time"),
         pytest.param({"seconds": 15.0}, False, Cause.DEADLINE, id="15 seconds sharp"),
         pytest.param({"seconds": 15.1, "lag_ms": 300.0}, True, None, id="late by our own delay"),
+        pytest.param({"seconds": 16.0, "lag_ms": 5000.0}, None, Cause.OWN_LAG, id="a delay so long proves nothing"),
+        pytest.param({"seconds": 2.0, "lag_ms": 5000.0}, True, None, id="good in spite of a long delay"),
         pytest.param({"seconds": 15.5, "lag_ms": 300.0}, False, Cause.DEADLINE, id="late in spite of our delay"),
         pytest.param({"status": 404}, False, Cause.HTTP_4XX, id="404"),
         pytest.param({"status": 500}, False, Cause.HTTP_5XX, id="500"),

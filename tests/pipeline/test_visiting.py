@@ -6,20 +6,24 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from config.settings import Settings
+from config.settings import Network, Settings
 from core.errors import StoreError
 from core.outcome import Cause, Owner
 from core.site import Site, SiteState
+from core.visit import Visit
 from pipeline.process import own_name
 from pipeline.recovery import find_outages, plan_revisits
 from pipeline.rounds import visit_round
 from pipeline.visiting import LATE, SlotPlan, VisitService
+from pipeline.visits import open_visitor
+from pipeline.wiring import open_tools
 from store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -276,7 +280,7 @@ import asyncio, sys
 from datetime import datetime, timedelta
 from pathlib import Path
 sys.path.insert(0, sys.argv[4])
-from config.settings import Settings
+from config.settings import Network, Settings
 from core.visit import Visit
 from pipeline.visiting import VisitService
 from store import open_store
@@ -343,3 +347,74 @@ def test_fortnight_with_kills_loses_and_doubles_nothing(tmp_path):
         assert store.claims.marks() == []
         lost = sum(visit.cause is Cause.GAP for visit in store.visits.export(T, until))
     assert lost <= 5 * kills * sites
+
+
+async def test_prune_in_small_batches_while_visits_go_on(store, make):
+    """Two processes' worth of writing: neither waits for the other for long, the week stays exact."""
+    old = [Visit(site="s0", at=T - 60 * DAY + number * MINUTE, ok=True, seconds=0.2) for number in range(20_000)]
+    store.visits.append(old)
+    service, clock = make()
+    waits = []
+
+    def prune():
+        gone = 0
+        while batch := store.visits.prune(T - 15 * DAY, failures_before=T - 15 * DAY, batch=500):
+            gone += batch
+            time.sleep(0.002)
+        return gone
+
+    pruning = asyncio.create_task(asyncio.to_thread(prune))
+    while not pruning.done():
+        clock.now += 10 * MINUTE
+        began = time.monotonic()
+        await service.tick()
+        waits.append(time.monotonic() - began)
+        await asyncio.sleep(0)
+    await service.drain(1)
+    assert await pruning == 20_000
+    assert len(waits) > 5
+    assert sorted(waits)[len(waits) // 2] < 1.0
+    rows = {(site, at) for site, at, cause in kept(store, until=clock.now)}
+    assert rows >= {(f"s{n}", at) for n in range(5) for at in planned(f"s{n}", T, clock.now - LATE)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cut", ["controls", "one site"])
+async def test_with_controls_cut_nobody_fails_and_with_one_site_cut_only_that_one(store, fake, cut):
+    """The service over real sockets: listeners close, as when a line is cut."""
+
+    async def talk(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        await writer.drain()
+        writer.close()
+
+    servers = [await asyncio.start_server(talk, "127.0.0.1", 0) for _ in range(4)]
+    urls = [f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/" for server in servers]
+    store.sites.upsert(Site(id=f"s{number}", url=urls[2 + number % 2]) for number in range(4))
+    store.sites.upsert([Site(id="s4", url=urls[3])])
+    settings = Settings(network=Network(allow_addresses=("127.0.0.0/8",), controls=tuple(urls[:2])))
+    down = servers[:2] + servers[2:] if cut == "controls" else [servers[2]]
+    for server in down:
+        server.close()
+    clock = fake.Clock(T)
+    async with open_tools(settings, browser=False) as tools:
+        visitor, _ = open_visitor(settings, tools)
+        service = VisitService(store, settings, visitor, clock=clock)
+        service.refresh()
+        while clock.now < T + 3 * HOUR:
+            clock.now += 5 * MINUTE
+            await service.tick()
+            await service.drain(20)
+    for server in servers:
+        server.close()
+    visits = list(store.visits.export(T, T + 3 * HOUR))
+    assert {visit.site for visit in visits} == {f"s{n}" for n in range(5)}
+    failed = {visit.site for visit in visits if visit.is_failed}
+    if cut == "controls":
+        assert failed == set()
+        assert all((visit.ok, visit.cause, visit.owner) == (None, Cause.OWN_OUTAGE, Owner.MONITOR) for visit in visits)
+    else:
+        assert failed == {"s0", "s2"}, "the two that live on the closed listener"
+        assert all(visit.owner is Owner.SITE for visit in visits if visit.is_failed)
+        assert all(visit.ok for visit in visits if visit.site not in failed)

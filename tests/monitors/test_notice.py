@@ -1,0 +1,54 @@
+"""Maintenance and closing notices stand beside a visit; they never decide it."""
+
+import pytest
+
+from core.outcome import Cause
+from monitors.controls import Controls
+from monitors.notice import read_notice
+from monitors.visit import Visitor
+
+
+def page(title, text):
+    return f"<html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>".encode()
+
+
+NOTICE = page("系统维护公告", "因系统升级改造,本网站将于11月25日至26日暂停服务,给您带来不便敬请谅解。")
+CLOSED = page("网站关停公告", "本网站已关停,相关内容迁移至市政府门户网站。")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param({"body": NOTICE}, "系统维护公告", id="maintenance, 200"),
+        pytest.param({"body": NOTICE, "status": 503}, "系统维护公告", id="maintenance, 503"),
+        pytest.param({"body": CLOSED}, "关停", id="closing"),
+        pytest.param({"body": CLOSED.decode().replace("utf-8", "gbk").encode("gbk")}, "关停", id="GBK"),
+        pytest.param({"body": page("某市人民政府", "欢迎访问")}, "", id="ordinary page"),
+        pytest.param(
+            {
+                "body": page(
+                    "某市人民政府",
+                    "".join(f"<li><a href='/{n}.html'>某单位网站升级改造公告第{n}号</a><i>2026-11-{n:02}</i></li>" for n in range(1, 20)),
+                )
+            },
+            "",
+            id="a word in news titles",
+        ),
+        pytest.param({"body": b""}, "", id="nothing"),
+        pytest.param({"body": NOTICE + b" " * 40_000}, "", id="long page is left to the audit"),
+    ],
+)
+def test_notice_is_read(make, changes, words):
+    found = read_notice(make.answer(**changes))
+    assert words in found
+    assert bool(found) is bool(words)
+
+
+@pytest.mark.parametrize(("status", "ok", "cause"), [(200, True, None), (503, False, Cause.HTTP_5XX)])
+async def test_notice_is_kept_with_the_visit_and_does_not_judge_it(make, status, ok, cause):
+    fetcher = make.Fetcher(lambda question: make.answer(question.url, body=NOTICE, status=status))
+    visit = await Visitor(fetcher, Controls(fetcher, ())).visit("s", "http://a.test/", make.now)
+    assert (visit.ok, visit.cause) == (ok, cause)
+    (notice,) = [attempt for attempt in visit.attempts if attempt.kind == "notice"]
+    assert notice.detail.startswith("页面公告:")
+    assert visit.attempts[0].kind == "official"
