@@ -1,7 +1,7 @@
 """Ports: what rooms ask of each other without importing each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.fetch import Family, Fetch, FetchResult
 
@@ -19,6 +19,15 @@ class Fetcher(Protocol):
 
     async def aclose(self) -> None:
         """Close every connection."""
+        ...
+
+
+@runtime_checkable
+class Spacing(Protocol):
+    """A fetch layer that can be told to space its requests to a host."""
+
+    def space(self, host: str, delay_s: float) -> None:
+        """Let at least so many seconds pass between two crawl requests to *host*."""
         ...
 
 

@@ -97,6 +97,7 @@ class Gate:
         self._per_address = per_address or per_host * 4
         self._total = total
         self._delay_s = delay_s
+        self._delays: dict[str, float] = {}
         self._window = window
         self._shares = shares or {}
         self._table = table
@@ -172,6 +173,10 @@ class Gate:
         elif len(self._hosts) > FORGET_AT or len(self._addresses) > FORGET_AT:
             self._forget()
 
+    def space(self, host: str, delay_s: float) -> None:
+        """Let at least so many seconds pass between two starts on *host*."""
+        self._delays[host] = delay_s
+
     def close(self) -> None:
         """Say for every host what was asked of it."""
         for host, budget in self._hosts.items():
@@ -211,8 +216,9 @@ class Gate:
         self._active += 1
         one.requests += 1
         one.most = max(one.most, one.active)
-        if self._delay_s:
-            self._pause(one, self._clock() + self._delay_s)
+        delay_s = max(self._delay_s, self._delays.get(name, 0.0))
+        if delay_s:
+            self._pause(one, self._clock() + delay_s)
         return True
 
     def _is_shut(self) -> bool:

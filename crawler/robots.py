@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.fetch import Fetch
-from core.ports import Fetcher
-from core.url import origin_of
+from core.ports import Fetcher, Spacing
+from core.url import host_of, origin_of
 
 if TYPE_CHECKING:
     from protego import Protego
 
 MAX_ROBOTS_BYTES = 500_000
 """RFC 9309 section 2.5."""
+MAX_CRAWL_DELAY_S = 5.0
+"""Longest ``Crawl-delay`` that is kept. House rule: a duty of disclosure cannot be slept away, and five seconds hurt no server."""
 
 
 @dataclass
@@ -35,6 +37,9 @@ class Robots:
         if task is None:
             task = self._asking[origin] = asyncio.ensure_future(self._ask(origin))
         self._rules[origin] = await asyncio.shield(task)
+        delay_s = self.delay_s(url)
+        if delay_s and isinstance(self.fetcher, Spacing):
+            self.fetcher.space(host_of(origin), min(delay_s, MAX_CRAWL_DELAY_S))
 
     def allows(self, url: str) -> bool:
         """Whether a page may be followed; call ``learn`` for its origin first, an unknown one is allowed."""

@@ -99,6 +99,10 @@ class Engine:
         answers = await asyncio.gather(*(self._resolver.lookup(host.lower(), one, resolver=resolver) for one in families))
         return tuple(address for answer in answers for address in answer.addresses)
 
+    def space(self, host: str, delay_s: float) -> None:
+        """Let at least so many seconds pass between two crawl requests to *host*."""
+        self._gate.space(host, delay_s)
+
     async def aclose(self) -> None:
         """Close every connection."""
         self._gate.close()

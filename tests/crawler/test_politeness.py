@@ -152,3 +152,14 @@ async def test_addresses_that_failed_before_say_nothing_about_their_host():
     assert permit is not None
     gate.leave(permit, status=429, retry=True)
     assert gate.try_enter("a", "1") is None
+
+
+async def test_one_host_may_be_spaced():
+    clock = Ticks()
+    gate = Gate(per_host=4, clock=clock)
+    gate.space("a", 2.0)
+    assert gate.try_enter("a", "1") is not None
+    assert gate.try_enter("a", "1") is None
+    assert gate.try_enter("b", "1") is not None
+    clock.now += 2.1
+    assert gate.try_enter("a", "1") is not None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crawler.robots import Robots
+from crawler.robots import MAX_CRAWL_DELAY_S, Robots
 
 
 def text(tools: Any, body: str, **more: Any) -> Any:
@@ -33,3 +33,11 @@ async def test_the_operator_may_ignore_it(web: Any, tools: Any):
     await robots.learn("http://a.gov.cn/")
     assert robots.allows("http://a.gov.cn/x")
     assert not fake.asked
+
+
+async def test_a_crawl_delay_spaces_the_requests(web: Any, tools: Any):
+    spaced = {}
+    fake = web({"/robots.txt": tools.page(body=b"User-agent: *\nCrawl-delay: 60\n", type="text/plain")})
+    fake.space = spaced.__setitem__
+    await Robots(fake, "wangjian").learn("http://a.gov.cn/x")
+    assert spaced == {"a.gov.cn": MAX_CRAWL_DELAY_S}
