@@ -101,7 +101,7 @@ _SELECTOR: Final = (
 _NO_TARGET: Final = re.compile(
     r"\s*(?:#*|javascript:[\s;]*(?:void\s*\(?\s*(?:0|'')?\s*\)?)?[\s;]*(?:return false;?)?|about:blank)\s*", re.IGNORECASE
 )
-_IGNORED_SCHEME: Final = re.compile(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.\-]*:(?!\d)")
+_IGNORED_SCHEME: Final = re.compile(r"\s*(?!https?:)[a-z][a-z0-9+.\-]*:(?!\d)", re.IGNORECASE)
 
 
 class Element(Protocol):

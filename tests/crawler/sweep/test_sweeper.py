@@ -208,3 +208,30 @@ async def test_byte_budget(web: Any, tools: Any):
     assert report.truncated_by == "bytes"
     assert 40 <= report.pages <= 110
     assert "http://a.gov.cn/gone.html" in {target.url for target in report.broken}
+
+
+@pytest.mark.parametrize(
+    ("reference", "target"),
+    [
+        pytest.param("HTTP://A.gov.cn/x.html", f"{HOME}x.html", id="scheme and host in capitals"),
+        pytest.param("http://a.gov.cn:80/x.html", f"{HOME}x.html", id="default port"),
+        pytest.param("http://me:secret@a.gov.cn/x.html", f"{HOME}x.html", id="user information"),
+        pytest.param("\\x\\y.html", f"{HOME}x/y.html", id="backslashes"),
+        pytest.param(" /x y.html\n", f"{HOME}x%20y.html", id="spaces"),
+        pytest.param("/x.html#part", f"{HOME}x.html", id="fragment"),
+        pytest.param("?p=2", f"{HOME}?p=2", id="query only"),
+        pytest.param("//b.cn/x.html", "http://b.cn/x.html", id="same scheme"),
+        pytest.param("http://例子.cn/", "http://xn--fsqu00a.cn/", id="international name"),
+    ],
+)
+async def test_spellings_of_a_reference(reference: str, target: str, web: Any):
+    report = await run(web({"/": f'<a href="{reference}">x</a>'}))
+    assert [found.url for found in report.broken] == ([target] if target != HOME else [])
+
+
+@pytest.mark.parametrize(
+    "reference", ["javascript:go()", "mailto:a@b.cn", "tel:110", "data:text/html,x", "#top", "", "about:blank", "ftp://a.cn/x"]
+)
+async def test_references_that_lead_nowhere(reference: str, web: Any):
+    report = await run(web({"/": f'<a href="{reference}">x</a>'}))
+    assert (report.targets, report.broken) == (1, ())
