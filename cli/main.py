@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "links": ("cli.links", "只查链接:爬遍全站,验证每个链接、图片和附件"),
     "inspect": ("cli.inspect", "只看一个页面(文件或网址):页面事实与页面级检查"),
     "sites": ("cli.sites", "网站名册:导入、导出、查看、添加、关停"),
+    "columns": ("cli.columns", "栏目清单:查看、人工设定类别与更新期限"),
     "accounts": ("cli.accounts", "政务新媒体账号名册与发文"),
     "visits": ("cli.visits", "可用性访问记录:导入、导出"),
     "messages": ("cli.messages", "留言记录:导入、查看"),

@@ -122,6 +122,7 @@ def column_json(column: Column, report: AuditReport) -> dict[str, Any]:
         "newest_seen_on": column.newest_seen_on or None,
         "due_since": window.start(report.as_of).isoformat() if window else None,
         "stale": is_stale(column, report.as_of),
+        "stale_after_days": column.stale_after_days,
         "archived": column.archived,
         "exempt_remark": column.exempt_remark or None,
         "rendered": column.rendered,

@@ -131,6 +131,7 @@ COLUMN: Final = record(
         "newest_seen_on": MAYBE_TEXT,
         "due_since": MAYBE_DAY,
         "stale": {"type": ["boolean", "null"]},
+        "stale_after_days": {"type": ["integer", "null"], "minimum": 0},
         "archived": FLAG,
         "exempt_remark": MAYBE_TEXT,
         "rendered": FLAG,

@@ -279,6 +279,8 @@ def _note(column: Column) -> str:
         notes.append("归档栏目，免更新要求")
     if column.exempt_remark:
         notes.append(f"页面说明：{column.exempt_remark}")
+    if column.class_from == "override":
+        notes.append("类别由人工设定")
     if column.stale_after_days is not None:
         notes.append("更新要求由人工设定")
     if column.form is ColumnForm.BLANK:

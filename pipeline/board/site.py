@@ -1,7 +1,7 @@
 """One site for the dashboard: availability, columns with people's word on them, links."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +9,7 @@ from config.settings import Settings
 from core.availability import DAYS, WeekJudgement, count_days, find_gaps, forecast, judge_week
 from core.board import HourCount
 from core.clock import BEIJING
-from core.column.records import Column, ColumnClass
+from core.column.records import ColumnClass
 from core.errors import UsageError
 from core.finding import Finding
 from core.outcome import LIVE_STATES
@@ -17,15 +17,13 @@ from core.people import TrailEntry, User
 from core.scorecard import RowScore, Scorecard
 from core.site import ColumnOverride, Site
 from core.visit import Visit
-from reports.view import ColumnLine, column_tree
+from pipeline.columns import MAX_DAYS, Columns, columns_of
 
 if TYPE_CHECKING:
     from store import Store
 
 MAX_EVENTS: Final = 200
 """Visits that were not good, listed under the calendar."""
-MAX_DAYS: Final = 3660
-"""Longest update duty that a person may set, in days."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,30 +70,9 @@ def availability(store: "Store", settings: Settings, site: Site, now: datetime) 
 _PARTS: Final = (("一半的访问不超过", 0.5), ("九成不超过", 0.9), ("九成九不超过", 0.99))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Columns:
-    """The inventory and what people said about it."""
-
-    lines: tuple[ColumnLine, ...]
-    overrides: dict[str, ColumnOverride]
-    orphans: tuple[ColumnOverride, ...]
-    """Overrides of columns that the last audit did not see."""
-
-
 def columns(store: "Store", site: Site, now: datetime) -> Columns:
     """The newest inventory as a tree; overrides made since it was taken are already applied."""
-    overrides = {item.url: item for item in store.columns.overrides(site.id)}
-    inventory = [_overridden(column, overrides.get(column.url)) for column in store.columns.of(site.id, now)]
-    lines = column_tree(inventory, now)
-    known = {column.url for column in inventory}
-    return Columns(lines=lines, overrides=overrides, orphans=tuple(item for url, item in overrides.items() if url not in known))
-
-
-def _overridden(column: Column, override: ColumnOverride | None) -> Column:
-    if override is None:
-        return column
-    chosen = ColumnClass(override.column_class) if override.column_class else column.column_class
-    return replace(column, column_class=chosen, stale_after_days=override.stale_after_days)
+    return columns_of(store, site, now)
 
 
 def set_override(

@@ -42,7 +42,7 @@ def fingerprint(run):
     return json.loads(out)["findings"][0]["fingerprint"]
 
 
-@pytest.mark.parametrize("command", ["sites", "accounts", "visits", "messages", "findings", "evidence", "db"])
+@pytest.mark.parametrize("command", ["sites", "columns", "accounts", "visits", "messages", "findings", "evidence", "db"])
 def test_help_of_every_command_is_chinese(run, command):
     status, out, _ = run(command, "-h")
     assert status == 0
@@ -179,3 +179,20 @@ def test_backup_restore_move_and_prune(office, tmp_path):
     assert office("--db", new, "findings", "list")[1] == office("findings", "list")[1]
     assert office("db", "move", "--to", f"sqlite:///{tmp_path / 'moved.db'}")[0] == 0
     assert office("db", "prune")[0] == 0
+
+
+def test_columns_list_set_clear(office):
+    status, _, err = office("columns", "list", "5107000001")
+    assert status == 0
+    assert "wangjian audit" in err
+    address = "http://www.a.gov.cn/tzgg/"
+    assert office("columns", "set", "5107000001", address, "--type", "通知公告", "--duty", "30", "--reason", "核对过")[0] == 0
+    listed = json.loads(office("columns", "list", "5107000001", "--format", "json")[1])
+    assert listed["schema"] == "wangjian/columns-1"
+    (said,) = listed["not_seen"]
+    assert (said["class"], said["stale_after_days"], said["reason"]) == ("notice", 30, "核对过")
+    status, _, err = office("columns", "set", "5107000001", address, "--type", "要文", "--reason", "x")
+    assert (status, "没有栏目类别" in err) == (2, True)
+    assert office("columns", "set", "5107000001", address, "--duty", "30")[0] == 2
+    assert office("columns", "clear", "5107000001", "http://www.a.gov.cn/tzgg")[0] == 0
+    assert office("columns", "clear", "5107000001", address)[0] == 2
