@@ -10,12 +10,13 @@ from core.clock import beijing_day
 from core.column.classify import classify, is_archived
 from core.column.duty import duty_of
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
-from core.column.reading import MIN_SUBSTANCE, Reading, Template, page_failure, read_column
+from core.column.reading import MIN_SUBSTANCE, Reading, Template, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
+from core.page.usable import reading_failure
 from core.site import ColumnOverride, Site
 from core.url import host_of, same_registrable
 
@@ -63,7 +64,7 @@ def build_inventory(
     pages_of = {column_key(url): tuple(pages) for url, pages in column_pages.items() if pages}
     why = {column_key(url): failure for url, failure in (failures or {}).items()}
     said = {column_key(item.url): item for item in overrides if item.site == site.id}
-    firsts = [pages[0] for pages in pages_of.values() if page_failure(pages[0]) is None]
+    firsts = [pages[0] for pages in pages_of.values() if reading_failure(pages[0]) is None]
     candidates = _settle(home, [*nav_pages, *disclosure_pages, *firsts])
     template = _template(home, firsts, candidates)
     today = beijing_day(as_of)
@@ -93,7 +94,7 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
     if not pages:
         return (candidate.url,)
     first = pages[0]
-    if page_failure(first) is not None or len(pages) >= MAX_PAGES:
+    if reading_failure(first) is not None or len(pages) >= MAX_PAGES:
         return ()
     read = {column_key(url) for page in pages for url in (page.url, page.final_url)}
     reading = read_column(pages, beijing_day(as_of), Template())
@@ -186,7 +187,7 @@ def _column(
     home: PageSnapshot,
 ) -> Column:
     first = pages[0] if pages else None
-    usable = first is not None and page_failure(first) is None
+    usable = first is not None and reading_failure(first) is None
     facts = first.best if first is not None and usable else None
     name = candidate.name or (facts.tag("ColumnName") if facts else "") or ""
     column_class, class_from = classify(

@@ -9,9 +9,9 @@ from typing import Final
 
 from core.column.plan import column_key
 from core.errors import Failure
-from core.outcome import Cause, Owner
 from core.page.records import DatedItem, LinkKind, Listing
 from core.page.snapshot import PageSnapshot
+from core.page.usable import reading_failure
 
 MIN_SUBSTANCE: Final = 30
 """Characters of own text (menus, header, footer, breadcrumb and links taken away) that make a page an article. House rule."""
@@ -77,19 +77,6 @@ class Reading:
     failure: Failure | None = None
 
 
-def page_failure(page: PageSnapshot) -> Failure | None:
-    """Why a page cannot be judged as a column; None when it can."""
-    if page.status >= 500:
-        return Failure(Cause.HTTP_5XX, Owner.SITE, f"栏目页返回状态码 {page.status}")
-    if page.status >= 400 or page.status < 200:
-        return Failure(Cause.HTTP_4XX, Owner.SITE, f"栏目页返回状态码 {page.status}")
-    if page.best.challenge:
-        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "栏目页返回安全验证页面")
-    if page.best.soft_404_phrase:
-        return Failure(Cause.SOFT_404, Owner.SITE, f"栏目页提示“{page.best.soft_404_phrase}”")
-    return None
-
-
 def is_html(page: PageSnapshot) -> bool:
     """Whether a page is a document to read as HTML (a column that is a PDF is an article)."""
     media = next((value for name, value in page.headers if name.lower() == "content-type"), "text/html")
@@ -113,7 +100,7 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     *today* is the Beijing day of T: later dates prove nothing.
     """
     first = pages[0]
-    failure = page_failure(first)
+    failure = reading_failure(first)
     if failure is not None:
         return Reading(pages_read=1, failure=failure)
     if not is_html(first):

@@ -30,14 +30,18 @@ def answer_failure(answer: FetchResult) -> Failure | None:
     """Why an answer is no page of the site: transport causes, error statuses, gateways, other file types."""
     if answer.cause is not None:
         return Failure(answer.cause, answer.owner or Owner.UNCLEAR, answer.detail or f"{answer.url} 没有打开")
-    status = answer.status or 0
+    return status_failure(answer.status or 0) or type_failure(answer.content_type, answer.body)
+
+
+def status_failure(status: int) -> Failure | None:
+    """Why an answer with this status is no page of the site; None for statuses that carry one, and for none at all (0)."""
     if status in BLOCKED_STATUSES:
         return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回 {status}：防护设备拦截了监测访问，不能据此判断网站")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Failure(Cause.HTTP_5XX, Owner.SITE, f"返回 {status} 服务器错误")
     if status >= HTTPStatus.BAD_REQUEST:
         return Failure(Cause.HTTP_4XX, Owner.SITE, f"返回 {status}" + ("（页面不存在）" if status in (404, 410) else ""))
-    return type_failure(answer.content_type, answer.body)
+    return None
 
 
 def type_failure(content_type: str, body: bytes) -> Failure | None:
@@ -57,6 +61,22 @@ def type_failure(content_type: str, body: bytes) -> Failure | None:
 
 def page_failure(page: PageSnapshot) -> Failure | None:
     """Why nothing may be said about a page's content: challenge, soft error page, unreadable or empty text."""
+    failure = reading_failure(page)
+    if failure is not None:
+        return failure
+    facts = page.best
+    if not facts.visible_text and not facts.links:
+        if page.rendered is None and facts.is_script_shell:
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面内容全部由脚本生成，没有浏览器无法读取")
+        return Failure(Cause.EMPTY_PAGE, Owner.SITE, "页面没有任何可见内容")
+    return None
+
+
+def reading_failure(page: PageSnapshot) -> Failure | None:
+    """Why a page is not what the site has to say: error status, challenge, undecodable bytes, soft error page. An empty page is not among them."""
+    failure = status_failure(page.status)
+    if failure is not None and not (failure.cause is Cause.BLOCKED_CHALLENGE and page.rendered is not None):
+        return failure  # what a gateway kept from the monitor, one ordinary browser load may have shown
     if page.rendered is None and page.facts.challenge:
         return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回的是防护验证页（{page.facts.challenge}），不是网站内容")
     facts = page.best
@@ -66,8 +86,4 @@ def page_failure(page: PageSnapshot) -> Failure | None:
         return Failure(Cause.UNDECODABLE, Owner.SITE, f"{page.facts.undecodable_ratio:.1%} 的字符无法解码，内容不可读")
     if phrase := facts.soft_404_phrase:
         return Failure(Cause.SOFT_404, Owner.SITE, f"页面自称不存在或出错：“{phrase}”")
-    if not facts.visible_text and not facts.links:
-        if page.rendered is None and facts.is_script_shell:
-            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面内容全部由脚本生成，没有浏览器无法读取")
-        return Failure(Cause.EMPTY_PAGE, Owner.SITE, "页面没有任何可见内容")
     return None
