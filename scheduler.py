@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 TICK_S: Final = 1
 RECOVER_S: Final = 10
 REFRESH_S: Final = 60
+MEND_S: Final = 60
 STEP: Final = timedelta(seconds=2)
 """A wall clock that goes differently from the machine's steady clock by more was set."""
 
@@ -35,6 +36,7 @@ async def serve(service: Service, *, clock: Clock = utc_now, say: Callable[[str]
     stop = asyncio.Event()
     with _signals(stop) as caught:
         scheduler = make_timetable(service.station, jobs=service.has_jobs)
+        scheduler.add_job(service.mend, "interval", seconds=MEND_S, id="mend")
         scheduler.start()
         stepping = asyncio.create_task(follow_clock(scheduler, clock))
         say("调度服务已启动")

@@ -54,7 +54,10 @@ def plan_pass(store: "Store", settings: Settings, now: datetime) -> int:
 
 
 def _passes_of(store: "Store", settings: Settings, span: Span) -> Iterator[Job]:
+    asked = store.jobs.asked(JobKind.FRESHNESS, span.period)
     for site in store.sites.all(SiteState.OPEN):
+        if site.id in asked:
+            continue
         due = place_in(span, site.id, settings.sample.seed)
         yield Job(kind=JobKind.FRESHNESS, subject=site.id, period=span.period, due_at=due, priority=2)
 

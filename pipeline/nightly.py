@@ -86,7 +86,7 @@ def plan_night(store: "Store", settings: Settings, now: datetime) -> int:
 
 
 def _audits_of(store: "Store", settings: Settings, night: Span) -> Iterator[Job]:
-    waiting = store.jobs.waiting(JobKind.AUDIT, due_before=night.ends_at)
+    waiting = store.jobs.waiting(JobKind.AUDIT, due_before=night.ends_at) | store.jobs.asked(JobKind.AUDIT, night.period)
     for site in store.sites.all(SiteState.OPEN):
         if site.id not in waiting:
             at = place_in(night, site.id, settings.sample.seed)

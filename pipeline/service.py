@@ -88,6 +88,10 @@ class JobThread:
             self._thread.join(grace_s)
         return not self._thread.is_alive()
 
+    def again(self) -> "JobThread":
+        """A new one like this."""
+        return JobThread(self._store, self._settings, browser=self._browser, clock=self._clock)
+
     @property
     def alive(self) -> bool:
         """Still taking jobs."""
@@ -170,6 +174,13 @@ class Service:
     def has_jobs(self) -> bool:
         """Nights, passes, rechecks and digests are planned here."""
         return self._plans
+
+    async def mend(self) -> None:
+        """Start the jobs again if their thread ended by a defect: visits alone would hide it."""
+        if self._thread is not None and not self._thread.alive:
+            log.error("job thread had ended, starting it again", extra={"event": "jobs_restarted"})
+            self._thread = self._thread.again()
+            self._thread.start()
 
     async def close(self) -> int:
         """Stop: visits under way end, jobs stop at their next step. Gives how many visits had to be left."""

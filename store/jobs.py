@@ -48,6 +48,8 @@ class Jobs:
             )
             for job in wanted
         ]
+        if not rows:
+            return 0
         with self._database.write() as connection:
             return self._database.insert_new(connection, "jobs", _NAMES, rows, conflict="(kind, subject, period) DO NOTHING")
 
@@ -192,6 +194,12 @@ class Jobs:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         return {(JobKind(kind), JobState(state)): number for kind, state, number in rows if kind in _KINDS}
+
+    def asked(self, kind: JobKind, period: str) -> set[str]:
+        """Subjects for which a job of a kind and period exists, in whatever state."""
+        query = select(jobs.c.subject).where(jobs.c.kind == kind, jobs.c.period == period)
+        with self._database.read() as connection:
+            return set(connection.execute(query).scalars())
 
     def waiting(self, kind: JobKind, *, due_before: datetime) -> set[str]:
         """Subjects with a job of a kind that runs, or waits and is due before a time."""

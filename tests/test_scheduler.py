@@ -13,6 +13,7 @@ import yaml
 from core.clock import utc_now
 from core.site import Site
 from lab.town import start_town
+from pipeline.service import Service
 from scheduler import follow_clock, make_timetable
 from store import open_store
 
@@ -175,3 +176,22 @@ async def test_killed_service_resumes_its_audit(tmp_path):
             assert (await finished(second, 60))[0] == 0
             assert store.jobs.get(*job.key).attempt == 2
             assert len([run for run in store.audits.recent(site.id) if run.state == "done"]) == 1
+
+
+async def test_job_thread_that_ended_is_started_again():
+    class Thread:
+        alive = False
+        started = 0
+
+        def again(self):
+            return self
+
+        def start(self):
+            self.alive = True
+            self.started += 1
+
+    thread = Thread()
+    service = Service(None, thread, plans=True)
+    await service.mend()
+    await service.mend()
+    assert thread.started == 1
