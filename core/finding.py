@@ -53,11 +53,20 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     parents: tuple[str, ...] = ()
     """Further pages on which the same dead target stands."""
+    _known: str = field(default="", init=False, repr=False, compare=False)
+    """The fingerprint where the store has it already; never copied by ``replace``."""
+
+    def with_known_fingerprint(self, fingerprint: str) -> "Finding":
+        """This very finding, which need not work out its fingerprint again (there are hundreds of thousands in a ranking)."""
+        object.__setattr__(self, "_known", fingerprint)
+        return self
 
     @property
     def fingerprint(self) -> str:
         """Identity over audits and imports."""
-        return fingerprint_of(site=self.site, account=self.account, code=self.code, row=self.row, url=self.url, target=self.target)
+        return self._known or fingerprint_of(
+            site=self.site, account=self.account, code=self.code, row=self.row, url=self.url, target=self.target
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

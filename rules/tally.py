@@ -1,9 +1,9 @@
 """Add up the rows of one member or unit in three views: ``value``, ``low`` and ``high``."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
@@ -13,7 +13,7 @@ from rules.sorting import Entry, Facts, Key, Weight, column_of
 ZERO: Final = Decimal(0)
 
 
-class View(Enum):
+class View(StrEnum):
     """The three readings of the same facts (contract section 6)."""
 
     VALUE = "value"
@@ -52,6 +52,12 @@ class RowTally:
     """After the group's total: what the row really takes or gives."""
     bottomless: bool = False
     """Not measured and without a cap: takes whatever its group still has."""
+
+    def copy(self) -> "RowTally":
+        """Another tally with the same places; the limits of groups are applied to each view on its own."""
+        return RowTally(
+            self.costs, self.others, self.priceless, self.raw, self.limited, self.capped, self.silent, self.taken, self.bottomless
+        )
 
     @property
     def count(self) -> int:
@@ -125,7 +131,7 @@ def _row_tallies(row: Row, group: Group, facts: Facts) -> dict[View, RowTally]:
         sort = (worst and dear is not mild, len(chosen))
         if sort not in same:
             same[sort] = _add_up(row, chosen, facts.member)
-        found[view] = replace(same[sort])
+        found[view] = same[sort].copy()
     if stored.unknown and not bonus:
         low, cap = found[View.LOW], row.cap_of(facts.member)
         low.bottomless = cap is None

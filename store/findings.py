@@ -269,7 +269,7 @@ class Findings:
             content = contents.get(body)
             if content is None:
                 content = contents[body] = from_json(body)
-            finding = sighting.decode(row, content, at, life.state_at(mine, until))
+            finding = sighting.decode(row, content, at, life.state_at(mine, until)).with_known_fingerprint(fingerprint)
             found.append((tuple(part or "" for part in (*place, fingerprint)), finding))
         found.sort(key=lambda item: item[0])
         return [

@@ -161,6 +161,31 @@ def test_a_vetoed_or_worse_member_never_lifts_its_unit(member, mine, others):
     assert both.score.low <= both.score.value <= both.score.high
 
 
+@steady
+@given(rubrics, members, anything, unknowns)
+def test_nothing_suspected_or_unknown_fails_anybody(rubric, member, findings, unknown):
+    doubtful = [replace(each, state=State.SUSPECTED) for each in findings]
+    card = card_of(rubric, member, doubtful, unknown)
+    assert card.vetoes == ()
+    assert card.verdict != "unqualified"
+
+
+@steady
+@given(anything, faults)
+def test_one_more_confirmed_fault_never_raises_a_unit(findings, extra):
+    site = Member(kind=MemberKind.SITE, id="s", home_url=HOME, site_class=SiteClass.PORTAL, level=Level.COUNTY)
+    account = Member(kind=MemberKind.ACCOUNT, id="a")
+    findings = [each for each in findings if each.fingerprint != extra.fingerprint]
+    half = len(findings) // 2
+
+    def scored(mine):
+        theirs = [replace(each, site=None, account="a") for each in findings[half:]]
+        return score_unit(MIANYANG, "u", [MemberFacts(member=site, findings=mine), MemberFacts(member=account, findings=theirs)], AT)
+
+    before, after = scored(findings[:half]), scored([*findings[:half], replace(extra, state=State.CONFIRMED)])
+    assert all(second <= first for first, second in zip(views(before), views(after), strict=True))
+
+
 @pytest.mark.parametrize("state", [State.SUSPECTED, State.REJECTED, State.WAIVED, State.FIXED])
 @pytest.mark.parametrize("code", sorted(code for code, places in MIANYANG.feeds.items() if any(row.group == "MV" for row, _, _ in places)))
 def test_only_confirmed_facts_veto(code, state):

@@ -185,3 +185,11 @@ def test_order_of_import_does_not_matter(store):
         store.findings.import_records([line])
     assert [states(store, T + day * DAY)[0] for day in range(3)] == ["suspected", "confirmed", "rejected"]
     assert store.findings.first_seen() == {finding().fingerprint: T}
+
+
+def test_a_changed_copy_of_a_loaded_finding_has_its_own_fingerprint(store):
+    store.findings.record([finding()], at=T)
+    (loaded,) = store.findings.at(T)
+    other = replace(loaded, url="http://other.gov.cn/")
+    assert loaded.fingerprint == finding().fingerprint
+    assert other.fingerprint == replace(finding(), url="http://other.gov.cn/").fingerprint != loaded.fingerprint
