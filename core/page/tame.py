@@ -41,7 +41,7 @@ def tame(html: str) -> str:
     """
     if len(html) > _LONG_TAG and any(found.end() - found.start() > _LONG_TAG for found in _WHOLE_TAG.finditer(html)):
         html = _WHOLE_TAG.sub(_cut_attributes, html)
-    if _may_nest_too_deep(html):
+    if html.count("<") > MAX_NESTING and _may_nest_too_deep(html):
         html = "".join(_flat(html))
     return _without_middle(html) if len(html) > MAX_TAGS and html.count("<") > MAX_TAGS else html
 
