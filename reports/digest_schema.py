@@ -6,9 +6,22 @@ from typing import Final
 from core.digest import STRIP_HOURS, Cell, Change, DueKind
 from core.outcome import Cause, Outcome, Severity, State
 from core.scorecard import Verdict
-from reports.schema_parts import COUNT, FLAG, HEX16, MAYBE_DAY, MAYBE_NUMBER, MAYBE_TEXT, TEXT, TIME, Schema, one_of, record, several
+from reports.schema_parts import (
+    COUNT,
+    FLAG,
+    HEX16,
+    MAYBE_DAY,
+    MAYBE_NUMBER,
+    MAYBE_TEXT,
+    MAYBE_TIME,
+    TEXT,
+    TIME,
+    Schema,
+    one_of,
+    record,
+    several,
+)
 
-MAYBE_TIME: Final[Schema] = {"anyOf": [{"type": "null"}, TIME]}
 MAYBE_COUNT: Final[Schema] = {"type": ["integer", "null"]}
 
 

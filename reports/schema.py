@@ -8,7 +8,7 @@ from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import MemberKind
 from core.scorecard import Verdict
 from core.snapshot import LinkVerdict
-from reports import digest_schema
+from reports import digest_schema, schema_commands
 from reports.schema_parts import (
     COUNT,
     FLAG,
@@ -273,6 +273,9 @@ def schemas() -> dict[str, Schema]:
         "probe-1": document("probe-1", {"visits": several(VISIT)}),
         "links-1": document("links-1", sweep),
         "digest-1": document("digest-1", digest_schema.BODY),
+        **schema_commands.registry(),
+        **schema_commands.service(),
+        **schema_commands.desk(FINDING),
     }
 
 

@@ -19,6 +19,7 @@ TIME: Final[Schema] = {
     "format": "date-time",
     "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$",
 }
+MAYBE_TIME: Final[Schema] = {"anyOf": [{"type": "null"}, TIME]}
 MAYBE_DAY: Final[Schema] = {"type": ["string", "null"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 HEX16: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
 PRESENCE: Final[Schema] = {"enum": [True, False, "script"]}
