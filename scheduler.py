@@ -41,12 +41,12 @@ async def serve(service: Service, *, clock: Clock = utc_now, say: Callable[[str]
         stepping = asyncio.create_task(follow_clock(scheduler, clock))
         say("调度服务已启动")
         await stop.wait()
-        say("正在停止:不再开始新的访问,等待进行中的访问结束")
+        say("正在停止：不再开始新的访问，等待进行中的访问结束")
         stepping.cancel()
         scheduler.shutdown(wait=False)
         left = await service.close()
         visits = service.station.visits
-        say(f"已停止:完成访问 {visits.made} 次,缺口 {visits.gaps} 次" + (f",{left} 次访问未结束,下次启动时处理" if left else ""))
+        say(f"已停止：完成访问 {visits.made} 次，缺口 {visits.gaps} 次" + (f",{left} 次访问未结束，下次启动时处理" if left else ""))
     return caught[0]
 
 

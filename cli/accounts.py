@@ -15,19 +15,21 @@ posts = typer.Typer(add_completion=False, rich_markup_mode=None, help="账号发
 app.add_typer(posts, name="posts")
 app.add_typer(media.lists, name="lists")
 app.add_typer(media.reposts, name="reposts")
-app.command("watch", epilog="例子:wangjian accounts watch --all;wangjian accounts watch wx-fcfb")(media.watch)
-app.command("check", epilog="例子:wangjian accounts check;wangjian accounts check wx-fcfb --as-of 2026-11-20")(media.check)
-app.command("discover", epilog="例子:wangjian accounts discover --all;wangjian accounts discover https://www.example.gov.cn")(
+app.command("watch", epilog="例子：wangjian accounts watch --all；wangjian accounts watch wx-fcfb")(media.watch)
+app.command("check", epilog="例子：wangjian accounts check；wangjian accounts check wx-fcfb --as-of 2026-11-20")(media.check)
+app.command("discover", epilog="例子：wangjian accounts discover --all；wangjian accounts discover https://www.example.gov.cn")(
     media.discover
 )
-app.command("diff", epilog="例子:wangjian accounts diff --format json")(media.diff)
-app.command("matrix", epilog="例子:wangjian accounts matrix --output 矩阵.xlsx;wangjian accounts matrix --unit 绵阳市财政局")(media.matrix)
+app.command("diff", epilog="例子：wangjian accounts diff --format json")(media.diff)
+app.command("matrix", epilog="例子：wangjian accounts matrix --output 矩阵.xlsx；wangjian accounts matrix --unit 绵阳市财政局")(
+    media.matrix
+)
 
 
-@app.command("import", epilog="例子:wangjian accounts import 账号名册.xlsx")
+@app.command("import", epilog="例子：wangjian accounts import 账号名册.xlsx")
 def import_(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML;至少有 id、platform、name")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML；至少有 id、platform、name")],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
@@ -41,7 +43,7 @@ def import_(
             show_result(context, import_accounts(store, file, strict=strict), "账号", json=output_format is Format.JSON)
 
 
-@app.command(epilog="例子:wangjian accounts export --output 账号名册.csv")
+@app.command(epilog="例子：wangjian accounts export --output 账号名册.csv")
 def export(
     ctx: typer.Context,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
@@ -57,7 +59,7 @@ def export(
     context.write(table(format_of(output, file_format and file_format.value), "账号名册", rows, ACCOUNT_EXPORT_COLUMNS), output)
 
 
-@app.command("list", epilog="例子:wangjian accounts list --unit 绵阳市财政局")
+@app.command("list", epilog="例子：wangjian accounts list --unit 绵阳市财政局")
 def list_(
     ctx: typer.Context,
     unit: Annotated[str | None, typer.Option("--unit", help="只列这个考核单位的账号")] = None,
@@ -85,7 +87,7 @@ def list_(
         context.err.print("没有账号；用 wangjian accounts import 导入")
 
 
-@posts.command("import", epilog="例子:wangjian accounts posts import posts.jsonl")
+@posts.command("import", epilog="例子：wangjian accounts posts import posts.jsonl")
 def import_posts_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX:account、at、title、url")],

@@ -36,7 +36,7 @@ class FailOn(StrEnum):
 
 
 EPILOG = (
-    "例子:wangjian audit https://www.example.gov.cn --format html --output 报告.html;"
+    "例子：wangjian audit https://www.example.gov.cn --format html --output 报告.html；"
     "wangjian audit 5107000001 --rubric mianyang-2022 --as-of 2026-11-20 --format json"
 )
 
@@ -44,20 +44,20 @@ EPILOG = (
 @app.command(epilog=EPILOG)
 def audit(
     ctx: typer.Context,
-    targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="网址,或名册中的网站标识码/名称")],
-    rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则,可重复(默认 mianyang-2022 和 national-2019)")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点,如 2026-11-20 或 2026-11-20T08:00+08:00(默认现在)")] = None,
-    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="最多爬取页数(默认取配置 crawl.max_pages)")] = None,
-    depth: Annotated[int | None, typer.Option("--depth", min=0, help="最大链接深度(默认取配置 crawl.max_depth)")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="抽样种子(默认取配置 sample.seed)")] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器;需要浏览器的检查记为“无法测量”")] = False,
+    targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="网址，或名册中的网站标识码/名称")],
+    rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则，可重复（默认 mianyang-2022 和 national-2019）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00(默认现在)")] = None,
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="最多爬取页数（默认取配置 crawl.max_pages）")] = None,
+    depth: Annotated[int | None, typer.Option("--depth", min=0, help="最大链接深度（默认取配置 crawl.max_depth）")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="抽样种子（默认取配置 sample.seed）")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器；需要浏览器的检查记为“无法测量”")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="报告格式")] = Format.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(多个目标时为目录)")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（多个目标时为目录）")] = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="何时以状态 1 退出:有确认的单项否决(veto)、有扣分(deduction)")
+        FailOn, typer.Option("--fail-on", help="何时以状态 1 退出：有确认的单项否决（veto）、有扣分（deduction）")
     ] = FailOn.NEVER,
 ) -> None:
-    """立即全面检查:采集、检查、计分、出报告。被中断的检查再次运行时从断点继续。"""
+    """立即全面检查：采集、检查、计分、出报告。被中断的检查再次运行时从断点继续。"""
     context: CliContext = ctx.obj
     from pipeline.audit import AuditOptions
 
@@ -65,7 +65,7 @@ def audit(
     now = context.now()
     moment = parse_time(as_of, now=now)
     if moment > now and as_of:
-        raise UsageError(f"--as-of {as_of}:不能晚于现在")
+        raise UsageError(f"--as-of {as_of}：不能晚于现在")
     options = AuditOptions(
         rubrics=tuple(rubric or ("mianyang-2022", "national-2019")),
         as_of=moment,

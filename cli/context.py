@@ -76,7 +76,7 @@ class CliContext:
                 output.parent.mkdir(parents=True, exist_ok=True)
                 output.write_bytes(data)
             except OSError as error:
-                raise UsageError(f"{output}: 写不进去({error.strerror})") from None
+                raise UsageError(f"{output}: 写不进去（{error.strerror}）") from None
             return
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
         sys.stdout.buffer.flush()
@@ -108,7 +108,7 @@ def parse_time(text: str | None, *, option: str = "--as-of", now: datetime) -> d
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option}: {text!r} 不是时间;应为 2026-11-23 或 2026-11-23T08:00:00+08:00") from None
+        raise UsageError(f"{option}: {text!r} 不是时间；应为 2026-11-23 或 2026-11-23T08:00:00+08:00") from None
     if len(text.strip()) <= 10:
         value = value.replace(hour=23, minute=59, second=59)
     return as_aware(value, BEIJING)

@@ -14,15 +14,15 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from store import Store
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="数据库:升级、备份、恢复、迁移、清理。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="数据库：升级、备份、恢复、迁移、清理。", no_args_is_help=True)
 
 PAUSE_S = 0.05
 """Between batches of a prune, so that visits are written meanwhile."""
 
 
-@app.command(epilog="例子:wangjian db upgrade")
+@app.command(epilog="例子：wangjian db upgrade")
 def upgrade(ctx: typer.Context) -> None:
-    """建立或升级表结构;已是最新则不变。升级前请先备份。"""
+    """建立或升级表结构；已是最新则不变。升级前请先备份。"""
     from store.connection import connect
     from store.migration import upgrade as run
 
@@ -32,17 +32,17 @@ def upgrade(ctx: typer.Context) -> None:
         before, after = run(database)
     finally:
         database.close()
-    context.err.print(f"数据库结构已是最新({after})" if before == after else f"数据库结构已升级:{before or '空'} → {after}")
+    context.err.print(f"数据库结构已是最新（{after}）" if before == after else f"数据库结构已升级：{before or '空'} → {after}")
 
 
-@app.command(epilog="例子:wangjian db backup 备份-20261123.tar")
+@app.command(epilog="例子：wangjian db backup 备份-20261123.tar")
 def backup(
     ctx: typer.Context,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="备份文件(默认当前目录 wangjian-时间.tar)", show_default=False)
+        Path | None, typer.Argument(metavar="FILE", help="备份文件（默认当前目录 wangjian-时间.tar）", show_default=False)
     ] = None,
 ) -> None:
-    """备份数据库与全部证据为一个文件;备份时监测不必停。"""
+    """备份数据库与全部证据为一个文件；备份时监测不必停。"""
     from store.transfer import backup as run
 
     context: CliContext = ctx.obj
@@ -53,9 +53,9 @@ def backup(
     context.err.print(f"已备份 {sum(counts.values())} 行到 {path}", markup=False)
 
 
-@app.command(epilog="例子:wangjian --db sqlite:///new.db db restore 备份-20261123.tar")
+@app.command(epilog="例子：wangjian --db sqlite:///new.db db restore 备份-20261123.tar")
 def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="db backup 写的文件")]) -> None:
-    """把备份恢复到一个空的数据库(SQLite 或 PostgreSQL),逐行核对。"""
+    """把备份恢复到一个空的数据库（SQLite 或 PostgreSQL），逐行核对。"""
     from store.transfer import restore as run
 
     context: CliContext = ctx.obj
@@ -66,9 +66,9 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FI
     context.err.print(f"已恢复 {sum(counts.values())} 行", markup=False)
 
 
-@app.command(epilog="例子:wangjian db move --to postgresql+psycopg://wangjian@db/wangjian")
-def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="URL", help="目标数据库,须为空")]) -> None:
-    """把现有数据库搬到另一个数据库(如 SQLite → PostgreSQL),逐行核对;证据目录不动。"""
+@app.command(epilog="例子：wangjian db move --to postgresql+psycopg://wangjian@db/wangjian")
+def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="URL", help="目标数据库，须为空")]) -> None:
+    """把现有数据库搬到另一个数据库（如 SQLite → PostgreSQL），逐行核对；证据目录不动。"""
     from store import open_store
     from store.transfer import copy_store
 
@@ -77,22 +77,22 @@ def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="UR
         raise UsageError("--to 与现有数据库相同")
     with context.open_store() as store, open_store(to, context.settings.data_directory) as target:
         counts = copy_store(store.database, target.database)
-    context.err.print(f"已搬迁 {sum(counts.values())} 行并逐行核对;请把配置 database 改为 {to.partition('@')[2] or to}", markup=False)
+    context.err.print(f"已搬迁 {sum(counts.values())} 行并逐行核对；请把配置 database 改为 {to.partition('@')[2] or to}", markup=False)
 
 
-@app.command(epilog="例子:wangjian db prune --visits-days 180 --failures-days 1100")
+@app.command(epilog="例子：wangjian db prune --visits-days 180 --failures-days 1100")
 def prune(
     ctx: typer.Context,
     visits_days: Annotated[int, typer.Option("--visits-days", min=15, help="成功的访问保留多少天")] = 400,
     failures_days: Annotated[int, typer.Option("--failures-days", min=15, help="失败、受阻、作废的访问保留多少天")] = 1100,
     audits_days: Annotated[int, typer.Option("--audits-days", min=15, help="旧检查的页面与栏目记录、被取代的检查结论保留多少天")] = 400,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会清理到何时,不清理")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会清理到何时，不清理")] = False,
 ) -> None:
-    """按保留期清理旧数据,小批进行,监测不必停。问题、事件、证据不清理。"""
+    """按保留期清理旧数据，小批进行，监测不必停。问题、事件、证据不清理。"""
     context: CliContext = ctx.obj
     now = context.now()
     if failures_days < visits_days:
-        raise UsageError("--failures-days 不能小于 --visits-days:失败记录要比成功记录留得久")
+        raise UsageError("--failures-days 不能小于 --visits-days：失败记录要比成功记录留得久")
     visits, failures, audits = (now - timedelta(days=days) for days in (visits_days, failures_days, audits_days))
     context.err.print(f"清理 {visits:%Y-%m-%d} 前的成功访问、{failures:%Y-%m-%d} 前的失败访问、{audits:%Y-%m-%d} 前的旧检查记录")
     if dry_run:

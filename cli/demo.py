@@ -30,17 +30,17 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@app.command(epilog="例子:wangjian demo;wangjian demo --site department --output 样例报告;wangjian demo --all --no-open --format json")
+@app.command(epilog="例子：wangjian demo；wangjian demo --site department --output 样例报告；wangjian demo --all --no-open --format json")
 def demo(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("--output", help="报告写入的目录")] = Path("样例报告"),
-    sites: Annotated[list[str] | None, typer.Option("--site", help="只检查这个样例网站,可重复")] = None,
+    sites: Annotated[list[str] | None, typer.Option("--site", help="只检查这个样例网站，可重复")] = None,
     every: Annotated[bool, typer.Option("--all", help="检查全部样例网站")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="完成后不打开报告")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """启动本机样例网站群(自带 DNS,不访问外网),全面检查,与预埋的缺陷逐一对照,写出报告。"""
+    """启动本机样例网站群（自带 DNS，不访问外网），全面检查，与预埋的缺陷逐一对照，写出报告。"""
     context: CliContext = ctx.obj
     results = asyncio.run(_audit_town(context, sites, every=every, browser=not no_browser))
     from reports.html import render_audit
@@ -104,7 +104,7 @@ def _choose(town: "Town", keys: list[str] | None, *, every: bool) -> list["LabSi
         return [item for item in town.lab_sites if not item.truth.blocked]
     wrong = [key for key in keys or () if key not in known]
     if wrong:
-        raise UsageError(f"没有样例网站 {wrong[0]!r};可选 {'、'.join(known)}")
+        raise UsageError(f"没有样例网站 {wrong[0]!r}；可选 {'、'.join(known)}")
     return [known[key] for key in keys or FIRST if key in known]
 
 
@@ -140,14 +140,16 @@ _VERDICTS = {"qualified": "合格", "unqualified": "不合格", "undetermined": 
 
 
 def _text(lines: list[dict[str, Any]], places: list[Path]) -> str:
-    out = ["样例网站群检查结果(与预埋缺陷对照)", ""]
+    out = ["样例网站群检查结果（与预埋缺陷对照）", ""]
     for line, place in zip(lines, places, strict=True):
         out.append(f"{line['title']}  {line['url']}")
-        out.append(f"  预埋缺陷 {line['planted']} 个,找到 {line['found']} 个;误报 {len(line['invented'])} 个;读取页面 {line['pages']} 个")
-        out += [f"  漏报:{code}" for code in line["missed"]]
-        out += [f"  误报:{text}" for text in line["invented"]]
+        out.append(
+            f"  预埋缺陷 {line['planted']} 个，找到 {line['found']} 个；误报 {len(line['invented'])} 个；读取页面 {line['pages']} 个"
+        )
+        out += [f"  漏报：{code}" for code in line["missed"]]
+        out += [f"  误报：{text}" for text in line["invented"]]
         for card in line["scorecards"]:
             value = "—" if card["value"] is None else f"{card['value']:g}"
-            out.append(f"  {card['rubric']}:{_VERDICTS.get(card['verdict'], card['verdict'])},得分 {value}")
-        out += [f"  报告:{place}", ""]
+            out.append(f"  {card['rubric']}:{_VERDICTS.get(card['verdict'], card['verdict'])}，得分 {value}")
+        out += [f"  报告：{place}", ""]
     return "\n".join(out)

@@ -30,8 +30,8 @@ class Format(StrEnum):
 
 
 EPILOG = (
-    "例子:wangjian digest;wangjian digest --as-of 2026-11-23T08:00 --format html --output 周报.html;"
-    "wangjian digest --unit 市教育局 --format eml --output 周报.eml;wangjian digest --send"
+    "例子：wangjian digest；wangjian digest --as-of 2026-11-23T08:00 --format html --output 周报.html；"
+    "wangjian digest --unit 市教育局 --format eml --output 周报.eml；wangjian digest --send"
 )
 
 
@@ -44,9 +44,9 @@ def digest(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式；eml 是完整的邮件，xlsx 只有整改台账")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
     send: Annotated[bool, typer.Option("--send", help="按 digest.to 发送，每位收件人每周一封")] = False,
-    units: Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT", help="只含这个单位(可重复)")] = None,
-    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只含这个网站(可重复)")] = None,
-    rescore: Annotated[bool, typer.Option("--rescore", help="先为全部网站和单位计分并保存(名册很大时使用)")] = False,
+    units: Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT", help="只含这个单位（可重复）")] = None,
+    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只含这个网站（可重复）")] = None,
+    rescore: Annotated[bool, typer.Option("--rescore", help="先为全部网站和单位计分并保存（名册很大时使用）")] = False,
     again: Annotated[
         str | None, typer.Option("--again", metavar="ADDRESS", help="与 --send 同用：允许本周再次发给这个邮箱", show_default=False)
     ] = None,
@@ -56,7 +56,7 @@ def digest(
     now = context.now()
     at = moment(as_of, now)
     if at > now:
-        raise UsageError(f"--as-of {as_of} 在将来,只能按现在或过去的时间出周报")
+        raise UsageError(f"--as-of {as_of} 在将来，只能按现在或过去的时间出周报")
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     if again and not send:
@@ -65,7 +65,7 @@ def digest(
 
     scope = Scope(units=tuple(units or ()), sites=tuple(sites or ()))
     if send and not scope.everything:
-        raise UsageError("--send 按配置 digest.to 中各收件人的范围发送,不能与 --unit、--site 同用")
+        raise UsageError("--send 按配置 digest.to 中各收件人的范围发送，不能与 --unit、--site 同用")
     with context.open_store() as store:
         if rescore:
             _rescore(context, store, at)

@@ -19,9 +19,9 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@app.command(epilog="例子:wangjian doctor;wangjian --config wangjian.yaml doctor --format json")
+@app.command(epilog="例子：wangjian doctor；wangjian --config wangjian.yaml doctor --format json")
 def doctor(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
-    """自检:浏览器、数据库、磁盘、DNS、对照目标、IPv6、邮件、时钟——什么可用,什么不可用,怎么修。"""
+    """自检：浏览器、数据库、磁盘、DNS、对照目标、IPv6、邮件、时钟——什么可用，什么不可用，怎么修。"""
     from pipeline.doctor import examine, summary
 
     context: CliContext = ctx.obj

@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, help="证据文�
 MAX_FILE_BYTES = 200_000_000
 
 
-@app.command("list", epilog="例子:wangjian evidence list --limit 20;wangjian evidence list --finding 3fa9c1")
+@app.command("list", epilog="例子：wangjian evidence list --limit 20；wangjian evidence list --finding 3fa9c1")
 def list_(
     ctx: typer.Context,
     finding: Annotated[str | None, typer.Option("--finding", metavar="FINGERPRINT", help="只列这个问题的证据")] = None,
@@ -60,7 +60,7 @@ def list_(
 
 
 @app.command(
-    epilog="例子:wangjian evidence add 批示.pdf --finding 3fa9c1;wangjian evidence add 总结.pdf --subject 绵阳市财政局 --row MG01a"
+    epilog="例子：wangjian evidence add 批示.pdf --finding 3fa9c1；wangjian evidence add 总结.pdf --subject 绵阳市财政局 --row MG01a"
 )
 def add(
     ctx: typer.Context,
@@ -107,7 +107,7 @@ def _known_subject(store: object, subject: str) -> bool:
     return any(site.unit == subject for site in store.sites.all()) or bool(store.accounts.all(subject))
 
 
-@app.command(epilog="例子:wangjian evidence verify")
+@app.command(epilog="例子：wangjian evidence verify")
 def verify(
     ctx: typer.Context,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
@@ -128,17 +128,17 @@ def verify(
     if problems:
         raise StoreError(f"证据有 {len(problems)} 处问题（账本共 {count} 条）")
     if output_format is Format.TEXT:
-        end = f";最新一条 {newest['seq']} {newest['hash']}" if newest else ""
+        end = f"；最新一条 {newest['seq']} {newest['hash']}" if newest else ""
         typer.echo(f"账本 {count} 条，全部完好{end}")
 
 
-@app.command(epilog="例子:wangjian evidence export 3fa9c1 --output 证据.zip")
+@app.command(epilog="例子：wangjian evidence export 3fa9c1 --output 证据.zip")
 def export(
     ctx: typer.Context,
     prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹，可只写开头几位")],
     output: Annotated[Path, typer.Option("--output", help="写入的 zip 文件")],
 ) -> None:
-    """把一个问题及其证据打成 zip;第三方按其中 README.txt 可独立核验。"""
+    """把一个问题及其证据打成 zip；第三方按其中 README.txt 可独立核验。"""
     from store.dossier import export_finding
 
     context: CliContext = ctx.obj
@@ -153,13 +153,13 @@ Subject = Annotated[str, typer.Argument(metavar="SUBJECT", help="网站、账号
 RowArgument = Annotated[str, typer.Argument(metavar="ROW", help="细则行，如 YC01、ME2")]
 
 
-@app.command(epilog="例子:wangjian evidence accept 榆阳区 YC01 --by 张三")
+@app.command(epilog="例子：wangjian evidence accept 榆阳区 YC01 --by 张三")
 def accept(ctx: typer.Context, subject: Subject, row: RowArgument, note: Annotated[str, typer.Option("--note")] = "", by: By = "") -> None:
     """接收为某行报送的材料，记入账本。"""
     _decide(ctx.obj, subject, row, accepted=True, note=note, by=by)
 
 
-@app.command("return", epilog="例子:wangjian evidence return 榆阳区 YC01 --note 缺少列席记录")
+@app.command("return", epilog="例子：wangjian evidence return 榆阳区 YC01 --note 缺少列席记录")
 def return_(
     ctx: typer.Context, subject: Subject, row: RowArgument, note: Annotated[str, typer.Option("--note", help="为何退回")], by: By = ""
 ) -> None:
@@ -179,7 +179,7 @@ def _decide(context: CliContext, subject: str, row: str, *, accepted: bool, note
     context.err.print(f"{subject} {row}: 已{'接收' if accepted else '退回'}", markup=False)
 
 
-@app.command(epilog="例子:wangjian evidence board 榆阳区 --rubric yulin-2020-county")
+@app.command(epilog="例子：wangjian evidence board 榆阳区 --rubric yulin-2020-county")
 def board(
     ctx: typer.Context,
     subject: Subject,

@@ -19,14 +19,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
-EPILOG = "例子:wangjian explain 3f2a91c07b(问题指纹，可只写开头几位);wangjian explain 5107000001 MW15(网站的一行)"
+EPILOG = "例子：wangjian explain 3f2a91c07b(问题指纹，可只写开头几位)；wangjian explain 5107000001 MW15(网站的一行)"
 
 
 @app.command(epilog=EPILOG)
 def explain(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="FINGERPRINT | SITE ROW", help="问题指纹；或网站标识码（单位、账号）加行号")],
-    rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（默认 mianyang-2022;解释指纹时可重复）")] = None,
+    rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（默认 mianyang-2022；解释指纹时可重复）")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:

@@ -46,7 +46,7 @@ AsOfOption = Annotated[str | None, typer.Option("--as-of", help="看这个时间
 
 
 @app.command(
-    "list", epilog="例子:wangjian findings list --site 5107000001 --state suspected;wangjian findings list --severity veto --format json"
+    "list", epilog="例子：wangjian findings list --site 5107000001 --state suspected；wangjian findings list --severity veto --format json"
 )
 def list_(
     ctx: typer.Context,
@@ -100,7 +100,7 @@ def _with_due(body: dict[str, Any], due: dict[str, datetime]) -> dict[str, Any]:
     return {**body, "due_at": deadline.astimezone(BEIJING).isoformat()} if deadline else body
 
 
-@app.command(epilog="例子:wangjian findings show 3fa9c1")
+@app.command(epilog="例子：wangjian findings show 3fa9c1")
 def show(
     ctx: typer.Context,
     prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹，可只写开头几位")],
@@ -144,7 +144,7 @@ def _document(finding: Finding) -> dict[str, Any]:
     return finding_row(finding)
 
 
-@app.command("import", epilog="例子:wangjian findings import findings.jsonl;wangjian findings import 核对后的清单.xlsx --strict")
+@app.command("import", epilog="例子：wangjian findings import findings.jsonl；wangjian findings import 核对后的清单.xlsx --strict")
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX")],
@@ -165,7 +165,7 @@ def import_(
             show_result(context, result, "问题", json=output_format is Format.JSON)
 
 
-@app.command(epilog="例子:wangjian findings export --site 5107000001 --output 清单.xlsx")
+@app.command(epilog="例子：wangjian findings export --site 5107000001 --output 清单.xlsx")
 def export(
     ctx: typer.Context,
     sites: SiteOption = None,
@@ -190,7 +190,7 @@ def export(
     context.write(table(kind, "问题清单", (finding_row(item) for item in found), names), output)
 
 
-@app.command(epilog="例子:wangjian findings confirm 3fa9c1 --reason 人工复核属实 --due 2026-12-15")
+@app.command(epilog="例子：wangjian findings confirm 3fa9c1 --reason 人工复核属实 --due 2026-12-15")
 def confirm(
     ctx: typer.Context,
     prefixes: Prefix,
@@ -203,7 +203,7 @@ def confirm(
     _decide(context, prefixes, State.CONFIRMED, by=by, reason=reason, until=_future(due, "--due", context.now()))
 
 
-@app.command(epilog="例子:wangjian findings reject 3fa9c1 --reason 该页已注明停止更新")
+@app.command(epilog="例子：wangjian findings reject 3fa9c1 --reason 该页已注明停止更新")
 def reject(
     ctx: typer.Context,
     prefixes: Prefix,
@@ -214,7 +214,7 @@ def reject(
     _decide(ctx.obj, prefixes, State.REJECTED, by=by, reason=reason)
 
 
-@app.command(epilog="例子:wangjian findings waive 3fa9c1 --until 2026-12-31 --reason 机构改革过渡期")
+@app.command(epilog="例子：wangjian findings waive 3fa9c1 --until 2026-12-31 --reason 机构改革过渡期")
 def waive(
     ctx: typer.Context,
     prefixes: Prefix,
@@ -228,7 +228,7 @@ def waive(
 
 
 @app.command(
-    epilog="例子:wangjian findings add --site 5107000001 --row MG02a --message 未公开养老服务专栏;"
+    epilog="例子：wangjian findings add --site 5107000001 --row MG02a --message 未公开养老服务专栏；"
     "wangjian findings add --site 5107000001 --code content.sensitive --url https://…/a.html --message 错别字"
 )
 def add(

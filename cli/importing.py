@@ -41,7 +41,7 @@ def show_result(context: CliContext, result: "ImportResult", what: str, *, json:
         bad = f",{result.bad_lines} 行有问题未导入" if result.bad_lines else ""
         context.err.print(f"{name}: {what}新增 {count.added}，更新 {count.changed}，未变 {count.same}{bad}", markup=False, soft_wrap=True)
     if result.refused:
-        raise UsageError(f"{name}: {result.bad_lines} 行有问题,--strict 下未导入任何内容")
+        raise UsageError(f"{name}: {result.bad_lines} 行有问题，--strict 下未导入任何内容")
 
 
 def check_files(files: Sequence[Path]) -> None:

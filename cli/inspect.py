@@ -21,20 +21,20 @@ class Format(StrEnum):
     JSON = "json"
 
 
-EPILOG = "例子:wangjian inspect 首页.html --url http://www.example.gov.cn/ --kind home;wangjian inspect https://www.example.gov.cn/tzgg/ --format json"
+EPILOG = "例子：wangjian inspect 首页.html --url http://www.example.gov.cn/ --kind home；wangjian inspect https://www.example.gov.cn/tzgg/ --format json"
 
 
 @app.command(epilog=EPILOG)
 def inspect(
     ctx: typer.Context,
-    target: Annotated[str, typer.Argument(metavar="FILE|URL", help="保存的网页文件,或网址")],
-    url: Annotated[str | None, typer.Option("--url", help="文件对应的网址(用于解析相对链接)")] = None,
+    target: Annotated[str, typer.Argument(metavar="FILE|URL", help="保存的网页文件，或网址")],
+    url: Annotated[str | None, typer.Option("--url", help="文件对应的网址（用于解析相对链接）")] = None,
     kind: Annotated[PageKind, typer.Option("--kind", help="页面类型")] = PageKind.AUTO,
-    site_code: Annotated[str | None, typer.Option("--site-code", help="该网站的标识码(用于比对)")] = None,
+    site_code: Annotated[str | None, typer.Option("--site-code", help="该网站的标识码（用于比对）")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="网址不用浏览器渲染")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """看一个页面:页面事实与页面级检查。不爬取,不入库。"""
+    """看一个页面：页面事实与页面级检查。不爬取，不入库。"""
     from pipeline.inspect import fetch_page, file_page, inspect_page, is_address, read_file
 
     context: CliContext = ctx.obj

@@ -38,8 +38,8 @@ class External(StrEnum):
 
 
 EPILOG = (
-    "例子:wangjian links https://www.example.gov.cn;"
-    "wangjian links https://www.example.gov.cn --format tsv --output 失效链接.tsv --external no;"
+    "例子：wangjian links https://www.example.gov.cn；"
+    "wangjian links https://www.example.gov.cn --format tsv --output 失效链接.tsv --external no；"
     "wangjian links https://www.example.gov.cn --max-pages 500 --fail-on broken"
 )
 
@@ -47,24 +47,24 @@ EPILOG = (
 @app.command(epilog=EPILOG)
 def links(
     ctx: typer.Context,
-    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="起始网址,可以多个;只爬这些主机(含带与不带 www 的)的页面")],
-    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="最多读多少个页面(默认全站)")] = None,
+    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="起始网址，可以多个；只爬这些主机（含带与不带 www 的）的页面")],
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="最多读多少个页面（默认全站）")] = None,
     concurrency: Annotated[
-        int | None, typer.Option("--concurrency", min=1, max=2000, help="同时进行的请求数,对单个主机也按此数(默认取配置 network.*)")
+        int | None, typer.Option("--concurrency", min=1, max=2000, help="同时进行的请求数，对单个主机也按此数（默认取配置 network.*）")
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option("--timeout", min=0.1, max=120, help="一次打开的时限,秒(默认取配置 network.deadline_s)")
+        float | None, typer.Option("--timeout", min=0.1, max=120, help="一次打开的时限，秒（默认取配置 network.deadline_s）")
     ] = None,
     external: Annotated[External, typer.Option("--external", help="是否验证指向其他主机的链接")] = External.YES,
     processes: Annotated[
-        int | None, typer.Option("--processes", min=1, max=64, help="用多少个进程(默认每个处理器核一个;对单个主机的限额由各进程分摊)")
+        int | None, typer.Option("--processes", min=1, max=64, help="用多少个进程（默认每个处理器核一个；对单个主机的限额由各进程分摊）")
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="不用上次记下的页面(默认只重读有变化的页面;链接每次都重新验证)")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式;tsv 每处失效链接一行:链接、所在页面、原因")] = Format.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有打不开的链接时以状态 1 退出(broken)")] = FailOn.NEVER,
+    fresh: Annotated[bool, typer.Option("--fresh", help="不用上次记下的页面（默认只重读有变化的页面；链接每次都重新验证）")] = False,
+    output_format: Annotated[Format, typer.Option("--format", help="输出格式；tsv 每处失效链接一行：链接、所在页面、原因")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有打不开的链接时以状态 1 退出（broken）")] = FailOn.NEVER,
 ) -> None:
-    """只查链接:爬遍全站,验证每个链接、图片和附件。打不开的全部列出;被防护拦截、内网地址等无法验证的另列,不算失效。"""
+    """只查链接：爬遍全站，验证每个链接、图片和附件。打不开的全部列出；被防护拦截、内网地址等无法验证的另列，不算失效。"""
     from pipeline.links import read_addresses, sweep_links
 
     context: CliContext = ctx.obj

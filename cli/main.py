@@ -22,32 +22,32 @@ class LogFormat(StrEnum):
 
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "audit": ("cli.audit", "立即全面检查:采集、检查、计分、出报告"),
-    "links": ("cli.links", "只查链接:爬遍全站,验证每个链接、图片和附件"),
-    "inspect": ("cli.inspect", "只看一个页面(文件或网址):页面事实与页面级检查"),
-    "sites": ("cli.sites", "网站名册:导入、导出、查看、添加、关停"),
-    "columns": ("cli.columns", "栏目清单:查看、人工设定类别与更新期限"),
+    "audit": ("cli.audit", "立即全面检查：采集、检查、计分、出报告"),
+    "links": ("cli.links", "只查链接：爬遍全站，验证每个链接、图片和附件"),
+    "inspect": ("cli.inspect", "只看一个页面（文件或网址）：页面事实与页面级检查"),
+    "sites": ("cli.sites", "网站名册：导入、导出、查看、添加、关停"),
+    "columns": ("cli.columns", "栏目清单：查看、人工设定类别与更新期限"),
     "accounts": ("cli.accounts", "政务新媒体账号名册与发文"),
-    "visits": ("cli.visits", "可用性访问记录:导入、导出"),
-    "messages": ("cli.messages", "留言记录:导入、查看"),
-    "findings": ("cli.findings", "问题清单:查看、确认、驳回、豁免、导入导出"),
-    "evidence": ("cli.evidence", "证据文件:查看、添加、校验"),
+    "visits": ("cli.visits", "可用性访问记录：导入、导出"),
+    "messages": ("cli.messages", "留言记录：导入、查看"),
+    "findings": ("cli.findings", "问题清单：查看、确认、驳回、豁免、导入导出"),
+    "evidence": ("cli.evidence", "证据文件：查看、添加、校验"),
     "score": ("cli.score", "按评分细则为已入库的事实计分"),
-    "report": ("cli.report", "单个网站的报告:得分、问题、走势、可用性、栏目、链接"),
-    "notice": ("cli.notice", "整改通知(DOCX)和整改台账(XLSX)"),
-    "digest": ("cli.digest", "监测周报:变化、到期、否决、排名、可用性;可发邮件"),
+    "report": ("cli.report", "单个网站的报告：得分、问题、走势、可用性、栏目、链接"),
+    "notice": ("cli.notice", "整改通知（DOCX）和整改台账（XLSX）"),
+    "digest": ("cli.digest", "监测周报：变化、到期、否决、排名、可用性；可发邮件"),
     "notify": ("cli.notify", "把消息发到网页钩子、钉钉、企业微信、飞书"),
-    "explain": ("cli.explain", "解释一个问题或一项得分:从观测到扣分"),
-    "rubric": ("cli.rubric", "评分细则:查看、校验、比较、新建"),
+    "explain": ("cli.explain", "解释一个问题或一项得分：从观测到扣分"),
+    "rubric": ("cli.rubric", "评分细则：查看、校验、比较、新建"),
     "probe": ("cli.probe", "立即进行一轮可用性访问"),
-    "worker": ("cli.worker", "从分布式队列取任务(多台机器,PostgreSQL)"),
-    "run": ("cli.run", "调度服务:全天访问、夜间检查、复查、周报"),
+    "worker": ("cli.worker", "从分布式队列取任务（多台机器，PostgreSQL）"),
+    "run": ("cli.run", "调度服务：全天访问、夜间检查、复查、周报"),
     "serve": ("cli.serve", "启动网页看板"),
-    "users": ("cli.users", "看板账号:添加、停用、口令、接口令牌"),
+    "users": ("cli.users", "看板账号：添加、停用、口令、接口令牌"),
     "schedule": ("cli.schedule", "查看计划中的访问"),
-    "demo": ("cli.demo", "启动本机样例网站群并检查,打开报告"),
-    "doctor": ("cli.doctor", "自检:浏览器、IPv6、DNS、数据库、时钟"),
-    "db": ("cli.db", "数据库:升级、备份、恢复、清理"),
+    "demo": ("cli.demo", "启动本机样例网站群并检查，打开报告"),
+    "doctor": ("cli.doctor", "自检：浏览器、IPv6、DNS、数据库、时钟"),
+    "db": ("cli.db", "数据库：升级、备份、恢复、清理"),
 }
 """Command → (module exposing ``app``, one-line help). Modules are imported only when their command runs."""
 
@@ -81,7 +81,7 @@ class LazyGroup(typer.core.TyperGroup):
             import difflib
 
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f";是不是 {near[0]}?" if near else ""
+            hint = f"；是不是 {near[0]}?" if near else ""
             raise UsageProblem(f"没有命令 {args[0]!r}{hint} 用 wangjian --help 查看全部命令")
         return super().resolve_command(ctx, args)
 
@@ -108,7 +108,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="网检:政府网站与政务新媒体合规监测。",
+    help="网检：政府网站与政务新媒体合规监测。",
 )
 
 
@@ -121,13 +121,13 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def root(
     ctx: typer.Context,
-    config_file: Annotated[Path | None, typer.Option("--config", help="配置文件(默认 ./wangjian.yaml,如果存在)", metavar="FILE")] = None,
-    database: Annotated[str, typer.Option("--db", metavar="URL", help="数据库(默认数据目录中的 SQLite 文件)", show_default=False)] = "",
+    config_file: Annotated[Path | None, typer.Option("--config", help="配置文件（默认 ./wangjian.yaml，如果存在）", metavar="FILE")] = None,
+    database: Annotated[str, typer.Option("--db", metavar="URL", help="数据库（默认数据目录中的 SQLite 文件）", show_default=False)] = "",
     log_format: Annotated[LogFormat, typer.Option("--log-format", help="日志格式")] = LogFormat.TEXT,
-    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="更多日志(可重复)", show_default=False)] = 0,
+    verbose: Annotated[int, typer.Option("-v", "--verbose", count=True, help="更多日志（可重复）", show_default=False)] = 0,
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本", show_default=False)] = False,
 ) -> None:
-    """网检:政府网站与政务新媒体合规监测。"""
+    """网检：政府网站与政务新媒体合规监测。"""
     ctx.obj = CliContext(config_file=config_file, database=database, log_format=log_format.value, verbose=verbose)
     from cli.logs import configure_logs
 
@@ -143,7 +143,7 @@ def main(arguments: list[str] | None = None) -> None:
     except CommandLineError as error:
         context = getattr(error, "ctx", None)
         format_message = getattr(error, "format_message", None)
-        _leave(f"{format_message() if format_message else error}(见 {context.command_path if context else 'wangjian'} --help)", 2)
+        _leave(f"{format_message() if format_message else error}（见 {context.command_path if context else 'wangjian'} --help）", 2)
     except AppError as error:
         _leave(str(error), error.exit_status)
     except BrokenPipeError:

@@ -39,15 +39,15 @@ class MatrixFormat(StrEnum):
     XLSX = "xlsx"
 
 
-@lists.command("import", epilog="例子:wangjian accounts lists import --kind national 报送系统导出.xlsx")
+@lists.command("import", epilog="例子：wangjian accounts lists import --kind national 报送系统导出.xlsx")
 def import_list_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX 或 YAML;至少有 platform(平台)和 name(账号名称)")],
-    kind: Annotated[ListKind, typer.Option("--kind", help="filing 备案名单,national 报送系统名单,whitelist 白名单")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX 或 YAML；至少有 platform(平台)和 name(账号名称)")],
+    kind: Annotated[ListKind, typer.Option("--kind", help="filing 备案名单，national 报送系统名单，whitelist 白名单")],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """整份导入一个名单,从此刻起代替同类的旧名单;名单中没有的账号由人核对后才算问题。"""
+    """整份导入一个名单，从此刻起代替同类的旧名单；名单中没有的账号由人核对后才算问题。"""
     from pipeline.media.register import LIST_TITLES, import_list
 
     context: CliContext = ctx.obj
@@ -57,11 +57,11 @@ def import_list_(
     show_result(context, result, LIST_TITLES[kind], json=output_format is Format.JSON)
 
 
-@reposts.command("import", epilog="例子:wangjian accounts reposts import 应转载信息.csv")
+@reposts.command("import", epilog="例子：wangjian accounts reposts import 应转载信息.csv")
 def import_reposts_(
     ctx: typer.Context,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV、XLSX、YAML 或 JSON Lines:id、title、issued_at,可有 days(默认 3)、issuer、url")
+        Path, typer.Argument(metavar="FILE", help="CSV、XLSX、YAML 或 JSON Lines:id、title、issued_at，可有 days(默认 3)、issuer、url")
     ],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
@@ -82,14 +82,14 @@ def watch(
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的账号")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """读取账号的公开来源(订阅源、单篇文章、公开主页、应用商店):新发文入库,读不到的记为未知。"""
+    """读取账号的公开来源（订阅源、单篇文章、公开主页、应用商店）：新发文入库，读不到的记为未知。"""
     from cli.progress import progress_on
     from pipeline.media.watch import PassResult, watch_accounts
     from pipeline.wiring import open_tools
 
     context: CliContext = ctx.obj
     if not ids and not every:
-        raise UsageError("请给出账号,或用 --all 读取名册中全部在用的账号")
+        raise UsageError("请给出账号，或用 --all 读取名册中全部在用的账号")
 
     async def work() -> PassResult:
         with context.open_store() as store:
@@ -104,19 +104,19 @@ def watch(
         write_json(context, "accounts-watch-1", body)
         return
     context.write(
-        f"{result.accounts} 个账号,读取 {result.looked} 个来源,{result.failed} 个未读到(记为未知),新发文 {result.posts} 条;"
-        f"{result.without_source} 个账号没有可读取的公开来源,发文靠导入\n",
+        f"{result.accounts} 个账号，读取 {result.looked} 个来源，{result.failed} 个未读到（记为未知），新发文 {result.posts} 条；"
+        f"{result.without_source} 个账号没有可读取的公开来源，发文靠导入\n",
         None,
     )
 
 
 def check(
     ctx: typer.Context,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称(默认全部在用的账号)")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="监测时间点(默认现在)", show_default=False)] = "",
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称（默认全部在用的账号）")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="监测时间点（默认现在）", show_default=False)] = "",
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """检查近 30 天发文:标题中的错敏词、应转载而未转载的重要信息;都由人核对。更新、备案、名称在计分时判断。"""
+    """检查近 30 天发文：标题中的错敏词、应转载而未转载的重要信息；都由人核对。更新、备案、名称在计分时判断。"""
     from pipeline.media.check import check_accounts
 
     context: CliContext = ctx.obj
@@ -129,7 +129,7 @@ def check(
         )
         return
     context.write(
-        f"{result.accounts} 个账号,近 30 天发文 {result.posts} 条,待核对的问题 {result.findings} 个(wangjian findings list)\n", None
+        f"{result.accounts} 个账号，近 30 天发文 {result.posts} 条，待核对的问题 {result.findings} 个（wangjian findings list）\n", None
     )
 
 
@@ -139,7 +139,7 @@ def discover(
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """在网站首页和新媒体页面上找账号(链接和二维码),列出名册中没有的。"""
+    """在网站首页和新媒体页面上找账号（链接和二维码），列出名册中没有的。"""
     from pipeline.audit import resolve_target
     from pipeline.media.discover import discover as look
     from pipeline.media.discover import keep
@@ -148,7 +148,7 @@ def discover(
 
     context: CliContext = ctx.obj
     if not targets and not every:
-        raise UsageError("请给出网站,或用 --all 查找名册中全部在用的网站")
+        raise UsageError("请给出网站，或用 --all 查找名册中全部在用的网站")
 
     async def work() -> tuple[list["Found"], list[Any]]:
         with context.open_store() as store:
@@ -163,7 +163,7 @@ def discover(
     found, new = asyncio.run(work())
     for one in found:
         if one.failure:
-            context.err.print(f"{one.site}: 没有读到首页({one.failure}),不能说明网站上有无账号", markup=False)
+            context.err.print(f"{one.site}: 没有读到首页（{one.failure}），不能说明网站上有无账号", markup=False)
     rows = [
         {"platform": each.platform.value, "name": each.name, "platform_id": each.platform_id, "url": each.url, "site": each.site, "page": each.page, "how": each.how}
         for each in new
@@ -173,7 +173,7 @@ def discover(
         return
     print_table(context, ("平台", "名称", "平台标识", "网址", "发现于", "方式"), [_proposal_line(row) for row in rows])
     context.err.print(
-        f"{len(found)} 个网站,{sum(one.pages for one in found)} 个页面,发现账号 {sum(len(one.proposals) for one in found)} 个,名册中没有的 {len(new)} 个",
+        f"{len(found)} 个网站，{sum(one.pages for one in found)} 个页面，发现账号 {sum(len(one.proposals) for one in found)} 个，名册中没有的 {len(new)} 个",
         markup=False,
     )
 
@@ -187,7 +187,7 @@ def _proposal_line(row: dict[str, Any]) -> tuple[str, ...]:
 
 _PROBLEMS = {
     "absent": "名单中没有",
-    "renamed": "已更名(平台标识相同)",
+    "renamed": "已更名（平台标识相同）",
     "similar": "疑似更名",
     "unregistered": "名册中没有",
     "notice": "平台公告",
@@ -195,7 +195,7 @@ _PROBLEMS = {
 
 
 def diff(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
-    """比对名册与各名单、与网站上发现的账号:谁缺谁。"""
+    """比对名册与各名单、与网站上发现的账号：谁缺谁。"""
     from dataclasses import asdict
 
     from pipeline.media.register import LIST_TITLES, differences, platform_title
@@ -212,7 +212,7 @@ def diff(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--fo
     ]
     print_table(context, ("名单", "差异", "平台", "账号名称", "编号", "说明"), rows)
     if not found:
-        context.err.print("没有差异(没有导入的名单不比对)")
+        context.err.print("没有差异（没有导入的名单不比对）")
 
 
 _STATUS = {"ok": "正常", "soon": "即将超期", "over": "已超期", "unknown": "未知", "out": "不检查"}
@@ -221,11 +221,11 @@ _STATUS = {"ok": "正常", "soon": "即将超期", "over": "已超期", "unknown
 def matrix(
     ctx: typer.Context,
     unit: Annotated[str | None, typer.Option("--unit", help="只列这个考核单位")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="监测时间点(默认现在)", show_default=False)] = "",
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
-    output_format: Annotated[MatrixFormat | None, typer.Option("--format", help="默认看文件名,否则 text", show_default=False)] = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="监测时间点（默认现在）", show_default=False)] = "",
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    output_format: Annotated[MatrixFormat | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
 ) -> None:
-    """单位 × 平台:每个账号的最新发文,距 2 周未更新的红线还有几天。"""
+    """单位 × 平台：每个账号的最新发文，距 2 周未更新的红线还有几天。"""
     from core.media.matrix import matrix as arrange
     from pipeline.media.matrix import newest_known
 
@@ -286,6 +286,6 @@ def _accounts(store: "Store", ids: Iterable[str] | None) -> list[Account]:
         known = store.accounts.find(text)
         if len(known) != 1:
             what = "没有账号" if not known else f"对应 {len(known)} 个账号"
-            raise UsageError(f"{text!r} {what};用 wangjian accounts list 查看编号")
+            raise UsageError(f"{text!r} {what}；用 wangjian accounts list 查看编号")
         found += known
     return found

@@ -12,7 +12,7 @@ from cli.sites import Format, one_site
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录：导入、查看。", no_args_is_help=True)
 
 
-@app.command("import", epilog="例子:wangjian messages import messages.jsonl")
+@app.command("import", epilog="例子：wangjian messages import messages.jsonl")
 def import_(
     ctx: typer.Context,
     files: Annotated[
@@ -31,7 +31,7 @@ def import_(
             show_result(context, import_messages(store, file, strict=strict), "留言", json=output_format is Format.JSON)
 
 
-@app.command("list", epilog="例子:wangjian messages list --site 5107000001")
+@app.command("list", epilog="例子：wangjian messages list --site 5107000001")
 def list_(
     ctx: typer.Context,
     site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="只列这个网站的留言")] = None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 EPILOG = (
-    "例子:wangjian notice 5107000001 --output 通知目录;wangjian notice --all --deadline 2026-12-10 --number 绵政公开〔2026〕8号 --output 通知目录;"
+    "例子：wangjian notice 5107000001 --output 通知目录；wangjian notice --all --deadline 2026-12-10 --number 绵政公开〔2026〕8号 --output 通知目录；"
     "wangjian notice --write-template 模板.docx"
 )
 
@@ -35,9 +35,9 @@ def notice(
     ] = None,
     number: Annotated[str, typer.Option("--number", help="文号", show_default=False)] = "",
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则")] = "mianyang-2022",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测截止时间(默认现在)")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测截止时间（默认现在）")] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", metavar="FILE", help="自备的 DOCX 模板(默认 notice.template 或内置模板)")
+        Path | None, typer.Option("--template", metavar="FILE", help="自备的 DOCX 模板（默认 notice.template 或内置模板）")
     ] = None,
     write_template: Annotated[Path | None, typer.Option("--write-template", metavar="FILE", help="写出内置模板，供修改后使用")] = None,
 ) -> None:
@@ -84,7 +84,7 @@ def _write(
     options = NoticeOptions(as_of=at, issued_on=beijing_day(now), deadline=_day(deadline), number=number, rubric=rubric)
     record = build_notice(store, context.settings, site, options)
     if not record.confirmed:
-        context.err.print(f"{site.id}: 没有已确认的问题{',未出通知' if skip_empty else ',通知中只列待核实问题'}", markup=False)
+        context.err.print(f"{site.id}: 没有已确认的问题{'，未出通知' if skip_empty else '，通知中只列待核实问题'}", markup=False)
         if skip_empty:
             return
     data = render_notice(record, read_template(place), name=str(place) if place else "内置模板")
@@ -99,4 +99,4 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--deadline: {text!r} 不是日期;应为 2026-12-10") from None
+        raise UsageError(f"--deadline: {text!r} 不是日期；应为 2026-12-10") from None

@@ -10,7 +10,7 @@ from core.errors import CannotRunError, UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-EPILOG = "例子:wangjian notify;wangjian notify --dry-run;wangjian notify --test 值班群"
+EPILOG = "例子：wangjian notify；wangjian notify --dry-run；wangjian notify --test 值班群"
 
 
 @app.command(epilog=EPILOG)
@@ -25,13 +25,13 @@ def notify(
     if not hooks:
         raise UsageError("notify.hooks: 没有配置通知")
     if test is not None and test not in hooks:
-        raise UsageError(f"--test: 没有名为 {test!r} 的通知;已配置 {'、'.join(hooks)}")
+        raise UsageError(f"--test: 没有名为 {test!r} 的通知；已配置 {'、'.join(hooks)}")
     if dry_run:
         _show(context)
     elif test is not None:
         problem = asyncio.run(_try(context, test))
         if problem:
-            raise CannotRunError(f"{test}: 测试消息未送达:{problem}")
+            raise CannotRunError(f"{test}: 测试消息未送达：{problem}")
         context.err.print(f"{test}: 测试消息已送达", markup=False)
     else:
         context.err.print(asyncio.run(_announce(context)), markup=False, soft_wrap=True)

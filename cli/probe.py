@@ -21,7 +21,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@app.command(epilog="例子:wangjian probe https://www.example.gov.cn;wangjian probe --all --format json")
+@app.command(epilog="例子：wangjian probe https://www.example.gov.cn；wangjian probe --all --format json")
 def probe(
     ctx: typer.Context,
     targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、名称或网址")] = None,
@@ -29,7 +29,7 @@ def probe(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="遇到防护验证页时不用浏览器确认")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """立即进行一轮可用性访问:15 秒为限,列出各阶段耗时、原因与责任方。已登记网站的访问记入数据库。"""
+    """立即进行一轮可用性访问：15 秒为限，列出各阶段耗时、原因与责任方。已登记网站的访问记入数据库。"""
     from core.site import SiteState
     from pipeline.audit import resolve_target
     from pipeline.visits import probe_sites
@@ -37,7 +37,7 @@ def probe(
 
     context: CliContext = ctx.obj
     if not targets and not every:
-        raise UsageError("请给出要访问的网站,或用 --all 访问名册中全部在用的网站")
+        raise UsageError("请给出要访问的网站，或用 --all 访问名册中全部在用的网站")
 
     async def work() -> list[Visit]:
         with context.open_store() as store:
@@ -98,7 +98,7 @@ _WORDS = {True: "正常", False: "失败"}
 
 
 def _line(visit: Visit) -> str:
-    word = _WORDS[visit.ok] if visit.ok is not None else "拦截(另计)" if visit.is_blocked else "无效(不计)"
+    word = _WORDS[visit.ok] if visit.ok is not None else "拦截（另计）" if visit.is_blocked else "无效（不计）"
     seconds = f"{visit.seconds:.2f} 秒" if visit.seconds is not None else "—"
     why = f" 原因 {visit.cause} 责任方 {visit.owner}" if visit.cause else ""
     split = ""

@@ -28,8 +28,8 @@ class Format(StrEnum):
 
 
 EPILOG = (
-    "例子:wangjian report 5107000001 --format html --output 报告.html;"
-    "wangjian report www.example.gov.cn --as-of 2026-11-20;wangjian report --all --format html --output 报告目录"
+    "例子：wangjian report 5107000001 --format html --output 报告.html；"
+    "wangjian report www.example.gov.cn --as-of 2026-11-20；wangjian report --all --format html --output 报告目录"
 )
 
 
@@ -37,7 +37,7 @@ EPILOG = (
 def report(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Argument(metavar="[SITE]…", help="网站标识码、网址或名称；多个网站时 --output 是目录")] = None,
-    rubrics: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则(可重复)", show_default="mianyang-2022")] = None,
+    rubrics: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（可重复）", show_default="mianyang-2022")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20T08:00(默认现在)")] = None,
     everything: Annotated[bool, typer.Option("--all", help="名册中全部开办的网站")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
@@ -53,7 +53,7 @@ def report(
     now = context.now()
     at = moment(as_of, now)
     if at > now:
-        raise UsageError(f"--as-of {as_of} 在将来,只能按现在或过去的时间出报告")
+        raise UsageError(f"--as-of {as_of} 在将来，只能按现在或过去的时间出报告")
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     with context.open_store() as store:
@@ -95,7 +95,7 @@ def find_site(store: "Store", text: str) -> "Site":
         return known[0]
     bare = unregistered(text)
     if store.audits.latest(bare.id) is None:
-        raise UsageError(f"没有网站 {text!r},也没有检查过它;用 wangjian sites list 查看名册,或先运行 wangjian audit {text}")
+        raise UsageError(f"没有网站 {text!r}，也没有检查过它；用 wangjian sites list 查看名册，或先运行 wangjian audit {text}")
     return bare
 
 

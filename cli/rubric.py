@@ -24,7 +24,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-@app.command("list", epilog="例子:wangjian rubric list")
+@app.command("list", epilog="例子：wangjian rubric list")
 def list_rubrics(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
     """列出随程序提供的评分细则。"""
     from config.rubrics import SHIPPED, load_rubric
@@ -37,7 +37,7 @@ def list_rubrics(ctx: typer.Context, output_format: Annotated[Format, typer.Opti
     _write(ctx, "\n".join(f"{each.id:<24}{len(each.rows):>4} 行  {each.title}" for each in rubrics) + "\n")
 
 
-@app.command(epilog="例子:wangjian rubric show mianyang-2022;wangjian rubric show mianyang-2022 MW15")
+@app.command(epilog="例子：wangjian rubric show mianyang-2022；wangjian rubric show mianyang-2022 MW15")
 def show(
     ctx: typer.Context,
     rubric: Annotated[str, typer.Argument(metavar="RUBRIC", help="细则名称或 YAML 文件")],
@@ -62,7 +62,7 @@ def show(
         _write(ctx, "\n".join(_rubric_lines(found, rows, whole=row is None)) + "\n")
 
 
-@app.command(epilog="例子:wangjian rubric check 我的细则.yaml")
+@app.command(epilog="例子：wangjian rubric check 我的细则.yaml")
 def check(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML 文件")]) -> None:
     """校验一个细则文件，一次指出全部错误及其行号。"""
     from config.rubrics import load_rubric
@@ -71,7 +71,7 @@ def check(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE
     _write(ctx, f"{file}: 正确。{rubric.title}：{len(rubric.groups)} 个部分，{len(rubric.rows)} 行\n")
 
 
-@app.command(epilog="例子:wangjian rubric diff mianyang-2022 我的细则.yaml --site 5107000001")
+@app.command(epilog="例子：wangjian rubric diff mianyang-2022 我的细则.yaml --site 5107000001")
 def diff(
     ctx: typer.Context,
     first: Annotated[str, typer.Argument(metavar="A", help="细则名称或文件")],
@@ -98,13 +98,13 @@ def diff(
             raise UsageError(f"--as-of {as_of} 在将来")
         with context.open_store() as store:
             cards = rubric_points(store, context.settings, site, [first, second], at)
-        lines += ["", f"{cards[0].subject} 的得分:"]
+        lines += ["", f"{cards[0].subject} 的得分："]
         lines += [f"  {card.rubric}：{points_words(card.score)}  {VERDICTS[card.verdict]}" for card in cards]
-        lines += ["", "各行得分的差别:", *(row_differences(*cards) or ["  没有"])]
+        lines += ["", "各行得分的差别：", *(row_differences(*cards) or ["  没有"])]
     _write(ctx, "\n".join(lines) + "\n")
 
 
-@app.command(epilog="例子:wangjian rubric new mycity-2026 --output mycity-2026.yaml")
+@app.command(epilog="例子：wangjian rubric new mycity-2026 --output mycity-2026.yaml")
 def new(
     ctx: typer.Context,
     rubric_id: Annotated[str, typer.Argument(metavar="ID", help="新细则的名称，如 mycity-2026")],
@@ -138,7 +138,7 @@ def _rubric_lines(rubric: "Rubric", rows: "list[Row]", *, whole: bool) -> Iterat
 def row_lines(row: "Row") -> Iterator[str]:
     """One row for people."""
     cap = f"  限额 {row.cap}" if row.cap is not None else ""
-    yield f"{row.id}  {row.title}  [{row.automation}]{cap}{'' if row.verified else '  (分值未核实)'}"
+    yield f"{row.id}  {row.title}  [{row.automation}]{cap}{'' if row.verified else '  （分值未核实）'}"
     yield f"    {row.text}"
     for case in row.cases:
         amount = "否决" if case.mode.value == "veto" else "分值未知" if case.amount is None else f"{case.amount} 分"

@@ -29,24 +29,24 @@ class Once(StrEnum):
 
 
 @app.command(
-    epilog="例子:wangjian run;wangjian run --once visits(每小时由 cron 调用);wangjian run --once nightly(每晚);wangjian run --once digest(每周)"
+    epilog="例子：wangjian run；wangjian run --once visits(每小时由 cron 调用)；wangjian run --once nightly(每晚)；wangjian run --once digest(每周)"
 )
 def run(
     ctx: typer.Context,
-    once: Annotated[Once | None, typer.Option("--once", help="只做一轮就结束,供 cron 使用")] = None,
+    once: Annotated[Once | None, typer.Option("--once", help="只做一轮就结束，供 cron 使用")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器")] = False,
-    visits_only: Annotated[bool, typer.Option("--visits-only", help="只做可用性访问,不做夜间检查、复查、更新监测和周报")] = False,
+    visits_only: Annotated[bool, typer.Option("--visits-only", help="只做可用性访问，不做夜间检查、复查、更新监测和周报")] = False,
 ) -> None:
     """
-    调度服务:全天可用性访问、夜间全面检查与复查、每日更新与新媒体监测、每周周报。
+    调度服务：全天可用性访问、夜间全面检查与复查、每日更新与新媒体监测、每周周报。
 
-    停止(Ctrl-C 或 SIGTERM)时等待进行中的访问结束;未完成的检查下次启动时继续。可同时运行两个,任何访问和检查都不会做两遍。
+    停止（Ctrl-C 或 SIGTERM）时等待进行中的访问结束；未完成的检查下次启动时继续。可同时运行两个，任何访问和检查都不会做两遍。
     """
     context: CliContext = ctx.obj
     if once is None:
         raise typer.Exit(_serve(context, browser=not no_browser, jobs=not visits_only))
     if visits_only:
-        raise UsageError("--visits-only 不能与 --once 同时使用;只做一轮访问用 --once visits")
+        raise UsageError("--visits-only 不能与 --once 同时使用；只做一轮访问用 --once visits")
     with context.open_store() as store:
         if once is Once.VISITS:
             _visits(context, store, browser=not no_browser)
@@ -77,8 +77,8 @@ def _serve(context: CliContext, *, browser: bool, jobs: bool) -> int:
     with context.open_store() as store:
         number = len(store.sites.all(SiteState.OPEN))
         if not number:
-            context.err.print("名册中还没有在用的网站;用 wangjian sites import 导入后自动开始监测", markup=False)
-        context.err.print(f"监测 {number} 个网站,每站每天 {settings.availability.visits_per_day} 次访问", markup=False)
+            context.err.print("名册中还没有在用的网站；用 wangjian sites import 导入后自动开始监测", markup=False)
+        context.err.print(f"监测 {number} 个网站，每站每天 {settings.availability.visits_per_day} 次访问", markup=False)
         caught = uvloop.run(work(store))
     return 130 if caught == signal.SIGINT else 0
 
@@ -109,16 +109,16 @@ def _visits(context: CliContext, store: "Store", *, browser: bool) -> None:
 
     made = uvloop.run(work())
     if not made:
-        context.err.print("没有到时的访问:名册中没有在用的网站,或本时段都已访问过", markup=False)
+        context.err.print("没有到时的访问：名册中没有在用的网站，或本时段都已访问过", markup=False)
         return
-    context.err.print(f"访问 {made} 个网站:" + ",".join(f"{word} {number}" for word, number in counts.most_common()), markup=False)
+    context.err.print(f"访问 {made} 个网站：" + ",".join(f"{word} {number}" for word, number in counts.most_common()), markup=False)
 
 
 def _word(visit: "Visit") -> str:
     if visit.is_blocked:
-        return "被拦截(另计)"
+        return "被拦截（另计）"
     if visit.is_void:
-        return "无效(本方原因,不计)"
+        return "无效（本方原因，不计）"
     return "失败" if visit.is_failed else "正常"
 
 
@@ -148,7 +148,7 @@ def _jobs(context: CliContext, store: "Store", once: Once, *, browser: bool) -> 
             )
         )
     if not ended:
-        context.err.print(f"没有要做的{word}:名册中没有在用的{what},或今天都已做过", markup=False)
+        context.err.print(f"没有要做的{word}：名册中没有在用的{what}，或今天都已做过", markup=False)
         return
     jobs = [job for job in (store.jobs.get(*item.key) for item in wanted) if job is not None]
     _tell(context, word, jobs, ended)
@@ -162,9 +162,9 @@ def _tell(context: CliContext, word: str, jobs: "list[Job]", ended: int) -> None
     rest = [job for job in jobs if job.state is not JobState.DONE]
     for job in rest[:20]:
         context.err.print(f"{job.subject}: {job.result}", markup=False)
-    context.err.print(f"{word}:完成 {len(done)} 个" + (f",未完成 {len(rest)} 个(下次继续)" if rest else ""), markup=False)
+    context.err.print(f"{word}：完成 {len(done)} 个" + (f"，未完成 {len(rest)} 个（下次继续）" if rest else ""), markup=False)
     if jobs and not done and ended:
-        raise CannotRunError(f"{word}一个也没有完成:{rest[0].result}")
+        raise CannotRunError(f"{word}一个也没有完成：{rest[0].result}")
 
 
 def _digest(context: CliContext, store: "Store") -> None:
@@ -174,16 +174,16 @@ def _digest(context: CliContext, store: "Store") -> None:
 
     wanted = digest_jobs(context.settings, context.now(), catch_up=False)
     if not wanted:
-        raise UsageError("没有收件人:请在配置 digest.to 中填写")
+        raise UsageError("没有收件人：请在配置 digest.to 中填写")
     (job,) = wanted
     if not store.jobs.enqueue(wanted):
         before = store.jobs.get(*job.key)
         if before is not None and before.state is JobState.DONE:
-            context.err.print(f"{job.period} 的周报已发送过:{before.result}", markup=False)
+            context.err.print(f"{job.period} 的周报已发送过：{before.result}", markup=False)
             return
     store.jobs.hurry(job, context.now())
     asyncio.run(run_once(store, context.settings, JobKind.DIGEST, browser=False))
     after = store.jobs.get(*job.key)
     if after is None or after.state is not JobState.DONE:
-        raise CannotRunError(f"{job.period} 的周报没有发出:{after.result if after else '未知原因'}")
+        raise CannotRunError(f"{job.period} 的周报没有发出：{after.result if after else '未知原因'}")
     context.err.print(f"{job.period}:{after.result}", markup=False)

@@ -27,13 +27,13 @@ def group() -> None:
     """查看计划中的访问和任务、任务队列、各项期限。"""
 
 
-@app.command(epilog="例子:wangjian schedule show --days 2 --format json")
+@app.command(epilog="例子：wangjian schedule show --days 2 --format json")
 def show(
     ctx: typer.Context,
     days: Annotated[int, typer.Option("--days", min=1, max=31, help="从今天起的天数")] = 1,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """列出计划中的可用性访问和任务(夜间检查、更新监测、周报),不执行任何一项。同一名册、同一种子,计划总是相同。"""
+    """列出计划中的可用性访问和任务（夜间检查、更新监测、周报），不执行任何一项。同一名册、同一种子，计划总是相同。"""
     from core.site import SiteState
     from pipeline.timetable import planned_jobs
     from pipeline.visits import planned_visits
@@ -56,13 +56,13 @@ def show(
     context.write("\n".join(lines or ["名册中没有在用的网站"]) + "\n", None)
 
 
-@app.command(epilog="例子:wangjian schedule jobs --limit 20")
+@app.command(epilog="例子：wangjian schedule jobs --limit 20")
 def jobs(
     ctx: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="最多列出多少个")] = 50,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """任务队列:进行中的、最近结束的、等待中的检查、更新监测和周报。"""
+    """任务队列：进行中的、最近结束的、等待中的检查、更新监测和周报。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
         found = store.jobs.listed(limit=limit)
@@ -90,14 +90,14 @@ def jobs(
     context.write("\n".join(line.rstrip() for line in lines or ["队列是空的"]) + "\n", None)
 
 
-@app.command(epilog="例子:wangjian schedule lines --within 7")
+@app.command(epilog="例子：wangjian schedule lines --within 7")
 def lines(
     ctx: typer.Context,
-    within: Annotated[int | None, typer.Option("--within", min=0, help="只列这么多天内到期(及已过期)的", show_default=False)] = None,
+    within: Annotated[int | None, typer.Option("--within", min=0, help="只列这么多天内到期（及已过期）的", show_default=False)] = None,
     site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="只列这个网站")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """各项期限还剩几天:首页 14 天、栏目更新、证书到期;由每日更新监测得出。"""
+    """各项期限还剩几天：首页 14 天、栏目更新、证书到期；由每日更新监测得出。"""
     from cli.sites import one_site
     from pipeline.deadlines import deadlines
 

@@ -32,7 +32,7 @@ class Format(StrEnum):
     HTML = "html"
 
 
-EPILOG = "例子:wangjian score 5107000001;wangjian score 市教育局 --rubric mianyang-2022 --as-of 2026-11-20;wangjian score --all --format xlsx --output 得分.xlsx"
+EPILOG = "例子：wangjian score 5107000001；wangjian score 市教育局 --rubric mianyang-2022 --as-of 2026-11-20；wangjian score --all --format xlsx --output 得分.xlsx"
 
 
 @app.command(epilog=EPILOG)

@@ -16,12 +16,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 LOOPBACK_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 
 
-@app.command(epilog="例子：wangjian serve;wangjian serve --host 0.0.0.0 --port 8443 --tls-cert 证书.pem --tls-key 私钥.pem")
+@app.command(epilog="例子：wangjian serve；wangjian serve --host 0.0.0.0 --port 8443 --tls-cert 证书.pem --tls-key 私钥.pem")
 def serve(
     ctx: typer.Context,
     host: Annotated[str, typer.Option("--host", help="监听的地址；不是本机回环地址时，必须先有管理员账号")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口;0 表示任选一个空闲端口")] = 8017,
-    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="证书（PEM）;给出后用 HTTPS")] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口；0 表示任选一个空闲端口")] = 8017,
+    tls_cert: Annotated[Path | None, typer.Option("--tls-cert", help="证书（PEM）；给出后用 HTTPS")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="私钥（PEM）")] = None,
     names: Annotated[list[str] | None, typer.Option("--name", help="允许的访问域名，可重复；回环监听时默认只允许本机名")] = None,
     proxy: Annotated[
@@ -29,7 +29,7 @@ def serve(
     ] = None,
     no_audits: Annotated[bool, typer.Option("--no-audits", help="只接受检查请求，由 wangjian run 或 worker 执行")] = False,
 ) -> None:
-    """启动网页看板。默认只在本机可用（127.0.0.1:8017）;按 Ctrl+C 停止。"""
+    """启动网页看板。默认只在本机可用（127.0.0.1:8017）；按 Ctrl+C 停止。"""
     context: CliContext = ctx.obj
     if (tls_cert is None) != (tls_key is None):
         raise ConfigError("--tls-cert 和 --tls-key 要一起给出")
@@ -96,10 +96,10 @@ def _announce(context: CliContext, server: Any, scheme: str, host: str, code: st
             return
         port = server.servers[0].sockets[0].getsockname()[1]
         shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-        context.err.print(f"网检看板：{scheme}://{shown}:{port}/ (Ctrl+C 停止)")
+        context.err.print(f"网检看板：{scheme}://{shown}:{port}/ （Ctrl+C 停止）")
         if code:
             context.err.print(f"还没有账号：打开上面的地址，用验证码 {code} 建立管理员；或运行 wangjian users add 用户名 --role admin")
         if plain:
-            context.err.print("注意：没有启用 TLS,口令在网络上是明文；请用 --tls-cert/--tls-key,或放在反向代理之后并用 --trust-proxy")
+            context.err.print("注意：没有启用 TLS，口令在网络上是明文；请用 --tls-cert/--tls-key，或放在反向代理之后并用 --trust-proxy")
 
     server.startup = startup

@@ -15,7 +15,7 @@ from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
 if TYPE_CHECKING:
     from store import Store
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="网站名册:导入、导出、查看、添加、关停。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="网站名册：导入、导出、查看、添加、关停。", no_args_is_help=True)
 
 
 class Format(StrEnum):
@@ -33,14 +33,14 @@ class FileFormat(StrEnum):
     YAML = "yaml"
 
 
-@app.command("import", epilog="例子:wangjian sites import 网站名册.xlsx;wangjian sites import sites.csv --strict")
+@app.command("import", epilog="例子：wangjian sites import 网站名册.xlsx；wangjian sites import sites.csv --strict")
 def import_(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML;列见文档,至少有 id 和 url")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML；列见文档，至少有 id 和 url")],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """导入网站名册;按 id 新增或更新,重复导入不变。"""
+    """导入网站名册；按 id 新增或更新，重复导入不变。"""
     from pipeline.imports.registry import import_sites
 
     context: CliContext = ctx.obj
@@ -50,13 +50,13 @@ def import_(
             show_result(context, import_sites(store, file, strict=strict), "网站", json=output_format is Format.JSON)
 
 
-@app.command(epilog="例子:wangjian sites export --output 网站名册.xlsx")
+@app.command(epilog="例子：wangjian sites export --output 网站名册.xlsx")
 def export(
     ctx: typer.Context,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
-    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名,否则 csv", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名，否则 csv", show_default=False)] = None,
 ) -> None:
-    """导出网站名册,可修改后再导入。"""
+    """导出网站名册，可修改后再导入。"""
     from pipeline.exports import format_of, site_row, table
     from pipeline.imports.registry import SITE_COLUMNS
 
@@ -66,7 +66,7 @@ def export(
     context.write(table(format_of(output, file_format and file_format.value), "网站名册", rows, SITE_COLUMNS), output)
 
 
-@app.command("list", epilog="例子:wangjian sites list --state open --format json")
+@app.command("list", epilog="例子：wangjian sites list --state open --format json")
 def list_(
     ctx: typer.Context,
     state: Annotated[SiteState | None, typer.Option("--state", help="只列这种状态的网站")] = None,
@@ -82,16 +82,16 @@ def list_(
     rows = [(site.id, site.name, site.url, site.site_class.value, site.level.value, site.unit, site.state.value) for site in sites]
     print_table(context, ("标识码", "名称", "网址", "类别", "层级", "考核单位", "状态"), rows)
     if not sites:
-        context.err.print("名册是空的;用 wangjian sites import 或 sites add 添加")
+        context.err.print("名册是空的；用 wangjian sites import 或 sites add 添加")
 
 
-@app.command(epilog="例子:wangjian sites show 5107000001")
+@app.command(epilog="例子：wangjian sites show 5107000001")
 def show(
     ctx: typer.Context,
     site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")],
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """查看一个网站:登记信息、最近一次检查、问题数。"""
+    """查看一个网站：登记信息、最近一次检查、问题数。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
         found = one_site(store, site)
@@ -112,14 +112,14 @@ def show(
     print_table(context, ("字段", "值"), rows)
 
 
-@app.command(epilog="例子:wangjian sites add 5107000001 https://www.my.gov.cn --name 绵阳市人民政府 --level city")
+@app.command(epilog="例子：wangjian sites add 5107000001 https://www.my.gov.cn --name 绵阳市人民政府 --level city")
 def add(
     ctx: typer.Context,
-    site_id: Annotated[str, typer.Argument(metavar="ID", help="网站标识码,没有时用任意不变的编号")],
+    site_id: Annotated[str, typer.Argument(metavar="ID", help="网站标识码，没有时用任意不变的编号")],
     url: Annotated[str, typer.Argument(metavar="URL", help="首页网址")],
     name: Annotated[str, typer.Option("--name", help="网站名称")] = "",
     sponsor: Annotated[str, typer.Option("--sponsor", help="主办单位")] = "",
-    site_class: Annotated[SiteClass, typer.Option("--class", help="政府门户网站 portal,部门网站 department")] = SiteClass.PORTAL,
+    site_class: Annotated[SiteClass, typer.Option("--class", help="政府门户网站 portal，部门网站 department")] = SiteClass.PORTAL,
     level: Annotated[Level, typer.Option("--level", help="主办单位层级")] = Level.COUNTY,
     region: Annotated[str, typer.Option("--region", help="地区")] = "",
     unit: Annotated[str, typer.Option("--unit", help="计入的考核单位")] = "",
@@ -150,14 +150,14 @@ def add(
     )
     with context.open_store() as store:
         if store.sites.get(site_id) is not None:
-            raise UsageError(f"名册中已有 {site_id};要修改请用 wangjian sites import")
+            raise UsageError(f"名册中已有 {site_id}；要修改请用 wangjian sites import")
         store.sites.upsert([site])
     context.err.print(f"已登记 {site_id} {url}", markup=False)
 
 
-@app.command(epilog="例子:wangjian sites close 5107000001")
+@app.command(epilog="例子：wangjian sites close 5107000001")
 def close(ctx: typer.Context, site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")]) -> None:
-    """关停一个网站:不再监测,历史保留。"""
+    """关停一个网站：不再监测，历史保留。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
         found = one_site(store, site)
@@ -165,16 +165,16 @@ def close(ctx: typer.Context, site: Annotated[str, typer.Argument(metavar="SITE"
     context.err.print(f"已关停 {found.id} {found.name}", markup=False)
 
 
-@app.command(epilog='例子:wangjian sites maintenance 5107000001 "2026-11-20 22:00" "2026-11-21 06:00" --reason 迁移机房')
+@app.command(epilog='例子：wangjian sites maintenance 5107000001 "2026-11-20 22:00" "2026-11-21 06:00" --reason 迁移机房')
 def maintenance(
     ctx: typer.Context,
     site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")],
-    starts_at: Annotated[str, typer.Argument(metavar="START", help="开始时间(不写时区即北京时间)")],
+    starts_at: Annotated[str, typer.Argument(metavar="START", help="开始时间（不写时区即北京时间）")],
     ends_at: Annotated[str, typer.Argument(metavar="END", help="结束时间")],
     reason: Annotated[str, typer.Option("--reason", help="原因")] = "",
     remove: Annotated[bool, typer.Option("--remove", help="撤销这个窗口")] = False,
 ) -> None:
-    """申报维护窗口:其间的访问不计入可用性,算式中会写明。"""
+    """申报维护窗口：其间的访问不计入可用性，算式中会写明。"""
     context: CliContext = ctx.obj
     start, end = (_moment(text, context.now()) for text in (starts_at, ends_at))
     if end <= start:
@@ -193,7 +193,7 @@ def _moment(text: str, now: datetime) -> datetime:
 
     found = read_time(text)
     if found is None:
-        raise UsageError(f"{text!r} 不是时间;应为 2026-11-20T22:00 或 2026-11-20T22:00+08:00")
+        raise UsageError(f"{text!r} 不是时间；应为 2026-11-20T22:00 或 2026-11-20T22:00+08:00")
     return parse_time(found.isoformat(), now=now)
 
 
@@ -206,9 +206,9 @@ def one_site(store: "Store", text: str) -> Site:
     """
     found = store.sites.find(text)
     if not found:
-        raise UsageError(f"名册中没有网站 {text!r};用 wangjian sites list 查看")
+        raise UsageError(f"名册中没有网站 {text!r}；用 wangjian sites list 查看")
     if len(found) > 1:
-        raise UsageError(f"{text!r} 对应 {len(found)} 个网站:{'、'.join(site.id for site in found)};请用标识码")
+        raise UsageError(f"{text!r} 对应 {len(found)} 个网站：{'、'.join(site.id for site in found)}；请用标识码")
     return found[0]
 
 

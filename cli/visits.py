@@ -14,17 +14,17 @@ from core.errors import UsageError
 if TYPE_CHECKING:
     from pipeline.week import SiteWeek
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性访问记录:导入、导出、一周的算式。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性访问记录：导入、导出、一周的算式。", no_args_is_help=True)
 
 
-@app.command("import", epilog="例子:wangjian visits import visits.jsonl")
+@app.command("import", epilog="例子：wangjian visits import visits.jsonl")
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines(也可 CSV):site、at、ok、seconds、cause、owner、vantage")],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
-    """导入其他监测系统的访问记录;同一网站同一时间只算一次。"""
+    """导入其他监测系统的访问记录；同一网站同一时间只算一次。"""
     from pipeline.imports.stream import import_visits
 
     context: CliContext = ctx.obj
@@ -34,15 +34,15 @@ def import_(
             show_result(context, import_visits(store, file, strict=strict), "访问", json=output_format is Format.JSON)
 
 
-@app.command(epilog="例子:wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")
+@app.command(epilog="例子：wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")
 def export(
     ctx: typer.Context,
-    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站(可重复)")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="从何时起(默认 --until 前 7 天)")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="到何时止(默认现在)")] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件(默认标准输出)")] = None,
+    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站（可重复）")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="从何时起（默认 --until 前 7 天）")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="到何时止（默认现在）")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
 ) -> None:
-    """导出访问记录(JSON Lines)。"""
+    """导出访问记录（JSON Lines）。"""
     from pipeline.exports import json_lines, visit_row
     from pipeline.imports.fields import read_time
 
@@ -52,7 +52,7 @@ def export(
     if since is not None:
         found = read_time(since)
         if found is None:
-            raise UsageError(f"--since: {since!r} 不是时间;应为 2026-11-16 或 2026-11-16T08:00:00+08:00")
+            raise UsageError(f"--since: {since!r} 不是时间；应为 2026-11-16 或 2026-11-16T08:00:00+08:00")
         start = found
     with context.open_store() as store:
         wanted = None if sites is None else [one_site(store, text).id for text in sites]
@@ -65,24 +65,24 @@ def export(
             with output.open("w", encoding="utf-8") as stream:
                 stream.writelines(lines)
         except OSError as error:
-            raise UsageError(f"{output}: 写不进去({error.strerror})") from None
+            raise UsageError(f"{output}: 写不进去（{error.strerror}）") from None
 
 
-@app.command(epilog="例子:wangjian visits week 5107000001;wangjian visits week --all --as-of 2026-11-23T08:00:00+08:00 --format json")
+@app.command(epilog="例子：wangjian visits week 5107000001；wangjian visits week --all --as-of 2026-11-23T08:00:00+08:00 --format json")
 def week(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、名称或网址")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点(默认现在)")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """截至某一时间点的 7 个 24 小时:失败比例的算式、每天的次数、无效的时段、离 5 % 还差几次。"""
+    """截至某一时间点的 7 个 24 小时：失败比例的算式、每天的次数、无效的时段、离 5 % 还差几次。"""
     from core.site import SiteState
     from pipeline.week import site_week
 
     context: CliContext = ctx.obj
     if not sites and not every:
-        raise UsageError("请给出网站,或用 --all 列出名册中全部在用的网站")
+        raise UsageError("请给出网站，或用 --all 列出名册中全部在用的网站")
     at = parse_time(as_of, now=context.now())
     with context.open_store() as store:
         wanted = store.sites.all(SiteState.OPEN) if every else [one_site(store, text) for text in sites or ()]
@@ -92,7 +92,7 @@ def week(
         return
     for item in weeks:
         days = "、".join(f"{day.failed}/{day.valid}" for day in item.judgement.days)
-        lines = [f"{item.site.id}  {item.site.name}".rstrip(), f"  {item.judgement.sentence}", f"  每天失败/有效:{days}"]
+        lines = [f"{item.site.id}  {item.site.name}".rstrip(), f"  {item.judgement.sentence}", f"  每天失败/有效：{days}"]
         if item.outlook.sentence:
             lines.append(f"  {item.outlook.sentence}")
         context.write("\n".join(lines) + "\n", None)

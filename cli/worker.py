@@ -12,19 +12,19 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(
-    epilog="例子:wangjian worker;wangjian worker --name 机房二 --concurrency 4;wangjian worker --until-empty(做完排队的任务就结束)"
+    epilog="例子：wangjian worker；wangjian worker --name 机房二 --concurrency 4；wangjian worker --until-empty(做完排队的任务就结束)"
 )
 def worker(
     ctx: typer.Context,
-    name: Annotated[str, typer.Option("--name", help="给人看的名字(默认 主机名/进程号)", show_default=False)] = "",
+    name: Annotated[str, typer.Option("--name", help="给人看的名字（默认 主机名/进程号）", show_default=False)] = "",
     concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, max=64, help="同时进行的任务数", show_default=False)] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器")] = False,
     until_empty: Annotated[bool, typer.Option("--until-empty", help="没有到期的任务时结束")] = False,
 ) -> None:
     """
-    从分布式队列取任务:夜间检查、复查、更新与新媒体监测、周报。只用于 PostgreSQL,可在任意多台机器上运行。
+    从分布式队列取任务：夜间检查、复查、更新与新媒体监测、周报。只用于 PostgreSQL，可在任意多台机器上运行。
 
-    停止(Ctrl-C 或 SIGTERM)时进行中的任务停在下一步,由其他机器接着做;数据库断开时自动重连。调度(wangjian run)只需一台,多台也不会重复。
+    停止（Ctrl-C 或 SIGTERM）时进行中的任务停在下一步，由其他机器接着做；数据库断开时自动重连。调度（wangjian run）只需一台，多台也不会重复。
     """
     from pipeline.distributed import serve_worker
 
@@ -42,4 +42,4 @@ def worker(
             return await serve_worker(store, settings, stop, name=name, browser=not no_browser, until_empty=until_empty)
 
     done = asyncio.run(work())
-    context.err.print(f"已停止,共取 {done} 个任务", markup=False)
+    context.err.print(f"已停止，共取 {done} 个任务", markup=False)

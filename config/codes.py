@@ -47,7 +47,7 @@ def parse_codes(text: str, name: str) -> Mapping[str, Code]:
         raise ConfigError(f"{name}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
     top = _mapping(root, name, "最外层")
     if set(top) != {"sources", "codes"}:
-        raise ConfigError(f"{name}: 最外层应恰有 sources 和 codes 两个键,实为 {'、'.join(top)}")
+        raise ConfigError(f"{name}: 最外层应恰有 sources 和 codes 两个键，实为 {'、'.join(top)}")
     sources = {key: _text(node, name, f"sources.{key}") for key, node in _mapping(top["sources"], name, "sources").items()}
     found = {code: _code(code, node, sources, name) for code, node in _mapping(top["codes"], name, "codes").items()}
     return MappingProxyType(found)
@@ -98,7 +98,7 @@ def _text(node: Any, name: str, where: str) -> str:
 
 def _expect(holds: bool, node: Any, name: str, where: str, expected: str) -> None:
     if not holds:
-        raise ConfigError(f"{_at(name, node)}: {where} 应为 {expected},实为 {node.value!r}")
+        raise ConfigError(f"{_at(name, node)}: {where} 应为 {expected}，实为 {node.value!r}")
 
 
 def _at(name: str, node: Any) -> str:

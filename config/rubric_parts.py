@@ -141,10 +141,10 @@ class RubricReader:
         data = self._mapping(value, path, keys, required=("id", "group", "title", "text", "automation"))
         row_id = self._text(data, (*path, "id"))
         if data.get("group") is not None and data["group"] not in groups:
-            self._blame((*path, "group"), f"行 {row_id}: 没有组 {data['group']!r},应为 {'、'.join(sorted(groups))} 之一")
+            self._blame((*path, "group"), f"行 {row_id}: 没有组 {data['group']!r}，应为 {'、'.join(sorted(groups))} 之一")
         automation = self._text(data, (*path, "automation"))
         if automation and automation not in _AUTOMATION:
-            self._blame((*path, "automation"), f"行 {row_id}: automation 应为 {'、'.join(_AUTOMATION)} 之一,实为 {automation!r}")
+            self._blame((*path, "automation"), f"行 {row_id}: automation 应为 {'、'.join(_AUTOMATION)} 之一，实为 {automation!r}")
         if single and "cases" in data:
             self._blame((*path, "cases"), f"行 {row_id}: mode 与 cases 不能同时使用")
         cases = (self._case(data, path, row_id, whole=True),) if single else self._cases(data, path, row_id)
@@ -197,7 +197,7 @@ class RubricReader:
         amount = self._decimal(data, (*path, "amount"))
         verified = self._flag(data, (*path, "verified"), True)
         if mode is not Mode.VETO and amount is None and verified and "amount" in data:
-            self._blame((*path, "amount"), f"{case_id}: 分值未知(null)时应注明 verified: false")
+            self._blame((*path, "amount"), f"{case_id}: 分值未知（null）时应注明 verified: false")
         return Case(
             id=case_id,
             text=self._text(data, (*path, "text")),
@@ -240,7 +240,7 @@ class RubricReader:
     def _items(self, data: Mapping[str, Any], path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
         items = data.get("items") or {}
         if not isinstance(items, Mapping):
-            self._blame(path, "items 应为 要素: [代码…] 的键值表")
+            self._blame(path, "items 应为 要素：[代码…] 的键值表")
             return ()
         return tuple((name, tuple(self._each(items, (*path, name), lambda code, place: self._code(str(code), place)))) for name in items)
 
@@ -288,7 +288,7 @@ class RubricReader:
         data = self._mapping(value, path, ["when", "group", "of", "factor"], required=("when", "group", "of", "factor"))
         factor = [int(part) for part in self._list(data, (*path, "factor")) if isinstance(part, Number) and part.isdigit()]
         if len(factor) != 2 or factor[1] == 0:
-            self._blame((*path, "factor"), "factor 应为两个正整数,如 [4, 3]")
+            self._blame((*path, "factor"), "factor 应为两个正整数，如 [4, 3]")
             factor = [1, 1]
         if data.get("group") not in groups:
             self._blame((*path, "group"), f"没有组 {data.get('group')!r}")
@@ -309,7 +309,7 @@ class RubricReader:
         coefficients = tuple(self._decimal_of(each, (*path, "coefficients")) for each in self._list(data, (*path, "coefficients")))
         lines = tuple(self._decimal_of(each, (*path, "lines")) for each in self._list(data, (*path, "lines")))
         if len(coefficients) != len(names) or (lines and len(lines) != len(names) - 1):
-            self._blame(path, "coefficients 应与 names 一样多,lines 应少一个")
+            self._blame(path, "coefficients 应与 names 一样多，lines 应少一个")
         return Grades(
             names=names,
             coefficients=coefficients,
@@ -343,7 +343,7 @@ class RubricReader:
             return {}
         for key in value:
             if key not in keys:
-                self._blame((*path, key), f"没有 {key} 这个键;可用:{'、'.join(keys)}")
+                self._blame((*path, key), f"没有 {key} 这个键；可用：{'、'.join(keys)}")
         for key in required:
             if value.get(key) in (None, ""):
                 self._blame(path, f"{_where(path)}缺少 {key}")
@@ -373,7 +373,7 @@ class RubricReader:
     def _flag(self, data: Mapping[str, Any], path: Path, default: bool) -> bool:
         value = data.get(str(path[-1]), default)
         if not isinstance(value, bool):
-            self._blame(path, f"{path[-1]} 应为 true 或 false,实为 {value!r}")
+            self._blame(path, f"{path[-1]} 应为 true 或 false，实为 {value!r}")
             return default
         return value
 
@@ -382,7 +382,7 @@ class RubricReader:
         if value is None:
             return 0
         if not isinstance(value, Number) or not value.isdigit():
-            self._blame(path, f"{path[-1]} 应为不小于 0 的整数,实为 {value!r}")
+            self._blame(path, f"{path[-1]} 应为不小于 0 的整数，实为 {value!r}")
             return 0
         return int(value)
 
@@ -396,7 +396,7 @@ class RubricReader:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or not 0 <= number <= 1000:
-            self._blame(path, f"{path[-1]} 应为 0..1000 的数,实为 {value!r}")
+            self._blame(path, f"{path[-1]} 应为 0..1000 的数，实为 {value!r}")
             return Decimal(0)
         return number
 
@@ -407,7 +407,7 @@ class RubricReader:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self._blame(path, f"{path[-1]} 应为日期(如 2022-11-25),实为 {value!r}")
+            self._blame(path, f"{path[-1]} 应为日期（如 2022-11-25），实为 {value!r}")
             return None
 
     def _enum(self, data: Mapping[str, Any], path: Path, kind: type[EnumT], default: Any) -> Any:
@@ -417,7 +417,7 @@ class RubricReader:
         try:
             return kind(value)
         except ValueError:
-            self._blame(path, f"{path[-1]} 应为 {'、'.join(item.value for item in kind)} 之一,实为 {value!r}")
+            self._blame(path, f"{path[-1]} 应为 {'、'.join(item.value for item in kind)} 之一，实为 {value!r}")
             return default
 
     def _blame(self, path: Path, text: str) -> None:

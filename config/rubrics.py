@@ -49,11 +49,11 @@ def _read(path_or_id: str | Path) -> tuple[str, str]:
         return place, files("config").joinpath("rubrics", f"{path_or_id}.yaml").read_text("utf-8")
     path = Path(path_or_id)
     if path.suffix not in (".yaml", ".yml") and not path.is_file():
-        raise ConfigError(f"没有评分细则 {str(path_or_id)!r};可用:{'、'.join(SHIPPED)},或一个 YAML 文件的路径")
+        raise ConfigError(f"没有评分细则 {str(path_or_id)!r}；可用：{'、'.join(SHIPPED)}，或一个 YAML 文件的路径")
     try:
         return str(path_or_id), path.read_text("utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{path_or_id}: 读不到细则文件({error.strerror})") from None
+        raise ConfigError(f"{path_or_id}: 读不到细则文件（{error.strerror}）") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path_or_id}: 不是 UTF-8 文本") from None
 
@@ -91,7 +91,7 @@ def apply_override(rubric: Rubric, override: RubricOverride | None) -> Rubric:
     if override.grades:
         lines = tuple(Decimal(str(line)) for line in override.grades)
         if len(lines) != max(0, len(grades.names) - 1) or list(lines) != sorted(set(lines), reverse=True):
-            raise ConfigError(f"{where}.grades: 应为 {max(0, len(grades.names) - 1)} 条从高到低的分数线,实为 {list(override.grades)}")
+            raise ConfigError(f"{where}.grades: 应为 {max(0, len(grades.names) - 1)} 条从高到低的分数线，实为 {list(override.grades)}")
         grades = replace(grades, lines=lines)
     return replace(
         rubric,
@@ -107,11 +107,11 @@ def _check_override(rubric: Rubric, key: str, place: str, value: float, *, cap: 
         raise ConfigError(f"{key}: {rubric.id} 没有{'行' if cap else '行或情形'} {place}")
     row, case = found
     if rubric.group_by_id[row.group].kind not in (GroupKind.DEDUCT, GroupKind.BONUS):
-        raise ConfigError(f"{key}: {place} 不计分,不能填写分值")
+        raise ConfigError(f"{key}: {place} 不计分，不能填写分值")
     if not cap and case is None:
-        raise ConfigError(f"{key}: {place} 有多个情形,应写明 {'、'.join(each.id for each in row.cases)} 之一")
+        raise ConfigError(f"{key}: {place} 有多个情形，应写明 {'、'.join(each.id for each in row.cases)} 之一")
     if not 0 <= value <= 1000:
-        raise ConfigError(f"{key}: 应在 0..1000 之间,实为 {value}")
+        raise ConfigError(f"{key}: 应在 0..1000 之间，实为 {value}")
 
 
 def _overridden(row: Row, amounts: Mapping[str, Decimal], caps: Mapping[str, Decimal]) -> Row:

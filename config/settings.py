@@ -52,7 +52,7 @@ class Network(_Section):
             try:
                 ip_network(text, strict=False)
             except ValueError:
-                raise ValueError(f"应为 IP 地址段(如 127.0.0.0/8),实为 {text!r}") from None
+                raise ValueError(f"应为 IP 地址段（如 127.0.0.0/8），实为 {text!r}") from None
         return value
 
     @field_validator("nameservers")
@@ -85,9 +85,9 @@ def parse_nameserver(text: str) -> tuple[str, int]:
     try:
         ip_address(host)
     except ValueError:
-        raise ValueError(f"应为 IP 地址或 IP:端口,实为 {text!r}") from None
+        raise ValueError(f"应为 IP 地址或 IP:端口，实为 {text!r}") from None
     if not 0 < port < 65536:
-        raise ValueError(f"端口应在 1..65535,实为 {text!r}")
+        raise ValueError(f"端口应在 1..65535，实为 {text!r}")
     return host, port
 
 
@@ -153,7 +153,7 @@ def _mail_address(value: str) -> str:
         or len(value) > 254
         or any(sign.isspace() or not sign.isprintable() or sign in '<>,;"' for sign in value)
     ):
-        raise ValueError(f"应为邮箱地址(如 zwgk@example.gov.cn),实为 {value[:80]!r}")
+        raise ValueError(f"应为邮箱地址（如 zwgk@example.gov.cn），实为 {value[:80]!r}")
     return value.strip()
 
 
@@ -241,7 +241,7 @@ class Hook(_Section):
         if not self.url.get_secret_value().startswith(("https://", "http://")):
             raise ValueError(f"{self.name}: url 应为 https:// 开头的地址")
         if self.kind == "webhook" and len(self.secret.get_secret_value()) < 8:
-            raise ValueError(f"{self.name}: webhook 需要至少 8 个字符的 secret,用于签名")
+            raise ValueError(f"{self.name}: webhook 需要至少 8 个字符的 secret，用于签名")
         return self
 
 
@@ -261,7 +261,7 @@ class Notify(_Section):
         names = [hook.name for hook in value]
         doubled = {name for name in names if names.count(name) > 1}
         if doubled:
-            raise ValueError(f"名称重复:{'、'.join(sorted(doubled))}")
+            raise ValueError(f"名称重复：{'、'.join(sorted(doubled))}")
         return value
 
 
@@ -330,7 +330,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"应为时区名(如 Asia/Shanghai),实为 {value!r}") from None
+            raise ValueError(f"应为时区名（如 Asia/Shanghai），实为 {value!r}") from None
         return value
 
     @classmethod
@@ -371,11 +371,11 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
         try:
             data = yaml.safe_load(path.read_text("utf-8")) or {}
         except OSError as error:
-            raise ConfigError(f"{path}: 读不到配置文件({error.strerror})") from None
+            raise ConfigError(f"{path}: 读不到配置文件（{error.strerror}）") from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
         if not isinstance(data, dict):
-            raise ConfigError(f"{path}: 最外层应为键值表,实为 {type(data).__name__}")
+            raise ConfigError(f"{path}: 最外层应为键值表，实为 {type(data).__name__}")
     try:
         return Settings(**{**data, **overrides})
     except ValidationError as error:
@@ -413,6 +413,6 @@ def _explain(error: ValidationError, path: Path | None) -> str:
         elif item["type"] == "value_error":
             expected = str(context.get("error"))
         value = repr(item.get("input"))[:80]
-        shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f",实为 {value}"
+        shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，实为 {value}"
         lines.append(f"{path or '配置'}: {key}: {expected or item['msg']}{shown}")
     return "\n".join(lines)

@@ -45,7 +45,7 @@ def parse_located(text: str, name: str) -> Located:
     """Parse *text*; syntax errors, doubled keys, anchors and excessive size or depth are noted as mistakes, value None then."""
     document = Located(name, None, {})
     if len(text) > MAX_BYTES:
-        document.mistakes.append((1, f"文件过大(超过 {MAX_BYTES} 字)"))
+        document.mistakes.append((1, f"文件过大（超过 {MAX_BYTES} 字）"))
         return document
     try:
         node = yaml.compose(text, Loader=_LOADER)

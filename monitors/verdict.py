@@ -72,10 +72,10 @@ def read(result: FetchResult) -> Reading:
     if status >= 400:
         return Reading(False, seconds, Cause.HTTP_4XX, Owner.SITE, f"服务器返回 {status}")
     if seconds < LINE_S <= result.phases.total / 1000 and result.lag_ms > DOUBT_MS:
-        detail = f"用时 {result.phases.total / 1000:.2f} 秒,其间监测机自身卡顿 {result.lag_ms / 1000:.1f} 秒,不能作为依据"
+        detail = f"用时 {result.phases.total / 1000:.2f} 秒，其间监测机自身卡顿 {result.lag_ms / 1000:.1f} 秒，不能作为依据"
         return Reading(None, seconds, Cause.OWN_LAG, Owner.MONITOR, detail)
     if seconds >= LINE_S:
-        return Reading(False, seconds, Cause.DEADLINE, Owner.SITE, f"打开用时 {seconds:.2f} 秒,达到 {LINE_S:g} 秒")
+        return Reading(False, seconds, Cause.DEADLINE, Owner.SITE, f"打开用时 {seconds:.2f} 秒，达到 {LINE_S:g} 秒")
     return Reading(True, seconds)
 
 
@@ -86,8 +86,8 @@ def find_block(result: FetchResult) -> str:
     if len(result.body) <= CHALLENGE_BYTES and result.content_type in _HTML and (result.body or status in BLOCKED_STATUSES):
         name = _challenge(result, status)
     if name:
-        return f"返回 {status},疑似防护验证或拦截页({name})"
-    return f"返回 {status},疑似拦截" if status in BLOCKED_STATUSES else ""
+        return f"返回 {status}，疑似防护验证或拦截页（{name}）"
+    return f"返回 {status}，疑似拦截" if status in BLOCKED_STATUSES else ""
 
 
 def _challenge(result: FetchResult, status: int) -> str | None:

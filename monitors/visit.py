@@ -179,7 +179,7 @@ class Visitor:
             ), None
         challenge = find_challenge(page.status, (), page.html)
         ok = page.status is not None and 200 <= page.status < 400 and challenge is None
-        detail = f"浏览器打开后仍是防护验证页({challenge})" if challenge else ""
+        detail = f"浏览器打开后仍是防护验证页（{challenge}）" if challenge else ""
         attempt = Attempt(
             kind="browser",
             url=url,
@@ -244,4 +244,4 @@ def _notice(url: str, at: datetime, result: FetchResult) -> tuple[Attempt, ...]:
     text = read_notice(result)
     if not text:
         return ()
-    return (Attempt(kind="notice", url=url, at=at, ok=None, seconds=0.0, status=result.status, detail=f"页面公告:{text}"),)
+    return (Attempt(kind="notice", url=url, at=at, ok=None, seconds=0.0, status=result.status, detail=f"页面公告：{text}"),)

@@ -60,11 +60,11 @@ def resolve_target(store: "Store", text: str) -> Site:
         return known[0]
     if len(known) > 1:
         names = "、".join(f"{site.id}({site.name})" for site in known[:5])
-        raise UsageError(f"{text!r} 对应多个登记网站:{names};请用网站标识码")
+        raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
     url = text if "://" in text else f"http://{text}"
     host = host_of(url)
     if not is_web_url(url) or not host or ("." not in host and host != "localhost" and ":" not in host):
-        raise UsageError(f"{text!r} 既不是登记的网站,也不是网址;应为网站标识码、名称或 https://www.example.gov.cn 这样的网址")
+        raise UsageError(f"{text!r} 既不是登记的网站，也不是网址；应为网站标识码、名称或 https://www.example.gov.cn 这样的网址")
     return unregistered(text)
 
 
@@ -174,7 +174,7 @@ def publish(
     findings = tuple(map(evidence.attach, assessed.findings))
     with store.transaction():
         if not store.audits.hold(run_id, attempt):
-            raise SupersededError(f"{snapshot.site.name or snapshot.site.id} 的这次检查已由另一个进程接手,结果不发布")
+            raise SupersededError(f"{snapshot.site.name or snapshot.site.id} 的这次检查已由另一个进程接手，结果不发布")
         store.pages.add(run_id, _page_records(snapshot))
         store.columns.record(snapshot.site.id, snapshot.columns or (), at=at, audit_id=run_id)
         store.assessments.record(assessed.assessments, at=at, audit_id=run_id)

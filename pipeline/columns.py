@@ -70,7 +70,7 @@ def find_column(known: Sequence[str], url: str) -> str:
 
 def read_class(text: str) -> str:
     """
-    Class code of a code or an official name (``news``, ``动态要闻``, ``工作动态``).
+    Class code of a code or an official name （``news``, ``动态要闻``, ``工作动态``）.
 
     Raises:
         UsageError: no such class; all are named.

@@ -31,12 +31,12 @@ class Deadline:
     def sentence(self) -> str:
         """In Chinese."""
         if self.kind is WatchKind.CERTIFICATE:
-            return f"{self.name}{self.line_on}到期" + (f",还有 {self.days_left} 天" if self.days_left > 0 else ",已过期")
+            return f"{self.name}{self.line_on}到期" + (f"，还有 {self.days_left} 天" if self.days_left > 0 else "，已过期")
         what = self.name if self.kind is WatchKind.HOME else f"栏目“{self.name}”"
         left = (
-            f"还有 {self.days_left} 天达到未更新的期限({self.line_on})" if self.days_left > 0 else f"已于 {self.line_on} 达到未更新的期限"
+            f"还有 {self.days_left} 天达到未更新的期限（{self.line_on}）" if self.days_left > 0 else f"已于 {self.line_on} 达到未更新的期限"
         )
-        return f"{what}最新信息日期为{self.newest},{left}"
+        return f"{what}最新信息日期为{self.newest}，{left}"
 
 
 def deadlines(store: "Store", at: datetime, *, site: str | None = None, within_days: int | None = None) -> list[Deadline]:

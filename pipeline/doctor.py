@@ -40,11 +40,11 @@ def _browser(settings: Settings) -> Diagnosis:
     from crawler.browser.find import find_browser
 
     if settings.browser.enabled is False:
-        return Diagnosis(part="浏览器", health=Health.SKIPPED, message="配置中已停用;需要浏览器的检查记为“无法测量”")
+        return Diagnosis(part="浏览器", health=Health.SKIPPED, message="配置中已停用；需要浏览器的检查记为“无法测量”")
     path = find_browser(settings.browser.executable)
     if path is None:
-        mend = "运行 make browser,或安装 chromium-headless-shell(Debian:apt install chromium-headless-shell fonts-noto-cjk)"
-        return Diagnosis(part="浏览器", health=Health.WARN, message="没有找到;需要浏览器的检查记为“无法测量”", mend=mend)
+        mend = "运行 make browser，或安装 chromium-headless-shell(Debian:apt install chromium-headless-shell fonts-noto-cjk)"
+        return Diagnosis(part="浏览器", health=Health.WARN, message="没有找到；需要浏览器的检查记为“无法测量”", mend=mend)
     return Diagnosis(part="浏览器", health=Health.OK, message=str(path))
 
 
@@ -57,10 +57,10 @@ def _database(settings: Settings) -> Diagnosis:
             count = len(store.sites.all())
     except AppError as error:
         return Diagnosis(
-            part="数据库", health=Health.FAIL, message=str(error), mend="检查 database 配置和目录权限;用 wangjian db upgrade 升级结构"
+            part="数据库", health=Health.FAIL, message=str(error), mend="检查 database 配置和目录权限；用 wangjian db upgrade 升级结构"
         )
     shown = settings.database_url.split("@")[-1]
-    return Diagnosis(part="数据库", health=Health.OK, message=f"{shown},登记网站 {count} 个")
+    return Diagnosis(part="数据库", health=Health.OK, message=f"{shown}，登记网站 {count} 个")
 
 
 def _disk(settings: Settings) -> Diagnosis:
@@ -70,15 +70,15 @@ def _disk(settings: Settings) -> Diagnosis:
     free = shutil.disk_usage(folder).free
     writable = os.access(folder, os.W_OK)
     if not writable:
-        return Diagnosis(part="数据目录", health=Health.FAIL, message=f"{folder} 不可写", mend="更改权限,或在配置中另设 data_dir")
+        return Diagnosis(part="数据目录", health=Health.FAIL, message=f"{folder} 不可写", mend="更改权限，或在配置中另设 data_dir")
     health = Health.OK if free >= MIN_FREE_BYTES else Health.WARN
-    return Diagnosis(part="数据目录", health=health, message=f"{settings.data_directory},剩余 {free / 1e9:.1f} GB")
+    return Diagnosis(part="数据目录", health=health, message=f"{settings.data_directory}，剩余 {free / 1e9:.1f} GB")
 
 
 def _mail(settings: Settings) -> Diagnosis:
     if not settings.mail.host:
         return Diagnosis(
-            part="邮件", health=Health.SKIPPED, message="未配置(周报不会发出)", mend="在配置中填写 mail.host、mail.sender 和 digest.to"
+            part="邮件", health=Health.SKIPPED, message="未配置（周报不会发出）", mend="在配置中填写 mail.host、mail.sender 和 digest.to"
         )
     place = f"{settings.mail.host}:{settings.mail.port}"
     try:
@@ -99,7 +99,7 @@ def _mail(settings: Settings) -> Diagnosis:
 def _clock() -> Diagnosis:
     year = time.gmtime().tm_year
     if not 2025 <= year <= 2100:
-        return Diagnosis(part="时钟", health=Health.FAIL, message=f"系统年份为 {year}", mend="校准系统时间(NTP),否则更新时限无法判断")
+        return Diagnosis(part="时钟", health=Health.FAIL, message=f"系统年份为 {year}", mend="校准系统时间（NTP），否则更新时限无法判断")
     return Diagnosis(part="时钟", health=Health.OK, message=time.strftime("%Y-%m-%d %H:%M:%S %z"))
 
 
@@ -108,8 +108,8 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
     if not controls:
         mend = "在配置的 network.controls 中填写两个以上稳定的外部地址"
         return [
-            Diagnosis(part="对照目标", health=Health.WARN, message="未配置:无法区分网站故障与本方断网", mend=mend),
-            Diagnosis(part="IPv6", health=Health.WARN, message="未配置对照目标:IPv6 结论一律为“无法测量”", mend=mend),
+            Diagnosis(part="对照目标", health=Health.WARN, message="未配置：无法区分网站故障与本方断网", mend=mend),
+            Diagnosis(part="IPv6", health=Health.WARN, message="未配置对照目标：IPv6 结论一律为“无法测量”", mend=mend),
         ]
     found, v6 = [], []
     for url in controls:
@@ -119,9 +119,9 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
         v6.append(six.cause is None)
     bad = [f"{url}({cause})" for url, cause in found if cause]
     health = Health.OK if not bad else Health.WARN if len(bad) < len(found) else Health.FAIL
-    text = f"{len(found) - len(bad)}/{len(found)} 个可达" + (f";不可达:{'、'.join(bad)}" if bad else "")
+    text = f"{len(found) - len(bad)}/{len(found)} 个可达" + (f"；不可达：{'、'.join(bad)}" if bad else "")
     lines = [Diagnosis(part="对照目标", health=health, message=text, mend="检查本机网络与 DNS" if bad else "")]
-    six_text = "可用" if any(v6) else "本机没有 IPv6 连通性:IPv6 结论一律为“无法测量”"
+    six_text = "可用" if any(v6) else "本机没有 IPv6 连通性：IPv6 结论一律为“无法测量”"
     lines.append(Diagnosis(part="IPv6", health=Health.OK if any(v6) else Health.WARN, message=six_text))
     return lines
 
@@ -148,4 +148,4 @@ def summary(lines: list[Diagnosis]) -> Iterator[str]:
     for line in lines:
         yield f"{signs[line.health]} {line.part}:{line.message}"
         if line.mend and line.health is not Health.OK:
-            yield f"    怎么办:{line.mend}"
+            yield f"    怎么办：{line.mend}"

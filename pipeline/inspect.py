@@ -47,10 +47,10 @@ def read_file(path: Path) -> bytes:
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise UsageError(f"{path}:文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
+            raise UsageError(f"{path}：文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}:读不到文件({error.strerror})") from None
+        raise UsageError(f"{path}：读不到文件（{error.strerror}）") from None
 
 
 async def fetch_page(url: str, settings: Settings, now: datetime, *, render: bool) -> PageSnapshot:
@@ -77,7 +77,7 @@ async def fetch_page(url: str, settings: Settings, now: datetime, *, render: boo
             raise CannotRunError(explain_no_home(Site(id=url, url=url), loaded.failure).replace("首页", "页面"))
         page = loaded.usable
         if page is None:
-            raise CannotRunError(f"{url}:没有打开")
+            raise CannotRunError(f"{url}：没有打开")
         if render and needs_rendering(page):
             page = (await loader.render(page)).page or page
         return page

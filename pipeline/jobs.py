@@ -75,10 +75,10 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
     """
     try:
         if job.attempt > KILLED:
-            raise CannotRunError(f"已中断 {job.attempt - 1} 次,不再重试")
+            raise CannotRunError(f"已中断 {job.attempt - 1} 次，不再重试")
         result = await (handler or handler_of(job.kind))(work, job)
     except asyncio.CancelledError:
-        work.store.jobs.requeue(job, due_at=job.due_at, result="因停机中断,将继续", count=False)
+        work.store.jobs.requeue(job, due_at=job.due_at, result="因停机中断，将继续", count=False)
         raise
     except Exception as error:  # noqa: BLE001  one broken job must not end the service; it is recorded and told
         return _failed(work, job, error)

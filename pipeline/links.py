@@ -40,7 +40,7 @@ def read_addresses(texts: Sequence[str]) -> tuple[str, ...]:
     for text in texts:
         address = canonical(text if "://" in text else f"http://{text}")
         if not address:
-            raise UsageError(f"{text!r} 不是网址;应为 http://… 或 https://…")
+            raise UsageError(f"{text!r} 不是网址；应为 http://… 或 https://…")
         found.append(address)
     return tuple(dict.fromkeys(found))
 

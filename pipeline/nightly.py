@@ -42,13 +42,13 @@ async def audit_job(work: Work, job: Job) -> str:
     if site is None:
         raise UsageError(f"网站 {job.subject} 不在名册中")
     if site.state is not SiteState.OPEN and not job.period.startswith("asked-"):
-        return "网站已停止监测,不检查"
+        return "网站已停止监测，不检查"
     settings, now = work.settings, work.clock()
     options = AuditOptions(as_of=now, max_pages=settings.crawl.max_pages, max_depth=settings.crawl.max_depth, seed=settings.sample.seed)
     report = await audit_site(site, options, settings=settings, store=work.store, tools=work.tools, progress=NoProgress(), clock=work.clock)
     work.store.jobs.enqueue(recheck_jobs(site.id, report.findings, now, settings))
     faults = sum(finding.outcome is Outcome.FAIL for finding in report.findings)
-    return f"已检查 {report.coverage.pages} 页,{faults} 个问题"
+    return f"已检查 {report.coverage.pages} 页，{faults} 个问题"
 
 
 def recheck_jobs(site: str, findings: Iterable[Finding], seen_at: datetime, settings: Settings) -> list[Job]:

@@ -76,7 +76,7 @@ def read_template(path: Path | None) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: 读不到通知模板({error.strerror})") from None
+        raise ConfigError(f"{path}: 读不到通知模板（{error.strerror}）") from None
 
 
 def after_workdays(day: date, number: int, calendar: WorkCalendar) -> date:

@@ -95,7 +95,7 @@ def headline(digest: WeeklyDigest) -> str:
 
 
 def place_words(line: RankLine) -> str:
-    """Movement in places: 升2位, 降1位, 持平, 新列入."""
+    """Movement in places: 升2位，降1位，持平，新列入."""
     won = line.places_won
     if won is None:
         return "—" if line.place is None else "无可比数据" if line.value_before is None else "新列入"

@@ -41,18 +41,18 @@ def render_inspection(
     target: str, kind: str, facts: Mapping[str, Any], assessments: Iterable[Assessment], findings: Iterable[Finding]
 ) -> str:
     """Facts first, then what the checks found, then what could not be measured."""
-    lines = [f"页面:{plain(target, 300)}", f"类型:{_KINDS.get(kind, kind)}", "", "页面事实"]
+    lines = [f"页面：{plain(target, 300)}", f"类型：{_KINDS.get(kind, kind)}", "", "页面事实"]
     lines += [f"  {label}:{_word(facts.get(key))}" for key, label in _LABELS]
     jiucuo = facts.get("jiucuo") or {}
     lines.append(
-        f"  找错入口:{_word(jiucuo.get('present'))}" + (f"(标识码 {plain(jiucuo['site_code'])})" if jiucuo.get("site_code") else "")
+        f"  找错入口：{_word(jiucuo.get('present'))}" + (f"(标识码 {plain(jiucuo['site_code'])})" if jiucuo.get("site_code") else "")
     )
     listing = facts.get("list") or {}
     if listing.get("count"):
         dates = sorted(listing.get("dates") or (), reverse=True)
-        lines.append(f"  列表:{listing['count']} 条" + (f",最新 {dates[0]}" if dates else ",无日期"))
+        lines.append(f"  列表：{listing['count']} 条" + (f"，最新 {dates[0]}" if dates else "，无日期"))
     tags = facts.get("tags") or {}
-    lines.append(f"  网页标签:{'、'.join(plain(name, 30) for name in list(tags)[:20]) or '无'}")
+    lines.append(f"  网页标签：{'、'.join(plain(name, 30) for name in list(tags)[:20]) or '无'}")
     found = list(findings)
     lines += ["", f"问题 {len(found)} 个" if found else "没有发现问题"]
     for item in found:
@@ -60,10 +60,10 @@ def render_inspection(
         lines += [
             f"  [{mark}] {item.title}({item.code})",
             f"      {plain(item.message, 300)}",
-            f"      怎么改:{plain(item.suggestion, 300)}",
+            f"      怎么改：{plain(item.suggestion, 300)}",
         ]
     open_questions = [item for item in assessments if item.outcome is Outcome.UNKNOWN]
     if open_questions:
         lines += ["", f"无法测量 {len(open_questions)} 项"]
-        lines += [f"  {item.check}:{plain(item.reason)}(原因 {item.cause},责任方 {item.owner})" for item in open_questions]
+        lines += [f"  {item.check}:{plain(item.reason)}（原因 {item.cause}，责任方 {item.owner}）" for item in open_questions]
     return "\n".join(lines) + "\n"

@@ -9,8 +9,8 @@ MAX_PAGES_SHOWN: Final = 3
 """Pages named per target in the text form; JSON and TSV name all."""
 
 _REASONS: Final = {
-    "404": "页面不存在(404)",
-    "410": "页面已删除(410)",
+    "404": "页面不存在（404）",
+    "410": "页面已删除（410）",
     "dns": "域名不存在",
     "dns_error": "域名解析出错",
     "refused": "拒绝连接",
@@ -20,7 +20,7 @@ _REASONS: Final = {
     "truncated": "内容不完整",
     "protocol": "返回的不是 HTTP",
     "loop": "循环跳转",
-    "soft_404": "返回错误页(状态码却为 200)",
+    "soft_404": "返回错误页（状态码却为 200）",
     "redirect_home": "跳转到首页",
     "zero_bytes": "文件为 0 字节",
     "type_mismatch": "不是文件而是网页",
@@ -35,7 +35,7 @@ _TRUNCATED: Final = {
     "max_pages": "达到页数上限",
     "bytes": "达到流量上限",
     "time": "达到时间上限",
-    "trap": "部分地址是无穷无尽的(日历、翻页等),没有全部跟进",
+    "trap": "部分地址是无穷无尽的（日历、翻页等），没有全部跟进",
 }
 
 
@@ -44,29 +44,29 @@ def reason_text(reason: str) -> str:
     A reason in Chinese.
 
     >>> reason_text("503")
-    '服务器错误(503)'
+    '服务器错误（503）'
     """
     if reason in _REASONS:
         return _REASONS[reason]
     if reason.isdigit():
-        return f"服务器错误({reason})" if reason.startswith("5") else f"返回 {reason}"
+        return f"服务器错误（{reason}）" if reason.startswith("5") else f"返回 {reason}"
     return reason
 
 
 def render_text(report: SweepReport) -> str:
     """For people: a summary, then every broken target with the pages it stands on."""
     lines = [
-        f"已读 {report.pages} 个页面,验证 {report.targets - report.skipped} 个地址(共 {report.pairs} 处链接),用时 {report.seconds:.1f} 秒",
+        f"已读 {report.pages} 个页面，验证 {report.targets - report.skipped} 个地址（共 {report.pairs} 处链接），用时 {report.seconds:.1f} 秒",
     ]
     if report.truncated_by:
-        lines.append(f"注意:没有查完,{_TRUNCATED.get(report.truncated_by, report.truncated_by)}")
+        lines.append(f"注意：没有查完，{_TRUNCATED.get(report.truncated_by, report.truncated_by)}")
     if report.broken:
-        lines += ["", f"打不开的链接 {len(report.broken)} 个,共 {report.occurrences} 处:"]
+        lines += ["", f"打不开的链接 {len(report.broken)} 个，共 {report.occurrences} 处："]
         lines += [line for target in report.broken for line in _target_lines(target)]
     else:
         lines += ["", "没有发现打不开的链接。"]
     if report.unverifiable:
-        lines += ["", f"无法验证的链接 {len(report.unverifiable)} 个(不算失效):"]
+        lines += ["", f"无法验证的链接 {len(report.unverifiable)} 个（不算失效）："]
         lines += [line for target in report.unverifiable for line in _target_lines(target)]
     return "\n".join(lines) + "\n"
 

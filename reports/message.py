@@ -74,7 +74,7 @@ def webhook(url: str, secret: str, news: Sequence[News], at: datetime, version: 
 
 
 def dingtalk(url: str, secret: str, news: Sequence[News], at: datetime) -> Request:
-    """Markdown for a DingTalk robot; signed in the address when the robot has a secret (加签)."""
+    """Markdown for a DingTalk robot; signed in the address when the robot has a secret （加签）."""
     if secret:
         stamp = str(int(at.timestamp() * 1000))
         digest = hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()
@@ -90,7 +90,7 @@ def wecom(url: str, news: Sequence[News], at: datetime) -> Request:
 
 
 def feishu(url: str, secret: str, news: Sequence[News], at: datetime) -> Request:
-    """Text for a Feishu robot; signed in the body when the robot has a secret (签名校验)."""
+    """Text for a Feishu robot; signed in the body when the robot has a secret （签名校验）."""
     body: dict[str, object] = {"msg_type": "text", "content": {"text": _cut("\n".join([title_of(news), *_lines(news, at)]))}}
     if secret:
         stamp = str(int(at.timestamp()))

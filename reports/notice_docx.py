@@ -111,7 +111,7 @@ def _check(document: Any, name: str) -> None:
             wrong.append(f"占位符的括号不成对(段落“{clean(text, 40)}”)")
     wrong += [f"缺少占位符 {{{{{field}}}}}" for field in REQUIRED if field not in found]
     if wrong:
-        raise ConfigError(f"{name}: {';'.join(wrong)};可用的占位符:{'、'.join(known)}")
+        raise ConfigError(f"{name}: {';'.join(wrong)}；可用的占位符：{'、'.join(known)}")
 
 
 def _paragraphs(document: Any) -> Iterator[Paragraph]:

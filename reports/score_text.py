@@ -23,17 +23,17 @@ def card_lines(card: Scorecard) -> Iterable[str]:
     name = f"({clean(card.name)})" if card.name and card.name != card.subject else ""
     yield f"{clean(card.subject)}{name}  {card.rubric}  监测时间点 {at:%Y-%m-%d %H:%M:%S}"
     grade = f"  {card.grade.level}（系数 {shown(card.grade.coefficient)}）" if card.grade.level else ""
-    yield f"  结论：{VERDICTS[card.verdict]}{'(暂定)' if card.provisional else ''}  得分 {points_words(card.score)}{grade}"
+    yield f"  结论：{VERDICTS[card.verdict]}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{grade}"
     yield from (f"    · {clean(sentence)}" for sentence in card.why_verdict)
     for group in card.groups:
         if group.points.known:
             yield f"  {group.id} {group.title}（满分 {shown(group.of)}）：{points_words(group.points)}"
     rows = [row for row in card.rows if is_notable(row)]
-    yield "  各行:" if rows else "  各行：没有扣分、加分或待处理的行"
+    yield "  各行：" if rows else "  各行：没有扣分、加分或待处理的行"
     for row in rows:
         yield f"    {row.row:<6}{row.title}  {shown(row.points)}  {clean(row.basis)}"
     if card.why_provisional:
-        yield "  暂定的原因:"
+        yield "  暂定的原因："
         bare = [reason for reason in card.why_provisional if reason in {row.row for row in card.rows}]
         if bare:
             yield f"    没有检查结果的行：{'、'.join(bare)}"

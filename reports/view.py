@@ -111,7 +111,7 @@ def groups(report: AuditReport) -> tuple[Group, ...]:
     """Live findings by code: vetoes first, then deductions, advice, merits; within a severity the most frequent first."""
     by_code: dict[str, list[Finding]] = {}
     for item in live(report.findings):
-        by_code.setdefault(item.code or f"人工:{item.row or ''}", []).append(item)
+        by_code.setdefault(item.code or f"人工：{item.row or ''}", []).append(item)
     made = []
     for code, items in by_code.items():
         entry = report.codes.get(code)

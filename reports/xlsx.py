@@ -75,11 +75,11 @@ def _overview(report: AuditReport) -> Iterable[Sequence[object]]:
     yield "覆盖", coverage_words(report)
     for card in report.scorecards:
         title = report.rubric_titles.get(card.rubric, card.rubric)
-        yield f"{title}:结论", VERDICTS[card.verdict] + ("(暂定)" if card.provisional else "")
+        yield f"{title}：结论", VERDICTS[card.verdict] + ("（暂定）" if card.provisional else "")
         for word, value in (("得分", card.score.value), ("最低", card.score.low), ("最高", card.score.high)):
             yield f"{title}:{word}", number(value)
         for sentence in card.why_verdict:
-            yield f"{title}:说明", sentence
+            yield f"{title}：说明", sentence
     yield "程序版本", report.version
 
 

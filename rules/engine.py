@@ -44,7 +44,16 @@ class _Sums:
     groups: dict[View, dict[str, Fraction]] = field(default_factory=dict)
 
     def points(self, group: str) -> Points:
-        return Points(**{view.value: decimal_of(self.groups[view][group]) for view in View}) if self.scored else Points()
+        """
+        A group's points with the bounds that it can reach.
+
+        The views bound the whole card. What one group takes, another may be spared (no double deduction), so a group's own bounds
+        are the least and the most of its three readings.
+        """
+        if not self.scored:
+            return Points()
+        readings = {view: decimal_of(self.groups[view][group]) for view in View}
+        return Points(value=readings[View.VALUE], low=min(readings.values()), high=max(readings.values()))
 
     def total(self, view: View) -> Fraction:
         return sum(self.groups[view].values(), Fraction(0))
@@ -192,8 +201,8 @@ def _points_row(
         title=row.title,
         outcome=outcome,
         points=None if priceless else signed[View.VALUE],
-        low=signed[View.LOW],
-        high=signed[View.HIGH],
+        low=min(signed.values()),
+        high=max(signed.values()),
         raw=None if priceless else value.raw,
         cap=row.cap_of(members[0].member) if len(members) == 1 else row.cap,
         count=value.count + value.priceless,

@@ -254,6 +254,6 @@ def _front(url: str) -> tuple[str, str, str]:
     except ValueError:
         return url, "", ""
     host = (parts.hostname or "").removeprefix("www.")
-    place = host if port in (None, 80, 443) else f"{host}：{port}"
+    place = host if port in (None, 80, 443) else f"{host}:{port}"
     path = "/" if parts.path.lower() in _INDEX else parts.path.rstrip("/") + "/"
     return place, path, parts.query

@@ -128,9 +128,9 @@ def _mapped() -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()
-        raise StoreError(f"数据库操作失败:{reason[0] if reason else type(error).__name__}") from error
+        raise StoreError(f"数据库操作失败：{reason[0] if reason else type(error).__name__}") from error
     except SQLAlchemyError as error:
-        raise StoreError(f"数据库操作失败:{error}") from error
+        raise StoreError(f"数据库操作失败：{error}") from error
 
 
 def connect(url: str, *, create: bool = True) -> Database:
@@ -144,10 +144,10 @@ def connect(url: str, *, create: bool = True) -> Database:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise ConfigError(f"database: 应为 sqlite:///文件 或 postgresql+psycopg://…,实为 {url!r}") from None
+        raise ConfigError(f"database: 应为 sqlite:///文件 或 postgresql+psycopg://…，实为 {url!r}") from None
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
-        raise ConfigError(f"database: 只支持 sqlite 和 postgresql,实为 {backend!r}")
+        raise ConfigError(f"database: 只支持 sqlite 和 postgresql，实为 {backend!r}")
     try:
         if backend == "sqlite":
             _prepare_file(parsed.database, create=create)
@@ -167,7 +167,7 @@ def _prepare_file(name: str | None, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise StoreError(f"数据库文件不存在:{path}")
+        raise StoreError(f"数据库文件不存在：{path}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

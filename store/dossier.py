@@ -24,21 +24,21 @@ README: Final = """网检证据包
 
 内容
   finding.json    问题本身、每次发现、每次状态变化
-  files/          证据原文,文件名即其 SHA-256
+  files/          证据原文，文件名即其 SHA-256
   SHA256SUMS      各文件的哈希
-  ledger.jsonl    证据账本中的相关记录;每条记录的哈希覆盖前一条记录的哈希
-  verify.py       下述第二步的程序(Python 3,无依赖)
+  ledger.jsonl    证据账本中的相关记录；每条记录的哈希覆盖前一条记录的哈希
+  verify.py       下述第二步的程序（Python 3，无依赖）
 
-核验(不需要网检)
+核验（不需要网检）
   第一步  sha256sum -c SHA256SUMS
-          每个文件应显示 OK:证据文件与入账时一致。
+          每个文件应显示 OK：证据文件与入账时一致。
   第二步  python3 verify.py
-          重算账本每条记录的哈希,检查前后相接,并检查每个文件都在账本中。
-          算法:把记录的 at、kind、locator、note、previous、sha256、size 七个字段写成
-          JSON(键按字母顺序,无空格,非 ASCII 字符转义),取 SHA-256,应等于记录的 hash;
-          记录的 previous 应等于前一条(seq 小 1)的 hash。
-  第三步  向提供方索取账本最新一条的编号与哈希(wangjian evidence verify 会显示),
-          与先前留存的周报或备份中的记录核对,可证明账本此后没有被改写。
+          重算账本每条记录的哈希，检查前后相接，并检查每个文件都在账本中。
+          算法：把记录的 at、kind、locator、note、previous、sha256、size 七个字段写成
+          JSON(键按字母顺序，无空格，非 ASCII 字符转义),取 SHA-256，应等于记录的 hash;
+          记录的 previous 应等于前一条（seq 小 1）的 hash。
+  第三步  向提供方索取账本最新一条的编号与哈希（wangjian evidence verify 会显示），
+          与先前留存的周报或备份中的记录核对，可证明账本此后没有被改写。
 """
 
 VERIFY: Final = '''"""Verifies this package: python3 verify.py"""
@@ -93,7 +93,7 @@ def export_finding(evidence: EvidenceStore, sightings: Sequence[Finding], events
         for sha256 in sorted(wanted):
             data = evidence.get(sha256)
             if data is None:
-                raise StoreError(f"证据文件 {sha256} 不见了,不能导出;运行 wangjian evidence verify 查看")
+                raise StoreError(f"证据文件 {sha256} 不见了，不能导出；运行 wangjian evidence verify 查看")
             name = f"files/{sha256}.{_SUFFIXES.get(kinds.get(sha256, ''), 'bin')}"
             _write(archive, name, data)
             sums.append(f"{sha256}  {name}\n")

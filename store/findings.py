@@ -196,7 +196,7 @@ class Findings:
         if not prints:
             raise UsageError(f"没有指纹以 {prefix!r} 开头的问题")
         if len(prints) > 1:
-            raise UsageError(f"指纹前缀 {prefix!r} 对应 {len(prints)} 个问题,请多写几位")
+            raise UsageError(f"指纹前缀 {prefix!r} 对应 {len(prints)} 个问题，请多写几位")
         return found[0]
 
     def history(self, fingerprint: str) -> list[FindingEvent]:

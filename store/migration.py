@@ -70,10 +70,10 @@ def ensure_current(database: Database, *, create: bool = True) -> None:
     if empty and create:
         upgrade(database)
     elif empty:
-        raise StoreError("数据库是空的;请先运行 wangjian db upgrade")
+        raise StoreError("数据库是空的；请先运行 wangjian db upgrade")
     elif revision is None:
-        raise StoreError("数据库里有别的程序的表,没有网检的表;请换一个空的数据库")
+        raise StoreError("数据库里有别的程序的表，没有网检的表；请换一个空的数据库")
     elif revision < REVISION:
-        raise StoreError(f"数据库结构是旧版({revision},需要 {REVISION});请先备份,再运行 wangjian db upgrade")
+        raise StoreError(f"数据库结构是旧版（{revision}，需要 {REVISION}）；请先备份，再运行 wangjian db upgrade")
     else:
-        raise StoreError(f"数据库结构({revision})比本程序({REVISION})新;请升级 wangjian")
+        raise StoreError(f"数据库结构（{revision}）比本程序（{REVISION}）新；请升级 wangjian")

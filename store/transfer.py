@@ -36,11 +36,11 @@ def copy_store(source: Database, target: Database, report: Report = lambda table
     with source.read() as reader, target.write() as writer:
         for table in metadata.sorted_tables:
             if writer.execute(select(func.count()).select_from(table)).scalar_one():
-                raise StoreError(f"目标数据库不是空的(表 {table.name} 已有数据);请换一个空的数据库")
+                raise StoreError(f"目标数据库不是空的（表 {table.name} 已有数据）；请换一个空的数据库")
         for table in metadata.sorted_tables:
             counts[table.name] = _copy_table(reader, target, writer, table)
             if _fingerprint(reader, table) != _fingerprint(writer, table):
-                raise StoreError(f"表 {table.name} 复制后与原表不一致,已撤销")
+                raise StoreError(f"表 {table.name} 复制后与原表不一致，已撤销")
             _reset_sequence(target, writer, table)
             report(table.name, counts[table.name])
     return counts
@@ -97,7 +97,7 @@ def backup(store: Store, path: Path, *, at: datetime, report: Report = lambda ta
         StoreError: it cannot be written.
     """
     if path.exists():
-        raise UsageError(f"{path} 已存在;请换一个文件名")
+        raise UsageError(f"{path} 已存在；请换一个文件名")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
@@ -167,15 +167,15 @@ def restore(path: Path, store: Store, report: Report = lambda table, rows: None)
                 manifest = json.loads(_member(archive, "manifest.json"))
                 archive.extract("wangjian.db", folder, filter="data")
                 if manifest.get("revision", "") > REVISION:
-                    raise StoreError(f"{path}: 备份的数据库结构({manifest['revision']})比本程序新;请升级 wangjian")
+                    raise StoreError(f"{path}: 备份的数据库结构（{manifest['revision']}）比本程序新；请升级 wangjian")
                 if _sha256(folder / "wangjian.db") != manifest.get("database"):
-                    raise StoreError(f"{path}: 备份已损坏(数据库与清单不符)")
+                    raise StoreError(f"{path}: 备份已损坏（数据库与清单不符）")
                 with _open_unpacked(folder) as source:
                     counts = copy_store(source.database, store.database, report)
                 _extract_evidence(archive, store.evidence.vault.folder)
                 store.evidence.pin_head()
         except (tarfile.TarError, OSError, KeyError, ValueError) as error:
-            raise StoreError(f"{path}: 不是网检的备份文件,或已损坏({type(error).__name__})") from None
+            raise StoreError(f"{path}: 不是网检的备份文件，或已损坏({type(error).__name__})") from None
     return counts
 
 

@@ -33,7 +33,7 @@ def save_site(
     before = store.sites.get(values.get("id", ""))
     if before is not None:
         if new:
-            raise UsageError(f"标识码 {before.id} 已在名册中({before.name or before.url})")
+            raise UsageError(f"标识码 {before.id} 已在名册中（{before.name or before.url}）")
         known[before.id] = before
     site, problems = read_site(values, known)
     if site is None:

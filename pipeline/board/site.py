@@ -89,7 +89,7 @@ def set_override(
     if column_class and column_class not in {item.value for item in ColumnClass}:
         raise UsageError(f"没有栏目类别 {column_class[:40]!r}")
     if days and (not days.isascii() or not days.isdigit() or int(days[:9]) > MAX_DAYS):
-        raise UsageError(f"更新期限应为 0 至 {MAX_DAYS} 的整数（天）,0 表示无定期要求；实为 {days[:40]!r}")
+        raise UsageError(f"更新期限应为 0 至 {MAX_DAYS} 的整数（天），0 表示无定期要求；实为 {days[:40]!r}")
     if not column_class and not days:
         raise UsageError("请选择类别或填写更新期限")
     if not reason.strip():

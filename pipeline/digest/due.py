@@ -87,7 +87,7 @@ def day_words(day: date, today: date) -> str:
     A day to come as people say it.
 
     >>> day_words(date(2026, 11, 26), date(2026, 11, 23)), day_words(date(2026, 12, 1), date(2026, 11, 23))
-    ('周四（11月26日）', '下周二（12月1日）')
+    （'周四（11月26日）', '下周二（12月1日）'）
     """
     if day == today:
         return f"今天（{day.month}月{day.day}日）"
@@ -170,7 +170,7 @@ def _column_due(raw: Mapping[str, Any], line: _Line, site: str, members: Members
 
 
 def _count_due(lines: Iterable[_Line], site: str, members: Members, reader: _Reader) -> Iterator[Due]:
-    """The day on which enough columns are stale for the veto of 栏目不更新, when it is not reached yet."""
+    """The day on which enough columns are stale for the veto of 栏目不更新，when it is not reached yet."""
     days = sorted(line.day for line in lines if line.code in _COUNTED)
     limit = LINES["news_notice_policy"]
     if len(days) < limit or not reader.today < days[limit - 1] <= reader.last:

@@ -60,7 +60,7 @@ def recipients(settings: Settings) -> list[Recipient]:
         one = entry if isinstance(entry, DigestRecipient) else DigestRecipient(address=entry)
         key = one.address.casefold()
         if key in found:
-            raise ConfigError(f"digest.to: 邮箱 {one.address} 出现两次;请合并为一条(units、sites 可写多个)")
+            raise ConfigError(f"digest.to: 邮箱 {one.address} 出现两次；请合并为一条（units、sites 可写多个）")
         found[key] = Recipient(address=one.address, scope=Scope(units=one.all_units, sites=one.all_sites))
     return list(found.values())
 
@@ -93,7 +93,7 @@ def send_digest(
     if not people:
         raise ConfigError("digest.to: 没有配置周报收件人")
     if not settings.mail.host or not settings.mail.sender:
-        raise ConfigError("mail: 没有配置 mail.host 或 mail.sender,不能发信")
+        raise ConfigError("mail: 没有配置 mail.host 或 mail.sender，不能发信")
     clock = _running_clock(now)
     _score_large_registry(store, settings, as_of)
     run = _Run(store, settings, Source(store, settings, as_of), week or week_of(as_of), clock, lease)
@@ -160,7 +160,7 @@ class _Run:
             self._failed(person, error)
         except BaseException:
             if self.state(person) is MailingState.CLAIMED:  # ours, and nothing was handed over: the next run may take it at once
-                digests.finish(address, self.week, MailingState.RETRY, at=self.clock(), detail="内部错误,未发送", retry_at=self.clock())
+                digests.finish(address, self.week, MailingState.RETRY, at=self.clock(), detail="内部错误，未发送", retry_at=self.clock())
             raise
 
     def _send(self, person: Recipient) -> None:

@@ -67,10 +67,10 @@ def find_members(store: "Store", scope: Scope, as_of: datetime) -> Members:
     known = {site.unit for site in sites.values()} | {account.unit for account in accounts.values()}
     for unit in scope.units:
         if unit not in known:
-            raise UsageError(f"周报范围:名册中没有单位 {unit!r};用 wangjian sites list 查看名册")
+            raise UsageError(f"周报范围：名册中没有单位 {unit!r}；用 wangjian sites list 查看名册")
     for site in scope.sites:
         if site not in sites:
-            raise UsageError(f"周报范围:名册中没有开办中的网站 {site!r};用 wangjian sites list 查看名册")
+            raise UsageError(f"周报范围：名册中没有开办中的网站 {site!r}；用 wangjian sites list 查看名册")
     return Members(
         scope=scope,
         as_of=as_of,

@@ -39,7 +39,7 @@ async def open_home(site: Site, loader: PageLoader) -> Loaded:
 
 
 def needs_rendering(page: PageSnapshot) -> bool:
-    """Whether the source leaves a question that only scripts can answer (footer, 找错 entry, lists, search box, menus)."""
+    """Whether the source leaves a question that only scripts can answer （footer, 找错 entry, lists, search box, menus）."""
     if page.rendered_html is not None:
         return False
     facts = page.best
@@ -70,8 +70,8 @@ def explain_no_home(site: Site, failure: Failure) -> str:
     """One sentence for people on why a site could not be audited."""
     hints = {
         Cause.DNS_NXDOMAIN: "请核对网址",
-        Cause.PRIVATE_ADDRESS: "如确需检查内网或本机网站,请在配置 network.allow_addresses 中放行该地址段",
-        Cause.BLOCKED_CHALLENGE: "请把监测地址加入对方白名单,或换一个出口再试",
+        Cause.PRIVATE_ADDRESS: "如确需检查内网或本机网站，请在配置 network.allow_addresses 中放行该地址段",
+        Cause.BLOCKED_CHALLENGE: "请把监测地址加入对方白名单，或换一个出口再试",
     }
     hint = hints.get(failure.cause)
-    return f"{site.url}:无法检查,首页{failure.detail or failure.cause.value}" + (f";{hint}" if hint else "")
+    return f"{site.url}：无法检查，首页{failure.detail or failure.cause.value}" + (f";{hint}" if hint else "")

@@ -121,7 +121,7 @@ class PageLoader:
                 return await self._past_challenge(url, kind, column, failure, answer)
             return Loaded(page=None, failure=failure, answer=answer)
         if self._read_bytes > MAX_READ_BYTES and len(answer.body) > SMALL_PAGE_BYTES:
-            why = f"本次检查已读入 {MAX_READ_BYTES // 1_000_000} MB 页面,不再读取大页面"
+            why = f"本次检查已读入 {MAX_READ_BYTES // 1_000_000} MB 页面，不再读取大页面"
             return Loaded(page=None, failure=Failure(Cause.TOO_LARGE, Owner.MONITOR, why), answer=replace(answer, body=b""))
         self._read_bytes += len(answer.body)
         page = await self._with_frames(self.snapshot(answer, kind=kind, column=column))
@@ -205,7 +205,7 @@ class PageLoader:
             self._bytes -= len(oldest.page.body) if oldest.page else 0
 
     def splash_target(self, page: PageSnapshot) -> str | None:
-        """Where an entry page (splash, 进入首页) leads to, None when the page is no entry page."""
+        """Where an entry page （splash, 进入首页） leads to, None when the page is no entry page."""
         if len(page.best.visible_text) > 300:
             return None
         for link in page.best.links:

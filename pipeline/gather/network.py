@@ -47,5 +47,5 @@ async def observe_network(
 
 
 def _inner(links: Sequence[Link], host: str) -> list[str]:
-    """Links to the same registrable domain (内链)."""
+    """Links to the same registrable domain （内链）."""
     return [link.url for link in links if link.kind is LinkKind.ANCHOR and link.url and same_registrable(host_of(link.url), host)]

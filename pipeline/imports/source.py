@@ -226,7 +226,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
                 continue
             if number == 1:
                 if b"\x00" in raw:
-                    raise ImportFileError(f"{path}: 不是文本文件；应为 JSON Lines(UTF-8,每行一个 JSON 对象)")
+                    raise ImportFileError(f"{path}: 不是文本文件；应为 JSON Lines(UTF-8，每行一个 JSON 对象)")
                 raw = raw.removeprefix(codecs.BOM_UTF8)
             raw = raw.strip()
             if not raw:

@@ -43,7 +43,7 @@ def _visit(fields: Fields, known: set[str]) -> Visit | None:
     seconds = fields.number("seconds", high=86_400.0)
     cause, owner = fields.optional_choice("cause", Cause), fields.optional_choice("owner", Owner)
     if ok is None and cause is None and owner is None and not fields.bad:
-        fields.wrong("ok", "应为 true 或 false;为 null 时须写明 cause 和 owner")
+        fields.wrong("ok", "应为 true 或 false；为 null 时须写明 cause 和 owner")
     if ok and cause is not None and cause is not Cause.BLOCKED_CHALLENGE and owner is not Owner.MONITOR and (seconds or 0.0) < 15.0:
         fields.wrong("cause", "与 ok: true 矛盾；成功的访问没有失败原因", cause.value)
     status = fields.whole("status", 0, high=999) or None

@@ -39,4 +39,4 @@ async def media_job(work: Work, job: Job) -> str:
     accounts = [account for account in work.store.accounts.all() if account.in_scope_on(day)]
     seen = await watch_accounts(work.store, accounts, fetcher=work.tools.fetcher, clock=work.clock, progress=NoProgress())
     judged = await asyncio.to_thread(check_accounts, work.store, work.settings, accounts, work.clock())
-    return f"读取 {seen.looked} 个来源,{seen.failed} 个未读到,新发文 {seen.posts} 条;待核对的问题 {judged.findings} 个"
+    return f"读取 {seen.looked} 个来源，{seen.failed} 个未读到，新发文 {seen.posts} 条；待核对的问题 {judged.findings} 个"

@@ -25,7 +25,7 @@ _LIST_WORDS: Final = {
     "账号标识": "platform_id", "账号ID": "platform_id", "原始ID": "platform_id", "主办单位": "sponsor", "单位": "unit", "考核单位": "unit", "主管单位": "unit",
 }  # fmt: skip
 _REPOST_WORDS: Final = {
-    "编号": "id", "序号": "id", "标题": "title", "发布时间": "issued_at", "发布日期": "issued_at", "天数": "days", "期限(天)": "days", "发布单位": "issuer",
+    "编号": "id", "序号": "id", "标题": "title", "发布时间": "issued_at", "发布日期": "issued_at", "天数": "days", "期限（天）": "days", "发布单位": "issuer",
     "来源": "issuer", "网址": "url", "链接": "url",
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ def _seen_otherwise(store: Store, register: Sequence[Account], at: datetime) -> 
             if each.state is not None and each.state is not account.state:
                 found.append(Difference(problem="notice", note=f"{each.notice}({each.url})", **seen))
             elif each.name and plain_name(each.name) != plain_name(account.name):
-                found.append(Difference(problem="renamed", note=f"平台显示的名称为“{each.name}”({each.url})", **seen))
+                found.append(Difference(problem="renamed", note=f"平台显示的名称为“{each.name}”（{each.url}）", **seen))
     return found
 
 

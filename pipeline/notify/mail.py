@@ -30,7 +30,7 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
         DeliveryUnclearError: the connection broke during the transfer.
     """
     if not mail.host or not mail.sender:
-        raise ConfigError("mail: 没有配置 mail.host 或 mail.sender,不能发信")
+        raise ConfigError("mail: 没有配置 mail.host 或 mail.sender，不能发信")
     sender = parseaddr(mail.sender)[1]
     wide = not (sender + recipient).isascii()
     try:
@@ -43,11 +43,11 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
     except smtplib.SMTPResponseException as error:
         # 535 and the like concern our account, not the recipient: an operator mends that, so it is tried again.
         permanent = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
-        raise DeliveryError(f"邮件服务器拒绝:{error.smtp_code} {_text(error.smtp_error)}", permanent=permanent) from None
+        raise DeliveryError(f"邮件服务器拒绝：{error.smtp_code} {_text(error.smtp_error)}", permanent=permanent) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能({error});请核对 mail.security 和 mail.username") from None
+        raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能（{error}）；请核对 mail.security 和 mail.username") from None
     except ssl.SSLError as error:
-        raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败:{error.reason or error}", permanent=False) from None
+        raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败：{error.reason or error}", permanent=False) from None
     except (smtplib.SMTPException, OSError) as error:
         raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}:{_text(str(error))}", permanent=False) from None
     return True
@@ -61,9 +61,9 @@ def check_server(mail: Mail, *, ca_file: Path | None = None) -> None:
         with _connect(mail, ca_file) as server:
             server.noop()
     except smtplib.SMTPNotSupportedError as error:
-        raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能({error})") from None
+        raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能（{error}）") from None
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"邮件服务器 {mail.host}:{mail.port} 不可用:{_text(str(error))}", permanent=False) from None
+        raise DeliveryError(f"邮件服务器 {mail.host}:{mail.port} 不可用：{_text(str(error))}", permanent=False) from None
 
 
 def _connect(mail: Mail, ca_file: Path | None) -> smtplib.SMTP:
@@ -103,7 +103,7 @@ def _transfer(server: smtplib.SMTP, data: bytes) -> None:
     except smtplib.SMTPDataError:  # the server answered DATA with a refusal: it has nothing
         raise
     except (smtplib.SMTPServerDisconnected, OSError) as error:
-        raise DeliveryUnclearError(f"交付过程中连接中断({_text(str(error))}),无法确定对方是否收到;不会自动重发") from None
+        raise DeliveryUnclearError(f"交付过程中连接中断({_text(str(error))}),无法确定对方是否收到；不会自动重发") from None
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
 

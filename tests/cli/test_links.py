@@ -76,7 +76,7 @@ def test_json_and_fail_on(site: tuple[str, list[str]], capfd: pytest.CaptureFixt
 def test_text_on_a_bare_host(site: tuple[str, list[str]], capfd: pytest.CaptureFixture[str]):
     url, command = site
     assert run([*command, url.removeprefix("http://").rstrip("/"), "--concurrency", "8"]) == 0
-    assert "打不开的链接 1 个,共 2 处" in capfd.readouterr().out
+    assert "打不开的链接 1 个，共 2 处" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(

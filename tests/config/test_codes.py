@@ -37,12 +37,12 @@ def test_entry_carries_clause_with_source():
     [
         pytest.param(("    title: ", "    titel: "), "x.yaml:4: footer.icp.missing: 没有 titel 这个键", id="unknown key"),
         pytest.param(("    suggestion: 补上。\n", ""), "x.yaml:4: footer.icp.missing: 缺少 suggestion", id="missing key"),
-        pytest.param(("severity: deduct", "severity: minus"), "x.yaml:5: footer.icp.missing.severity 应为 veto、deduct、advice、merit,实为 'minus'", id="severity"),
-        pytest.param(("automation: A", "automation: B"), "x.yaml:6: footer.icp.missing.automation 应为 A、S、M,实为 'B'", id="automation"),
-        pytest.param(("source: national", "source: local"), "x.yaml:8: footer.icp.missing.source 应为 sources 中的键,实为 'local'", id="source"),
+        pytest.param(("severity: deduct", "severity: minus"), "x.yaml:5: footer.icp.missing.severity 应为 veto、deduct、advice、merit，实为 'minus'", id="severity"),
+        pytest.param(("automation: A", "automation: B"), "x.yaml:6: footer.icp.missing.automation 应为 A、S、M，实为 'B'", id="automation"),
+        pytest.param(("source: national", "source: local"), "x.yaml:8: footer.icp.missing.source 应为 sources 中的键，实为 'local'", id="source"),
         pytest.param(("title: 缺ICP备案号", "title: ''"), "x.yaml:4: footer.icp.missing.title 应为非空文字", id="empty"),
         pytest.param(("    source:", "    severity: veto\n    source:"), "x.yaml:8: footer.icp.missing: severity 重复", id="doubled key"),
-        pytest.param(("codes:", "kodes:"), "x.yaml: 最外层应恰有 sources 和 codes 两个键,实为 sources、kodes", id="top level"),
+        pytest.param(("codes:", "kodes:"), "x.yaml: 最外层应恰有 sources 和 codes 两个键，实为 sources、kodes", id="top level"),
     ],
 )  # fmt: skip
 def test_mistakes_are_named_with_their_line(change, message):

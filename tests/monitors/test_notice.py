@@ -50,5 +50,5 @@ async def test_notice_is_kept_with_the_visit_and_does_not_judge_it(make, status,
     visit = await Visitor(fetcher, Controls(fetcher, ())).visit("s", "http://a.test/", make.now)
     assert (visit.ok, visit.cause) == (ok, cause)
     (notice,) = [attempt for attempt in visit.attempts if attempt.kind == "notice"]
-    assert notice.detail.startswith("页面公告:")
+    assert notice.detail.startswith("页面公告：")
     assert visit.attempts[0].kind == "official"

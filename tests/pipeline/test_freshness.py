@@ -185,7 +185,7 @@ async def test_days_left_before_each_line(town):
         (WatchKind.HOME, "首页", 12),
     ]
     assert lines[2].line_on == date(2027, 5, 19)
-    assert lines[0].sentence == "栏目“工作动态”最新信息日期为2026-11-20,还有 12 天达到未更新的期限(2026-12-05)"
+    assert lines[0].sentence == "栏目“工作动态”最新信息日期为2026-11-20，还有 12 天达到未更新的期限（2026-12-05）"
     assert [line.url for line in deadlines(work.store, T + 13 * DAY, within_days=0)] == [f"{base}/xw/", f"{base}/"]
     assert deadlines(work.store, T, site="other") == []
 

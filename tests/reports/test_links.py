@@ -27,9 +27,9 @@ def test_tsv_has_a_line_per_occurrence():
 
 def test_text_says_what_was_not_done():
     text = render_text(REPORT)
-    assert "已读 6 个页面,验证 8 个地址" in text
-    assert "没有查完,达到页数上限" in text
-    assert "打不开的链接 1 个,共 5 处" in text
+    assert "已读 6 个页面，验证 8 个地址" in text
+    assert "没有查完，达到页数上限" in text
+    assert "打不开的链接 1 个，共 5 处" in text
     assert "另有 2 个页面" in text
 
 
@@ -45,6 +45,6 @@ def test_json_names_all_pages():
 
 
 def test_reasons_in_words():
-    assert reason_text("503") == "服务器错误(503)"
+    assert reason_text("503") == "服务器错误（503）"
     assert reason_text("400") == "返回 400"
     assert reason_text("dns") == "域名不存在"

@@ -94,6 +94,17 @@ def test_interval_holds_for_total_groups_and_rows(rubric, member, findings, unkn
     for points in figures:
         if points.known:
             assert points.low <= points.value <= points.high
+    for row in card.rows:
+        if row.points is not None and row.low is not None and row.high is not None:
+            assert row.low <= row.points <= row.high
+
+
+def test_a_suspected_row_that_spares_another_group_keeps_the_bounds_of_both():
+    member = Member(kind=MemberKind.SITE, id="s", home_url=HOME, site_class=SiteClass.PORTAL, level=Level.COUNTY)
+    blank = Finding(code="column.blank", site="s", url=HOME, state=State.CONFIRMED, outcome=Outcome.FAIL, observed_at=AT)
+    area = Finding(code=None, row="MG02", site="s", url=HOME, state=State.SUSPECTED, outcome=Outcome.FAIL, observed_at=AT)
+    groups = {group.id: group.points for group in card_of(MIANYANG, member, [blank, area]).groups}
+    assert [(groups[name].low, groups[name].value, groups[name].high) for name in ("MG", "MW")] == [(14, 15, 15), (34, 34, 35)]
 
 
 @steady
