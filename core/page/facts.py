@@ -161,7 +161,16 @@ class PageFacts:
     @cached_property
     def footer(self) -> Footer:
         """The footer and the items printed in it."""
-        return read_footer(self.flow, self._footer_blocks, scripted=may_write_footer(self.flow, self.scripts, rendered=self.rendered))
+        return read_footer(
+            self.flow,
+            self._footer_blocks,
+            scripted=may_write_footer(self.flow, self.scripts, rendered=self.rendered) or self._is_unrun_shell,
+        )
+
+    @property
+    def _is_unrun_shell(self) -> bool:
+        """A page that scripts would write, before they ran: whatever is missing may come yet."""
+        return not self.rendered and self.is_script_shell
 
     @cached_property
     def _lower(self) -> str:

@@ -172,7 +172,7 @@ def _truth(printed: Edition) -> Truth:
     planted = [
         Planted(code="footer.police.missing", needs=browser),
         Planted(code="column.stale.policy", url=printed.url("/zwgk/zcwj/")),
-        Planted(code="column.blank", url=printed.url("/zwgk/hygq/")),
+        Planted(code="column.blank", url=printed.url("/zwgk/hygq/"), needs=browser),
         Planted(code="interpretation.unlinked.to_doc"),
         Planted(code="overview.outdated", needs=person),
         Planted(code="leaders.incomplete", needs=person),
