@@ -179,6 +179,7 @@ class CrawlJob:
         self.plan = CrawlPlan(options.start[0], robots, max_depth=options.max_depth, own_host_only=options.own_host_only)
         self._home = set(options.start) | set(options.home_like)
         self._read: set[str] = set()
+        self._front = {page.sha256 for url, page in self.known.items() if url == options.start[0] and page.sha256}
 
     def resume(self, brought: Iterable[tuple[str, str]]) -> None:
         """Take in the pages that an earlier, killed run had read."""
@@ -242,6 +243,9 @@ class CrawlJob:
         self._read.add(final)
         self.plan.know(final)
         self.verifier.known.setdefault(final, OK)
+        if page.sha256 in self._front and page.url not in self._home:
+            # /index.html beside /: the home page once more, whose links are entered already.
+            return None
         facts = page.best
         if moves < MAX_MOVES and _may_move(page):
             moved = facts.client_redirect

@@ -55,11 +55,13 @@ class PageSnapshot:
     @cached_property
     def rendered(self) -> "PageFacts | None":
         """Facts of the rendered DOM."""
+        from core.page.charset import decode_page
         from core.page.facts import PageFacts
 
         if self.rendered_html is None:
             return None
-        return PageFacts.from_text(self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind)
+        charset = decode_page(self.body, self.headers).charset
+        return PageFacts.from_text(self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind, charset=charset)
 
     @cached_property
     def framed(self) -> "PageFacts | None":
