@@ -9,7 +9,7 @@ from checks.pages import evidence_of, judged, own_host
 from checks.tags.page import tagged_pages
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
-from core.url import same_registrable
+from core.url import is_ip_host, same_registrable
 
 _CODE: Final = re.compile(r"\d{10}|bm\d{8}", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{0,10}://)?([^/:?#\s]{4,253})", re.IGNORECASE)
@@ -46,7 +46,7 @@ def tags_mismatch(site: SiteSnapshot) -> Iterator[Verdict]:
 def _differences(site: SiteSnapshot, page: PageSnapshot) -> Iterator[str]:
     domain, code, name = (page.facts.tag(key) for key in ("SiteDomain", "SiteIDCode", "SiteName"))
     named = [match[1].lower() for part in _SEPARATOR.split(domain or "") if (match := _HOST.match(part)) and "." in match[1]]
-    if named and not any(same_registrable(host, own_host(site)) for host in named):
+    if named and not _has_no_domain(own_host(site)) and not any(same_registrable(host, own_host(site)) for host in named):
         yield f"SiteDomain 为 {'、'.join(named)[:80]}，实际域名为 {own_host(site)}"
     row = site.site
     if not row.registered:
@@ -55,6 +55,11 @@ def _differences(site: SiteSnapshot, page: PageSnapshot) -> Iterator[str]:
         yield f"SiteIDCode 为 {code}，登记的标识码为 {row.id}"
     if name and row.name and not _alike(name, row.name):
         yield f"SiteName 为“{name[:40]}”，登记的名称为“{row.name}”"
+
+
+def _has_no_domain(host: str) -> bool:
+    """A site looked at by its address or on this machine says nothing about its domain."""
+    return is_ip_host(host) or host == "localhost"
 
 
 def _alike(first: str, second: str) -> bool:

@@ -75,9 +75,7 @@ class PageFacts:
         )  # fmt: skip
 
     @classmethod
-    def from_text(
-        cls, html: str, *, url: str, as_of: datetime, kind: PageKind = PageKind.AUTO, charset: str = "utf-8"
-    ) -> "PageFacts":
+    def from_text(cls, html: str, *, url: str, as_of: datetime, kind: PageKind = PageKind.AUTO, charset: str = "utf-8") -> "PageFacts":
         """Facts of a serialised DOM after scripts ran; *charset* is the document's: queries and forms are still sent in it."""
         return cls(html, url=url, as_of=as_of, kind=kind, charset=charset, undecodable_ratio=0.0, rendered=True)
 

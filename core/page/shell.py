@@ -141,9 +141,7 @@ def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html:
     if found or status in _STATUS_NAMES:
         return found or _STATUS_NAMES[status or 0]
     mitigated = {key.lower(): value.lower() for key, value in headers}
-    if mitigated.get("cf-mitigated") == "challenge" or (
-        status in (202, 203) and visible < 60 and "<script" in markup and len(markup) > 500
-    ):
+    if mitigated.get("cf-mitigated") == "challenge" or (status in (202, 203) and visible < 60 and "<script" in markup):
         return "script_challenge"
     return None
 

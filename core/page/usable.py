@@ -79,6 +79,8 @@ def reading_failure(page: PageSnapshot) -> Failure | None:
         return failure  # what a gateway kept from the monitor, one ordinary browser load may have shown
     if page.rendered is None and page.facts.challenge:
         return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回的是防护验证页（{page.facts.challenge}），不是网站内容")
+    if page.rendered is None and page.status in (202, 203) and page.facts.is_script_shell:
+        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回 {page.status} 和一段脚本：是防护验证页，不是网站内容")
     facts = page.best
     if facts.challenge:
         return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"浏览器打开后仍是防护验证页（{facts.challenge}）")

@@ -23,6 +23,9 @@ AT_ONCE: Final = 3
 MAX_HTML_CHARS: Final = 10_000_000
 QUIET_S: Final = 3.0
 """How long to wait for the network to fall silent after the DOM is ready."""
+SHELL_S: Final = 5.0
+"""How much longer a page that still shows nothing is waited for: scripts that draw a page may be slow to start."""
+_SHOWS_SOMETHING: Final = "() => !document.body || document.body.tagName === 'FRAMESET' || document.body.innerText.trim().length >= 30"
 ARGUMENTS: Final = (
     "--disable-gpu",
     "--disable-quic",
@@ -159,6 +162,8 @@ class ChromiumRenderer:
             await page.goto(url, wait_until="domcontentloaded", timeout=deadline_s * 1000)
             with contextlib.suppress(Exception):
                 await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
+            with contextlib.suppress(Exception):
+                await page.wait_for_function(_SHOWS_SOMETHING, timeout=SHELL_S * 1000)
             picture = await page.screenshot(type="jpeg", quality=70) if screenshot else b""
             await _inline_frames(page)
             html = await _content(page)

@@ -1,6 +1,7 @@
 """The search test of one site."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from core.column.records import ColumnClass
 from core.page.snapshot import PageSnapshot
@@ -8,6 +9,9 @@ from core.snapshot import SearchObservation
 from pipeline.gather.samples import Release
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
+
+NO_RELEASES: Final = frozenset({ColumnClass.CONSULT, ColumnClass.PETITION, ColumnClass.LEADERS, ColumnClass.SERVICE_STATS})
+"""Letters of citizens, rosters and figures are no published information or service that the test may ask for (ND24)."""
 
 
 async def try_search(gathering: Gathering, home: PageSnapshot, releases: Sequence[Release], tools: Tools) -> SearchObservation:
@@ -19,7 +23,7 @@ async def try_search(gathering: Gathering, home: PageSnapshot, releases: Sequenc
     titles = [
         SearchTitle(title=item.title, url=item.url, day=item.day, service=item.column_class is ColumnClass.SERVICE)
         for item in releases
-        if item.title
+        if item.title and item.column_class not in NO_RELEASES
     ]
     seen = await observe_search(
         home=home,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from core.column.plan import column_key
-from core.column.records import Column, ColumnForm
+from core.column.records import Column, ColumnClass, ColumnForm
 from core.column.special import SAMPLES, paired_documents, special_columns, special_populations
 from core.errors import CannotRunError, Failure
 from core.lexicon import Lexicon
@@ -105,8 +105,13 @@ class Gathering:
         """Five release pages on the site's own host."""
         own = host_of(home.final_url)
         order = shuffled((item.url for item in releases), seed=self.options.seed, site=self.site.id, purpose="content_pages")
+        doors = {item.url for item in releases if item.column_class in (ColumnClass.SERVICE, ColumnClass.CONSULT, ColumnClass.LEADERS)}
         pages = await draw_pages(
-            order, PAGES_PER_KIND, self.loader, kind=PageKind.CONTENT, accept=lambda page: same_site_host(host_of(page.final_url), own)
+            order,
+            PAGES_PER_KIND,
+            self.loader,
+            kind=PageKind.CONTENT,
+            accept=lambda page: same_site_host(host_of(page.final_url), own) and not (page.url in doors and _calls_itself_column(page)),
         )
         return await self._decided(pages), len(order)
 
@@ -151,6 +156,12 @@ class Gathering:
                 chosen = replace(chosen, kind=page.kind, column=page.column)
             done.append(chosen)
         return tuple(done)
+
+
+def _calls_itself_column(page: PageSnapshot) -> bool:
+    """A page that bears a column's tags, and neither an article's nor a day: lists of doors name such pages beside their releases."""
+    facts = page.best
+    return facts.tag("ColumnName") is not None and facts.tag("ArticleTitle") is None and facts.published is None
 
 
 def snapshot_of(
