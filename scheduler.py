@@ -20,6 +20,7 @@ TICK_S: Final = 1
 RECOVER_S: Final = 10
 REFRESH_S: Final = 60
 MEND_S: Final = 60
+SETTLE_S: Final = 30
 STEP: Final = timedelta(seconds=2)
 """A wall clock that goes differently from the machine's steady clock by more was set."""
 
@@ -58,6 +59,8 @@ def make_timetable(station: Station, *, jobs: bool = True) -> AsyncIOScheduler:
     scheduler.add_job(station.tick, "interval", seconds=TICK_S, id="tick", next_run_time=now)
     scheduler.add_job(station.recover, "interval", seconds=RECOVER_S, id="recover")
     scheduler.add_job(station.refresh, "interval", seconds=REFRESH_S, id="refresh")
+    if station.has_quorum:
+        scheduler.add_job(station.settle, "interval", seconds=SETTLE_S, id="settle")
     if jobs:
         scheduler.add_job(station.plan, "cron", second=0, id="plan", next_run_time=now)
     return scheduler

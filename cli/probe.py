@@ -32,6 +32,7 @@ def probe(
     """立即进行一轮可用性访问：15 秒为限，列出各阶段耗时、原因与责任方。已登记网站的访问记入数据库。"""
     from core.site import SiteState
     from pipeline.audit import resolve_target
+    from pipeline.visiting import recorder
     from pipeline.visits import probe_sites
     from pipeline.wiring import open_tools
 
@@ -45,7 +46,7 @@ def probe(
             async with open_tools(context.settings, browser=not no_browser) as tools:
                 visits = await probe_sites(sites, settings=context.settings, tools=tools, now=context.now())
             registered = {site.id for site in sites if site.registered}
-            store.visits.append([visit for visit in visits if visit.site in registered])
+            recorder(store, context.settings)([visit for visit in visits if visit.site in registered])
             return visits
 
     visits = asyncio.run(work())

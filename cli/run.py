@@ -89,8 +89,9 @@ def _visits(context: CliContext, store: "Store", *, browser: bool) -> None:
     import uvloop
 
     from cli.progress import progress_on
+    from pipeline.quorum import Quorum
     from pipeline.rounds import visit_round
-    from pipeline.visiting import SlotPlan
+    from pipeline.visiting import SlotPlan, recorder
     from pipeline.visits import open_visitor
     from pipeline.wiring import open_tools
 
@@ -105,9 +106,12 @@ def _visits(context: CliContext, store: "Store", *, browser: bool) -> None:
                     counts[_word(visit)] += 1
                     progress.step("访问", counts.total(), total)
 
-                return await visit_round(store, SlotPlan.of(context.settings), visitor, clock=context.now, on_visit=told)
+                plan, record = SlotPlan.of(context.settings), recorder(store, context.settings)
+                return await visit_round(store, plan, visitor, record=record, clock=context.now, on_visit=told)
 
     made = uvloop.run(work())
+    if context.settings.availability.official == "quorum":
+        Quorum(store, context.settings).settle(context.now())
     if not made:
         context.err.print("没有到时的访问：名册中没有在用的网站，或本时段都已访问过", markup=False)
         return

@@ -1,6 +1,7 @@
 """``wangjian visits``: availability visits as JSON Lines."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,9 @@ from cli.sites import Format, one_site
 from core.errors import UsageError
 
 if TYPE_CHECKING:
+    from core.visit import Visit
     from pipeline.week import SiteWeek
+    from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性访问记录：导入、导出、一周的算式。", no_args_is_help=True)
 
@@ -20,7 +23,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, help="可用性�
 @app.command("import", epilog="例子：wangjian visits import visits.jsonl")
 def import_(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines(也可 CSV):site、at、ok、seconds、cause、owner、vantage")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="JSON Lines（也可 CSV）：site、at、ok、seconds、cause、owner、vantage")
+    ],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
 ) -> None:
@@ -31,7 +36,8 @@ def import_(
     check_files(files)
     with context.open_store() as store:
         for file in files:
-            show_result(context, import_visits(store, file, strict=strict), "访问", json=output_format is Format.JSON)
+            result = import_visits(store, file, strict=strict, settings=context.settings, now=context.now())
+            show_result(context, result, "访问", json=output_format is Format.JSON)
 
 
 @app.command(epilog="例子：wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")
@@ -40,9 +46,12 @@ def export(
     sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站（可重复）")] = None,
     since: Annotated[str | None, typer.Option("--since", help="从何时起（默认 --until 前 7 天）")] = None,
     until: Annotated[str | None, typer.Option("--until", help="到何时止（默认现在）")] = None,
+    vantage: Annotated[
+        str | None, typer.Option("--vantage", metavar="NAME", help="导出这个观测点的访问（all = 全部观测点），不是评定所用的访问")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
 ) -> None:
-    """导出访问记录（JSON Lines）。"""
+    """导出访问记录（JSON Lines）：评定所用的，或各观测点的。"""
     from pipeline.exports import json_lines, visit_row
     from pipeline.imports.fields import read_time
 
@@ -56,7 +65,7 @@ def export(
         start = found
     with context.open_store() as store:
         wanted = None if sites is None else [one_site(store, text).id for text in sites]
-        lines = json_lines(visit_row(visit) for visit in store.visits.export(start, end, wanted))
+        lines = json_lines(visit_row(visit) for visit in _kept(store, start, end, wanted, vantage))
         if output is None or str(output) == "-":
             for line in lines:
                 typer.echo(line, nl=False)
@@ -66,6 +75,13 @@ def export(
                 stream.writelines(lines)
         except OSError as error:
             raise UsageError(f"{output}: 写不进去（{error.strerror}）") from None
+
+
+def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | None, vantage: str | None) -> "Iterable[Visit]":
+    if vantage is None:
+        return store.visits.export(start, end, sites)
+    found = store.vantages.export(start, end + timedelta(milliseconds=1), None if vantage == "all" else vantage)
+    return (visit for visit in found if sites is None or visit.site in sites)
 
 
 @app.command(epilog="例子：wangjian visits week 5107000001；wangjian visits week --all --as-of 2026-11-23T08:00:00+08:00 --format json")
@@ -95,10 +111,13 @@ def week(
         lines = [f"{item.site.id}  {item.site.name}".rstrip(), f"  {item.judgement.sentence}", f"  每天失败/有效：{days}"]
         if item.outlook.sentence:
             lines.append(f"  {item.outlook.sentence}")
+        lines += [f"  {place.sentence}" for place in item.vantages]
         context.write("\n".join(lines) + "\n", None)
 
 
 def _week_json(item: "SiteWeek") -> dict[str, Any]:
+    from reports.site_text import vantage_json
+
     judged, outlook = item.judgement, item.outlook
     return {
         "site": item.site.id,
@@ -117,4 +136,5 @@ def _week_json(item: "SiteWeek") -> dict[str, Any]:
             "free_at": outlook.free_at,
             "sentence": outlook.sentence,
         },
+        "vantages": [vantage_json(place) for place in item.vantages],
     }

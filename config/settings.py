@@ -4,101 +4,28 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from email.utils import parseaddr
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
 from core.errors import ConfigError
 
-DEFAULT_USER_AGENT = "Mozilla/5.0 (compatible; wangjian/0.1; +https://www.example.org/wangjian)"
-"""Identifies the monitor; operators put their own contact here."""
+__all__ = ["Availability", "Network", "Settings", "Vantage", "load_settings", "parse_nameserver"]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Network(_Section):
-    """How the network is asked."""
-
-    nameservers: tuple[str, ...] = ()
-    """``address`` or ``address:port``; empty = the system's resolver."""
-    allow_addresses: tuple[str, ...] = ()
-    """Ranges that may be connected to although they are loopback, private, link-local or reserved."""
-    ca_file: Path | None = None
-    user_agent: str = Field(default=DEFAULT_USER_AGENT, min_length=8)
-    deadline_s: float = Field(default=15.0, gt=0, le=120)
-    concurrency: int = Field(default=64, ge=1, le=2000)
-    per_host_concurrency: int = Field(default=4, ge=1, le=256)
-    """Crawl requests in flight per host, over all processes; browsers open six connections. Halved on 429 and repeated 503, less when a host gets slow."""
-    per_host_delay_s: float = Field(default=0.0, ge=0, le=60)
-    """Least time between two starts on one host; above 0 one process does the work."""
-    controls: tuple[str, ...] = ()
-    """URLs that tell our own outage from theirs; those with AAAA records also tell whether we have IPv6."""
-    robots: Literal["obey", "ignore"] = "obey"
-    """What a crawl follows; the verification of a single linked address is exempt."""
-    max_body_bytes: int = Field(default=40_000_000, ge=10_000)
-    max_raw_bytes: int = Field(default=20_000_000, ge=10_000)
-
-    @field_validator("allow_addresses")
-    @classmethod
-    def _ranges(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            try:
-                ip_network(text, strict=False)
-            except ValueError:
-                raise ValueError(f"应为 IP 地址段（如 127.0.0.0/8），实为 {text!r}") from None
-        return value
-
-    @field_validator("nameservers")
-    @classmethod
-    def _servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            parse_nameserver(text)
-        return value
-
-
-def parse_nameserver(text: str) -> tuple[str, int]:
-    """
-    Split ``address[:port]`` (IPv6 in brackets when a port follows).
-
-    >>> parse_nameserver("127.0.0.1:5300")
-    ('127.0.0.1', 5300)
-
-    Raises:
-        ValueError: no IP address or no valid port.
-    """
-    from ipaddress import ip_address
-
-    host, port = text, 53
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        port = int(rest[1:]) if rest.startswith(":") and rest[1:].isdigit() else 53
-    elif text.count(":") == 1:
-        host, _, rest = text.partition(":")
-        port = int(rest) if rest.isdigit() else -1
-    try:
-        ip_address(host)
-    except ValueError:
-        raise ValueError(f"应为 IP 地址或 IP:端口，实为 {text!r}") from None
-    if not 0 < port < 65536:
-        raise ValueError(f"端口应在 1..65535，实为 {text!r}")
-    return host, port
-
-
-class BrowserSettings(_Section):
+class BrowserSettings(Section):
     """The real browser."""
 
     enabled: Literal["auto", True, False] = "auto"
     executable: Path | None = None
 
 
-class Crawl(_Section):
+class Crawl(Section):
     """Limits of one audit."""
 
     max_pages: int = Field(default=2000, ge=1, le=1_000_000)
@@ -112,13 +39,7 @@ class Crawl(_Section):
     """``HH:MM-HH:MM`` in ``timezone``: crawl traffic starts only then (``22:00-06:00`` = at night); empty = at any time. Visits are not held back."""
 
 
-class Availability(_Section):
-    """The visits behind the 5 % line."""
-
-    visits_per_day: int = Field(default=24, ge=20, le=288)
-
-
-class Nightly(_Section):
+class Nightly(Section):
     """Whole audits of every open site, each night; rechecks of suspected faults run with them."""
 
     enabled: bool = True
@@ -130,7 +51,7 @@ class Nightly(_Section):
     """Audits under way at the same time."""
 
 
-class Freshness(_Section):
+class Freshness(Section):
     """The daily light pass over home pages and known columns."""
 
     enabled: bool = True
@@ -140,7 +61,7 @@ class Freshness(_Section):
     """Columns of one site that are looked at; those nearest to their line come first."""
 
 
-class Sample(_Section):
+class Sample(Section):
     """Random samples."""
 
     seed: int = 0
@@ -160,7 +81,7 @@ def _mail_address(value: str) -> str:
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
-class Mail(_Section):
+class Mail(Section):
     """Outgoing mail."""
 
     host: str = ""
@@ -182,7 +103,7 @@ class Mail(_Section):
         return value
 
 
-class DigestRecipient(_Section):
+class DigestRecipient(Section):
     """One recipient; an empty scope means everything."""
 
     address: MailAddress
@@ -204,7 +125,7 @@ class DigestRecipient(_Section):
         return tuple(dict.fromkeys(text for text in (self.site, *self.sites) if text))
 
 
-class Digest(_Section):
+class Digest(Section):
     """The weekly digest."""
 
     to: tuple[MailAddress | DigestRecipient, ...] = ()
@@ -218,7 +139,7 @@ class Digest(_Section):
     at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
 
 
-class Hook(_Section):
+class Hook(Section):
     """One place that news is sent to."""
 
     name: str = Field(min_length=1, max_length=60)
@@ -245,7 +166,7 @@ class Hook(_Section):
         return self
 
 
-class Notify(_Section):
+class Notify(Section):
     """News beside the weekly digest."""
 
     hooks: tuple[Hook, ...] = ()
@@ -265,7 +186,7 @@ class Notify(_Section):
         return value
 
 
-class NoticeSettings(_Section):
+class NoticeSettings(Section):
     """Rectification notices."""
 
     template: Path | None = None
@@ -276,7 +197,7 @@ class NoticeSettings(_Section):
     """Working days until the deadline. House rule."""
 
 
-class Queue(_Section):
+class Queue(Section):
     """Where jobs wait."""
 
     engine: Literal["embedded", "procrastinate"] = "embedded"
@@ -288,7 +209,7 @@ class Queue(_Section):
     """A worker that gave no sign for so long has its jobs run by others; several heartbeats, so that a short stall of the network is none."""
 
 
-class RubricOverride(_Section):
+class RubricOverride(Section):
     """What our sources lost, entered by the operator; such amounts count, the card stays provisional."""
 
     amounts: Mapping[str, float] = {}
@@ -310,6 +231,7 @@ class Settings(BaseSettings):
     browser: BrowserSettings = BrowserSettings()
     crawl: Crawl = Crawl()
     availability: Availability = Availability()
+    vantages: Mapping[Annotated[str, Field(pattern=VANTAGE_NAME)], Vantage] = {}
     nightly: Nightly = Nightly()
     freshness: Freshness = Freshness()
     sample: Sample = Sample()
@@ -332,6 +254,28 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"应为时区名（如 Asia/Shanghai），实为 {value!r}") from None
         return value
+
+    @model_validator(mode="after")
+    def _quorum(self) -> "Settings":
+        for name in (self.availability.vantage, "quorum"):
+            if name in self.vantages:
+                raise ValueError(f"vantages: {name!r} 不能用作观测点名（quorum 为合议结果，{self.availability.vantage!r} 为调度服务自己）")
+        voters = self.voters
+        if self.availability.official == "quorum" and len(voters) < 2:
+            raise ValueError("availability.official: quorum 需要至少一个参加合议的观测点（vantages），现在只有调度服务自己")
+        return self
+
+    @property
+    def voters(self) -> tuple[str, ...]:
+        """Vantage points whose visits count in the quorum, the scheduler's own first."""
+        return self.availability.vantage, *(name for name, each in self.vantages.items() if each.votes)
+
+    def vantage_title(self, name: str) -> str:
+        """How a vantage point is called before people."""
+        if name == self.availability.vantage:
+            return "本机" if name == "own" else name
+        known = self.vantages.get(name)
+        return known.title if known is not None and known.title else name
 
     @classmethod
     def settings_customise_sources(
@@ -381,7 +325,7 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from None
     except ValueError as error:
-        raise ConfigError(f"环境变量 WANGJIAN_…:{error}") from None
+        raise ConfigError(f"环境变量 WANGJIAN_…：{error}") from None
 
 
 _EXPECTED = {
@@ -414,5 +358,6 @@ def _explain(error: ValidationError, path: Path | None) -> str:
             expected = str(context.get("error"))
         value = repr(item.get("input"))[:80]
         shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，实为 {value}"
-        lines.append(f"{path or '配置'}: {key}: {expected or item['msg']}{shown}")
+        place = f"{path or '配置'}: {key}" if key else str(path or "配置")
+        lines.append(f"{place}: {expected or item['msg']}{shown}")
     return "\n".join(lines)

@@ -32,7 +32,13 @@ class Gap:
     count: int
 
 
-_GAP_WORDS: Final = {Cause.OWN_OUTAGE: "本方网络故障", Cause.GAP: "计划内未执行", Cause.OWN_LAG: "监测机卡顿", Cause.NO_IPV6: "本方无 IPv6"}
+_GAP_WORDS: Final = {
+    Cause.OWN_OUTAGE: "本方网络故障",
+    Cause.GAP: "计划内未执行",
+    Cause.OWN_LAG: "监测机卡顿",
+    Cause.NO_IPV6: "本方无 IPv6",
+    Cause.NO_QUORUM: "有效观测点不足",
+}
 MAX_GAPS_TOLD: Final = 3
 
 

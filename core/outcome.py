@@ -85,6 +85,8 @@ class Cause(StrEnum):
     CHECK_CRASHED = "check_crashed"
     GAP = "gap"
     """A planned visit that was never made."""
+    NO_QUORUM = "no_quorum"
+    """Too few vantage points saw a failure to call the site down."""
 
 
 class Severity(StrEnum):

@@ -9,6 +9,7 @@ from core.lexicon import Lexicon
 from core.media.register import Listing, ListKind
 from core.media.repost import Duty
 from core.media.sighting import Sighting
+from core.quorum import VantageWeek
 from core.site import Account, Message, Post, Site
 from core.visit import Visit
 from core.workdays import WorkCalendar
@@ -23,6 +24,8 @@ class SiteRecords:
     week: WeekJudgement
     slow: Sequence[Visit] | None = None
     """Visits of the week that had not opened after 15 seconds, oldest first; None = only their counts were read."""
+    vantages: Sequence[VantageWeek] = ()
+    """The same week as other places saw it; empty where only counts were read."""
     messages: Sequence[Message] = ()
     """All boards; later ones than *at* are ignored by the checks."""
     calendar: WorkCalendar

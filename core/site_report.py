@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.availability import WeekJudgement
 from core.outcome import Severity
+from core.quorum import VantageWeek
 from core.report import AuditReport
 from core.scorecard import Points, Verdict
 
@@ -78,6 +79,8 @@ class SiteReport:
     days: tuple[VisitDay, ...] = ()
     """Oldest first; empty: no visit was ever made."""
     week: WeekJudgement | None = None
+    vantages: tuple[VantageWeek, ...] = ()
+    """The same week as other places saw it: advice."""
     latency: Latency | None = None
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """By fingerprint."""

@@ -12,7 +12,7 @@ class Attempt:
     """One try within a visit: the official first one or a witness."""
 
     kind: str
-    """``official``, ``retry``, ``second_resolver``, ``ipv4``, ``ipv6``, ``lenient_tls``, ``browser``, ``control``, ``notice`` (an announcement read in the answer)."""
+    """``official``, ``retry``, ``second_resolver``, ``ipv4``, ``ipv6``, ``lenient_tls``, ``browser``, ``control``, ``notice`` (an announcement read in the answer), ``vantage`` (what one of several places saw)."""
     url: str
     at: datetime
     ok: bool | None

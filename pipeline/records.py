@@ -14,7 +14,7 @@ from rules.engine import MemberFacts
 
 DERIVED: Final = frozenset(
     {
-        "availability.ratio", "availability.warning", "media.freshness", "media.filing", "media.app", "media.interaction", "media.followers",
+        "availability.ratio", "availability.vantage", "availability.warning", "media.freshness", "media.filing", "media.app", "media.interaction", "media.followers",
         "media.name_related",
     }
 )  # fmt: skip
@@ -57,6 +57,7 @@ def _up_to_date(stored: Sequence[Finding], said: Sequence[Assessment], found: Se
 def judge_records(records: SiteRecords | AccountRecords) -> tuple[list[Assessment], list[Finding]]:
     """What the record checks say at T; nothing is written."""
     from checks.availability.ratio import availability_ratio
+    from checks.availability.vantage import availability_vantage
     from checks.media.app import media_app
     from checks.media.filing import media_filing
     from checks.media.followers import media_followers
@@ -72,7 +73,7 @@ def judge_records(records: SiteRecords | AccountRecords) -> tuple[list[Assessmen
     said: list[Assessment] = []
     found: list[Finding] = []
     if isinstance(records, SiteRecords):
-        for check in (availability_ratio, message_jiucuo, message_overdue, message_test):
+        for check in (availability_ratio, availability_vantage, message_jiucuo, message_overdue, message_test):
             answers, findings = run_record_check(check, records)
             said, found = said + answers, found + findings
     else:

@@ -64,6 +64,7 @@ def build_report(store: "Store", settings: Settings, site: Site, as_of: datetime
         trend=tuple(_trend(store, settings, loaded[0], subject, as_of)) if loaded else (),
         days=calendar(visits, as_of) if visits else (),
         week=judge_week(days, excused=excused) if any(day.total for day in days) else None,
+        vantages=tuple(facts.vantages.get(site.id, ())),
         latency=latency(week),
         pictures=_pictures(store, audit.findings),
     )

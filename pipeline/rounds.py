@@ -11,7 +11,7 @@ from monitors.round import STARTS_PER_S, Planned, quiet_collector, run_round
 from monitors.slots import slot_around
 from monitors.visit import Visitor
 from pipeline.process import own_name
-from pipeline.visiting import SlotPlan, refresh_plan, take_lost, write_gaps
+from pipeline.visiting import Record, SlotPlan, refresh_plan, take_lost, write_gaps
 
 if TYPE_CHECKING:
     from store import Store
@@ -24,6 +24,7 @@ async def visit_round(
     plan: SlotPlan,
     visitor: Visitor,
     *,
+    record: Record | None = None,
     clock: Clock = utc_now,
     on_visit: Callable[[Visit, int], None] = lambda visit, total: None,
 ) -> int:
@@ -37,48 +38,49 @@ async def visit_round(
         store: shared with other schedulers.
         plan: the slot plan.
         visitor: makes one visit.
+        record: writes visits of ours (``recorder``); None = they are the official ones.
         clock: wall clock.
         on_visit: told of every settled visit and of the size of the round.
     """
-    by, now = own_name(), clock()
+    by, now, record = own_name(), clock(), record or store.visits.append
     begin, _ = slot_around(now, plan.visits_per_day, plan.zone)
     # A new site is visited at once: it is planned from the begin of the slot on.
     addresses = refresh_plan(store, plan, begin - timedelta(milliseconds=1))
-    take_lost(store, now, by=by)
-    claims = claim_round(store, plan, now, by=by)
+    take_lost(store, now, record=record, by=by)
+    claims = claim_round(store, plan, now, record=record, by=by)
     waiting: list[Visit] = []
 
     def sink(visit: Visit) -> None:
         waiting.append(visit)
         on_visit(visit, len(claims))
 
-    writing = asyncio.create_task(_write(store, waiting))
+    writing = asyncio.create_task(_write(record, waiting))
     try:
         with quiet_collector():
             return await run_round(visitor, (Planned(site, addresses[site], at) for site, at in claims), sink)
     finally:
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-        store.visits.append(waiting)
+        record(waiting)
 
 
-async def _write(store: "Store", waiting: list[Visit]) -> None:
+async def _write(record: Record, waiting: list[Visit]) -> None:
     """Write what is settled, beside the event loop, so that visits are timed undisturbed."""
     while True:
         await asyncio.sleep(WRITE_EVERY_S)
         batch = waiting[:]
         if batch:
-            await asyncio.to_thread(store.visits.append, batch)
+            await asyncio.to_thread(record, batch)
             del waiting[: len(batch)]
 
 
-def claim_round(store: "Store", plan: SlotPlan, now: datetime, *, by: str) -> list[tuple[str, datetime]]:
+def claim_round(store: "Store", plan: SlotPlan, now: datetime, *, record: Record, by: str) -> list[tuple[str, datetime]]:
     """Claim the current slot of every site in one transaction: (site, time of its visit), starts a paced step apart."""
     from store.slots import Claim
 
     begin, end = slot_around(now, plan.visits_per_day, plan.zone)
     with store.transaction():
-        write_gaps(store, plan, begin, late=timedelta(0))
+        write_gaps(store, plan, begin, record=record, late=timedelta(0))
         due = [claim for claim in store.claims.overdue(end, limit=10_000_000) if claim.slot_at < end]
         store.claims.move((claim.site, claim.slot_at, plan.following(claim.site, end - timedelta(milliseconds=1))) for claim in due)
         step = timedelta(milliseconds=1000 / STARTS_PER_S)

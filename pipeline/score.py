@@ -16,6 +16,7 @@ from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
 from core.material import Material, materials_at, of_rows
+from core.quorum import VantageWeek
 from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard, Verdict
@@ -23,6 +24,7 @@ from core.site import Account, AccountState, Message, Site, SiteState
 from core.visit import DayCount, Visit
 from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
+from pipeline.quorum import vantage_weeks
 from pipeline.records import judged_records
 from rules.engine import JudgedMember, MemberFacts, judge_member, member_card, unit_card
 
@@ -62,6 +64,8 @@ class Facts:
     """Runs of void visits, for the sentence of the arithmetic."""
     slow: dict[str, list[Visit]] = field(default_factory=dict)
     """Visits of the week that took 15 seconds, where the visits themselves were read."""
+    vantages: dict[str, Sequence[VantageWeek]] = field(default_factory=dict)
+    """The same week from other places, where the visits themselves were read."""
     messages: dict[str, list[Message]] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     by_sponsor: dict[str, list[Account]] = field(default_factory=dict)
@@ -194,6 +198,8 @@ def load_facts(store: "Store", settings: Settings, subjects: Sequence[Subject], 
             facts.findings.setdefault(finding.site, []).append(finding)
     facts.assessments = store.assessments.latest_all(at, None if bulk else list(sites))
     _load_visits(store, facts, sites.values(), bulk)
+    if settings.vantages and not bulk:
+        facts.vantages = {site.id: vantage_weeks(store, settings, site, at) for site in sites.values()}
     for message in store.messages.all() if bulk else [each for site in sites for each in store.messages.all(site)]:
         facts.messages.setdefault(message.site, []).append(message)
     _load_accounts(store, facts, accounts)
@@ -251,6 +257,7 @@ def site_facts(site: Site, facts: Facts) -> MemberFacts:
         at=facts.at,
         week=judge_week(days, excused=excused, gaps=facts.gaps.get(site.id, ())),
         slow=facts.slow.get(site.id),
+        vantages=facts.vantages.get(site.id, ()),
         messages=facts.messages.get(site.id, ()),
         calendar=facts.calendar,
     )

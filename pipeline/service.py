@@ -18,6 +18,7 @@ from pipeline.jobs import EmbeddedEngine, Work
 from pipeline.media.job import media_jobs
 from pipeline.nightly import forgotten_rechecks, plan_night
 from pipeline.process import own_name
+from pipeline.quorum import Quorum
 from pipeline.recovery import plan_revisits
 from pipeline.visiting import VisitService
 from pipeline.visits import open_visitor
@@ -118,6 +119,7 @@ class Station:
         self.visits.void_seen = True  # visits may have been void when the last process ended
         self._known_audits: set[int] = set()
         self._watching: asyncio.Task[None] | None = None
+        self._quorum = Quorum(store, settings) if settings.availability.official == "quorum" else None
 
     async def open(self) -> None:
         """Read the registry, watch our own line."""
@@ -139,9 +141,20 @@ class Station:
         """Queue what is due."""
         await self._try(lambda: plan_jobs(self._store, self._settings, self._clock(), known=self._known_audits))
 
+    @property
+    def has_quorum(self) -> bool:
+        """The official visits are the word of several vantage points."""
+        return self._quorum is not None
+
+    async def settle(self) -> None:
+        """Write the official visits of slots in which every vantage point has spoken, or that are over."""
+        if self._quorum is not None:
+            quorum = self._quorum
+            await self._try(lambda: quorum.settle(self._clock()))
+
     async def recover(self) -> None:
-        """After an outage of our own, have the sites visited again soon."""
-        if not self.visits.void_seen or _is_offline(self.controls):
+        """After an outage of our own, have the sites visited again soon; under a quorum the other places saw them meanwhile."""
+        if self.has_quorum or not self.visits.void_seen or _is_offline(self.controls):
             return
         self.visits.void_seen = False
         await self._try(lambda: plan_revisits(self._store, self._clock(), seed=self._settings.sample.seed))

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -76,6 +76,27 @@ def gap(site: str, at: datetime) -> Visit:
     return Visit(site=site, at=at, ok=None, cause=Cause.GAP, owner=Owner.MONITOR)
 
 
+Record = Callable[[Sequence[Visit]], object]
+"""Writes visits of the scheduler's own, in one transaction."""
+
+
+def recorder(store: "Store", settings: Settings) -> Record:
+    """
+    Where the scheduler's own visits go: they are the official ones, or, under a quorum, one vantage point's word among others.
+
+    Either way the slots that were claimed for them are filled.
+    """
+    if settings.availability.official == "own":
+        return store.visits.append
+
+    def record(visits: Sequence[Visit]) -> None:
+        with store.transaction():
+            store.vantages.append(replace(visit, vantage=settings.availability.vantage) for visit in visits)
+            store.claims.fill((visit.site, visit.at) for visit in visits)
+
+    return record
+
+
 def refresh_plan(store: "Store", plan: SlotPlan, since: datetime) -> dict[str, str]:
     """Plan new sites from a time on, forget those no longer watched; gives the address of every open site."""
     addresses = {site.id: address_of(site) for site in store.sites.all(SiteState.OPEN)}
@@ -85,7 +106,7 @@ def refresh_plan(store: "Store", plan: SlotPlan, since: datetime) -> dict[str, s
     return addresses
 
 
-def write_gaps(store: "Store", plan: SlotPlan, now: datetime, *, late: timedelta = LATE) -> int:
+def write_gaps(store: "Store", plan: SlotPlan, now: datetime, *, record: "Record", late: timedelta = LATE) -> int:
     """Record every slot that is too late to be visited as a gap, some sites in a transaction; gives how many."""
     before, total = now - late, 0
     while (earliest := store.claims.next_at()) is not None and earliest < before:
@@ -93,7 +114,7 @@ def write_gaps(store: "Store", plan: SlotPlan, now: datetime, *, late: timedelta
             overdue = store.claims.overdue(before, GAP_BATCH)
             gaps = [gap(claim.site, at) for claim in overdue for at in _missed(plan, claim, before)]
             store.claims.move((claim.site, claim.slot_at, plan.following(claim.site, before)) for claim in overdue)
-            store.visits.append(gaps)
+            record(gaps)
         total += len(gaps)
         if len(overdue) < GAP_BATCH:
             break
@@ -106,13 +127,14 @@ def _missed(plan: SlotPlan, claim: "Claim", before: datetime) -> Iterator[dateti
     yield from plan.between(claim.site, max(claim.slot_at, before - MAX_GAP), before)
 
 
-def take_lost(store: "Store", now: datetime, *, by: str, own: Collection[tuple[str, datetime]] = ()) -> list["Claim"]:
+def take_lost(store: "Store", now: datetime, *, record: "Record", by: str, own: Collection[tuple[str, datetime]] = ()) -> list["Claim"]:
     """
     Claims whose process died: those still in time are taken over, the others become gaps.
 
     Args:
         store: shared with other schedulers.
         now: the present.
+        record: writes visits of ours.
         by: name of this process.
         own: (site, slot) of the visits that this process has under way or not written yet.
     """
@@ -124,7 +146,7 @@ def take_lost(store: "Store", now: datetime, *, by: str, own: Collection[tuple[s
         lost = [mark for mark in lost if held.get((mark.site, mark.slot_at)) == mark]  # another scheduler was quicker
         in_time: list[Claim] = [mark for mark in lost if now - mark.slot_at <= LATE]
         store.claims.mark(in_time, now, by=by)
-        store.visits.append(gap(mark.site, mark.slot_at) for mark in lost if now - mark.slot_at > LATE)
+        record([gap(mark.site, mark.slot_at) for mark in lost if now - mark.slot_at > LATE])
     log.warning("%d visits of an ended process: %d taken over, the rest are gaps", len(lost), len(in_time), extra={"event": "claims_lost"})
     return in_time
 
@@ -133,33 +155,32 @@ def _is_lost(mark: "Mark", now: datetime, by: str) -> bool:
     return now - mark.taken_at > ABANDONED or (mark.taken_by != by and is_dead(mark.taken_by))
 
 
-class VisitService:
+class VisitLoop:
     """
-    Visits the registered sites by the plan.
+    Makes the visits that are due, beside each other, and keeps what is settled until it is written.
 
-    All store work of a tick runs in one thread beside the event loop, so that visits are timed undisturbed.
+    All store work of a tick runs in one thread beside the event loop, so that visits are timed undisturbed. Subclasses say what is
+    due (``_store_turn``).
 
     Args:
-        store: shared with other schedulers; slots are claimed, so each is visited once.
+        store: shared with other processes.
         settings: plan, time zone.
         visitor: makes one visit.
+        record: writes settled visits in one transaction.
         clock: aware present; wall clock.
-        by: name of this process.
     """
 
-    def __init__(self, store: "Store", settings: Settings, visitor: Visitor, *, clock: Clock = utc_now, by: str = "") -> None:
+    def __init__(self, store: "Store", settings: Settings, visitor: Visitor, *, record: Record, clock: Clock = utc_now) -> None:
         self._store = store
         self._plan = SlotPlan.of(settings)
         self._visitor = visitor
+        self._record = record
         self._clock = clock
-        self._by = by or own_name()
         self._addresses: dict[str, str] = {}
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._done: list[Visit] = []
         self.made = 0
         """Visits written since the start."""
-        self.gaps = 0
-        """Slots recorded as gaps since the start."""
         self.void_seen = False
         """A void visit was met since somebody last looked: sites may need a visit soon."""
 
@@ -168,12 +189,8 @@ class VisitService:
         """Visits under way."""
         return len(self._running)
 
-    def refresh(self) -> None:
-        """Read the registry again (once a minute)."""
-        self._addresses = refresh_plan(self._store, self._plan, self._clock())
-
     async def tick(self) -> int:
-        """Write what is done, claim what is due, start it; gives how many visits were started. Errors of the store are told and retried."""
+        """Write what is done, take what is due, start it; gives how many visits were started. Errors of the store are told and retried."""
         now = self._clock()
         if now.year < FIRST_SANE_YEAR:
             log.error("clock says %s: no visits until it is set", now.isoformat(), extra={"event": "clock_wrong"})
@@ -190,27 +207,24 @@ class VisitService:
         return len(claims)
 
     def _store_turn(self, now: datetime) -> Sequence["Claim"]:
-        self.write_done()
-        missed = write_gaps(self._store, self._plan, now)
-        if missed:
-            self.gaps += missed
-            self.void_seen = True
-            log.warning("%d planned visits were missed and are recorded as gaps", missed, extra={"event": "gaps", "count": missed})
-        room = min(CLAIMS, IN_FLIGHT - len(self._running))
-        if room <= 0 or len(self._done) > UNWRITTEN:
-            return ()
-        own = {(claim.site, claim.slot_at) for claim in tuple(self._running.values())} | {(visit.site, visit.at) for visit in self._done}
-        lost = take_lost(self._store, now, by=self._by, own=own)
-        return (*lost, *self._store.claims.claim_due(now, room, self._plan.following, by=self._by))
+        raise NotImplementedError
+
+    @property
+    def _room(self) -> int:
+        """So many visits may be started now; none while too much waits to be written."""
+        return 0 if len(self._done) > UNWRITTEN else max(0, min(CLAIMS, IN_FLIGHT - len(self._running)))
 
     def _start(self, claim: "Claim") -> None:
         address = self._addresses.get(claim.site)
         if address is None:  # closed since the plan was read: nobody expects this visit
-            self._store.claims.release([claim])
+            self._forget(claim)
             return
         task = asyncio.create_task(self._visit(claim, address))
         self._running[task] = claim
         task.add_done_callback(lambda done: self._running.pop(done, None))
+
+    def _forget(self, claim: "Claim") -> None:
+        """A slot that is not visited after all."""
 
     async def _visit(self, claim: "Claim", address: str) -> None:
         try:
@@ -226,7 +240,7 @@ class VisitService:
         """Write the visits that are settled, all in one transaction; they stay in memory until that succeeded."""
         batch = self._done[:]
         if batch:
-            self._store.visits.append(batch)
+            self._record(batch)
             del self._done[: len(batch)]
             self.made += len(batch)
 
@@ -241,3 +255,43 @@ class VisitService:
         await asyncio.gather(*left, return_exceptions=True)
         await asyncio.to_thread(self.write_done)
         return len(left)
+
+
+class VisitService(VisitLoop):
+    """
+    Visits the registered sites by the plan; several schedulers share the slots, as they are claimed from the store.
+
+    Args:
+        store: shared with other schedulers; slots are claimed, so each is visited once.
+        settings: plan, time zone, whose visits are the official ones.
+        visitor: makes one visit.
+        clock: aware present; wall clock.
+        by: name of this process.
+    """
+
+    def __init__(self, store: "Store", settings: Settings, visitor: Visitor, *, clock: Clock = utc_now, by: str = "") -> None:
+        super().__init__(store, settings, visitor, record=recorder(store, settings), clock=clock)
+        self._by = by or own_name()
+        self.gaps = 0
+        """Slots recorded as gaps since the start."""
+
+    def refresh(self) -> None:
+        """Read the registry again (once a minute)."""
+        self._addresses = refresh_plan(self._store, self._plan, self._clock())
+
+    def _store_turn(self, now: datetime) -> Sequence["Claim"]:
+        self.write_done()
+        missed = write_gaps(self._store, self._plan, now, record=self._record)
+        if missed:
+            self.gaps += missed
+            self.void_seen = True
+            log.warning("%d planned visits were missed and are recorded as gaps", missed, extra={"event": "gaps", "count": missed})
+        room = self._room
+        if not room:
+            return ()
+        own = {(claim.site, claim.slot_at) for claim in tuple(self._running.values())} | {(visit.site, visit.at) for visit in self._done}
+        lost = take_lost(self._store, now, record=self._record, by=self._by, own=own)
+        return (*lost, *self._store.claims.claim_due(now, room, self._plan.following, by=self._by))
+
+    def _forget(self, claim: "Claim") -> None:
+        self._store.claims.release([claim])

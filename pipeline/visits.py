@@ -16,7 +16,7 @@ from pipeline.visiting import address_of
 from pipeline.wiring import Tools
 
 
-def open_visitor(settings: Settings, tools: Tools, *, clock: Clock = utc_now) -> tuple[Visitor, Controls]:
+def open_visitor(settings: Settings, tools: Tools, *, vantage: str = "", clock: Clock = utc_now) -> tuple[Visitor, Controls]:
     """The maker of visits by these settings, and the controls it asks."""
     network = settings.network
     controls = Controls(tools.fetcher, network.controls, clock=clock)
@@ -26,6 +26,7 @@ def open_visitor(settings: Settings, tools: Tools, *, clock: Clock = utc_now) ->
         renderer=tools.renderer,
         resolvers=max(1, len(network.nameservers)),
         deadline_s=network.deadline_s,
+        vantage=vantage,
         clock=clock,
     )
     return visitor, controls

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from config.settings import Settings
 from core.availability import Gap, WeekJudgement, count_days, find_gaps, judge_week
 from core.forecast import WEEK, Outlook, look_ahead
+from core.quorum import VantageWeek
 from core.site import Site
+from pipeline.quorum import vantage_weeks
 from pipeline.visiting import SlotPlan
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ class SiteWeek:
     judgement: WeekJudgement
     gaps: Sequence[Gap]
     outlook: Outlook
+    vantages: Sequence[VantageWeek] = ()
+    """What other places saw: advice."""
 
 
 def site_week(store: "Store", settings: Settings, site: Site, at: datetime) -> SiteWeek:
@@ -38,4 +42,5 @@ def site_week(store: "Store", settings: Settings, site: Site, at: datetime) -> S
         judgement=judge_week(days, excused=excused, gaps=gaps),
         gaps=gaps,
         outlook=look_ahead(visits, at, slots, maintenance=site.maintenance),
+        vantages=vantage_weeks(store, settings, site, at),
     )

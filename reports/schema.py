@@ -20,6 +20,7 @@ from reports.schema_parts import (
     PRESENCE,
     TEXT,
     TIME,
+    VANTAGE,
     Schema,
     document,
     one_of,
@@ -250,7 +251,13 @@ def schemas() -> dict[str, Schema]:
     sweep: dict[str, Schema] = dict.fromkeys(("pages", "targets", "pairs", "requests", "unchanged", "skipped"), COUNT)
     sweep |= {"start": several(TEXT), "seconds": NUMBER, "truncated_by": MAYBE_TEXT, "broken": several(LINK), "unverifiable": several(LINK)}
     visits = record(
-        {"outcome": one_of(Outcome), "sentence": TEXT, "days": several(VISIT_DAY), "latency": {"anyOf": [{"type": "null"}, LATENCY]}}
+        {
+            "outcome": one_of(Outcome),
+            "sentence": TEXT,
+            "days": several(VISIT_DAY),
+            "latency": {"anyOf": [{"type": "null"}, LATENCY]},
+            "vantages": several(VANTAGE),
+        }
     )
     history: dict[str, Schema] = {
         "site": TEXT,

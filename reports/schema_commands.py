@@ -23,6 +23,7 @@ from reports.schema_parts import (
     MAYBE_TIME,
     TEXT,
     TIME,
+    VANTAGE,
     Schema,
     document,
     one_of,
@@ -66,6 +67,7 @@ _WEEK: Final = record(
         "sentence": TEXT, "days": several(record(dict.fromkeys(("valid", "failed", "void", "blocked"), COUNT))),
         "gaps": several(record({"since": TIME, "until": TIME, "cause": one_of(Cause, none=True), "visits": COUNT})),
         "outlook": record({"more_failures": _MAYBE_COUNT, "earliest_at": MAYBE_TIME, "free_at": MAYBE_TIME, "sentence": TEXT}),
+        "vantages": several(VANTAGE),
     }
 )  # fmt: skip
 _JOB: Final = record(

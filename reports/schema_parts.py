@@ -49,3 +49,11 @@ def document(name: str, body: Mapping[str, Schema], optional: Mapping[str, Schem
     """A whole output: schema and version in front."""
     head: dict[str, Schema] = {"schema": {"const": f"wangjian/{name}"}, "version": TEXT}
     return {"$schema": DRAFT, "title": f"wangjian/{name}", **record({**head, **body}, optional)}
+
+
+VANTAGE: Final = record(
+    {
+        "vantage": TEXT, "title": TEXT, "valid": COUNT, "failed": COUNT, "void": COUNT, "blocked": COUNT, "last_failed_at": MAYBE_TIME,
+        "sentence": TEXT,
+    }
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from core.quorum import VantageWeek
 from core.scorecard import number
 from core.site_report import SiteReport
 from reports.json import audit_json
@@ -19,6 +20,7 @@ def render_site(report: SiteReport) -> str:
     if report.days:
         lines.append(f"  {calendar_words(report)}")
     lines.append(f"  {clean(report.week.sentence, 600)}" if report.week else "  近七天没有访问记录：没有数据，不作判定")
+    lines += [f"  {clean(place.sentence, 300)}" for place in report.vantages]
     if report.latency:
         times = report.latency
         lines.append(f"  打开用时：中位 {times.p50_s:.2f} 秒，95% {times.p95_s:.2f} 秒，最慢 {times.max_s:.2f} 秒（{times.count} 次）")
@@ -64,8 +66,16 @@ def site_json(report: SiteReport) -> dict[str, Any]:
                 for day in report.days
             ],
             "latency": None if report.latency is None else _latency(report),
+            "vantages": [vantage_json(place) for place in report.vantages],
         },
     }
+
+
+def vantage_json(place: VantageWeek) -> dict[str, Any]:
+    """One vantage point's week."""
+    names = ("vantage", "title", "valid", "failed", "void", "blocked", "sentence")
+    last = place.last_failed_at.isoformat() if place.last_failed_at else None
+    return {**{name: getattr(place, name) for name in names}, "last_failed_at": last}
 
 
 def _latency(report: SiteReport) -> dict[str, float]:

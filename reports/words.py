@@ -67,6 +67,7 @@ CAUSES: Final = {
     Cause.TOO_FEW_VISITS: "有效监测次数不足",
     Cause.CHECK_CRASHED: "检查程序出错",
     Cause.GAP: "监测计划有缺口",
+    Cause.NO_QUORUM: "有效观测点不足，不能认定无法访问",
 }
 CLASSES: Final = {
     ColumnClass.OVERVIEW: "概况信息",

@@ -29,8 +29,8 @@ class Database:
         self._local = threading.local()
         self.forget: list[Callable[[], None]] = []
         """Called when a transaction is rolled back: caches that may have learned from it."""
-        self.partitions: set[int] = set()
-        """Days whose partition is known to exist (PostgreSQL)."""
+        self.partitions: dict[str, set[int]] = {}
+        """Days whose partition is known to exist, by table (PostgreSQL)."""
         self.forget.append(self.partitions.clear)
 
     @contextmanager
@@ -40,7 +40,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with self._turn(), _mapped(), self._writer.begin() as connection:
+        with self._turn(), mapped(), self._writer.begin() as connection:
             self._local.connection = connection
             self._local.afterwards = []
             try:
@@ -66,7 +66,7 @@ class Database:
         if current is not None:
             yield current
             return
-        with _mapped(), self.engine.connect() as connection:
+        with mapped(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -123,7 +123,8 @@ class Database:
 
 
 @contextmanager
-def _mapped() -> Iterator[None]:
+def mapped() -> Iterator[None]:
+    """Errors of the driver become StoreError."""
     try:
         yield
     except DBAPIError as error:

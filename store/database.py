@@ -24,6 +24,7 @@ from store.people import People
 from store.sites import Sites
 from store.slots import Claims
 from store.standings import Standings
+from store.vantages import VantageVisits
 from store.visits import Visits
 from store.watches import Watches
 from store.week import Weeks
@@ -45,6 +46,7 @@ class Store:
         self.media = Media(database)
         self.messages = Messages(database)
         self.visits = Visits(database)
+        self.vantages = VantageVisits(database)
         self.claims = Claims(database)
         self.jobs = Jobs(database)
         self.watches = Watches(database)

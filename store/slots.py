@@ -128,6 +128,10 @@ class Claims:
 
     def release(self, done: Sequence[Claim]) -> None:
         """Take marks away without a visit."""
+        self.fill((claim.site, claim.slot_at) for claim in done)
+
+    def fill(self, slots: Iterable[tuple[str, datetime]]) -> None:
+        """Take the marks of (site, slot) away: their visit is kept elsewhere than among the official ones, or never made."""
         with self._database.write() as connection:
-            for claim in done:
-                connection.execute(delete(claimed).where(claimed.c.site == claim.site, claimed.c.slot_at == claim.slot_at))
+            for site, slot_at in slots:
+                connection.execute(delete(claimed).where(claimed.c.site == site, claimed.c.slot_at == slot_at))

@@ -17,7 +17,7 @@ from core.errors import StoreError, UsageError
 from store.connection import Database, connect
 from store.database import Store, open_store
 from store.migration import upgrade
-from store.partition import ensure_partitions
+from store.partition import PARTITIONED, ensure_partitions
 from store.schema import REVISION, metadata
 
 BATCH: Final = 5_000
@@ -49,8 +49,8 @@ def copy_store(source: Database, target: Database, report: Report = lambda table
 def _copy_table(reader: Connection, target: Database, writer: Connection, table: Table) -> int:
     count = 0
     for batch in _batches(reader, table):
-        if table.name == "visits":
-            ensure_partitions(target, writer, {row["slot"] // 24 for row in batch})
+        if table.name in PARTITIONED:
+            ensure_partitions(target, writer, {row["slot"] // 24 for row in batch}, table.name)
         writer.execute(insert(table), batch)
         count += len(batch)
     return count

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row, delete, text
 
 from core.audit import ImportCount
 from core.availability import Gap
-from core.fetch import Phases
 from core.outcome import Cause, Owner
 from core.visit import Attempt, Visit, VisitSummary
 from store import codec
@@ -18,19 +17,11 @@ from store.kinds import EPOCH, from_micros, pack, to_micros, unpack
 from store.partition import drop_partitions, ensure_partitions
 from store.rollup import Rollup, Sums
 from store.schema import claimed
+from store.visit_row import HOUR_MS, NAMES, encode, milliseconds, phases_of, words_of
 from store.word import Words
 
 BATCH: Final = 20_000
 """Visits turned into rows at a time; bounds memory, not the transaction."""
-
-HOUR_MS: Final = 3_600_000
-LINE_US: Final = 15_000_000
-"""The 15-second line: rounding to microseconds must not carry a visit over it."""
-
-_NAMES: Final = (
-    "slot", "site", "offset_ms", "kind", "ok", "total_us", "status", "cause", "owner", "vantage", "address",
-    "dns", "connect", "tls", "first_byte", "extra",
-)  # fmt: skip
 
 _WINDOW: Final = text(
     """
@@ -68,9 +59,9 @@ class Visits:
         ]
         ensure_partitions(self._database, connection, {row[0] // 24 for row in rows})
         conflict = "(slot, site, offset_ms) DO NOTHING"
-        added = self._database.insert_new(connection, "visits", _NAMES, rows, conflict=conflict)
+        added = self._database.insert_new(connection, "visits", NAMES, rows, conflict=conflict)
         if details:
-            self._database.insert_new(connection, "visit_details", (*_NAMES[:3], "body"), details, conflict=conflict)
+            self._database.insert_new(connection, "visit_details", (*NAMES[:3], "body"), details, conflict=conflict)
         if added == len(rows):
             sums.add(rows)
         elif added:
@@ -81,10 +72,10 @@ class Visits:
     def _rows(self, connection: Connection, batch: list[Visit]) -> list[tuple[Any, ...]]:
         try:
             keys = self._words.mirror
-            return [_encode(visit, keys) for visit in batch]
+            return [encode(visit, keys) for visit in batch]
         except KeyError:  # a word that is not in the mirror: a new site, address, cause …
-            keys = self._words.keys(connection, _words_of(batch))
-            return [_encode(visit, keys) for visit in batch]
+            keys = self._words.keys(connection, words_of(batch))
+            return [encode(visit, keys) for visit in batch]
 
     def _fill_claims(self, connection: Connection, batch: Sequence[Visit]) -> None:
         if connection.execute(text("SELECT 1 FROM claimed LIMIT 1")).first() is None:
@@ -98,14 +89,14 @@ class Visits:
             key = self._words.known(connection, site)
             if key is None or until < since:
                 return []
-            low, high = _milliseconds(since), _milliseconds(until)
+            low, high = milliseconds(since), milliseconds(until)
             found = connection.execute(_WINDOW, {"first": low // HOUR_MS, "last": high // HOUR_MS, "site": key})
             rows = [row for row in found if low <= row.slot * HOUR_MS + row.offset_ms <= high]
             return list(self._decode(connection, rows))
 
     def export(self, since: datetime, until: datetime, sites: Sequence[str] | None = None) -> Iterator[Visit]:
         """Visits of all (or some) sites with since <= at <= until, hour by hour, in constant memory."""
-        low, high = _milliseconds(since), _milliseconds(until)
+        low, high = milliseconds(since), milliseconds(until)
         query = text("SELECT * FROM visits WHERE slot = :slot ORDER BY slot, site, offset_ms")
         wanted = None if sites is None else set(sites)
         with self._database.read() as connection:
@@ -136,12 +127,21 @@ class Visits:
             ValueError: the span is not a whole number of days.
         """
         with self._database.read() as connection:
-            found = self._rollup.summaries(connection, _milliseconds(since), _milliseconds(until))
+            found = self._rollup.summaries(connection, milliseconds(since), milliseconds(until))
             return [VisitSummary(site=self._words.word(connection, key), days=days) for key, days in found]
+
+    def visited(self, since: datetime, until: datetime) -> set[str]:
+        """Sites that have a visit, of whatever kind, with since <= at < until."""
+        low, high = milliseconds(since), milliseconds(until)
+        at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
+        query = text(f"SELECT DISTINCT site FROM visits WHERE slot >= :first AND slot <= :last AND {at} >= :low AND {at} < :high")  # noqa: S608
+        values = {"first": low // HOUR_MS, "last": high // HOUR_MS, "low": low, "high": high}
+        with self._database.read() as connection:
+            return {self._words.word(connection, key) for key in connection.execute(query, values).scalars()}
 
     def lately_void(self, since: datetime, until: datetime) -> dict[str, datetime]:
         """Sites whose newest visit with since <= at <= until is void, with its time: nothing is known of them since then."""
-        low, high = _milliseconds(since), _milliseconds(until)
+        low, high = milliseconds(since), milliseconds(until)
         at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
         # S608: an expression of this module, no data
         newest = f"""
@@ -156,7 +156,7 @@ class Visits:
 
     def voids(self, since: datetime, until: datetime) -> list[tuple[datetime, str, Cause | None]]:
         """(time, site, cause) of every void visit with since <= at <= until, oldest first."""
-        low, high = _milliseconds(since), _milliseconds(until)
+        low, high = milliseconds(since), milliseconds(until)
         query = text(
             "SELECT slot, offset_ms, site, cause FROM visits WHERE kind = 2 AND kind <> 0 AND slot >= :first AND slot <= :last "
             "ORDER BY slot, offset_ms, site"
@@ -176,7 +176,7 @@ class Visits:
 
         The same runs as ``core.availability.find_gaps`` sees, found without reading the visits that count.
         """
-        low, high = _milliseconds(since), _milliseconds(until)
+        low, high = milliseconds(since), milliseconds(until)
         values: dict[str, Any] = {"first": low // HOUR_MS, "last": high // HOUR_MS}
         found: dict[str, list[Gap]] = {}
         with self._database.read() as connection:
@@ -194,7 +194,7 @@ class Visits:
 
     def any_valid(self, since: datetime, until: datetime) -> bool:
         """Whether some site had a good or failed visit with since < at < until."""
-        low, high = _milliseconds(since), _milliseconds(until)
+        low, high = milliseconds(since), milliseconds(until)
         at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
         query = text(
             f"SELECT 1 FROM visits WHERE slot >= :first AND slot <= :last AND kind IN (0, 1) AND {at} > :low AND {at} < :high LIMIT 1"  # noqa: S608
@@ -209,7 +209,7 @@ class Visits:
 
         Good visits before *before* go; the others only before *failures_before* (default: never). Roll-ups stay.
         """
-        good, rest = _milliseconds(before) // HOUR_MS, None if failures_before is None else _milliseconds(failures_before) // HOUR_MS
+        good, rest = milliseconds(before) // HOUR_MS, None if failures_before is None else milliseconds(failures_before) // HOUR_MS
         with self._database.write() as connection:
             # Days of which nothing may stay go as whole partitions on PostgreSQL.
             gone = 0 if rest is None else drop_partitions(self._database, connection, min(good, rest) // 24)
@@ -246,7 +246,7 @@ class Visits:
                 vantage=word(connection, row.vantage),
                 status=row.status,
                 address=word(connection, row.address),
-                phases=_phases(row, seconds),
+                phases=phases_of(row, seconds),
                 attempts=attempts,
             )
 
@@ -276,69 +276,3 @@ def _lengthen(runs: list[Gap], at: datetime, cause: Cause | None, *, joins: bool
         runs[-1] = Gap(since=runs[-1].since, until=at, cause=cause, count=runs[-1].count + 1)
     else:
         runs.append(Gap(since=at, until=at, cause=cause, count=1))
-
-
-def _milliseconds(at: datetime) -> int:
-    return to_micros(at) // 1000
-
-
-def _words_of(batch: Sequence[Visit]) -> set[str]:
-    found: set[str] = {visit.site for visit in batch}
-    found.update(visit.vantage for visit in batch)
-    found.update(visit.address for visit in batch)
-    found.update(visit.cause.value for visit in batch if visit.cause is not None)
-    found.update(visit.owner.value for visit in batch if visit.owner is not None)
-    found.discard("")
-    return found
-
-
-def _kind(visit: Visit) -> int:
-    if visit.is_blocked:
-        return 3
-    if visit.is_void:
-        return 2
-    return 1 if visit.is_failed else 0
-
-
-def _encode(visit: Visit, keys: dict[str, int]) -> tuple[Any, ...]:
-    """Row of ``visits``; written for speed, as it runs for every visit of a month's import."""
-    since = visit.at - EPOCH
-    hour, rest = divmod(since.seconds, 3600)
-    ok, seconds, cause, owner, phases, attempts = visit.ok, visit.seconds, visit.cause, visit.owner, visit.phases, visit.attempts
-    kind = 0
-    if not ok or cause is not None or owner is not None or (seconds is not None and seconds >= 15.0):
-        kind = _kind(visit)
-    total = None
-    if seconds is not None:
-        total = int(seconds * 1e6 + 0.5)
-        if total >= LINE_US and seconds < 15.0:
-            total = LINE_US - 1
-    dns = connect = tls = first_byte = None
-    if phases is not None:
-        dns, connect, tls, first_byte = phases.dns, phases.connect, phases.tls, phases.first_byte
-    return (
-        since.days * 24 + hour,
-        keys[visit.site],
-        rest * 1000 + since.microseconds // 1000,
-        kind,
-        ok if ok is None else int(ok),
-        total,
-        visit.status,
-        None if cause is None else keys[cause.value],
-        None if owner is None else keys[owner.value],
-        keys[visit.vantage] if visit.vantage else None,
-        keys[visit.address] if visit.address else None,
-        None if dns is None else int(dns * 10 + 0.5),
-        None if connect is None else int(connect * 10 + 0.5),
-        None if tls is None else int(tls * 10 + 0.5),
-        None if first_byte is None else int(first_byte * 10 + 0.5),
-        1 if attempts and (kind or len(attempts) > 1) else None,
-    )
-
-
-def _phases(row: Row[Any], seconds: float | None) -> Phases | None:
-    parts = (row.dns, row.connect, row.tls, row.first_byte)
-    if all(part is None for part in parts):
-        return None
-    dns, connect, tls, first_byte = (None if part is None else part / 10 for part in parts)
-    return Phases(dns=dns, connect=connect, tls=tls, first_byte=first_byte, total=round((seconds or 0.0) * 1000, 3))

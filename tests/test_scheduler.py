@@ -54,6 +54,7 @@ async def test_timetable_is_woken_when_the_clock_is_set(step_s, woken):
 async def test_timetable_ticks_and_plans_at_once():
     class Station:
         ticks = plans = 0
+        has_quorum = False
 
         async def tick(self):
             self.ticks += 1

@@ -1,10 +1,13 @@
 """visits and posts: files of millions of lines, read while they are written."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from config.settings import Settings
 from core.audit import ImportCount
+from core.clock import utc_now
 from core.fetch import Phases
 from core.outcome import Cause, Owner
 from core.site import Post
@@ -21,8 +24,22 @@ BATCH: Final = 50_000
 PHASES: Final = ("dns", "connect", "tls", "first_byte")
 
 
-def import_visits(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
-    """Import visits of this or another monitor (JSON Lines, CSV)."""
+def import_visits(
+    store: Store, path: Path, *, strict: bool = False, settings: Settings | None = None, now: datetime | None = None
+) -> ImportResult:
+    """
+    Import visits of this or another monitor (JSON Lines, CSV).
+
+    Lines whose ``vantage`` is a configured vantage point are that place's word, kept beside the official visits; all others are
+    official. Under a quorum the slots that were touched are then settled.
+
+    Args:
+        store: open.
+        path: the file.
+        strict: one bad line takes everything back.
+        settings: vantage points; None = there are none.
+        now: the present, to tell which slots are over.
+    """
     problems = Problems()
     source = Source(path, VISIT_NAMES, required=("site", "at", "ok"), problems=problems)
 
@@ -33,7 +50,12 @@ def import_visits(store: Store, path: Path, *, strict: bool = False) -> ImportRe
             if visit is not None:
                 yield visit
 
-    return run_import(store, path, strict=strict, problems=problems, write=lambda: store.visits.append(visits()), notes=source.notes)
+    def write() -> ImportCount:
+        from pipeline.quorum import write_words
+
+        return store.visits.append(visits()) if settings is None else write_words(store, settings, visits(), now or utc_now())
+
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
 def _visit(fields: Fields, known: set[str]) -> Visit | None:

@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from store import media_schema  # noqa: F401  its tables belong to the same metadata
+from store import media_schema, vantage_schema  # noqa: F401  their tables belong to the same metadata
 from store.schema import metadata
 
 
