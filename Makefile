@@ -58,8 +58,8 @@ fix: $(VENV)/.installed-dev  ## repair what a machine can repair
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pages beside the project (skipped when absent)
-	@if [ -f ../shared/corpus/evaluate.py ]; then $(BIN)/python ../shared/corpus/evaluate.py --wangjian "$(BIN)/wangjian"; \
+scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pages beside the project (skipped when absent); renews docs/accuracy.md
+	@if [ -f ../shared/corpus/evaluate.py ]; then $(BIN)/python scripts/scoreboard.py ../shared/corpus/evaluate.py "$(BIN)/wangjian" --keep docs/accuracy.md; \
 	else echo "跳过:没有标注页面集(../shared/corpus)"; fi
 
 bench: $(VENV)/.installed  ## link sweep beside other tools on the bench site, into docs/performance/sweep.md; PAGES="200 2000 20000 50000" RUNS=3
