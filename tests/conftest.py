@@ -1,6 +1,5 @@
 """Shared fixtures: nothing here touches the network beyond loopback, the user's home or the clock."""
 
-import contextlib
 import itertools
 import os
 import shutil
@@ -58,7 +57,7 @@ def postgres(tmp_path_factory) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="wangjian-pg-"))
     folder.chmod(0o755)
     try:
-        server = _started(pgserver, folder / "data")
+        server = _started(pgserver, folder)
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
     finally:
@@ -66,11 +65,18 @@ def postgres(tmp_path_factory) -> Iterator[str]:
 
 
 def _started(pgserver, folder: Path):
-    """The package gives its server ten seconds to start, which a busy machine may not keep."""
-    for _ in range(3):
-        with contextlib.suppress(subprocess.SubprocessError):
-            return pgserver.get_server(folder, cleanup_mode="stop")
-    return pgserver.get_server(folder, cleanup_mode="stop")
+    """
+    The package gives its server ten seconds to start, which a busy machine may not keep.
+
+    A handle whose start failed stays registered for its folder, so each attempt has a folder of its own.
+    """
+    for attempt in range(4):
+        try:
+            return pgserver.get_server(folder / f"data{attempt}", cleanup_mode="stop")
+        except subprocess.SubprocessError:
+            if attempt == 3:
+                raise
+    raise AssertionError("unreachable")
 
 
 @pytest.fixture

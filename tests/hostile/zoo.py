@@ -383,6 +383,7 @@ class Zoo:
     """The good site has a process of its own: what delays it is the visitor, never the zoo."""
     asked: Counter[str] = field(default_factory=Counter)
     _servers: list[asyncio.Server] = field(default_factory=list)
+    _visits: set[asyncio.Task[None]] = field(default_factory=set)
 
     def url(self, name: str, path: str = "/") -> str:
         """Address of an animal."""
@@ -408,7 +409,21 @@ class Zoo:
         self.port, self.tls_port = (int(one.sockets[0].getsockname()[1]) for one in (plain, secure))
         self._servers = [plain, secure]
 
+    async def aclose(self) -> None:
+        """Stop listening and hang up: sockets left to the garbage collector are found in somebody else's test."""
+        for server in self._servers:
+            server.close()
+        await self.dns.aclose()
+        for task in tuple(self._visits):
+            task.cancel()
+        await asyncio.gather(*self._visits, return_exceptions=True)
+        await asyncio.sleep(0)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._visits.add(task)
+        task.add_done_callback(self._visits.discard)
         try:
             request = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
             path = request.split(b" ", 2)[1].decode("latin-1")
@@ -461,6 +476,7 @@ def zoo_in_thread() -> Iterator[Zoo]:
         await zoo.start()
         ready.set()
         await box["stop"].wait()
+        await zoo.aclose()
 
     for coding in ("gzip", "br", "zstd"):
         zeros(coding)
