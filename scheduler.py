@@ -63,6 +63,7 @@ def make_timetable(station: Station, *, jobs: bool = True) -> AsyncIOScheduler:
         scheduler.add_job(station.settle, "interval", seconds=SETTLE_S, id="settle")
     if jobs:
         scheduler.add_job(station.plan, "cron", second=0, id="plan", next_run_time=now)
+        scheduler.add_job(station.tidy, "interval", hours=1, id="tidy")
     return scheduler
 
 

@@ -1,7 +1,10 @@
 """``wangjian db``: schema, backup, restore, move, retention."""
 
+import itertools
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +15,7 @@ from core.clock import BEIJING
 from core.errors import UsageError
 
 if TYPE_CHECKING:
-    from store import Store
+    from store.connection import Database
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="数据库：升级、备份、恢复、迁移、清理。", no_args_is_help=True)
 
@@ -30,9 +33,21 @@ def upgrade(ctx: typer.Context) -> None:
     database = connect(context.settings.database_url)
     try:
         before, after = run(database)
+        queue = _upgrade_queue(context, database)
     finally:
         database.close()
     context.err.print(f"数据库结构已是最新（{after}）" if before == after else f"数据库结构已升级：{before or '空'} → {after}")
+    if queue:
+        context.err.print(f"任务队列的表结构已升级：{len(queue)} 步", markup=False)
+
+
+def _upgrade_queue(context: CliContext, database: "Database") -> list[str]:
+    """The distributed engine brings tables of its own; gives the steps that were applied."""
+    if context.settings.queue.engine != "procrastinate":
+        return []
+    from pipeline.distributed import install_schema, require_postgres
+
+    return install_schema(database, require_postgres(context.settings))
 
 
 @app.command(epilog="例子：wangjian db backup 备份-20261123.tar")
@@ -48,8 +63,8 @@ def backup(
     context: CliContext = ctx.obj
     now = context.now()
     path = file or Path(f"wangjian-{now.astimezone(BEIJING):%Y%m%d-%H%M%S}.tar")
-    with context.open_store() as store:
-        counts = run(store, path, at=now)
+    with context.open_store() as store, _tables_on(context, "备份") as told:
+        counts = run(store, path, at=now, report=told)
     context.err.print(f"已备份 {sum(counts.values())} 行到 {path}", markup=False)
 
 
@@ -61,22 +76,22 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FI
     context: CliContext = ctx.obj
     if not file.is_file():
         raise UsageError(f"{file}: 没有这个文件")
-    with context.open_store() as store:
-        counts = run(file, store)
+    with context.open_store() as store, _tables_on(context, "恢复") as told:
+        counts = run(file, store, told)
     context.err.print(f"已恢复 {sum(counts.values())} 行", markup=False)
 
 
 @app.command(epilog="例子：wangjian db move --to postgresql+psycopg://wangjian@db/wangjian")
 def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="URL", help="目标数据库，须为空")]) -> None:
-    """把现有数据库搬到另一个数据库（如 SQLite → PostgreSQL），逐行核对；证据目录不动。"""
+    """把现有数据库搬到另一个数据库（如 SQLite → PostgreSQL），逐行核对；证据目录不动。搬迁前请停止 run、worker 和 serve。"""
     from store import open_store
     from store.transfer import copy_store
 
     context: CliContext = ctx.obj
     if to == context.settings.database_url:
         raise UsageError("--to 与现有数据库相同")
-    with context.open_store() as store, open_store(to, context.settings.data_directory) as target:
-        counts = copy_store(store.database, target.database)
+    with context.open_store() as store, open_store(to, context.settings.data_directory) as target, _tables_on(context, "搬迁") as told:
+        counts = copy_store(store.database, target.database, told)
     context.err.print(f"已搬迁 {sum(counts.values())} 行并逐行核对；请把配置 database 改为 {to.partition('@')[2] or to}", markup=False)
 
 
@@ -98,14 +113,26 @@ def prune(
     if dry_run:
         return
     with context.open_store() as store:
-        gone = _prune_visits(store, visits, failures)
+        gone = _in_batches(lambda: store.visits.prune(visits, failures_before=failures))
+        gone += _in_batches(lambda: store.vantages.prune(visits, failures_before=failures))
         gone += store.pages.prune(audits) + store.columns.prune(audits) + store.assessments.prune(audits) + store.jobs.prune(audits)
     context.err.print(f"已清理 {gone} 行")
 
 
-def _prune_visits(store: "Store", before: datetime, failures_before: datetime) -> int:
+@contextmanager
+def _tables_on(context: CliContext, phase: str) -> Iterator[Callable[[str, int], None]]:
+    """A bar that moves a table at a time."""
+    from cli.progress import progress_on
+    from store.schema import metadata
+
+    done = itertools.count(1)
+    with progress_on(context.err) as progress:
+        yield lambda table, rows: progress.step(phase, next(done), len(metadata.tables), f"{table} {rows} 行")
+
+
+def _in_batches(prune: Callable[[], int]) -> int:
     total = 0
-    while gone := store.visits.prune(before, failures_before=failures_before):
+    while gone := prune():
         total += gone
         time.sleep(PAUSE_S)
     return total

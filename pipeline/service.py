@@ -152,6 +152,10 @@ class Station:
             quorum = self._quorum
             await self._try(lambda: quorum.settle(self._clock()))
 
+    async def tidy(self) -> None:
+        """Forget audits and passes that ended long ago."""
+        await self._try(lambda: self._store.jobs.prune(self._clock() - KEEP_JOBS))
+
     async def recover(self) -> None:
         """After an outage of our own, have the sites visited again soon; under a quorum the other places saw them meanwhile."""
         if self.has_quorum or not self.visits.void_seen or _is_offline(self.controls):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -70,6 +71,14 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A view of one instant over many statements, whatever others write meanwhile."""
+        # SQLite: a read transaction is one; PostgreSQL would else see each statement's own instant.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with mapped(), self.engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
@@ -100,7 +109,7 @@ class Database:
             marks = ", ".join("?" * len(names))
             sql = f'INSERT INTO "{table}" ({listed}) VALUES ({marks}) ON CONFLICT {conflict}'  # noqa: S608
             return connection.exec_driver_sql(sql, list(rows)).rowcount
-        stage = f"stage_{table}"
+        stage = f"stage_{table}_{crc32(listed.encode()):08x}"  # it lives as long as the session: other columns, another table
         connection.exec_driver_sql(
             f'CREATE TEMP TABLE IF NOT EXISTS "{stage}" ON COMMIT DELETE ROWS AS SELECT {listed} FROM "{table}" WITH NO DATA'  # noqa: S608
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, or_, select, update
 
 from core.job import Job, JobKind, JobState
 from store.connection import Database
@@ -170,6 +170,13 @@ class Jobs:
                 )
         return lost
 
+    def orphan(self) -> int:
+        """In a copy nobody runs anything and no other queue holds anything: let all of that wait again; gives how many."""
+        unfinished = or_(jobs.c.state == JobState.RUNNING, and_(jobs.c.state == JobState.QUEUED, jobs.c.taken_by != ""))
+        with self._database.write() as connection:
+            change = update(jobs).where(unfinished, jobs.c.kind.in_(_KINDS))
+            return connection.execute(change.values(state=JobState.QUEUED, taken_by="", seen_at=None)).rowcount
+
     def get(self, kind: str, subject: str, period: str) -> Job | None:
         """One job."""
         with self._database.read() as connection:
@@ -221,7 +228,7 @@ class Jobs:
 
     def prune(self, before: datetime) -> int:
         """Forget audits and passes that ended before a time; digests stay, for they are never sent twice."""
-        where = (jobs.c.finished_at < before, jobs.c.kind.in_([JobKind.AUDIT, JobKind.FRESHNESS]))
+        where = (jobs.c.finished_at < before, jobs.c.kind.in_([JobKind.AUDIT, JobKind.FRESHNESS, JobKind.MEDIA]))
         with self._database.write() as connection:
             return connection.execute(delete(jobs).where(*where)).rowcount
 

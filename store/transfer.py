@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from core.errors import StoreError, UsageError
 from store.connection import Database, connect
 from store.database import Store, open_store
+from store.jobs import Jobs
 from store.migration import upgrade
 from store.partition import PARTITIONED, ensure_partitions
 from store.schema import REVISION, metadata
@@ -29,11 +30,13 @@ def copy_store(source: Database, target: Database, report: Report = lambda table
     """
     Copy every table into an empty database of the same schema and compare both row by row; gives rows per table.
 
+    Jobs that were under way then wait again: no process works on the copy.
+
     Raises:
         StoreError: the target is not empty, or what was read back differs.
     """
     counts = {}
-    with source.read() as reader, target.write() as writer:
+    with source.snapshot() as reader, target.write() as writer:
         for table in metadata.sorted_tables:
             if writer.execute(select(func.count()).select_from(table)).scalar_one():
                 raise StoreError(f"目标数据库不是空的（表 {table.name} 已有数据）；请换一个空的数据库")
@@ -43,6 +46,7 @@ def copy_store(source: Database, target: Database, report: Report = lambda table
                 raise StoreError(f"表 {table.name} 复制后与原表不一致，已撤销")
             _reset_sequence(target, writer, table)
             report(table.name, counts[table.name])
+        Jobs(target).orphan()
     return counts
 
 

@@ -66,6 +66,8 @@ async def test_timetable_ticks_and_plans_at_once():
 
         async def refresh(self): ...
 
+        async def tidy(self): ...
+
     station = Station()
     timetable = make_timetable(station)
     timetable.start()

@@ -1,11 +1,13 @@
 """Backup, restore and moving between databases."""
 
-from datetime import UTC, datetime
+import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.errors import StoreError, UsageError
 from core.finding import Finding
+from core.job import Job, JobKind, JobState
 from core.site import Account, Post, Site
 from core.visit import Attempt, Visit
 from store import open_store
@@ -77,3 +79,41 @@ def test_damaged_backup_is_refused_with_a_sentence(filled, tmp_path, damage):
     file.write_bytes(damage(file.read_bytes()))
     with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new, pytest.raises(StoreError, match=r"b\.tar"):
         restore(file, new)
+
+
+def test_backup_is_of_one_instant_while_others_write(store, tmp_path):
+    """Findings and visits keep coming; the copy equals what was there at its beginning, and is not refused."""
+    store.visits.append(Visit(site=f"s{number}", at=T, ok=True, seconds=0.1) for number in range(2_000))
+    stop, written = threading.Event(), []
+
+    def write():
+        number = 0
+        while not stop.is_set():
+            number += 1
+            store.visits.append([Visit(site=f"n{number}", at=T + timedelta(seconds=number), ok=True, seconds=0.1)])
+            store.posts.append([])
+            written.append(number)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        counts = backup(store, tmp_path / "b.tar", at=T)
+    finally:
+        stop.set()
+        writer.join()
+    assert counts["visits"] >= 2_000
+    assert written
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new:
+        assert restore(tmp_path / "b.tar", new) == counts
+
+
+def test_jobs_under_way_wait_again_in_a_copy(store, tmp_path):
+    store.jobs.enqueue(Job(kind=JobKind.AUDIT, subject=f"s{number}", period="p", due_at=T) for number in range(3))
+    store.jobs.begin("audit", "s0", "p", by="host/1", at=T)
+    store.jobs.hand_over(T, lambda connection, found: None)
+    store.jobs.take("mail", "a@b.cn", "2026-W48", at=T)
+    with open_store(f"sqlite:///{tmp_path / 'copy.db'}", tmp_path) as copy:
+        copy_store(store.database, copy.database)
+        assert copy.jobs.counts() == {(JobKind.AUDIT, JobState.QUEUED): 3}
+        assert copy.jobs.hand_over(T, lambda connection, found: None) == 3
+        assert copy.jobs.take("mail", "a@b.cn", "2026-W48", at=T) is False, "a mail that may have gone out is not sent again"
