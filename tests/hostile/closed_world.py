@@ -130,7 +130,7 @@ def _settings(folder: Path, allow: list[str]) -> Path:
     return path
 
 
-async def run_command(folder: Path, *arguments: str, limit_s: float = 240) -> dict[str, Any]:
+async def run_command(folder: Path, *arguments: str, limit_s: float = 450) -> dict[str, Any]:
     """One command of the program, as users run it; ``render`` opens addresses in its browser."""
     program = ["-m", "cli.main", "--config", str(folder / "wangjian.yaml"), *arguments]
     if arguments[0] == "render":
