@@ -94,7 +94,7 @@ def answer(line: str) -> bytes:
         _, _, code, index = path.split("/")[:4]
         url = urls[int(index) % len(urls)].replace("\n", "").replace("\t", "")
         return _respond(f"{code} Moved", more=f"Location: {url}\r\nRefresh: 0; url={url}\r\n")
-    if path.startswith("/script/"):
+    if path.startswith("/script/") and path.rpartition("/")[2].isdigit():
         return _respond("200 OK", _scripted(int(path.rpartition("/")[2])))
     if path.startswith("/robots.txt"):
         return _respond("302 Found", more="Location: http://169.254.169.254/robots.txt\r\n")
@@ -112,7 +112,9 @@ def answer(line: str) -> bytes:
         return _respond(
             "200 OK", b"<script>location='http://10.0.0.5/js'</script>", more='Alt-Svc: h2="10.0.0.5:443", h3="10.0.0.5:443"\r\n'
         )
-    if path not in ("/", "/zwgk/", "/xwdt/", "/after", "/mixed"):
+    if path.startswith(("/after", "/mixed")):
+        return _respond("200 OK", "<p>这里是公网地址".encode())
+    if path not in ("/", "/zwgk/", "/xwdt/"):
         return _respond("404 Not Found", b"<title>404</title>none")
     return _respond("200 OK", _home(), more="Link: <http://10.0.0.5/preload>; rel=preload; as=script\r\n")
 
