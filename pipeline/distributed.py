@@ -31,9 +31,15 @@ log = logging.getLogger(__name__)
 TASK: Final = "wangjian.job"
 QUEUE: Final = "wangjian"
 DISPATCH_S: Final = 1.0
-"""How often due jobs are handed to Procrastinate; any worker does it, one at a time."""
-BATCH: Final = 500
-"""Jobs handed over in one transaction."""
+"""How often due jobs are handed to Procrastinate at the least; any worker does it, one at a time."""
+WINDOW: Final = 64
+"""
+Jobs that wait in Procrastinate at the most, all others in our table: the cost of fetching one grows with the number that waits there
+(measured: 0.5 ms of the database with a few, 11 ms with 500; docs/performance/queue.md).
+"""
+REFILL: Final = WINDOW // 4
+"""A worker that began so many hands over again without waiting."""
+IDLE_S: Final = 0.1
 RESCUE_S: Final = 5.0
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 10.0)
 """Waits between attempts to reach a database that went away; the last one repeats."""
@@ -180,6 +186,8 @@ class Worker:
         self._conninfo = require_postgres(settings)
         self._by = own_name()
         self._name = name or self._by
+        self._active = 0
+        self._refill = asyncio.Event()
         self.done = 0
 
     async def run(self, stop: asyncio.Event, *, until_empty: bool = False) -> int:
@@ -188,15 +196,14 @@ class Worker:
 
         Args:
             stop: set it to drain and return.
-            until_empty: return when nothing is waiting (for tests and cron).
+            until_empty: return when nothing is due and nothing under way here (for tests and cron).
         """
         failures = 0
         while not stop.is_set():
             try:
                 await self._session(stop, until_empty=until_empty)
                 failures = 0
-                # One session ends when nothing can be fetched; jobs that waited for the lock of another may still be there.
-                if until_empty and not await asyncio.to_thread(self._store.jobs.is_due, self._clock()):
+                if until_empty:
                     break
             except _gone() as error:
                 wait = RECONNECT_S[min(failures, len(RECONNECT_S) - 1)]
@@ -209,14 +216,11 @@ class Worker:
     async def _session(self, stop: asyncio.Event, *, until_empty: bool) -> None:
         async with self._open() as app:
             beside = [asyncio.create_task(self._dispatch(stop)), asyncio.create_task(self._rescue(app, stop))]
-            if until_empty:
-                await self._hand_over()
             serving = asyncio.create_task(
                 app.run_worker_async(
                     queues=[QUEUE],
                     name=self._name,
                     concurrency=self._settings.queue.concurrency,
-                    wait=not until_empty,
                     fetch_job_polling_interval=2.0,
                     shutdown_graceful_timeout=DRAIN_S,
                     delete_jobs="successful",
@@ -225,16 +229,22 @@ class Worker:
                     stalled_worker_timeout=self._settings.queue.stalled_s,
                 )
             )
-            stopping = asyncio.create_task(stop.wait())
+            stopping = asyncio.create_task(self._empty(stop) if until_empty else stop.wait())
             try:
                 await asyncio.wait({serving, stopping, *beside}, return_when=asyncio.FIRST_COMPLETED)
-                for task in (serving, *beside):
+                for task in (serving, stopping, *beside):
                     if task.done() and not task.cancelled() and task.exception() is not None:
                         raise task.exception() or StoreError("连接中断")
             finally:
                 for task in (stopping, *beside, serving):
                     task.cancel()
                 await asyncio.gather(serving, stopping, *beside, return_exceptions=True)
+
+    async def _empty(self, stop: asyncio.Event) -> None:
+        """Until nothing is due and nothing under way here, or *stop*."""
+        while not stop.is_set() and (self._active or await asyncio.to_thread(self._store.jobs.is_due, self._clock())):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), IDLE_S)
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Any]:
@@ -250,22 +260,26 @@ class Worker:
             yield app
 
     async def _run(self, kind: str, subject: str, period: str) -> None:
-        job = await asyncio.to_thread(self._store.jobs.begin, kind, subject, period, by=self._by, at=self._clock())
-        if job is None:
-            return
-        self.done += 1
-        # Cancelled at a stop, the job waits again in our table and is handed over anew; to Procrastinate it is then done.
-        with suppress(asyncio.CancelledError):
-            await self._loop.run(job)
+        self._active += 1
+        try:
+            job = await asyncio.to_thread(self._store.jobs.begin, kind, subject, period, by=self._by, at=self._clock())
+            if job is None:
+                return
+            self.done += 1
+            if self.done % REFILL == 0:
+                self._refill.set()
+            # Cancelled at a stop, the job waits again in our table and is handed over anew; to Procrastinate it is then done.
+            with suppress(asyncio.CancelledError):
+                await self._loop.run(job)
+        finally:
+            self._active -= 1
 
     async def _dispatch(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await self._hand_over()
-            await asyncio.sleep(DISPATCH_S)
-
-    async def _hand_over(self) -> None:
-        while await asyncio.to_thread(self._store.jobs.hand_over, self._clock(), _deliver, limit=BATCH) == BATCH:
-            pass
+            self._refill.clear()
+            await asyncio.to_thread(self._store.jobs.hand_over, self._clock(), _deliver, limit=WINDOW, window=WINDOW)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._refill.wait(), DISPATCH_S)
 
     async def _rescue(self, app: Any, stop: asyncio.Event) -> None:
         """Jobs of workers without a sign of life run again; how often, ``run_job`` limits by the attempts noted in our table."""

@@ -84,7 +84,7 @@ class Jobs:
                 found.append(_job(connection.execute(select(jobs).where(*_is(*key))).one()))
         return found
 
-    def hand_over(self, now: datetime, deliver: Callable[[Any, list[Job]], None], *, limit: int = 500) -> int:
+    def hand_over(self, now: datetime, deliver: Callable[[Any, list[Job]], None], *, limit: int = 500, window: int | None = None) -> int:
         """
         Give due jobs to another queue in the same database, in one transaction with the note that they went there.
 
@@ -92,12 +92,18 @@ class Jobs:
             now: the present.
             deliver: gets the driver's own connection, inside the transaction, and the jobs.
             limit: how many at the most; gives how many went.
+            window: so many may wait there; what a person asked for (priority above 0) goes in any case. None = no bound.
         """
-        query = select(jobs).where(jobs.c.state == JobState.QUEUED, jobs.c.taken_by == "", jobs.c.due_at <= now, jobs.c.kind.in_(_KINDS))
+        queued = jobs.c.state == JobState.QUEUED
+        query = select(jobs).where(queued, jobs.c.taken_by == "", jobs.c.due_at <= now, jobs.c.kind.in_(_KINDS))
         query = query.order_by(jobs.c.priority.desc(), jobs.c.due_at, jobs.c.kind, jobs.c.subject, jobs.c.period)
         with self._database.write() as connection:
             self._database.exclusive(connection, "jobs")
             found = [_job(row) for row in connection.execute(query.limit(limit))]
+            if found and window is not None:
+                there = connection.execute(select(func.count()).where(queued, jobs.c.taken_by == HANDED_OVER)).scalar_one()
+                urgent = sum(job.priority > 0 for job in found)
+                found = found[: max(urgent, window - there)]
             if found:
                 where = and_(
                     jobs.c.kind == bindparam("b_kind"), jobs.c.subject == bindparam("b_subject"), jobs.c.period == bindparam("b_period")

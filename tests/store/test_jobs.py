@@ -138,3 +138,19 @@ def test_upgrade_carries_old_jobs_over(url, finished):
         row = connection.execute(text("SELECT state, taken_at, finished_at, result FROM jobs")).one()
     assert tuple(row) == (("running", 5, None, "") if finished is None else ("done", 5, 7, "ok"))
     database.close()
+
+
+def test_only_a_window_is_handed_over_but_what_a_person_asked_for_goes_at_once(store):
+    nightly = [Job(kind=JobKind.AUDIT, subject=f"s{number:02}", period="night", due_at=T) for number in range(20)]
+    store.jobs.enqueue(nightly)
+    went = []
+    deliver = lambda connection, found: went.extend(job.subject for job in found)  # noqa: E731
+    assert store.jobs.hand_over(T, deliver, window=8) == 8
+    assert store.jobs.hand_over(T, deliver, window=8) == 0
+    store.jobs.enqueue([Job(kind=JobKind.AUDIT, subject="asked", period="asked-1", due_at=T, priority=10)])
+    assert store.jobs.hand_over(T, deliver, window=8) == 1
+    assert went == [f"s{number:02}" for number in range(8)] + ["asked"]
+    for subject in went[:3]:
+        store.jobs.begin("audit", subject, "night", by="w", at=T)
+    assert store.jobs.hand_over(T, deliver, window=8) == 2, "nine waited, three were begun"
+    assert store.jobs.hand_over(T, deliver) == 10
