@@ -9,8 +9,8 @@ from config.settings import load_settings
 from core.ports import Rendered, Renderer
 from pipeline.wiring import open_tools
 
-SCRIPTS_RAN = "scripts ran"
-"""What a page of the guard site shows when its scripts have made all their attempts."""
+SCRIPTS_RAN = "<title>scripts ran</title>"
+"""What a page of the guard site shows when its scripts have made all their attempts; the script's own text does not hold it."""
 TIMES, DEADLINE_S = 4, 60.0
 """A scripted page opens some seven hundred connections: on a busy machine that takes long, and may take more than one attempt."""
 
