@@ -22,6 +22,7 @@ class LogFormat(StrEnum):
 
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("cli.init", "回答五个问题，写出 wangjian.yaml 和 sites.csv"),
     "audit": ("cli.audit", "立即全面检查：采集、检查、计分、出报告"),
     "links": ("cli.links", "只查链接：爬遍全站，验证每个链接、图片和附件"),
     "inspect": ("cli.inspect", "只看一个页面（文件或网址）：页面事实与页面级检查"),

@@ -1,5 +1,6 @@
 """Settings: one typed, bounded model; YAML file, then ``WANGJIAN_SECTION__KEY`` variables on top (contract section 4)."""
 
+import difflib
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -310,20 +311,38 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
     Raises:
         ConfigError: names file, key, value and what was expected.
     """
-    data: dict[str, Any] = {}
-    if path is not None:
-        try:
-            data = yaml.safe_load(path.read_text("utf-8")) or {}
-        except OSError as error:
-            raise ConfigError(f"{path}: 读不到配置文件（{error.strerror}）") from None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
-        if not isinstance(data, dict):
-            raise ConfigError(f"{path}: 最外层应为键值表，实为 {type(data).__name__}")
+    if path is None:
+        return _build({}, None, overrides)
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: 读不到配置文件（{error.strerror}）") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: 不是 UTF-8 文本：{error}") from None
+    return parse_settings(text, str(path), **overrides)
+
+
+def parse_settings(text: str, name: str, **overrides: Any) -> Settings:
+    """
+    Settings of a YAML text; *name* is what messages call it.
+
+    Raises:
+        ConfigError: names *name*, key, value and what was expected.
+    """
+    try:
+        data = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
+    if not isinstance(data, dict):
+        raise ConfigError(f"{name}: 最外层应为键值表，实为 {type(data).__name__}")
+    return _build(data, name, overrides)
+
+
+def _build(data: Mapping[str, Any], name: str | None, overrides: Mapping[str, Any]) -> Settings:
     try:
         return Settings(**{**data, **overrides})
     except ValidationError as error:
-        raise ConfigError(_explain(error, path)) from None
+        raise ConfigError(_explain(error, name)) from None
     except ValueError as error:
         raise ConfigError(f"环境变量 WANGJIAN_…：{error}") from None
 
@@ -343,12 +362,24 @@ _EXPECTED = {
 }
 
 
-def _explain(error: ValidationError, path: Path | None) -> str:
+def _nearest(place: tuple[int | str, ...]) -> str:
+    """``；是不是 …？`` with the nearest right key beside a wrong one, empty when none is near."""
+    model: Any = Settings
+    for part in place[:-1]:
+        fields = getattr(model, "model_fields", {})
+        model = fields[part].annotation if part in fields else None
+    near = difflib.get_close_matches(str(place[-1]), getattr(model, "model_fields", ()), n=1)
+    return f"；是不是 {near[0]}？" if near else ""
+
+
+def _explain(error: ValidationError, name: str | None) -> str:
     lines = []
     for item in error.errors():
         key = ".".join(str(part) for part in item["loc"])
         context = item.get("ctx", {})
         expected = _EXPECTED.get(item["type"])
+        if item["type"] == "extra_forbidden":
+            expected = f"没有这个键{_nearest(item['loc'])}"
         if item["type"] in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
             sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
             expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)
@@ -358,6 +389,6 @@ def _explain(error: ValidationError, path: Path | None) -> str:
             expected = str(context.get("error"))
         value = repr(item.get("input"))[:80]
         shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，实为 {value}"
-        place = f"{path or '配置'}: {key}" if key else str(path or "配置")
+        place = f"{name or '配置'}: {key}" if key else name or "配置"
         lines.append(f"{place}: {expected or item['msg']}{shown}")
     return "\n".join(lines)
