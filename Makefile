@@ -10,7 +10,7 @@ WORKERS ?= auto
 PAGES ?= 200 2000 20000
 RUNS ?= 3
 
-.PHONY: all run test unit check format fix lint types contracts browser scoreboard bench golden schema clean help
+.PHONY: all run test unit check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture
 
 all: check test  ## format check, lint, types, import contracts, tests
 
@@ -40,7 +40,7 @@ test: $(VENV)/.installed-dev browser  ## all tests, end-to-end included
 unit: $(VENV)/.installed-dev  ## fast tests only
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow"
 
-check: format lint types contracts  ## everything but the tests
+check: format lint types contracts reference-check  ## everything but the tests
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -53,6 +53,21 @@ types: $(VENV)/.installed-dev
 
 contracts: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-cache
+
+reference: $(VENV)/.installed-dev  ## renew the generated pages of docs/reference
+	$(BIN)/python -m scripts.reference
+
+reference-check: $(VENV)/.installed-dev
+	@$(BIN)/python -m scripts.reference --check
+
+docs: $(VENV)/.installed-dev  ## documentation site in build/site (strict: a broken link fails)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "文档:build/site/index.html"
+
+docs-serve: $(VENV)/.installed-dev  ## the site while you write it
+	$(BIN)/mkdocs serve
+
+picture: $(VENV)/.installed browser  ## renew the picture of the README from the demo's report
+	$(BIN)/python scripts/picture.py docs/images/report.png
 
 fix: $(VENV)/.installed-dev  ## repair what a machine can repair
 	$(BIN)/ruff format .

@@ -2,15 +2,15 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
@@ -24,6 +24,12 @@ class BrowserSettings(Section):
 
     enabled: Literal["auto", True, False] = "auto"
     executable: Path | None = None
+
+    @field_validator("enabled", mode="before")
+    @classmethod
+    def _switch(cls, value: object) -> object:
+        """Environment variables carry text; YAML has read its own switches already."""
+        return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
 class Crawl(Section):
@@ -366,10 +372,20 @@ def _nearest(place: tuple[int | str, ...]) -> str:
     """``；是不是 …？`` with the nearest right key beside a wrong one, empty when none is near."""
     model: Any = Settings
     for part in place[:-1]:
-        fields = getattr(model, "model_fields", {})
-        model = fields[part].annotation if part in fields else None
+        fields = getattr(model, "model_fields", None)
+        model = fields[part].annotation if fields is not None and part in fields else model
+        if get_origin(model) is not None:  # a table or a list of records: its next part is a key or a number
+            model = next((each for each in _records(model)), None)
     near = difflib.get_close_matches(str(place[-1]), getattr(model, "model_fields", ()), n=1)
     return f"；是不是 {near[0]}？" if near else ""
+
+
+def _records(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Records inside a type such as ``Mapping[str, Vantage]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _records(each)
 
 
 def _explain(error: ValidationError, name: str | None) -> str:

@@ -66,3 +66,18 @@ def test_password_is_masked_in_repr(tmp_path):
 )
 def test_parse_nameserver(text, expected):
     assert parse_nameserver(text) == expected
+
+
+@pytest.mark.parametrize(("text", "meant"), [("false", False), ("True", True), ("auto", "auto")])
+def test_load_environment_switches_the_browser(monkeypatch, text, meant):
+    monkeypatch.setenv("WANGJIAN_BROWSER__ENABLED", text)
+    assert load_settings().browser.enabled == meant
+
+
+def test_load_wrong_key_names_the_nearest(tmp_path):
+    path = tmp_path / "w.yaml"
+    path.write_text("network: {deadline: 10}\nmial: {}\nvantages: {a: {titel: x}}\nzzzzzz: 1\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    lines = sorted(str(caught.value).splitlines())
+    assert [line.partition("没有这个键")[2] for line in lines] == ["；是不是 mail？", "；是不是 deadline_s？", "；是不是 title？", ""]
