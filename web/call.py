@@ -126,12 +126,13 @@ def page(role: Role | None = Role.VIEWER) -> Callable[[Handler], Callable[[Reque
                 if call.session is None:
                     return _to_login(request)
                 call.need(role)
-            if request.method not in ("GET", "HEAD"):
-                check_origin(request)
-                call.form = await request.form(max_files=1, max_fields=60, max_part_size=MAX_FIELD * 4)
+            if request.method in ("GET", "HEAD"):
+                return await run_in_threadpool(handler, call)
+            check_origin(request)
+            async with request.form(max_files=1, max_fields=60, max_part_size=MAX_FIELD * 4) as call.form:
                 if role is not None:
                     check_csrf(call)
-            response: Response = await run_in_threadpool(handler, call)
+                response: Response = await run_in_threadpool(handler, call)
             return response
 
         return endpoint

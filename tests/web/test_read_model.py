@@ -1,0 +1,121 @@
+"""The read model of findings says what the events say, whatever happens to a finding; on both databases."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from core.assessment import Assessment
+from core.board import FindingFilter, Tally
+from core.clock import utc_now
+from core.finding import Finding
+from core.outcome import LIVE_STATES, Outcome, Severity, State
+from pipeline.board.light import Light, signal_of
+from store import finding_now
+from tests.store.conftest import store, url  # noqa: F401  the same suite on SQLite and PostgreSQL
+
+NOW = utc_now().replace(microsecond=0)
+
+
+def finding(number: int, at, **more) -> Finding:
+    values = {"code": "column.blank", "site": f"s{number % 3}", "url": f"http://x/{number}", "severity": Severity.DEDUCT, "observed_at": at}
+    return Finding(**(values | more))
+
+
+def lines_of(store):  # noqa: F811
+    return {item.fingerprint: item for item in store.board.findings(FindingFilter(), limit=1000)}
+
+
+def check_agreement(store, now):  # noqa: F811
+    known = {item.fingerprint: item for item in store.findings.at(now) if item.outcome is not Outcome.UNKNOWN}
+    shown = lines_of(store)
+    assert set(shown) == set(known)
+    assert {name: item.state for name, item in shown.items()} == {name: item.state for name, item in known.items()}
+    assert {name: item.message for name, item in shown.items()} == {name: item.message for name, item in known.items()}
+    live = sum(item.state in LIVE_STATES for item in known.values())
+    totals = store.board.totals()
+    counted = sum(getattr(totals, name) for name in finding_now.COUNTS if name.endswith(("_open", "_proven")))
+    assert counted == live
+    assert totals.fixed + totals.rejected + totals.waived == len(known) - live
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_read_model_follows_a_random_life(store, seed):  # noqa: F811
+    rnd = random.Random(seed)
+    at = NOW - timedelta(days=20)
+    for _ in range(40):
+        at += timedelta(hours=rnd.randrange(1, 12))
+        do = rnd.randrange(5)
+        if do <= 1:
+            seen = [finding(rnd.randrange(12), at, message=f"m{rnd.randrange(3)}") for _ in range(3)]
+            store.findings.record(seen, at=at)
+        elif do == 2:
+            gone = Assessment(
+                check="column.blank", subject=f"s{rnd.randrange(3)}", site="s0", outcome=Outcome.PASS, codes=("column.blank",)
+            )
+            store.findings.recheck(gone.subject, [gone], at=at)
+        elif do == 3:
+            store.findings.import_records(
+                [finding(rnd.randrange(12), at, state=rnd.choice(list(State)), count=rnd.randrange(1, 4))], now=at
+            )
+        else:
+            known = sorted(lines_of(store))
+            if known:
+                state = rnd.choice([State.CONFIRMED, State.REJECTED, State.WAIVED])
+                until = NOW + timedelta(days=2) if state is State.WAIVED and rnd.random() < 0.5 else None
+                store.findings.decide(rnd.choice(known), state, by="p", reason="r", until=until, at=at)
+    check_agreement(store, utc_now())
+    before = (lines_of(store), store.board.tallies())
+    with store.database.write() as connection:
+        finding_now.rebuild(store.database, connection, utc_now())
+    assert (lines_of(store), store.board.tallies()) == before
+
+
+def test_waiver_ends_by_itself(store):  # noqa: F811
+    at = NOW - timedelta(days=3)
+    one = finding(1, at, state=State.CONFIRMED)
+    store.findings.record([one], at=at)
+    store.findings.decide(one.fingerprint, State.WAIVED, by="p", reason="r", until=NOW + timedelta(hours=1), at=NOW)
+    assert lines_of(store)[one.fingerprint].state is State.WAIVED
+    assert store.board.settle(NOW) == 0
+    assert store.board.settle(NOW + timedelta(hours=2)) == 1
+    assert lines_of(store)[one.fingerprint].state is State.CONFIRMED
+    assert store.board.totals().deduct_proven == 1
+    assert store.board.settle(NOW + timedelta(hours=3)) == 0
+
+
+def test_measurements_that_failed_are_no_findings(store):  # noqa: F811
+    store.findings.record([finding(1, NOW, outcome=Outcome.UNKNOWN)], at=NOW)
+    assert lines_of(store) == {}
+
+
+def test_older_store_gets_its_read_model_on_upgrade(store):  # noqa: F811
+    from sqlalchemy import text
+
+    from store.migration import upgrade
+
+    store.findings.record([finding(number, NOW) for number in range(5)], at=NOW)
+    with store.database.write() as connection:
+        for table in ("vantage_visits", "finding_now", "finding_tally", "users", "sessions", "api_tokens", "login_failures", "trail"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        for index in ("ix_audits_state", "ix_audits_done"):
+            connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    upgrade(store.database)
+    assert len(lines_of(store)) == 5
+    assert store.board.totals().deduct_open == 5
+
+
+@pytest.mark.parametrize(
+    ("tally", "audited", "light"),
+    [
+        pytest.param(None, False, Light.GREY, id="nothing measured is neither good nor bad"),
+        pytest.param(None, True, Light.GREEN, id="audited and clean"),
+        pytest.param(Tally(subject="s", veto_proven=1), True, Light.RED, id="confirmed veto"),
+        pytest.param(Tally(subject="s", veto_open=1), True, Light.AMBER, id="suspected veto never red"),
+        pytest.param(Tally(subject="s", deduct_open=1), False, Light.AMBER, id="suspected fault"),
+        pytest.param(Tally(subject="s", advice_open=3, fixed=2), True, Light.GREEN, id="advice costs nothing"),
+    ],
+)
+def test_light(tally, audited, light):
+    assert signal_of(tally, None, audited=audited).light is light
