@@ -35,6 +35,7 @@ class CliContext:
     @cached_property
     def settings(self) -> "Settings":
         """Settings of ``--config`` (or ./wangjian.yaml), environment and ``--db``."""
+        from config.hidden import holds_secret, others_may_read
         from config.settings import load_settings
 
         path = self.config_file
@@ -42,6 +43,8 @@ class CliContext:
             path = DEFAULT_CONFIG
         more = dict(self.overrides)
         settings = load_settings(path, **more)
+        if path is not None and holds_secret(settings) and others_may_read(path):
+            self.err.print(f"注意：{path} 含有口令，而其他用户可以读取；请执行 chmod 600 {path}", markup=False, soft_wrap=True)
         return settings.model_copy(update={"database": self.database}) if self.database else settings
 
     @cached_property

@@ -13,6 +13,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.hidden import shown_value
 from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
 from core.errors import ConfigError
 
@@ -403,8 +404,8 @@ def _explain(error: ValidationError, name: str | None) -> str:
             expected = f"应为 {context.get('expected')}"
         elif item["type"] == "value_error":
             expected = str(context.get("error"))
-        value = repr(item.get("input"))[:80]
-        shown = "" if item["type"] in ("missing", "extra_forbidden", "value_error") else f"，实为 {value}"
+        told = item["type"] not in ("missing", "extra_forbidden", "value_error")
+        shown = f"，实为 {shown_value(Settings, item['loc'], item.get('input'))}" if told else ""
         place = f"{name or '配置'}: {key}" if key else name or "配置"
         lines.append(f"{place}: {expected or item['msg']}{shown}")
     return "\n".join(lines)

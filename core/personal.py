@@ -14,6 +14,9 @@ from typing import Final
 MAX_TEXT: Final = 2_000_000
 """Characters of one text that are searched."""
 
+MAX_MISSED: Final = 200
+"""Numbers looked for one by one in a source whose own context did not give them away."""
+
 _ID: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])([1-8]\d{5})((?:19|20)\d{6})(\d{3})([\dXx])(?![0-9A-Za-z])")
 _MOBILE: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(1[3-9]\d)[ \-]?(\d{4})[ \-]?(\d{4})(?![0-9A-Za-z]|-\d|\.\d)")
 _CARD: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(?:\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)(?![0-9A-Za-z]|\.\d)")
@@ -26,6 +29,7 @@ _PROVINCES: Final = frozenset(
 )
 _CARD_PREFIXES: Final = re.compile(r"62|60|9558|95599|40|41|42|43|45|48|49|51|52|53|54|55|35|37")
 """Prefixes of cards issued in China (UnionPay 62, older 60/95…) and of the international brands."""
+_GAP: Final = re.compile(r"[^\d \-Xx]")
 _CARD_WORD: Final = re.compile(r"卡号|账号|帐号|账户|帐户|银行|一卡通|存折|开户")
 
 
@@ -58,6 +62,58 @@ def find_personal(text: str) -> Iterator[PersonalDatum]:
                 continue
             taken.append(match.span())
             yield PersonalDatum(kind, mask(kind, plain), hashlib.sha256(plain.encode()).hexdigest()[:16], match.start(), match.end())
+
+
+def mask_text(text: str) -> str:
+    """The text with everything ``find_personal`` finds in it masked, however long it is."""
+    return _mask_text(text)[0]
+
+
+def _mask_text(text: str) -> tuple[str, dict[str, str]]:
+    """The masked text, and each find as it stood with its mask."""
+    done: list[str] = []
+    found: dict[str, str] = {}
+    for piece in _pieces(text):
+        at = 0
+        for datum in sorted(find_personal(piece), key=lambda each: each.start):
+            found[piece[datum.start : datum.end]] = datum.masked
+            done += (piece[at : datum.start], datum.masked)
+            at = datum.end
+        done.append(piece[at:])
+    return "".join(done), found
+
+
+def mask_source(source: str, shown: str) -> str:
+    """
+    The source of a page with the personal data masked that it holds or shows.
+
+    Args:
+        source: HTML.
+        shown: the visible text of the page; its context tells card numbers that the source alone does not.
+
+    Where the source spells a number that is shown in a way that cannot be followed (tags or character references between the digits),
+    nothing of the source is given, only the masked visible text.
+    """
+    masked, in_source = _mask_text(source)
+    safe, in_shown = _mask_text(shown)
+    missed = in_shown.keys() - in_source.keys()
+    if len(missed) > MAX_MISSED or any(plain not in source for plain in missed):
+        return safe
+    for plain in missed:
+        masked = masked.replace(plain, in_shown[plain])
+    return masked
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Pieces of at most ``MAX_TEXT`` characters, cut where no number is."""
+    start = 0
+    while len(text) - start > MAX_TEXT:
+        end = start + MAX_TEXT
+        found = _GAP.search(text, end - 1_000, end)
+        end = found.end() if found else end
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def mask(kind: str, plain: str) -> str:

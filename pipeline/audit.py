@@ -13,8 +13,6 @@ from config.version import program_version
 from core.audit import PageRecord
 from core.clock import utc_now
 from core.errors import CannotRunError, SupersededError, UsageError
-from core.evidence import Evidence
-from core.finding import Finding
 from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Progress
@@ -25,6 +23,7 @@ from core.url import host_of, is_web_url
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
+from pipeline.page_evidence import PageEvidence
 from pipeline.wiring import Tools
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def publish(
 
     at = snapshot.as_of
     catalogue = load_codes()
-    evidence = _Evidence(store, snapshot)
+    evidence = PageEvidence(store, snapshot)
     findings = tuple(map(evidence.attach, assessed.findings))
     with store.transaction():
         if not store.audits.hold(run_id, attempt):
@@ -202,29 +201,6 @@ def publish(
         )
         store.audits.finish(run_id, render_audit(report).encode(), attempt=attempt, at=finished)
     return report
-
-
-class _Evidence:
-    """Stores each page of a snapshot at most once, and only when a finding rests on it."""
-
-    def __init__(self, store: "Store", snapshot: SiteSnapshot) -> None:
-        self._store = store
-        self._pages = {url: page for page in snapshot.page_sample() for url in (page.final_url, page.url)}
-        self._kept: dict[str, tuple[Evidence, ...]] = {}
-
-    def attach(self, finding: Finding) -> Finding:
-        """The finding with pointers to the stored bytes of the page it is about."""
-        page = self._pages.get(finding.url or "")
-        if page is None:
-            return finding
-        kept = self._kept.get(page.final_url)
-        if kept is None:
-            kept = (self._store.evidence.put(page.body, kind="html", locator=page.final_url),)
-            if page.rendered_html is not None:
-                kept = (*kept, self._store.evidence.put(page.rendered_html.encode(), kind="rendered", locator=page.final_url))
-            self._kept[page.final_url] = kept
-        said = {piece.sha256 for piece in kept}
-        return replace(finding, evidence=(*(piece for piece in finding.evidence if piece.sha256 not in said), *kept))
 
 
 def _pages_read(snapshot: SiteSnapshot) -> set[str]:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from core.personal import find_personal, is_bank_card, is_id_number, mask
+from core.personal import find_personal, is_bank_card, is_id_number, mask, mask_source, mask_text
 
 ID = "11010519491231002X"
 
@@ -63,3 +63,30 @@ def test_flood_is_linear():
     started = time.perf_counter()
     list(find_personal("1381234567 " * 100_000 + "9" * 500_000))
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "expected"),
+    [
+        pytest.param(f"<td>{ID}</td>", ID, "<td>11*************02X</td>", id="in one place"),
+        pytest.param("<p>无</p>", "无", "<p>无</p>", id="nothing"),
+        pytest.param(f"<a title='{ID}'>名单</a>", "名单", "<a title='11*************02X'>名单</a>", id="only in an attribute"),
+        pytest.param(
+            f"卡号：{'<td></td>' * 60}6222021001116245702", "卡号：6222021001116245702", f"卡号：{'<td></td>' * 60}6222************702",
+            id="context only when shown",
+        ),
+        pytest.param(f"<b>{ID[:6]}</b>{ID[6:]}", ID, "11*************02X", id="split by tags: only the text is kept"),
+        pytest.param(f"&#49;{ID[1:]}", ID, "11*************02X", id="character reference: only the text is kept"),
+    ],
+)  # fmt: skip
+def test_source_of_a_page_is_masked(source, shown, expected):
+    assert mask_source(source, shown) == expected
+
+
+def test_long_text_is_masked_to_its_end():
+    text = f"姓名 {ID}\n" * 150_000
+    started = time.perf_counter()
+    masked = mask_text(text)
+    assert ID not in masked
+    assert masked.count("11*************02X") == 150_000
+    assert time.perf_counter() - started < 10

@@ -24,7 +24,9 @@ def zoo() -> Iterator[Zoo]:
     table = f"<h1>低保名单公示</h1><p>发布时间：2026-11-20</p><table>{names}</table><p>{'公示内容。' * 60}</p>"
     says(
         "personal",
-        lambda path: whole(page(f'<ul><li><a href="/zwgk/">政务公开</a></li><li><a href="/zwgk/1.html">低保名单公示</a> 2026-11-20</li></ul>{table}')),
+        lambda path: whole(
+            page(f'<ul><li><a href="/zwgk/">政务公开</a></li><li><a href="/zwgk/1.html">低保名单公示</a> 2026-11-20</li></ul>{table}')
+        ),
     )
     with zoo_in_thread() as running:
         yield running

@@ -1,0 +1,64 @@
+"""What settings hide: which keys hold secrets, what an error may repeat of them, and whether others can read the file."""
+
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, get_args
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, SecretStr
+
+MAX_SHOWN: Final = 80
+"""Characters of a wrong value that an error repeats."""
+PLAIN_SECRETS: Final = frozenset({"database"})
+"""Keys of plain text that may carry a password inside."""
+
+
+def secret_keys(model: type[BaseModel]) -> frozenset[str]:
+    """Names of all keys, at any depth, that hold a secret."""
+    return frozenset(_secret_keys(model)) | PLAIN_SECRETS
+
+
+def _secret_keys(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        for kind in _classes(field.annotation):
+            if issubclass(kind, SecretStr):
+                yield name
+            elif issubclass(kind, BaseModel):
+                yield from _secret_keys(kind)
+
+
+def _classes(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type) and not get_args(annotation):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _classes(part)
+
+
+def shown_value(model: type[BaseModel], place: Sequence[object], value: object) -> str:
+    """What an error may say of a wrong value: nothing of a secret, only the kind of what has an inside."""
+    if not secret_keys(model).isdisjoint(map(str, place)):
+        return "（内容不显示）"
+    if isinstance(value, Mapping | list | tuple | set):
+        return f"{type(value).__name__}，{len(value)} 项"
+    return repr(value)[:MAX_SHOWN]
+
+
+def holds_secret(settings: object) -> bool:
+    """Whether any secret is set, at any depth; a password inside the database address counts."""
+    if isinstance(settings, SecretStr):
+        return bool(settings.get_secret_value())
+    if isinstance(settings, BaseModel):
+        return any(
+            bool(urlsplit(value).password) if name in PLAIN_SECRETS and isinstance(value, str) else holds_secret(value)
+            for name, value in settings
+        )
+    return isinstance(settings, tuple) and any(map(holds_secret, settings))
+
+
+def others_may_read(path: Path) -> bool:
+    """Whether group or others may read the file."""
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    except OSError:
+        return False
