@@ -7,6 +7,7 @@ What is found is handed on masked and hashed only; the plain form never leaves t
 import calendar
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -50,17 +51,18 @@ class PersonalDatum:
 def find_personal(text: str) -> Iterator[PersonalDatum]:
     """Everything in *text* that validates, kind by kind in order; overlapping finds are given once, the stricter kind first."""
     text = text[:MAX_TEXT]
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # in order of their places, never overlapping
     for kind, pattern in (("id_number", _ID), ("bank_card", _CARD), ("mobile", _MOBILE)):
         for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken[-2000:]):
+            place = bisect_left(taken, match.span())
+            if (place and taken[place - 1][1] > match.start()) or (place < len(taken) and taken[place][0] < match.end()):
                 continue
             plain = re.sub(r"\D", "", match.group()) if kind != "id_number" else match.group().upper()
             if kind == "id_number" and not is_id_number(plain):
                 continue
             if kind == "bank_card" and not (is_bank_card(plain) and _CARD_WORD.search(text, max(0, match.start() - 200), match.start())):
                 continue
-            taken.append(match.span())
+            taken.insert(place, match.span())
             yield PersonalDatum(kind, mask(kind, plain), hashlib.sha256(plain.encode()).hexdigest()[:16], match.start(), match.end())
 
 
