@@ -10,7 +10,10 @@ WORKERS ?= auto
 PAGES ?= 200 2000 20000
 RUNS ?= 3
 
-.PHONY: all run test unit check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture
+MINUTES ?= 5
+SEED ?=
+
+.PHONY: all run test unit drill audit check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture
 
 all: check test  ## format check, lint, types, import contracts, tests
 
@@ -39,6 +42,9 @@ test: $(VENV)/.installed-dev browser  ## all tests, end-to-end included
 
 unit: $(VENV)/.installed-dev  ## fast tests only
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow"
+
+drill: $(VENV)/.installed-dev browser  ## break the running program at random moments and look for losses; MINUTES=60 SEED=7
+	$(BIN)/python -m tests.drill.drill --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 check: format lint types contracts reference-check  ## everything but the tests
 
