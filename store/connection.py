@@ -154,7 +154,9 @@ def connect(url: str, *, create: bool = True) -> Database:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise ConfigError(f"database: 应为 sqlite:///文件 或 postgresql+psycopg://…，实为 {url!r}") from None
+        raise ConfigError(
+            f"database: 应为 sqlite:///文件 或 postgresql+psycopg://…，实为 {url.rpartition('@')[2]!r}"
+        ) from None  # no password
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise ConfigError(f"database: 只支持 sqlite 和 postgresql，实为 {backend!r}")

@@ -56,7 +56,10 @@ def test_a_wrong_secret_is_not_repeated_in_the_error(tmp_path: Path, mail: dict[
 
 @pytest.mark.slow
 def test_a_database_password_is_in_no_message(tmp_path: Path):
+    (tmp_path / "wrong").mkdir()
     config = write_settings(tmp_path, {}, database=f"postgresql+psycopg://u:{SECRET}@127.0.0.1:9/x?connect_timeout=2")
+    wrong = write_settings(tmp_path / "wrong", {}, database=f"postgresql u:{SECRET}@127.0.0.1/x")
+    assert SECRET not in run("sites", "list", config=wrong).survived().err
     for command in (("sites", "list"), ("doctor",), ("-v", "db", "upgrade")):
         outing = run(*command, config=config).survived()
         assert SECRET not in outing.err + outing.out, command
