@@ -1,7 +1,9 @@
 """Entry point: global options, lazily loaded commands, one clear sentence for every error."""
 
 import importlib
+import os
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, cast
@@ -48,6 +50,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "schedule": ("cli.schedule", "查看计划中的访问"),
     "demo": ("cli.demo", "启动本机样例网站群并检查，打开报告"),
     "doctor": ("cli.doctor", "自检：浏览器、IPv6、DNS、数据库、时钟"),
+    "completion": ("cli.completion", "命令补全脚本（bash、zsh、fish）"),
     "db": ("cli.db", "数据库：升级、备份、恢复、清理"),
 }
 """Command → (module exposing ``app``, one-line help). Modules are imported only when their command runs."""
@@ -74,29 +77,63 @@ class LazyGroup(typer.core.TyperGroup):
         module = importlib.import_module(COMMANDS[cmd_name][0])
         command: Any = typer.main.get_command(module.app)
         command.name = cmd_name
+        _furnish(command)
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Name the nearest right word for a mistyped command."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"；是不是 {near[0]}?" if near else ""
-            raise UsageProblem(f"没有命令 {args[0]!r}{hint} 用 wangjian --help 查看全部命令")
+        if not ctx.resilient_parsing:
+            _refuse_unknown(COMMANDS, args, ctx)
         return super().resolve_command(ctx, args)
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Usage, options, commands from the table (nothing is imported), examples."""
-        self.format_usage(ctx, formatter)
-        self.format_help_text(ctx, formatter)
-        with formatter.section("选项"):
-            formatter.write_dl([record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))])
-        with formatter.section("命令"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-        with formatter.section("例子"):
-            formatter.write_dl(list(EXAMPLES))
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Names and one-line help from the table; nothing is imported."""
+        from typer._click.shell_completion import CompletionItem
 
+        return [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Usage, options, commands by topic from the table (nothing is imported), examples."""
+        from cli.help import by_topic, show
+
+        topics = by_topic({name: text for name, (_, text) in COMMANDS.items()})
+        formatter.write(show(self, ctx, topics.items(), [f"{example}   {text}" for example, text in EXAMPLES]))
+
+
+def _furnish(command: Any) -> None:
+    """Give a command, and the members of a group, our help and our word on mistyped names."""
+    members = getattr(command, "commands", None)
+
+    def format_help(ctx: Any, formatter: Any) -> None:
+        from cli.help import examples_of, show
+
+        names = {name: str(member.short_help or member.help or "") for name, member in (members or {}).items()}
+        formatter.write(show(command, ctx, [("命令", names)] if names else [], examples_of(command.epilog)))
+
+    command.format_help = format_help
+    if members is None:
+        return
+    resolve = command.resolve_command
+
+    def resolve_command(ctx: Any, args: list[str]) -> Any:
+        if not ctx.resilient_parsing:
+            _refuse_unknown(members, args, ctx)
+        return resolve(ctx, args)
+
+    command.resolve_command = resolve_command
+    for member in members.values():
+        _furnish(member)
+
+
+def _refuse_unknown(known: Iterable[str], args: list[str], ctx: Any) -> None:
+    if args and args[0] not in known and not args[0].startswith("-"):
+        from cli.problem import nearest
+
+        raise UsageProblem(f"没有命令 {args[0]!r}{nearest(args[0], known)}", ctx)
+
+
+COMPLETION: Final = "_WANGJIAN_COMPLETE"
+"""Environment variable by which a shell asks for completions."""
 
 EXAMPLES: Final = (
     ("wangjian demo", "检查自带的样例网站"),
@@ -137,14 +174,21 @@ def root(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; the only place that turns errors into exit statuses."""
+    if COMPLETION in os.environ:
+        from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer has no public name for it
+
+        completion_init()
     try:
         status = app(args=arguments, prog_name="wangjian", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
         _leave("已中断", 130)
     except CommandLineError as error:
-        context = getattr(error, "ctx", None)
-        format_message = getattr(error, "format_message", None)
-        _leave(f"{format_message() if format_message else error}（见 {context.command_path if context else 'wangjian'} --help）", 2)
+        from cli.problem import is_help, sentence
+
+        if is_help(error):  # a group without a command: its help is the answer
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(2) from None
+        _leave(sentence(error), 2)
     except AppError as error:
         _leave(str(error), error.exit_status)
     except BrokenPipeError:
@@ -162,7 +206,6 @@ def _leave(message: str, status: int) -> None:
 
 
 def _crash(error: Exception) -> None:
-    import os
     import traceback
 
     if os.environ.get("WANGJIAN_TRACE"):

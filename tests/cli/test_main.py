@@ -21,7 +21,7 @@ def test_main_help_lists_every_command(capsys):
 
 def test_main_unknown_command_names_the_nearest(capsys):
     assert run("audti") == 2
-    assert "是不是 audit?" in capsys.readouterr().err
+    assert "是不是 audit？" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,32 @@ def test_main_wrong_config_key_is_status_2(tmp_path, capsys):
     err = capsys.readouterr().err
     assert "netwrok" in err
     assert str(path) in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(("findings", "lst"), ("没有命令 'lst'", "是不是 list？", "wangjian findings --help"), id="command of a group"),
+        pytest.param(("users", "token", "ad"), ("是不是 add？", "wangjian users token --help"), id="command of a group in a group"),
+        pytest.param(("audit", "x", "--frmat", "html"), ("没有选项 --frmat", "是不是 --format？"), id="option"),
+        pytest.param(("findings", "list", "--state", "confirmd"), ("--state", "'confirmd'", "是不是 confirmed？"), id="value of an option"),
+        pytest.param(("audit", "x", "--max-pages", "many"), ("--max-pages：应为整数，≥ 1",), id="number"),
+        pytest.param(("audit", "x", "--max-pages", "0"), ("--max-pages：应为整数，≥ 1",), id="bound"),
+        pytest.param(("audit",), ("缺少 TARGET…", "wangjian audit --help"), id="argument"),
+        pytest.param(("audit", "x", "--format"), ("选项 --format 后面缺少值",), id="value"),
+        pytest.param(("doctor", "now"), ("多余的参数：now",), id="one too many"),
+        pytest.param((), ("没有写命令",), id="nothing"),
+    ],
+)
+def test_main_usage_error_says_what_was_meant(arguments, words, capsys):
+    assert run(*arguments) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert [word for word in words if word not in said] == []
+
+
+def test_main_group_without_command_shows_its_help(capsys):
+    assert run("findings") == 2
+    said = capsys.readouterr().err
+    assert "confirm" in said
+    assert "Traceback" not in said

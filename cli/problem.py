@@ -1,0 +1,66 @@
+"""Usage errors in our language, with the nearest right word. Typer's own sentences are the fallback."""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, get_args
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``；是不是 …？``, or nothing when no known word is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"；是不是 {near[0]}？" if near else ""
+
+
+def sentence(error: Any) -> str:
+    """What is wrong, with the value, what was expected and where to read on."""
+    context = getattr(error, "ctx", None)
+    place = context.command_path if context else "wangjian"
+    return f"{_words(error)}（见 {place} --help）"
+
+
+def _words(error: Any) -> str:
+    if getattr(error, "possibilities", None) is not None or type(error).__name__ == "NoSuchOption":
+        known = [name for param in error.cmd.params for name in param.opts] if error.cmd is not None else error.possibilities or ()
+        return f"没有选项 {error.option_name}{nearest(error.option_name, known)}"
+    if hasattr(error, "param_type") and error.param is not None:
+        return f"缺少 {_name(error.param)}"
+    if getattr(error, "param", None) is not None:
+        return f"{_name(error.param)}：{_expected(error)}"
+    if hasattr(error, "option_name"):
+        return f"选项 {error.option_name} 后面缺少值"
+    message = str(error.format_message() if hasattr(error, "format_message") else error)
+    if extra := re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", message):
+        return f"多余的参数：{extra[1]}"
+    return "没有写命令" if message == "Missing command." else message
+
+
+def is_help(error: Any) -> bool:
+    """Whether the error is nothing but the help of a group that was called without a command."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _name(param: Any) -> str:
+    return param.opts[-1] if param.param_type_name == "option" else str(getattr(param, "metavar", None) or param.name.upper())
+
+
+def _expected(error: Any) -> str:
+    """What the parameter takes; falls back on Typer's sentence."""
+    param, message = error.param, str(error.message)
+    choices = _choices(getattr(getattr(param, "type_descriptor", None), "annotation", None))
+    quoted = re.search(r"'([^']*)'", message)
+    if choices and quoted:
+        return f"应为 {'、'.join(choices)}，实为 {quoted[1]!r}{nearest(quoted[1], choices)}"
+    low, high = getattr(param, "min", None), getattr(param, "max", None)
+    bounds = " 且 ".join(f"{sign} {bound}" for sign, bound in (("≥", low), ("≤", high)) if bound is not None)
+    if "integer" in message or "greater" in message or "less" in message:
+        return f"应为整数{f'，{bounds}' if bounds else ''}" if "float" not in message else f"应为数字{bounds}"
+    return message.removeprefix("Value error, ")
+
+
+def _choices(annotation: Any) -> list[str]:
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [str(each.value) for each in annotation]
+    return [word for each in get_args(annotation) for word in _choices(each)]
