@@ -146,6 +146,6 @@ def summary(lines: list[Diagnosis]) -> Iterator[str]:
     """Text lines for people."""
     signs = {Health.OK: "✓", Health.WARN: "!", Health.FAIL: "✗", Health.SKIPPED: "–"}
     for line in lines:
-        yield f"{signs[line.health]} {line.part}:{line.message}"
+        yield f"{signs[line.health]} {line.part}：{line.message}"
         if line.mend and line.health is not Health.OK:
             yield f"    怎么办：{line.mend}"
