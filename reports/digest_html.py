@@ -27,13 +27,13 @@ from reports.safety import clean, web_link
 from reports.view import local_time, share
 from reports.words import SEVERITIES, VERDICTS
 
-MAX_RANKS: Final = 100
+MAX_RANKS: Final = 40
 """Units in the mail; the JSON names all. House rule."""
-MAX_STRIPS: Final = 25
-MAX_LINES: Final = 15
+MAX_STRIPS: Final = 15
+MAX_LINES: Final = 10
 """Lines of one kind of change."""
-MAX_DUES: Final = 40
-MAX_VETOES: Final = 40
+MAX_DUES: Final = 25
+MAX_VETOES: Final = 25
 """Lists in the mail: a letter should stay small, the ledger beside it is whole. House rules."""
 COLORS: Final = {
     Cell.GOOD: "#4caf72",

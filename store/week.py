@@ -21,8 +21,9 @@ HOUR_US: Final = 3_600_000_000
 BATCH: Final = 2_000
 MANY: Final = 500
 """Most sites that are named in one statement."""
-_FULL_QUARTER: Final = sum(1 << 10 * hour for hour in range(6))
-"""``h0`` … ``h3`` of six hours with one visit each: the usual day."""
+_USUAL: Final = (sum(1 << 10 * hour for hour in range(6)),) * 4
+"""``h0`` … ``h3`` of a day with one visit each hour."""
+_STATES: Final = {state.value: state for state in State}
 _FULL_DAY: Final = (Cell.GOOD.value * 24).encode()
 
 
@@ -101,8 +102,8 @@ class Weeks:
                             account=row.account,
                             code=row.code,
                             row=row.row,
-                            before=None if row.before is None else State(row.before),
-                            after=State(row.after),
+                            before=None if row.before is None else _STATES[row.before],
+                            after=_STATES[row.after],
                             at=from_micros(row.at),
                         )
 
@@ -115,8 +116,8 @@ class Weeks:
                 inner = (ruled if where is None else ruled.where(where)).subquery()
                 keys = (inner.c.site, inner.c.account, inner.c.code, inner.c.row, inner.c.state)
                 query = select(*keys, func.count().label("n")).where(inner.c.state.is_not(None)).group_by(*keys)
-                for row in connection.execute(query).yield_per(BATCH):
-                    yield LiveCount(site=row.site, account=row.account, code=row.code, row=row.row, state=State(row.state), count=row.n)
+                for site, account, code, row, state, count in connection.execute(query).yield_per(BATCH):
+                    yield LiveCount(site=site, account=account, code=code, row=row, state=_STATES[state], count=count)
 
     def failed_measurements(self, since: datetime, until: datetime, sites: Sequence[str] | None) -> list[Finding]:
         """Imported measurements that could not be made, last noted in (since, until]."""
@@ -177,13 +178,13 @@ class Weeks:
             )
             if wanted is not None and len(wanted) <= MANY:
                 query = query.where(visit_days.c.site.in_(sorted(wanted)))
-            for row in connection.execute(query).yield_per(BATCH):
-                if wanted is not None and row.site not in wanted:
+            for day, site, *quarters in connection.execute(query).yield_per(BATCH):
+                if wanted is not None and site not in wanted:
                     continue
-                strip = cells.get(row.site)
+                strip = cells.get(site)
                 if strip is None:
-                    strip = cells[row.site] = bytearray(b"-" * STRIP_HOURS)
-                _draw(strip, row.day * 24 - first, (row.h0, row.h1, row.h2, row.h3), bad.get(row.site))
+                    strip = cells[site] = bytearray(b"-" * STRIP_HOURS)
+                _draw(strip, day * 24 - first, tuple(quarters), bad.get(site))
             return {self._words.word(connection, key): bytes(strip).decode() for key, strip in cells.items()}
 
     def _bad_hours(self, connection: Connection, first: int, last: int, wanted: set[int] | None) -> dict[int, dict[int, list[int]]]:
@@ -275,10 +276,13 @@ def _ruling(at: datetime, column: str = "state") -> ScalarSelect[Any]:
     return query.order_by(event.c.at.desc(), event.c.id.desc()).limit(1).correlate(findings).scalar_subquery()
 
 
-def _draw(strip: bytearray, offset: int, quarters: tuple[int, int, int, int], bad: Mapping[int, list[int]] | None) -> None:
+def _draw(strip: bytearray, offset: int, quarters: tuple[int, ...], bad: Mapping[int, list[int]] | None) -> None:
     """Fill the cells of one UTC day; *offset* is the cell of its first hour and may lie outside the strip."""
-    if bad is None and 0 <= offset <= STRIP_HOURS - 24 and all(quarter == _FULL_QUARTER for quarter in quarters):
+    if 0 <= offset <= STRIP_HOURS - 24 and quarters == _USUAL:
         strip[offset : offset + 24] = _FULL_DAY
+        for cell in bad or ():
+            if offset <= cell < offset + 24:
+                strip[cell] = ord(_cell(1, bad[cell] if bad else None))
         return
     for hour in range(24):
         cell = offset + hour
