@@ -2,15 +2,16 @@
 
 import os
 import shutil
-import smtplib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from config.settings import Settings
+from core.errors import AppError
 from core.fetch import Family, Fetch
 from core.ports import Fetcher
+from pipeline.notify.mail import check_server
 from pipeline.wiring import open_tools
 
 MIN_FREE_BYTES = 1_000_000_000
@@ -49,7 +50,6 @@ def _browser(settings: Settings) -> Diagnosis:
 
 
 def _database(settings: Settings) -> Diagnosis:
-    from core.errors import AppError
     from store import open_store
 
     try:
@@ -82,17 +82,16 @@ def _mail(settings: Settings) -> Diagnosis:
         )
     place = f"{settings.mail.host}:{settings.mail.port}"
     try:
-        connect = smtplib.SMTP_SSL if settings.mail.security == "tls" else smtplib.SMTP
-        with connect(settings.mail.host, settings.mail.port, timeout=10) as server:
-            server.ehlo()
-            if settings.mail.security == "starttls" and not server.has_extn("starttls"):
-                return Diagnosis(
-                    part="邮件", health=Health.FAIL, message=f"{place} 不支持 STARTTLS", mend="把 mail.security 改为 tls 或 none"
-                )
-    except (OSError, smtplib.SMTPException) as error:
+        check_server(settings.mail, ca_file=settings.network.ca_file)
+    except AppError as error:
         return Diagnosis(
-            part="邮件", health=Health.FAIL, message=f"连不上 {place}:{error}", mend="检查 mail.host、mail.port、mail.security"
+            part="邮件",
+            health=Health.FAIL,
+            message=str(error),
+            mend="检查 mail.host、mail.port、mail.security、mail.username、mail.password",
         )
+    if not settings.mail.sender:
+        return Diagnosis(part="邮件", health=Health.WARN, message=f"{place} 可用,但没有 mail.sender,不能发信", mend="填写 mail.sender")
     return Diagnosis(part="邮件", health=Health.OK, message=place)
 
 

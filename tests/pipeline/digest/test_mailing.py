@@ -29,6 +29,7 @@ from core.errors import ConfigError
 from core.mailing import MailingState
 from pipeline.digest import send_digest
 from pipeline.digest.mailing import recipients
+from pipeline.doctor import Health, _mail
 from tests.pipeline.digest.conftest import A, T, finding
 
 ROOT = Path(__file__).parents[3]
@@ -228,6 +229,13 @@ def test_server_without_starttls_is_no_reason_to_send_in_the_clear(filled, box, 
         send_digest(filled, make(server, mail={"security": "starttls"}), as_of=T)
     assert not box.letters
     assert states(filled)["a@example.gov.cn"][0] is MailingState.RETRY
+
+
+def test_doctor_logs_in_and_sends_nothing(box, server):
+    assert _mail(make(server)).health is Health.OK
+    assert _mail(make(1)).health is Health.FAIL
+    assert "不支持" in _mail(make(server, mail={"security": "starttls"})).message
+    assert not box.letters
 
 
 def test_hostile_texts_add_no_header_and_run_nowhere(store, box, server):
