@@ -74,6 +74,7 @@ def audit(
         seed=settings.sample.seed if seed is None else seed,
         browser=not no_browser,
     )
+    _check_request(options, output, output_format)
     reports, failures = _run(context, targets, options)
     for report in reports:
         content = render(report, output_format)
@@ -82,6 +83,16 @@ def audit(
         raise CannotRunError("\n".join(failures))
     if _met(fail_on, reports):
         raise typer.Exit(1)
+
+
+def _check_request(options: "AuditOptions", output: Path | None, output_format: Format) -> None:
+    """What can be wrong with the request is said before an hour of crawling, not after."""
+    from config.rubrics import load_rubric
+
+    for rubric in options.rubrics:
+        load_rubric(rubric)
+    if output_format is Format.XLSX and output is None:
+        raise UsageError("--format xlsx 需要 --output 文件名")
 
 
 def _run(context: CliContext, targets: list[str], options: "AuditOptions") -> tuple[list["AuditReport"], list[str]]:
@@ -127,8 +138,6 @@ def render(report: "AuditReport", output_format: Format) -> str | bytes:
 
 def _place(output: Path | None, site: str, output_format: Format, *, several: bool) -> Path | None:
     if output is None:
-        if output_format is Format.XLSX:
-            raise UsageError("--format xlsx 需要 --output 文件名")
         return None
     if several or output.is_dir():
         suffix = {Format.TEXT: "txt"}.get(output_format, output_format.value)

@@ -369,6 +369,10 @@ _EXPECTED = {
 }
 
 
+_SECRET_WORDS = ("pas", "pwd", "secret", "token")
+"""A misspelt key that holds one of these may carry a secret: its value is not shown."""
+
+
 def _nearest(place: tuple[int | str, ...]) -> str:
     """``；是不是 …？`` with the nearest right key beside a wrong one, empty when none is near."""
     model: Any = Settings
@@ -396,7 +400,8 @@ def _explain(error: ValidationError, name: str | None) -> str:
         context = item.get("ctx", {})
         expected = _EXPECTED.get(item["type"])
         if item["type"] == "extra_forbidden":
-            expected = f"没有这个键{_nearest(item['loc'])}"
+            secret = any(word in key.lower() for word in _SECRET_WORDS)
+            expected = f"没有这个键（值为 {'***' if secret else repr(item.get('input'))[:80]}）{_nearest(item['loc'])}"
         if item["type"] in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
             sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
             expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)

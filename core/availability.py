@@ -168,16 +168,16 @@ def _sentence(days: Sequence[DayCount], short: Sequence[int], excused: int, gaps
     if void:
         apart.append(f"另有 {void} 次无效{_tell_gaps(gaps)}")
     if blocked:
-        apart.append(f"另有 {blocked} 次被拦截,单独列出(若按失败计:{_ratio(failed + blocked, valid + blocked)})")
+        apart.append(f"另有 {blocked} 次被拦截，单独列出（若按失败计：{_ratio(failed + blocked, valid + blocked)}）")
     if excused:
-        apart.append(f"{excused} 次在已申报的维护时段内,不计")
+        apart.append(f"{excused} 次在已申报的维护时段内，不计")
     tail = "".join(f";{part}" for part in apart)
     if not valid:
-        return f"近 {len(days)} 天没有有效访问记录,无法评定{tail}"
+        return f"近 {len(days)} 天没有有效访问记录，无法评定{tail}"
     if short:
         few = min(days[index].valid for index in short)
         return (
-            f"近 {len(days)} 天中有 {len(short)} 天有效访问不足 {MIN_VISITS_PER_DAY} 次(最少 {few} 次),无法评定"
+            f"近 {len(days)} 天中有 {len(short)} 天有效访问不足 {MIN_VISITS_PER_DAY} 次（最少 {few} 次），无法评定"
             f"(已有 {valid} 次访问中 {failed} 次失败){tail}"
         )
     return f"近 {len(days)} 天 {_ratio(failed, valid)}{tail}"
@@ -230,8 +230,8 @@ def forecast(days: Sequence[DayCount], at: datetime, *, visits_per_day: int) -> 
         for step, (kept_failed, total) in enumerate(steps, 1):
             if not reaches(kept_failed, total):
                 free = at + step * DAY
-                return Forecast(free_at=free, sentence=f"已达否决线;若不再失败,{_day(free)}起回到 {LINE_PERCENT} % 以下")
-        return Forecast(sentence=f"已达否决线;若不再失败,满 {len(days)} 天后才能回到 {LINE_PERCENT} % 以下")
+                return Forecast(free_at=free, sentence=f"已达否决线；若不再失败，{_day(free)}起回到 {LINE_PERCENT} % 以下")
+        return Forecast(sentence=f"已达否决线；若不再失败，满 {len(days)} 天后才能回到 {LINE_PERCENT} % 以下")
     best: tuple[int, int] | None = None
     for step, (kept_failed, total) in enumerate(steps, 1):
         needed = -(-LINE_PERCENT * total // 100) - kept_failed

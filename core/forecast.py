@@ -70,7 +70,7 @@ def look_ahead(
     if best is None or not valid:
         return Outlook(reached=False)
     number, earliest = max(best[0], 1), best[1]
-    sentence = f"再失败 {number} 次即达到 {LINE_PERCENT} %,按计划最早在{_day(earliest)}"
+    sentence = f"再失败 {number} 次即达到 {LINE_PERCENT} %，按计划最早在{_day(earliest)}"
     return Outlook(reached=False, more_failures=number, earliest_at=earliest, sentence=sentence)
 
 
@@ -78,9 +78,9 @@ def _until_free(counted: Sequence[tuple[datetime, bool]], at: datetime, planned:
     leaving = {when + WEEK for when, _ in counted}
     for step in _steps(counted, planned, sorted(leaving | set(planned))):
         if step.at > at and step.valid and not reaches(step.failed, step.valid):
-            sentence = f"已达到 {LINE_PERCENT} %;若不再失败,{_day(step.at)}起低于 {LINE_PERCENT} %"
+            sentence = f"已达到 {LINE_PERCENT} %；若不再失败，{_day(step.at)}起低于 {LINE_PERCENT} %"
             return Outlook(reached=True, free_at=step.at, sentence=sentence)
-    return Outlook(reached=True, sentence=f"已达到 {LINE_PERCENT} %;计划中没有足够的访问使其回到线下")
+    return Outlook(reached=True, sentence=f"已达到 {LINE_PERCENT} %；计划中没有足够的访问使其回到线下")
 
 
 def _steps(counted: Sequence[tuple[datetime, bool]], planned: Sequence[datetime], times: Iterable[datetime]) -> Iterable[_Step]:

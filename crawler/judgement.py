@@ -175,13 +175,13 @@ def _judge_success(answer: FetchResult, kind: LinkKind, page_trouble: PageTroubl
     if not answer.body and (is_file or is_picture) and not answer.cut:
         return _spoken(answer, LinkVerdict.BROKEN, "zero_bytes", "文件长度为 0 字节", Cause.EMPTY_PAGE, doubtful=True)
     if is_file and is_disguised_page(answer.body, extension):
-        return _spoken(answer, LinkVerdict.BROKEN, "type_mismatch", f"地址是 .{extension} 文件,返回的却是网页", Cause.NOT_HTML)
+        return _spoken(answer, LinkVerdict.BROKEN, "type_mismatch", f"地址是 .{extension} 文件，返回的却是网页", Cause.NOT_HTML)
     if is_picture and not is_image(answer.body):
         return _spoken(answer, LinkVerdict.BROKEN, "not_image", "返回的内容不是图片", Cause.NOT_HTML)
     if answer.hops and leads_home(answer.url, answer.final_url):
-        return _spoken(answer, LinkVerdict.WRONG, "redirect_home", "跳转到了首页,没有打开链接所指的页面", Cause.SOFT_404)
+        return _spoken(answer, LinkVerdict.WRONG, "redirect_home", "跳转到了首页，没有打开链接所指的页面", Cause.SOFT_404)
     if answer.tls is not None and not answer.tls.verified:
-        detail = f"证书未通过验证:{answer.tls.error}" if answer.tls.error else "证书未通过验证"
+        detail = f"证书未通过验证：{answer.tls.error}" if answer.tls.error else "证书未通过验证"
         return Judgement(
             verdict=LinkVerdict.TLS,
             reason="tls_invalid",

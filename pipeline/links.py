@@ -101,9 +101,31 @@ def sweep_links(
 
             result = uvloop.run(work())
         if not result.pages:
-            raise CannotRunError(";".join(f"{address}:{result.why_not(address)}" for address in addresses))
+            raise CannotRunError("；".join(f"{address}：{result.why_not(address)}" for address in addresses))
+        if not result.tally.pairs:
+            uvloop.run(_require_readable(settings, addresses))
         finish(result.tally.truncated_by in (None, "trap"))
     return result.report()
+
+
+async def _require_readable(settings: Settings, addresses: Sequence[str]) -> None:
+    """
+    Tell pages that have no link from pages that nobody could read: a sweep of the latter found nothing because it saw nothing.
+
+    Raises:
+        CannotRunError: not one start page is a readable page.
+    """
+    from core.clock import utc_now
+    from pipeline.inspect import fetch_page
+
+    why = []
+    for address in addresses:
+        try:
+            await fetch_page(address, settings, utc_now(), render=False)
+        except CannotRunError as error:
+            why.append(str(error))
+    if len(why) == len(addresses):
+        raise CannotRunError("；".join(why))
 
 
 def team_size(network: Network, wanted: int | None) -> int:

@@ -46,7 +46,7 @@ def interact_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     note = f"；页面注明：{column.exempt_remark}" if column.exempt_remark else ""
     yield say(
         CODE,
-        f"最新公开留言日期为{newest},超过2个月未更新{note}",
+        f"最新公开留言日期为{newest}，超过2个月未更新{note}",
         url=column.url,
         target=column.url,
         measured={"newest": newest.isoformat(), "days": (beijing_day(site.as_of) - newest).days, "window": "P2M"},

@@ -13,9 +13,9 @@ BLOCKED_STATUSES: Final = frozenset({401, 403, 405, 412, 418, 429, 521, 567})
 MAX_UNDECODABLE: Final = 0.01
 """Share of replacement characters above which a page is undecodable, not blank (standards 9.8.1)."""
 MAGIC: Final = (
-    (b"%PDF-", "PDF 文件"),
+    (b"%PDF-", " PDF 文件"),
     (b"PK\x03\x04", "压缩包或 Office 文件"),
-    (b"\xd0\xcf\x11\xe0", "Office 文件"),
+    (b"\xd0\xcf\x11\xe0", " Office 文件"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),

@@ -38,10 +38,10 @@ def main() -> None:
     """Command behind ``make browser``: always succeeds, and says what it found."""
     found = find_browser()
     if found is None:
-        sys.stderr.write("没有找到浏览器,尝试安装 …\n")
+        sys.stderr.write("没有找到浏览器，尝试安装 …\n")
         install_browser()
         found = find_browser()
-    text = f"浏览器:{found}" if found else "没有浏览器:继续运行;需要浏览器的检查将记为“无法测量”,绝不会当作通过"
+    text = f"浏览器：{found}" if found else "没有浏览器：继续运行；需要浏览器的检查将记为“无法测量”，绝不会当作通过"
     sys.stderr.write(text + "\n")
 
 

@@ -97,7 +97,7 @@ class ChromiumRenderer:
                     self.last_failure = Failure(
                         Cause.BROWSER_CRASH if crashed else Cause.CONNECT_ERROR,
                         Owner.MONITOR if crashed else Owner.UNCLEAR,
-                        f"浏览器没有打开页面:{message}",
+                        f"浏览器没有打开页面：{message}",
                     )
                     return None
             return None

@@ -90,7 +90,7 @@ class Engine:
         longest, total = deadline.lags()
         rest = total - longest
         if rest > MAX_LAG_SHARE * deadline.limit:
-            return Failure(Cause.OWN_LAG, Owner.MONITOR, f"监测机自身卡顿累计 {rest:.1f} 秒,本次不能作为依据")
+            return Failure(Cause.OWN_LAG, Owner.MONITOR, f"监测机自身卡顿累计 {rest:.1f} 秒，本次不能作为依据")
         return expired(load.stage, deadline.limit)
 
     async def resolve(self, host: str, family: Family = Family.ANY, *, resolver: int = 0) -> tuple[str, ...]:
@@ -253,7 +253,7 @@ class Engine:
             return self._pass_guard((pinned,))
         if target.authority.literal:
             if question.family is not Family.ANY and (":" in host) is not (question.family is Family.IPV6):
-                raise fault(Cause.DNS_ERROR, Owner.SITE, "主机是 IP 地址,不属于所要的地址族")
+                raise fault(Cause.DNS_ERROR, Owner.SITE, "主机是 IP 地址，不属于所要的地址族")
             return self._pass_guard((host,))
         if question.family is not Family.ANY:
             addresses = await self._lookup(load, host, question.family)
@@ -284,7 +284,7 @@ class Engine:
         usable = self._guard.allowed(addresses)
         if not usable:
             reason = self._guard.refusal(addresses[0])
-            raise fault(Cause.PRIVATE_ADDRESS, Owner.MONITOR, f"{addresses[0][:60]} 是{reason},按配置不访问")
+            raise fault(Cause.PRIVATE_ADDRESS, Owner.MONITOR, f"{addresses[0][:60]} 是{reason}，按配置不访问")
         return usable
 
     async def _lookup(self, load: Load, host: str, family: Family) -> tuple[str, ...]:

@@ -254,7 +254,7 @@ class ResponseReader:
     def _refuse_announced(self) -> None:
         cap = self._limits.raw if self._decoder else min(self._limits.raw, self._limits.body)
         if self._left > cap and self._limits.read is Read.WHOLE:
-            self._fail(Cause.TOO_LARGE, Owner.SITE, f"正文长 {self._left} 字节,超过上限 {cap} 字节")
+            self._fail(Cause.TOO_LARGE, Owner.SITE, f"正文长 {self._left} 字节，超过上限 {cap} 字节")
 
     # --- body
 

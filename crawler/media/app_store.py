@@ -86,7 +86,7 @@ class AndroidStore:
         elif answer.status_code == 200 and _named(account, text):
             app = AppOffer(offer=Offer.OFFERED)
         else:
-            raise Unreadable(Cause.NEEDS_SCRIPT, Owner.THIRD_PARTY, "商店页面没有写明该应用(可能由脚本生成),不能说明能否下载")
+            raise Unreadable(Cause.NEEDS_SCRIPT, Owner.THIRD_PARTY, "商店页面没有写明该应用（可能由脚本生成），不能说明能否下载")
         return Sighting(account=account.id, at=at, source=self.id, url=account.url, knows=self.knows, app=app)
 
 
@@ -114,7 +114,7 @@ class Package:
             size = answer.headers.get("content-length", "")
             app = AppOffer(offer=Offer.OFFERED, size_bytes=int(size) if size.isdigit() and len(size) < 15 else None)
         else:
-            raise Unreadable(Cause.NO_DATA, Owner.UNCLEAR, "地址给出的不是安装包,需人工核实")
+            raise Unreadable(Cause.NO_DATA, Owner.UNCLEAR, "地址给出的不是安装包，需人工核实")
         return Sighting(account=account.id, at=at, source=self.id, url=account.url, knows=self.knows, app=app)
 
 

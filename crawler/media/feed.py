@@ -65,7 +65,7 @@ def _xml_feed(account: Account, body: bytes) -> list[Post]:
     import feedparser
 
     if b"<!ENTITY" in body[:100_000].upper():
-        raise Unreadable(Cause.UNDECODABLE, Owner.THIRD_PARTY, "订阅源定义了实体,不予解析")
+        raise Unreadable(Cause.UNDECODABLE, Owner.THIRD_PARTY, "订阅源定义了实体，不予解析")
     # A stream, never the bytes: feedparser takes a short text for an address or a file name and would open it.
     data = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not data.version:

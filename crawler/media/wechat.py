@@ -56,7 +56,7 @@ class WechatArticle:
             )
         words = plain(re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", text[:400_000]))
         if _GATE.search(words):
-            raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, "微信要求验证环境,不能说明账号情况")
+            raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, "微信要求验证环境，不能说明账号情况")
         for pattern, state in _NOTICES:
             if match := pattern.search(words):
                 return Sighting(

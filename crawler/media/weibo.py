@@ -40,12 +40,12 @@ class WeiboProfile:
         try:
             data: Any = json.loads(answer.content)
         except (ValueError, RecursionError):
-            raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, "微博要求登录或验证,不能说明账号情况") from None
+            raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, "微博要求登录或验证，不能说明账号情况") from None
         body = data.get("data") if isinstance(data, dict) else None
         if not isinstance(body, dict) or data.get("ok") != 1:
             words = str(data.get("msg") or "") if isinstance(data, dict) else ""
             cause = Cause.NO_DATA if _NO_SUCH.search(words) else Cause.BLOCKED_CHALLENGE
-            raise Unreadable(cause, Owner.THIRD_PARTY, f"微博没有给出内容({words[:60] or '未说明原因'}),不能说明账号情况")
+            raise Unreadable(cause, Owner.THIRD_PARTY, f"微博没有给出内容（{words[:60] or '未说明原因'}），不能说明账号情况")
         posts: list[Post] = []
         name: str | None = None
         followers: int | None = None
@@ -64,7 +64,7 @@ class WeiboProfile:
                 name = name or str(user.get("screen_name") or "")[:100] or None
                 followers = followers if followers is not None else _count(user.get("followers_count"))
         if not posts:
-            raise Unreadable(Cause.NO_DATA, Owner.THIRD_PARTY, "微博公开主页没有列出内容,不能说明账号情况")
+            raise Unreadable(Cause.NO_DATA, Owner.THIRD_PARTY, "微博公开主页没有列出内容，不能说明账号情况")
         return Sighting(
             account=account.id, at=at, source=self.id, url=account.url, knows=self.knows, name=name, followers=followers, posts=tuple(posts)
         )

@@ -70,16 +70,16 @@ def entry_of(facts: PageFacts, scripts: Sequence[str] = ()) -> Entry | Failure |
         return form.action
     if form.presence is True and form.action and form.field:
         if form.method == "POST" and _WRITES.search(form.action):
-            return Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索表单的提交地址像是业务表单,不自动提交")
+            return Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索表单的提交地址像是业务表单，不自动提交")
         if not form.action.startswith(("http://", "https://")):
-            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索由脚本提交,无法自动测试")
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索由脚本提交，无法自动测试")
         return Entry(
             action=form.action, method=form.method, field=form.field, fields=form.fields, charset=facts.charset, found_on=facts.url
         )
     target = script_target(facts, scripts)
     if target is not None:
         return target
-    return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索框由脚本提交,没有读到提交地址")
+    return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索框由脚本提交，没有读到提交地址")
 
 
 def script_target(facts: PageFacts, scripts: Sequence[str] = ()) -> Entry | None:

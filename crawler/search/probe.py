@@ -49,7 +49,7 @@ class _Probe:
             return Failure(result.cause, result.owner or Owner.UNCLEAR, result.detail or "搜索页没有打开")
         status = result.status or 0
         if status in BLOCKED:
-            return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status},可能拦截了监测")
+            return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status}，可能拦截了监测")
         if status >= 500:
             return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
         if status >= 400:
@@ -91,7 +91,7 @@ class _Probe:
         if isinstance(facts, Failure):
             return facts
         if facts.soft_404_phrase and not facts.links:
-            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错:{facts.soft_404_phrase}")
+            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错：{facts.soft_404_phrase}")
         return read_results(facts, title=title, expected_url=expected_url, home=self.home.best)
 
 
@@ -99,9 +99,9 @@ def _with_result(trial: SearchTrial, page: ResultPage | Failure, *, have_browser
     if isinstance(page, Failure):
         return replace(trial, failure=page)
     if page.captcha and not page.found:
-        return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索需要验证码,请人工测试"))
+        return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索需要验证码，请人工测试"))
     if page.count is None and not page.found:
-        why = "搜索结果没有读懂,请人工测试" if have_browser else "搜索结果由脚本生成,未渲染"
+        why = "搜索结果没有读懂，请人工测试" if have_browser else "搜索结果由脚本生成，未渲染"
         return replace(trial, failure=Failure(Cause.NEEDS_PERSON if have_browser else Cause.NEEDS_SCRIPT, Owner.MONITOR, why))
     return replace(trial, found=page.found, result_count=page.count, best_similarity=page.best)
 
@@ -174,7 +174,7 @@ async def _entry(probe: _Probe, page: PageSnapshot) -> Entry | Failure:
             if isinstance(direct, Entry):
                 return direct
             cause = Cause.NO_BROWSER if probe.renderer is None else Cause.NEEDS_SCRIPT
-            return Failure(cause, Owner.MONITOR, "搜索框由脚本生成,没有渲染出来")
+            return Failure(cause, Owner.MONITOR, "搜索框由脚本生成，没有渲染出来")
         facts = seen
     entry = entry_of(facts)
     if isinstance(entry, str):

@@ -74,4 +74,4 @@ def explain_no_home(site: Site, failure: Failure) -> str:
         Cause.BLOCKED_CHALLENGE: "请把监测地址加入对方白名单，或换一个出口再试",
     }
     hint = hints.get(failure.cause)
-    return f"{site.url}：无法检查，首页{failure.detail or failure.cause.value}" + (f";{hint}" if hint else "")
+    return f"{site.url}：首页无法检查：{failure.detail or failure.cause.value}" + (f"；{hint}" if hint else "")

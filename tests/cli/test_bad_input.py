@@ -1,0 +1,141 @@
+"""What cannot be done is one clear sentence and the contract's exit status, whatever command was asked."""
+
+import random
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import main
+
+NOISE = random.Random(7).randbytes(20_000)
+ANSWERS = {
+    "/gone/": (404, "text/html", b"<html><h1>Not Found</h1></html>"),
+    "/pdf/": (200, "application/pdf", b"%PDF-1.4\n" + NOISE),
+    "/empty/": (200, "text/html", b""),
+    "/noise/": (200, "text/html", NOISE),
+}
+UNREADABLE = [
+    pytest.param("http://no-such-host.invalid/", "域名", id="unknown host"),
+    pytest.param("http://127.0.0.1:{closed}/", "拒绝连接", id="refused port"),
+    pytest.param("{site}/gone/", "返回 404", id="missing home page"),
+    pytest.param("{site}/pdf/", "不是网页", id="pdf as home page"),
+    pytest.param("{site}/empty/", "空白页", id="empty page"),
+    pytest.param("{site}/noise/", "无法解码|不是可读的文字", id="random bytes"),
+    pytest.param("http://10.0.0.1/", "内网地址", id="private address"),
+]
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        status, kind, body = ANSWERS.get(self.path, ANSWERS["/gone/"])
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: Any) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def closed() -> Iterator[int]:
+    """A port that is bound and does not listen."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> list[str]:
+    config = tmp_path / "wangjian.yaml"
+    config.write_text(
+        f'database: sqlite:///{tmp_path}/w.db\nnetwork: {{nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}}\n', "utf-8"
+    )
+    return ["--config", str(config)]
+
+
+def said(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int) -> str:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert ended.value.code == status, err
+    assert "Traceback" not in err + out
+    assert out == ""
+    assert err.startswith("wangjian: ")
+    assert err.count("\n") == 1
+    assert not re.search(r"[\u4e00-\u9fff][,;:](?=[\u4e00-\u9fff])", err)
+    return err
+
+
+@pytest.mark.parametrize("command", ["audit --no-browser", "inspect", "links"])
+@pytest.mark.parametrize(("address", "words"), UNREADABLE)
+def test_unreadable_site_is_one_sentence(
+    command: str, address: str, words: str, site: str, closed: int, options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    target = address.format(site=site, closed=closed)
+    name, *flags = command.split()
+    error = said([*options, name, target, *flags], capsys, 3)
+    assert target in error
+    if "invalid" not in address:
+        assert re.search(words, error)
+
+
+@pytest.mark.parametrize("arguments", ["audit http://127.0.0.1/", "inspect http://127.0.0.1/", "links http://127.0.0.1/", "score x"])
+def test_wrong_key_names_file_key_value_and_expectation(arguments: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "w.yaml"
+    path.write_text("network: {allow_adresses: [10.0.0.0/8]}\n", "utf-8")
+    error = said(["--config", str(path), *arguments.split()], capsys, 2)
+    for part in (str(path), "network.allow_adresses", "10.0.0.0/8", "是不是 allow_addresses"):
+        assert part in error
+
+
+def test_wrong_key_that_may_be_a_secret_keeps_its_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "w.yaml"
+    path.write_text("mail: {pasword: hunter2}\n", "utf-8")
+    error = said(["--config", str(path), "score", "x"], capsys, 2)
+    assert "hunter2" not in error
+    assert "password" in error
+
+
+@pytest.mark.parametrize("arguments", ["audit http://127.0.0.1/ --rubric {}", "score --all --rubric {}", "rubric check {}"])
+def test_broken_rubric_is_refused_with_its_line(arguments: str, options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "broken.yaml"
+    path.write_text("id: broken-2024\nrows:\n  - id: X1\n    amount: [1\n", "utf-8")
+    error = said([*options, *arguments.format(path).split()], capsys, 2)
+    assert f"{path}:" in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param("score nobody", "没有网站、单位或账号", id="unknown site"),
+        pytest.param("score --all --rubric nothing", "没有评分细则", id="unknown rubric"),
+        pytest.param("audit nobody", "既不是登记的网站", id="no address"),
+        pytest.param("audit http://127.0.0.1/ --format xlsx", "--output", id="sheet without a file"),
+        pytest.param("inspect no-such-file.html", "读不到文件", id="no such file"),
+        pytest.param("links ftp://a.gov.cn/", "不是网址", id="other scheme"),
+    ],
+)
+def test_wrong_request_is_status_2(arguments: str, words: str, options: list[str], capsys: pytest.CaptureFixture[str]):
+    assert words in said([*options, *arguments.split()], capsys, 2)
