@@ -18,9 +18,7 @@ _PARTS: Final = {
     "职务": re.compile(
         r"(?:市|县|区|州|省|局|厅|主任|书记|委员|科|处|院|校|镇|乡|司|部|署)长|主任|书记|委员|副职|调研员|巡视员|总工程师|总经济师|组长|成员"
     ),
-    "简历或分工": re.compile(
-        r"简历|简介|个人履历|出生|\d{4}年\d{1,2}月[生参]|参加工作|入党|学历|毕业|分工|主持|负责|协助|分管|联系(?:单位|部门|县|镇)"
-    ),
+    "简历": re.compile(r"简历|简介|个人履历|履历|出生|生于|\d{4}年\d{1,2}月[生参]|参加工作|入党|党员|学历|毕业|现任"),
 }
 _NAME = re.compile(r"^[一-鿿·]{2,6}$")
 _ROSTER = re.compile(r"姓\s*名\s*[:：]|职\s*务\s*[:：]|个人简历|工作分工|领导简介|主持.{0,10}全面工作")
@@ -37,7 +35,7 @@ _UPDATING = re.compile(r"(?:简历|简介|信息|资料|页面)[^\n]{0,6}(?:更�
 )
 def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
     """
-    Ask a person when a leader's page lacks the post, or both résumé and division of work, or shows an unfilled template.
+    Ask a person when a leader's page lacks the post or the résumé, or shows an unfilled template.
 
     Bad: a page with a name only. Good: photo, name, 副县长, résumé, 分工.
     Traps: the résumé in a picture (a picture on the page and little text: still review, worded so), 简历更新中 right after an appointment.

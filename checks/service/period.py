@@ -5,12 +5,13 @@ import re
 from datetime import date
 
 _DAY = re.compile(r"(20\d{2})\s?[年./-]\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})")
-_MONTHS = re.compile(r"(20\d{2})\s?年\s?(?:\d{1,2}\s?月?\s?[-—–~至到]\s?)?(\d{1,2})\s?月")
+_SPAN = re.compile(r"(20\d{2})\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?\s?[-—–~至到]{1,2}\s?(\d{1,2})\s?[月./-]\s?(\d{1,2})(?!\d)")
+_MONTHS = re.compile(r"(20\d{2})\s?年\s?(?:\d{1,2}\s?月?\s?[-—–~至到]\s?)?(\d{1,2})\s?月(?!\s?\d{1,2}\s?日)")
 _QUARTER = re.compile(r"(20\d{2})\s?年\s?第?([一二三四1234])\s?季度")
 _HALF = re.compile(r"(20\d{2})\s?年\s?(上半年|下半年)")
 _QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 FIGURES = re.compile(
-    r"(?:办件|办结|受理|办理|服务事项|申请|评价|好评)(?:总?量|总?数|件数|率|事项)?[^\n\d]{0,14}\d|今日办件|累计办件|\d[\d,.万]*\s?(?:余)?件[^\n]{0,10}(?:办结|受理|办理)"
+    r"(?:办件|办结|受理|办理|服务事项|申请|评价|好评)(?:总?量|总?数|件数|率|事项)?[^\n\d]{0,14}\n?[^\n\d]{0,4}\d|今日办件|累计办件|\d[\d,.万]*\s?(?:余)?件[^\n]{0,10}(?:办结|受理|办理)"
     r"|(?:办件|办结|受理|办理)(?:总?量|总?数|件数)[^\d]{0,120}\d"
 )
 """Words with figures that statistics of services are made of."""
@@ -25,9 +26,13 @@ def newest_period(text: str, latest: date) -> date | None:
     datetime.date(2026, 5, 31)
     >>> newest_period("2026年1-4月办件量统计表", date(2026, 6, 15))
     datetime.date(2026, 4, 30)
+    >>> newest_period("统计时段：2026年5月1日至5月17日", date(2026, 6, 15))
+    datetime.date(2026, 5, 17)
     """
     found: list[date] = []
     for match in _DAY.finditer(text):
+        found += _valid(int(match[1]), int(match[2]), int(match[3]))
+    for match in _SPAN.finditer(text):
         found += _valid(int(match[1]), int(match[2]), int(match[3]))
     for match in _MONTHS.finditer(text):
         found += _month_end(int(match[1]), int(match[2]))

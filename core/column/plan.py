@@ -8,7 +8,7 @@ from typing import Final
 from core.column.classify import MAX_NAME, bare_name, class_of_name, classify
 from core.column.records import ColumnClass
 from core.page.links import RESOURCE_EXTENSIONS
-from core.page.records import NavLink
+from core.page.records import LinkKind, NavLink
 from core.page.snapshot import PageSnapshot
 from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, same_registrable
 
@@ -19,6 +19,14 @@ MAX_CANDIDATES: Final = 400
 MAX_COLUMN_NAME: Final = 20
 """Longer anchor texts in blocks are headlines, in characters. House rule."""
 
+MAX_INNER_NAME: Final = 12
+"""Longer links inside a column's page are headlines, in characters. House rule."""
+
+_NO_FOLDERS: Final = frozenset(
+    {ColumnClass.TOPIC, ColumnClass.LEADERS, ColumnClass.ORG, ColumnClass.OVERVIEW, ColumnClass.CONSULT, ColumnClass.SURVEY}
+)
+_PLAIN_NAME = re.compile(r"[一-鿿]{4,10}")
+_FOLDER_URL = re.compile(r"/(?:(?:index|default|list)\.(?:s?html?|jsp|aspx?|php))?$", re.IGNORECASE)
 _NO_COLUMN = re.compile(
     r"^(?:首页|网站首页|返回首页|主页|登录|注册|登陆|用户登录|个人中心|无障碍\S*|长者\S*|适老\S*|关怀\S*|老年\S*|繁体\S*|简体\S*|繁|简|english|en|rss|手机版|移动版|电脑版|"
     r"设为首页|加入收藏|收藏本站|收藏|网站地图|站点地图|联系我们|联系方式|网站声明|隐私声明|隐私保护|版权声明|使用帮助|网站帮助|关于本站|微信|微博|官方微信|官方微博|客户端|app|"
@@ -161,6 +169,29 @@ def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate], site_host:
         else:
             top = 1 if is_area else owner.level + 1
             yield _candidate(link, level=top + level - 1, parent=(inner or owner).url, where="disclosure" if is_area else link.where)
+    if owner is not None:
+        yield from _named_inside(page, owner)
+
+
+def _named_inside(page: PageSnapshot, owner: ColumnCandidate) -> Iterable[ColumnCandidate]:
+    """
+    Links on a column's page that lead below it and are columns by their name or by their address: containers show them in blocks of any shape.
+
+    Below topics, rosters and texts about the place a folder is a page, not a column.
+    """
+    own = class_of_name(owner.name)
+    by_address = own is None or own[0] not in _NO_FOLDERS
+    listed = {item.url for item in page.best.listing.items if item.day is not None}
+    for link in page.best.links:
+        if link.kind is not LinkKind.ANCHOR or not link.url or link.url in listed or not 2 <= len(link.text) <= MAX_INNER_NAME:
+            continue
+        known = class_of_name(link.text)
+        named = known is not None and known[0] is not ColumnClass.OTHER
+        foldered = by_address and _PLAIN_NAME.fullmatch(link.text.strip()) and _FOLDER_URL.search(link.url)
+        if (named or foldered) and _below(link.url, owner.url):
+            yield ColumnCandidate(
+                url=link.url, name=" ".join(link.text.split()), level=owner.level + 1, parent=owner.url, where="block_heading"
+            )
 
 
 def _is_area(candidate: ColumnCandidate, found: dict[str, ColumnCandidate]) -> bool:

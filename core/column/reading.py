@@ -15,8 +15,8 @@ from core.page.usable import reading_failure
 
 MIN_SUBSTANCE: Final = 30
 """Characters of own text (menus, header, footer, breadcrumb and links taken away) that make a page an article. House rule."""
-MIN_DOORS: Final = 3
-"""Links of its own (not shared by the template) that make a page a container. House rule."""
+MIN_DOORS: Final = 1
+"""Links of its own (not shared by the template, not the way back up) that make a page a container: whoever leads on is not blank."""
 
 _BREADCRUMB = re.compile(r"(?:当前|现在|所在|您的|你的)的?位置|^\s*首页\s*[>»›＞/]|^\s*位置\s*[:：]")
 _FURNITURE = re.compile(
@@ -211,7 +211,11 @@ def _own_chars(line: str, links: Collection[str]) -> int:
 
 
 def _doors(page: PageSnapshot, template: Template) -> bool:
+    itself = {column_key(page.url), column_key(page.final_url)}
     own = {
-        link.url for link in page.best.links if link.kind is LinkKind.ANCHOR and link.url and link.text and not template.is_shared(link.url)
+        key
+        for link in page.best.links
+        if link.kind is LinkKind.ANCHOR and link.url and link.text and not template.is_shared(link.url) and not _FURNITURE.match(link.text)
+        if (key := column_key(link.url)) not in itself and not any(above.startswith(key) for above in itself)
     }
-    return len(own - {page.url, page.final_url}) >= MIN_DOORS
+    return len(own) >= MIN_DOORS

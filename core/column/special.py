@@ -14,7 +14,7 @@ from core.column.plan import column_key
 from core.column.reading import split_pages
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.links import RESOURCE_EXTENSIONS
-from core.page.records import Link, LinkKind
+from core.page.records import DatedItem, Link, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.url import extension_of, host_of, is_home_url, is_web_url, same_registrable
 
@@ -117,30 +117,44 @@ def _rosters(columns: Sequence[Column]) -> list[Column]:
     return named or list(columns)
 
 
-def paired_documents(interpretations: Iterable[PageSnapshot]) -> tuple[str, ...]:
+def paired_documents(
+    interpretations: Iterable[PageSnapshot], documents: Iterable[DatedItem] = (), columns: Iterable[Column] = ()
+) -> tuple[str, ...]:
     """
-    Documents that the sampled interpretations link to: read them too (key ``paired``), so that the way back can be judged.
+    Documents that the sampled interpretations speak of: read them too (key ``paired``), so that the way back can be judged.
 
-    A document link names a document in 《》, or stands behind 相关文件 / 政策原文 …
+    A document link names a document in 《》, or stands behind 相关文件 / 政策原文 …; an interpretation without one is paired by the name in
+    its title with the *documents* that policy columns list. *columns* are no documents, whatever their names (政策文件).
     """
+    listed = [item for item in documents if item.url]
+    known = {column_key(column.url) for column in columns}
     found: dict[str, None] = {}
     for page in interpretations:
-        own = {column_key(page.url), column_key(page.final_url)}
-        for link in page.best.links:
-            if (
-                link.kind is LinkKind.ANCHOR
-                and _names_document(link.text)
-                and column_key(link.url) not in own
-                and not is_home_url(link.url)
-            ):
-                found.setdefault(link.url)
-                break
+        target = _document_linked(page, known) or _document_named(page, listed)
+        if target:
+            found.setdefault(target)
     return tuple(found)
+
+
+def _document_linked(page: PageSnapshot, columns: set[str]) -> str:
+    own = {column_key(page.url), column_key(page.final_url), *columns}
+    for link in page.best.links:
+        if link.kind is LinkKind.ANCHOR and _names_document(link.text) and column_key(link.url) not in own and not is_home_url(link.url):
+            return link.url
+    return ""
+
+
+def _document_named(page: PageSnapshot, documents: Sequence[DatedItem]) -> str:
+    match = _QUOTED.search(page.best.title or "")
+    if match is None:
+        return ""
+    return next((item.url for item in documents if item.url and match[1] in item.title and not _INTERPRETS.search(item.title)), "")
 
 
 _DOCUMENT = re.compile(
     r"《[^》]{4,}》(?!.{0,4}(?:解读|图解|问答))|^(?:相关|政策|文件|原文|解读)(?:文件|政策|原文|链接|文档)|政策原文|文件原文|(?:通知|意见|办法|规定|方案|细则|决定|条例|规划)$"
 )
+_QUOTED = re.compile(r"《([^》]{6,120})》")
 _INTERPRETS = re.compile(r"解读|图解|一图读懂|问答|专家")
 
 

@@ -26,7 +26,9 @@ _SHORT_YEAR = re.compile(
 )
 _MONTH_DAY = re.compile(
     r"(?<![\d.\-/年:])(?P<month>0?[1-9]|1[0-2])\s?(?:(?P<sep>[-/.])|月)\s?(?P<day>3[01]|[12]\d|0?[1-9])(?(sep)(?![\d.\-/:%])|日)"
+    r"(?:\s{1,3}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:]))?"
 )
+_DAY_THEN_MONTH = re.compile(r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}/?\s?(?P<month>1[0-2]|0?[1-9])月(?![\d份至到])")
 _DAY_OVER_MONTH = re.compile(
     r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?(?:\s{1,3}/?\s?|\s?/\s?)(?P<year>20[0-4]\d)\s?(?:[-/.]|年)\s?(?P<month>1[0-2]|0?[1-9])月?(?![\d\-/.])"
 )
@@ -42,7 +44,7 @@ _MONTH_DAY_THEN_YEAR = re.compile(
 _RUN = re.compile(r"[0-9]+")
 _SEPARATORS = frozenset({*"-/.年月日 \n", "", *")]>}|"})
 _LONG = (_FULL, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY)
-_SMALL = (_DAY_OVER_MONTH, _MONTH_DAY_THEN_YEAR, _SHORT_YEAR, _MONTH_DAY)
+_SMALL = (_DAY_OVER_MONTH, _MONTH_DAY_THEN_YEAR, _SHORT_YEAR, _DAY_THEN_MONTH, _MONTH_DAY)
 _FORMS = {4: _LONG, 8: (_COMPACT,), 1: _SMALL, 2: _SMALL}
 _URL = re.compile(
     r"/t(?P<a>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))_\d"
@@ -128,7 +130,7 @@ def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
         match = pattern.match(text, start)
         if match is None:
             continue
-        if pattern is _MONTH_DAY:
+        if pattern in (_MONTH_DAY, _DAY_THEN_MONTH):
             return _without_year(match, as_of)
         shown = _shown(match, century=2000 if pattern is _SHORT_YEAR else 0)
         if shown is not None:

@@ -16,11 +16,11 @@ MAX_BESIDE = 600
 MAX_FOOTER_TEXT = 4_000
 
 _PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀川黔贵滇云藏陕秦陇甘青宁新港澳"
-_ICP_NUMBER = r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?(\d{{{least},12}})(?!\d)\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
+_ICP_NUMBER = r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?(\d{{{least},12}})(?!\d)\)?\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
 _ICP = re.compile(rf"[{_PROVINCE}]\s?" + _ICP_NUMBER.format(least=5), re.IGNORECASE)
 _ICP_BARE = re.compile(_ICP_NUMBER.format(least=6), re.IGNORECASE)
 _POLICE = re.compile(
-    rf"[(\[]?[{_PROVINCE}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?(\d{{8,16}}(?:-\d{{1,6}})?)\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
+    rf"[(\[]?[{_PROVINCE}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?(\d{{8,16}}(?:-\d{{1,6}})?)[)\]]?\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
     rf"|公(?:安(?:机关|部门|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{_PROVINCE}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
     r"|备案(?:编号|序号|号)\s?[:;]?\s?(\d{14,15})(?!\d)\s?号?"
 )
@@ -144,7 +144,7 @@ class _Items:
         for pattern in (labelled, suffixed):
             match = pattern.search(self._text)
             if match:
-                name = collapse(_MAKER.sub("", self._shown[match.start(1) : match.end(1)])).strip(" ,，、:：;；-—|")
+                name = collapse(_MAKER.sub("", self._shown[match.start(1) : match.end(1)])).strip(" ,，、:：;；-—|/")
                 if len(name) >= 2 and not name.isascii():
                     return name[:60]
         return None

@@ -11,9 +11,11 @@ JIUCUO_WORDS = ("jiucuo", "errorinfo", "zfwz", "zhaocuo", "找错")
 """A page without any of these (lower case) has no entry, nor a script that makes one."""
 _CODE_CHARS = r"(?:bm\d{8}|\d{10}|[A-Za-z]{0,2}\d{6,12})"
 _ENTRY = re.compile(
-    r"/exposure/jiucuo\.html|/check_web/errorInfo/|/errorInfo/jcInfo|jiucuo\.(?:php|jsp|do|aspx?|html?)\?[^\"'\s]{0,80}site_?code=|(?:zfwzgl|zfwzzc|zfwzxx)\.www\.gov\.cn",
+    r"/exposure/jiucuo\.html|/check_web/errorInfo/|/errorInfo/jcInfo|jiucuo\.(?:php|jsp|do|aspx?|html?)\?[^\"'\s]{0,80}site_?code=",
     re.IGNORECASE,
 )
+_PLATFORM = re.compile(r"(?:zfwzgl|zfwzzc|zfwzxx)\.www\.gov\.cn(?!/check_web/databaseInfo)", re.IGNORECASE)
+"""The platform's own pages: an entry only where words or picture say so; it also serves the site database."""
 _SITE_CODE = re.compile(rf"site_?code['\"]?\s{{0,3}}[=:,]\s{{0,3}}['\"]?({_CODE_CHARS})", re.IGNORECASE)
 _IMAGE_CODE = re.compile(rf"jiucuo\.(?:png|gif|jpg)\?v=({_CODE_CHARS})", re.IGNORECASE)
 _CLICK = re.compile(rf"\b(?:Link|\w{{0,8}}jiu_?cuo\w{{0,8}}|\w{{0,4}}zhaocuo)\s{{0,2}}\(\s*['\"]({_CODE_CHARS})['\"]", re.IGNORECASE)
@@ -22,7 +24,8 @@ _SCRIPT_TEXT = re.compile(r"_jiucuo_|_span_jiucuo|/exposure/jiucuo|/check_web/er
 _OFFICIAL = re.compile(r"/exposure/jiucuo|/check_web/errorInfo", re.IGNORECASE)
 _LINKED = (
     "a[href*=jiucuo i], a[href*=errorinfo i], a[href*='zfwz' i], area[href*=jiucuo i], area[href*='zfwz' i], [onclick*=jiucuo i], [onclick*=errorinfo i], "
-    "[onclick*='zfwz' i], [onclick*='Link(' i], [onclick*=zhaocuo i], a[href*='Link(' i], iframe[src*='exposure/jiucuo' i]"
+    "[onclick*='zfwz' i], [onclick*='Link(' i], [onclick*=zhaocuo i], a[href*='Link(' i], "
+    "[data-href*=jiucuo i], [data-href*='zfwz' i], [data-url*=jiucuo i], [data-url*='zfwz' i], iframe[src*='exposure/jiucuo' i]"
 )
 _RENDERED = "#_span_jiucuo, [id*=span_jiucuo i]"
 _PLACEHOLDER = ".j-jiucuo, [class*=j-jiucuo], #_jiucuo_, [id=jiucuo][data-setting], [class*=jiucuo][data-setting]"
@@ -44,8 +47,8 @@ def _linked(flow: Flow, scripts: Scripts) -> Jiucuo | None:
     for index in flow.select(_LINKED):
         found = flow.nodes[index].attributes
         click, href = found.get("onclick") or "", found.get("href") or found.get("src") or ""
-        for address in (href, click):
-            if _ENTRY.search(address):
+        for address in (href, click, found.get("data-href") or found.get("data-url") or ""):
+            if _ENTRY.search(address) or (_PLATFORM.search(address) and _named(flow, index)):
                 return Jiucuo(present=True, site_code=_code(address), host=_host(address))
         match = _CLICK.search(click) or _CLICK.search(href)
         if match and _is_entry(flow, index, scripts):
@@ -56,12 +59,16 @@ def _linked(flow: Flow, scripts: Scripts) -> Jiucuo | None:
 
 def _is_entry(flow: Flow, index: int, scripts: Scripts) -> bool:
     """A click handler with a site code opens the entry where picture or words say so, or a script of the page names its address."""
+    return _named(flow, index) or bool(_OFFICIAL.search(scripts.decoded))
+
+
+def _named(flow: Flow, index: int) -> bool:
     for element in (index, *flow.inside("img", index)[:3]):
         about = flow.nodes[element].attributes
         words = " ".join(about.get(key) or "" for key in ("src", "title", "alt")).lower()
         if "jiucuo" in words or "找错" in words:
             return True
-    return "找错" in flow.words(index, 60) or bool(_OFFICIAL.search(scripts.decoded))
+    return "找错" in flow.words(index, 60)
 
 
 def _rendered(flow: Flow) -> Jiucuo | None:

@@ -39,6 +39,7 @@ _SCRIPT_DATE = re.compile(
     r"(?:\b(?:var|let|const)\s+|[.\"'])\w{0,24}(?:pub|date|time|rq|sj|fbsj)\w{0,24}[\"']?\s{0,4}[=:]\s{0,4}[\"']([^\"'\n]{8,40})[\"']|document\.write(?:ln)?\s*\(\s*[\"']([^\"'\n]{8,60})[\"']",
     re.IGNORECASE,
 )
+_SAID_AFTER = re.compile(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s?(?:发布|发表|更新)(?![\u4e00-\u9fff])")
 _AFTER_LABEL = " \n\t([|:;-"
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
 
@@ -148,7 +149,11 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             continue
         if len(rest) > SHORT_LINE or _paragraph_between(gap):
             continue
-        if _META_WORDS.search(rest) or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end))):
+        if (
+            _META_WORDS.search(rest)
+            or _SAID_AFTER.match(flow.text, shown.end)
+            or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end)))
+        ):
             return _Candidate((3, 0), shown, "near_title")
         if len(rest) <= 4 and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better

@@ -40,6 +40,12 @@ _ENGINES = (
 _BOX = re.compile(r"search|sousuo|\bss\b|\bsou\b")
 _BUTTON = re.compile(r"^\W*(?:搜\s?索|检\s?索|站内(?:搜索|检索|查询)|全文检索|search)\W*$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:搜\s?索|检\s?索)\s?:?\s?$")
+_WHOLE_WEB = re.compile(
+    r"^(?:https?:)?//(?:www\.baidu\.com/(?:s|baidu)|www\.so\.com/s|www\.sogou\.com/(?:web|sogou)|(?:www|cn)\.bing\.com/search|www\.google\.[a-z.]+/search)\b",
+    re.IGNORECASE,
+)
+_SITE_FIELD = re.compile(r"^(?:si|ct|site|sitesearch|as_sitesearch|insite|domains?|q[56])$", re.IGNORECASE)
+"""Hidden fields by which a form asks a public engine for one site only."""
 _FRAME_PATH = re.compile(r"search|sousuo", re.IGNORECASE)
 _OTHER_TYPES = frozenset(
     {
@@ -113,7 +119,7 @@ def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
         return None
     texts = [index for index in inputs if _is_text(flow, index) and not _NOT_SEARCH.search(_about(flow, index))]
     likely = [index for index in texts if _FIELD.search(_name(flow, index)) or _HINT.search(_about(flow, index))]
-    if not likely and texts and _ACTION.search(about) and not _NOT_SEARCH.search(flow.words(form, 200)):
+    if not likely and texts and _ACTION.search(about) and not _NOT_SEARCH.search(f"{flow.words(form, 200)} {_buttons(flow, inputs)}"):
         likely = texts[:1]
     if not likely or len(texts) > 4:
         return None
@@ -122,9 +128,16 @@ def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
         for index in inputs
         if flow.attribute(index, "type").lower() == "hidden" and flow.attribute(index, "name")
     )[:30]
+    if _WHOLE_WEB.search(action) and not any(_SITE_FIELD.match(name) for name, _ in hidden):
+        return None
     method = (node.get("method") or "GET").upper()[:8]
     target = "" if action.lower().startswith("javascript:") else resolve(action) if action else ""
     return SearchForm(presence=True, action=target, method=method, field=_name(flow, likely[0]), fields=hidden, engine=_engine(action))
+
+
+def _buttons(flow: Flow, inputs: list[int]) -> str:
+    """What the buttons of a form say."""
+    return " ".join(flow.attribute(index, "value") for index in inputs if flow.attribute(index, "type").lower() in ("submit", "button"))
 
 
 def _is_text(flow: Flow, index: int) -> bool:

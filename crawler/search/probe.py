@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from core.column.plan import column_key
 from core.errors import Failure
 from core.fetch import FetchResult
 from core.outcome import Cause, Owner
@@ -16,7 +17,7 @@ from core.snapshot import SearchObservation, SearchTrial
 from core.url import host_of, same_registrable
 from crawler.patience import fetch_patiently
 from crawler.search.entry import Entry, entry_of, question
-from crawler.search.results import ResultPage, read_results
+from crawler.search.results import ResultPage, identities, read_results
 from crawler.search.titles import SearchTitle, draw_titles, plain, population
 
 BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
@@ -37,6 +38,8 @@ class _Probe:
     deadline_s: float
     trials: list[SearchTrial] = field(default_factory=list)
     pages: list[ResultPage] = field(default_factory=list)
+    furniture: frozenset[str] | None = None
+    """Links that the engine shows whatever is asked; None until a query without an answer has been read."""
 
     async def facts(self, url: str) -> PageFacts | Failure:
         """A page to read the form on."""
@@ -79,11 +82,14 @@ class _Probe:
         if isinstance(page, ResultPage) and page.count is None and not page.found and request.method == "GET":
             seen = await self.rendered(request.url)
             if seen is not None:
-                page = self._results(seen, title, expected_url)
+                facts, page = seen, self._results(seen, title, expected_url)
         trial = SearchTrial(query=words, kind=kind, expected_url=expected_url, url=request.url)
         trial = _with_result(trial, page, have_browser=self.renderer is not None)
         if isinstance(page, ResultPage) and trial.failure is None:
             self.pages.append(page)
+            if kind == "nonsense" and isinstance(facts, PageFacts) and facts.links:
+                menu = {column_key(link.url) for link in self.home.best.nav_links if link.where == "nav"}
+                self.furniture = frozenset(identities(facts) | menu)
         self.trials.append(trial)
         return trial
 
@@ -92,7 +98,7 @@ class _Probe:
             return facts
         if facts.soft_404_phrase and not facts.links:
             return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错：{facts.soft_404_phrase}")
-        return read_results(facts, title=title, expected_url=expected_url, home=self.home.best)
+        return read_results(facts, title=title, expected_url=expected_url, home=self.home.best, furniture=self.furniture)
 
 
 def _with_result(trial: SearchTrial, page: ResultPage | Failure, *, have_browser: bool) -> SearchTrial:
@@ -122,7 +128,7 @@ async def observe_search(
     deadline_s: float = 15.0,
 ) -> SearchObservation:
     """
-    Try the site search: its own name, four seeded titles (full, then without punctuation), a wrong character, nonsense, subordinate titles.
+    Try the site search: its own name, nonsense, four seeded titles (full, then without punctuation), a wrong character, subordinate titles.
 
     Only search queries are ever sent.
 
@@ -210,13 +216,14 @@ async def _scripts(probe: _Probe, facts: PageFacts) -> list[str]:
 async def _try_all(probe: _Probe, entry: Entry, chosen: Sequence[SearchTitle], *, site_name: str, subsites: Sequence[SearchTitle]) -> None:
     if site_name:
         await probe.ask(entry, site_name, kind="site_name")
+    # Before the titles: what an unanswerable query shows as well is no result, whatever else the home page links to.
+    await probe.ask(entry, NONSENSE, kind="nonsense")
     found: list[SearchTitle] = []
     for title in chosen:
         if await _try_title(probe, entry, title):
             found.append(title)
         elif len(probe.trials) >= 3 and all(trial.failure is not None for trial in probe.trials):
             return  # The engine does not answer us: more queries would only press on.
-    await probe.ask(entry, NONSENSE, kind="nonsense")
     if found:
         wrong = one_wrong_character(found[0].title)
         await probe.ask(entry, wrong, kind="fuzzy", title=found[0].title, expected_url=found[0].url)

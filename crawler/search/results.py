@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -49,7 +49,9 @@ class ResultPage:
     captcha: bool
 
 
-def read_results(facts: PageFacts, *, title: str, expected_url: str, home: PageFacts, categories: bool = True) -> ResultPage:
+def read_results(
+    facts: PageFacts, *, title: str, expected_url: str, home: PageFacts, categories: bool = True, furniture: Collection[str] | None = None
+) -> ResultPage:
     """
     Read a result page.
 
@@ -59,8 +61,10 @@ def read_results(facts: PageFacts, *, title: str, expected_url: str, home: PageF
         expected_url: final address of the release; empty when unknown.
         home: the site's home page, whose menus are no results.
         categories: also look for categories and service cards.
+        furniture: identities of links that the engine shows whatever is asked; None = unknown, then every link of the home page is taken for one.
     """
-    furniture = {column_key(link.url) for link in home.links if link.url}
+    if furniture is None:
+        furniture = identities(home)
     links = list(_candidates(facts, furniture))
     best = max((similarity(link.text, title) for link in links), default=0.0) if title else 0.0
     wanted = column_key(expected_url) if expected_url else ""
@@ -75,6 +79,11 @@ def read_results(facts: PageFacts, *, title: str, expected_url: str, home: PageF
         service_card=any(_SERVICE_CARD.match(label) for label in labels),
         captcha=_CAPTCHA.search(facts.visible_text) is not None,
     )
+
+
+def identities(facts: PageFacts) -> set[str]:
+    """Identities of every link of a page."""
+    return {column_key(link.url) for link in facts.links if link.url}
 
 
 def similarity(shown: str, title: str) -> float:
@@ -104,7 +113,7 @@ def targets(url: str) -> set[str]:
     return keys
 
 
-def _candidates(facts: PageFacts, furniture: set[str]) -> Iterable[Link]:
+def _candidates(facts: PageFacts, furniture: Collection[str]) -> Iterable[Link]:
     number = 0
     for link in facts.links:
         if link.kind not in (LinkKind.ANCHOR, LinkKind.ATTACHMENT) or not link.url or len(plain(link.text)) < MIN_RESULT_TEXT:

@@ -126,7 +126,8 @@ class Gathering:
             population[key] = len(order)
             kept[key] = await draw_pages(order, SAMPLES[key], self.loader, kind=PageKind.CONTENT)
             self.progress.step("专项样本", len(kept[key]), None, key)
-        if documents := paired_documents(kept.get("interpretation", ())):
+        policies = [item for page in kept.get("policy_list", ()) for item in page.best.listing.items]
+        if documents := paired_documents(kept.get("interpretation", ()), policies, columns):
             kept["paired"] = await draw_pages(documents, len(documents), self.loader, kind=PageKind.CONTENT)
         return kept, population
 

@@ -24,6 +24,7 @@ def test_complete_leader_passes():
     "main",
     [
         pytest.param("<p>姓名：李明和</p><p>职务：副县长</p>", id="neither résumé nor division"),
+        pytest.param("<p>姓名：李明和</p><p>职务：副县长</p><p>工作分工：负责教育工作。</p>", id="no résumé"),
         pytest.param("<p>姓名：李明和</p><p>职务：副县长</p><p>简历：XXXX</p>", id="unfilled template"),
     ],
 )

@@ -23,6 +23,12 @@ def test_steps(days: int, expected: list[tuple[str, str]]):
     assert said(service_stats, snapshot(columns=(column(C.SERVICE_STATS, days=days, **STATS),))) == expected
 
 
+def test_figures_in_cells_of_a_table_are_figures():
+    table = "<h2>办件统计</h2><p>统计时段：2026年5月1日至5月31日</p><table><tr><td>本月受理</td><td>2310件</td></tr></table>"
+    seen = special(table, "/zwfw/bjtj/", title="办件统计")
+    assert outcomes(service_stats, snapshot(columns=(), special_pages={"service_stats": (seen,)})) == {"pass"}
+
+
 def test_period_label_counts_where_no_release_is_dated():
     one = column(C.SERVICE_STATS, days=None, form=ColumnForm.ARTICLE, **STATS)
     fresh = special("<h2>办件统计</h2><p>2026年5月办件量统计：受理办件1200件，办结办件1180件</p>", "/zwfw/bstj/", title="办件统计")
@@ -60,6 +66,7 @@ def test_message_names_the_day():
     [
         ("截至2026年5月31日", date(2026, 5, 31)),
         ("2026年1-4月", date(2026, 4, 30)),
+        ("统计时段：2026年05月1日至05月17日", date(2026, 5, 17)),
         ("2026年第一季度", date(2026, 3, 31)),
         ("2025年下半年", date(2025, 12, 31)),
         ("2026年12月", None),

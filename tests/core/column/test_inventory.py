@@ -7,8 +7,10 @@ import pytest
 from core.column.inventory import build_inventory, wanted_pages
 from core.column.plan import ColumnCandidate, plan_columns
 from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.special import paired_documents
 from core.errors import Failure
 from core.outcome import Cause, Owner
+from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
 from core.site import ColumnOverride
 from tests.checks.builder import AS_OF, HOST, SITE, home_page, html, items, page
@@ -180,6 +182,30 @@ def test_sticky_first_page_wants_the_next_pages():
 def test_every_planned_column_is_in_the_inventory():
     home = home_page(main="")
     assert {item.url for item in plan_columns(home)} == set(inventory({}))
+
+
+def test_page_that_only_leads_on_is_no_blank_column():
+    crumb = '<p>当前位置：<a href="/">首页</a> &gt; <a href="/zwfw/">政务服务</a></p>'
+    doors = list_page("/zwfw/", f'{crumb}<div class="zl"><dl><dt><a href="/zwfw/bszn/">办事指南</a></dt></dl></div>')
+    assert one("/zwfw/", doors).form is ColumnForm.CONTAINER
+    assert one("/zwfw/", list_page("/zwfw/", f"{crumb}<p><a href='/zwfw/'>政务服务</a></p>")).form is ColumnForm.BLANK
+
+
+def test_interpretation_is_paired_by_its_link_else_by_the_name_in_its_title():
+    documents = (
+        DatedItem("安和县人民政府关于印发《安和县养老服务办法》的通知", f"{BASE}/zwgk/zcwj/1.html", TODAY, "", "list"),
+        DatedItem("《安和县养老服务办法》政策解读", f"{BASE}/zwgk/zcjd/1.html", TODAY, "", "list"),
+    )
+    main = "<h1>《安和县养老服务办法》政策解读</h1><p>为推进养老服务工作，制定本办法，现就有关内容解读如下。</p>"
+    plain = page(html(title="《安和县养老服务办法》政策解读", main=main), url=f"{BASE}/zwgk/zcjd/1.html")
+    linked = page(
+        html(title="解读", main=f'{main}<p>相关文件：<a href="/zwgk/zcwj/9.html">《安和县养老服务办法》</a></p>'),
+        url=f"{BASE}/zwgk/zcjd/2.html",
+    )
+    columns = tuple(inventory({}).values())
+    assert paired_documents([plain], columns=columns) == (), "政策文件 in the menu is no document"
+    assert paired_documents([plain], documents, columns) == (f"{BASE}/zwgk/zcwj/1.html",)
+    assert paired_documents([linked], documents, columns) == (f"{BASE}/zwgk/zcwj/9.html",)
 
 
 def test_container_unites_its_children():

@@ -54,6 +54,30 @@ def test_children_come_from_the_parents_page_and_depth_ends():
     assert found["人事信息"].parent == f"{BASE}/zwgk/xxgkml/"
 
 
+def test_container_shows_its_columns_in_a_block_of_any_shape():
+    center = page(
+        html(
+            header="",
+            main='<div class="zl"><dl><dt><a href="/xwzx/kpxc/">科普宣传</a></dt></dl><dl><dt><a href="/xwzx/tpxw/">图片新闻</a></dt></dl>'
+            '<p><a href="/xwzx/202605/t20260518_1.html">全县部署防汛</a> 2026-05-18</p><a href="/other/abcd/">友情单位</a></div>',
+        ),
+        url=f"{BASE}/xwzx/",
+    )
+    found = levels(menu_home(), center)
+    assert found["科普宣传"] == found["图片新闻"] == 2
+    assert "全县部署防汛" not in found
+    assert "友情单位" not in found, "it does not lead below the column"
+
+
+def test_folders_below_topics_and_rosters_are_pages():
+    menu = MENU.replace("</ul>", '<li><a href="/ldzc/">领导之窗</a></li><li><a href="/ztzl/">专题专栏</a></li></ul>')
+    roster = page(html(header="", main='<p><a href="/ldzc/wjj/">王建军同志</a></p>'), url=f"{BASE}/ldzc/")
+    topics = page(html(header="", main='<p><a href="/ztzl/2019dj/">主题教育活动</a></p>'), url=f"{BASE}/ztzl/")
+    found = levels(menu_home(menu=menu), roster, topics)
+    assert "王建军同志" not in found
+    assert "主题教育活动" not in found
+
+
 def test_pages_of_other_sites_bring_no_candidates():
     outside = page(
         html(

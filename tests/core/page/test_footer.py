@@ -25,6 +25,7 @@ def _printed(facts, footer_html):
         pytest.param("ICP备案号：沪ICP备12345678号", "沪ICP备12345678号", id="labelled"),
         pytest.param("粤ICP备案05070829号", "粤ICP备案05070829号", id="beian"),
         pytest.param("粤icp备１２０５５８６１号", "粤icp备１２０５５８６１号", id="full width, lower case"),
+        pytest.param("陇ICP备（13001234）号", "陇ICP备（13001234）号", id="in brackets"),
         pytest.param("京ICP证030173号 B2-20050001", None, id="licence is no filing"),
         pytest.param("<!-- 粤ICP备12055861号 -->版权所有", None, id="comment"),
     ],
@@ -37,6 +38,7 @@ def test_icp(facts, footer_html, icp):
     ("footer_html", "digits"),
     [
         pytest.param("京公网安备11010202008311号", "11010202008311", id="usual"),
+        pytest.param("甘公网安备（62052102000012）号", "62052102000012", id="in brackets"),
         pytest.param("川公网安备 51010402000507号", "51010402000507", id="space"),
         pytest.param("京公网安备:110105011222", "110105011222", id="colon, twelve figures"),
         pytest.param("冀公网备案号:1300000000000", "1300000000000", id="wangbei"),
@@ -85,6 +87,7 @@ def test_site_code(facts, footer_html, code):
         pytest.param("主管单位：某省政府办公厅 主办单位：某省大数据中心", "某省大数据中心", None, id="not the supervisor"),
         pytest.param("主办单位： 承办单位： 联系电话：", None, None, id="empty labels"),
         pytest.param("版权所有：某某市人民政府", None, None, id="copyright is weak"),
+        pytest.param("主办：清水县卫生健康局 / 地址：清水县永清镇", "清水县卫生健康局", None, id="slashes between items"),
         pytest.param("省政府办公厅主管 省政务大数据服务中心承办 版权所有", None, "省政务大数据服务中心", id="undertaker only"),
     ],
 )

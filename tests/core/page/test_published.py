@@ -43,6 +43,9 @@ def test_labelled(facts, framed, line, iso):
         pytest.param("<div>2023-12-05 来源：广州日报 分享</div>", "near_title", id="before the source"),
         pytest.param("<div>来源：宣教中心 2023-12-05 14:59:48 【字体：大 中 小】</div>", "near_title", id="behind the source"),
         pytest.param("<div>2023-12-05</div>", "near_title", id="alone"),
+        pytest.param(
+            "<div>某某县人民政府办公室 2023-12-05 发布</div><p>某某办公室</p><p>2023年12月1日</p>", "near_title", id="said to be published"
+        ),
         pytest.param("<div><b>05</b><span>2023-12</span></div>", "near_title", id="day over month"),
         pytest.param("<span>( 2023-12-05)</span>", "bracket", id="in brackets behind the title"),
     ],

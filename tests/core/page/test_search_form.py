@@ -36,6 +36,17 @@ import pytest
         pytest.param(
             "<form action=/guestbook/query.asp>查询编号：<input name=bh> 查询密码：<input name=mm></form>", False, id="query of a letter"
         ),
+        pytest.param(
+            "<form action='/query.do'><input name='sxmc'><input type=submit value='办件查询'></form>", False, id="query of a case"
+        ),
+        pytest.param(
+            "<form action='https://www.baidu.com/s'><input name=wd><input type=submit></form>", False, id="search of the whole web"
+        ),
+        pytest.param(
+            "<form action='https://www.baidu.com/s'><input name=wd><input type=hidden name=si value=www.a.gov.cn></form>",
+            True,
+            id="public engine for this site",
+        ),
         pytest.param("<form action='/login'><input name=username><input type=password name=p></form>", False, id="login"),
         pytest.param("<form action='/query'>查询码<input name=code placeholder='请输入查询码'></form>", False, id="case query"),
         pytest.param("<form><input name=title placeholder=标题><textarea name=content></textarea></form>", False, id="message form"),

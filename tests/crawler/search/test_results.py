@@ -3,7 +3,7 @@
 import pytest
 
 from core.page.facts import PageFacts
-from crawler.search.results import read_results, similarity, targets
+from crawler.search.results import identities, read_results, similarity, targets
 from tests.checks.builder import AS_OF, HOST, home_page, html
 
 HOME = home_page().facts
@@ -13,7 +13,7 @@ EXPECTED = f"http://{HOST}/zwgk/zcwj/1.html"
 
 def read(main: str, *, title: str = TITLE, expected: str = EXPECTED, **more):
     facts = PageFacts.from_bytes(html(main=main).encode(), url=f"http://{HOST}/search?q=x", as_of=AS_OF)
-    return read_results(facts, title=title, expected_url=expected, home=more.get("home", HOME))
+    return read_results(facts, title=title, expected_url=expected, home=more.get("home", HOME), furniture=more.get("furniture"))
 
 
 def result(title: str, url: str = "/zwgk/zcwj/9.html") -> str:
@@ -36,6 +36,14 @@ def test_found(main: str):
     page = read(main)
     assert page.found
     assert page.count == 1
+
+
+def test_a_release_of_the_home_page_is_found_unless_the_engine_always_shows_it():
+    home = home_page(main=f'<ul><li><a href="/zwgk/zcwj/1.html">{TITLE}</a></li></ul>').facts
+    shown = f'<div class="jg"><a href="/zwgk/zcwj/1.html">{TITLE}</a></div>'
+    assert not read(shown, home=home).found, "nobody knows whether it is a result"
+    assert read(shown, home=home, furniture=frozenset()).found
+    assert not read(shown, home=home, furniture=identities(home)).found
 
 
 @pytest.mark.parametrize(
