@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from core.clock import beijing_day
 from lab.http import text_page
-from lab.press import Edition
+from lab.press import Column, Edition, moment
 from lab.records import Ground, LabSite, Planted, Request, Response, Truth
 from lab.sites.district import district, settled
 
@@ -37,7 +37,8 @@ def maze(ground: Ground) -> LabSite:
 
 
 def _page(printed: Edition, title: str, body: str) -> Response:
-    return text_page(f"{title}_{printed.name}", f"<h1>{title}</h1>{body}<p><a href='/'>返回首页</a></p>")
+    column = Column(path="/", name=title, type="其他", html=body, at=moment(printed.ground, days=40))
+    return printed.page("text.html", column=column)
 
 
 def _calendar(printed: Edition, request: Request) -> Response:

@@ -64,7 +64,7 @@ def test_blocked_visits_are_told_both_ways():
     judged = judge_week(week(4, per_day=30, blocked=9))
     assert judged.outcome is Outcome.PASS
     assert judged.fails_if_blocked_count
-    assert "若按失败计:210 次访问中 13 次失败 = 6.19 % ≥ 5 %" in judged.sentence
+    assert "若按失败计：210 次访问中 13 次失败 = 6.19 % ≥ 5 %" in judged.sentence
 
 
 def test_ratio_is_never_rounded_over_the_line():
