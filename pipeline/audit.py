@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from config.codes import load_codes
 from config.rubrics import load_rubric
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+JOB: Final = "job"
+"""Key of ``AuditOptions.job`` among the stored options."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuditOptions:
@@ -42,6 +45,8 @@ class AuditOptions:
     max_depth: int = 5
     seed: int = 0
     browser: bool = True
+    job: str = ""
+    """The job that asks for it; a job that is run again finds what it published by this."""
 
 
 def resolve_target(store: "Store", text: str) -> Site:
@@ -135,19 +140,20 @@ async def audit_site(
 
 def _begin(store: "Store", site: Site, options: AuditOptions, now: datetime) -> tuple[int, int]:
     wanted = _identity(options)
+    kept = {**wanted, JOB: options.job} if options.job else wanted
     unfinished = store.audits.unfinished(site.id)
-    if unfinished is not None and unfinished.options == wanted:
+    if unfinished is not None and {key: value for key, value in unfinished.options.items() if key != JOB} == wanted:
         log.info("resuming audit", extra={"event": "audit_resumed", "site": site.id, "audit": unfinished.id})
-        return unfinished.id, store.audits.resume(unfinished.id)
+        return unfinished.id, store.audits.resume(unfinished.id, kept)
     if unfinished is not None:
         store.audits.fail(unfinished.id, at=now)
-    return store.audits.start(site.id, options.as_of, wanted, at=now), 1
+    return store.audits.start(site.id, options.as_of, kept, at=now), 1
 
 
 def _identity(options: AuditOptions) -> dict[str, object]:
     """Options that must agree for a killed audit to be taken up again; T moves on, the rest may not."""
     row = asdict(options)
-    del row["as_of"], row["rubrics"]
+    del row["as_of"], row["rubrics"], row[JOB]
     return row
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import make_url, text
@@ -25,6 +26,8 @@ from pipeline.process import own_name
 from pipeline.wiring import open_tools
 from store import Store
 from store.connection import Database
+from store.jobs import HANDED_OVER
+from store.kinds import to_micros
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,15 @@ Jobs that wait in Procrastinate at the most, all others in our table: the cost o
 REFILL: Final = WINDOW // 4
 """A worker that began so many hands over again without waiting."""
 IDLE_S: Final = 0.1
+POLL_S: Final = 0.5
+"""A freed lock gives no notice: whoever waits for it looks so often."""
 RESCUE_S: Final = 5.0
+GIVE_UP: Final = 0.7
+"""Part of ``queue.stalled_s`` after which a worker without a database stops its jobs by itself."""
+LOST: Final = timedelta(minutes=1)
+"""A running job without a sign of life for so long may have fallen out of the queue; the embedded engine gives one every 30 s."""
+FORGET_H: Final = 24
+"""Hours that Procrastinate keeps what failed there: our own table has told what came of it."""
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 10.0)
 """Waits between attempts to reach a database that went away; the last one repeats."""
 DRAIN_S: Final = 20.0
@@ -117,6 +128,7 @@ class JobLoop:
         self._work: Work | None = None
         self._stop: asyncio.Event | None = None
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._running: set[Future[None]] = set()
 
     def start(self) -> None:
         """Open the tools; raises what opening them raises."""
@@ -145,6 +157,8 @@ class JobLoop:
         if work is None:
             raise RuntimeError("job loop is not started")
         future = asyncio.run_coroutine_threadsafe(_quietly(run_job(work, job, self._handlers.get(job.kind))), self._ready.result())
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
         try:
             await asyncio.wrap_future(future)
         except asyncio.CancelledError:
@@ -152,6 +166,11 @@ class JobLoop:
             with suppress(Exception):
                 await asyncio.to_thread(_ended, future)
             raise
+
+    def abandon(self) -> None:
+        """Cancel what is under way: the database is out of reach, others will soon take it over."""
+        for future in tuple(self._running):
+            future.cancel()
 
     def stop(self) -> None:
         """Close the tools and end the thread."""
@@ -215,14 +234,14 @@ class Worker:
 
     async def _session(self, stop: asyncio.Event, *, until_empty: bool) -> None:
         async with self._open() as app:
-            beside = [asyncio.create_task(self._dispatch(stop)), asyncio.create_task(self._rescue(app, stop))]
+            beside = [asyncio.create_task(work) for work in (self._dispatch(stop), self._rescue(app, stop), self._fence(app, stop))]
             serving = asyncio.create_task(
                 app.run_worker_async(
                     queues=[QUEUE],
                     name=self._name,
                     concurrency=self._settings.queue.concurrency,
-                    fetch_job_polling_interval=2.0,
-                    shutdown_graceful_timeout=DRAIN_S,
+                    fetch_job_polling_interval=POLL_S,
+                    shutdown_graceful_timeout=min(DRAIN_S, GIVE_UP * self._settings.queue.stalled_s),  # no sign of life meanwhile
                     delete_jobs="successful",
                     install_signal_handlers=False,
                     update_heartbeat_interval=self._settings.queue.heartbeat_s,
@@ -234,6 +253,7 @@ class Worker:
                 await asyncio.wait({serving, stopping, *beside}, return_when=asyncio.FIRST_COMPLETED)
                 for task in (serving, stopping, *beside):
                     if task.done() and not task.cancelled() and task.exception() is not None:
+                        self._loop.abandon()
                         raise task.exception() or StoreError("连接中断")
             finally:
                 for task in (stopping, *beside, serving):
@@ -274,6 +294,24 @@ class Worker:
         finally:
             self._active -= 1
 
+    async def _fence(self, app: Any, stop: asyncio.Event) -> None:
+        """
+        End the session, and with it what is under way, before others take it over: no site is audited twice at once.
+
+        A line that is cut without a word gives no error for minutes.
+        """
+        loop, queue = asyncio.get_running_loop(), self._settings.queue
+        answered = loop.time()
+        while not stop.is_set():
+            asked = loop.time()
+            try:
+                async with asyncio.timeout_at(answered + GIVE_UP * queue.stalled_s):
+                    await app.connector.execute_query_async("SELECT 1")
+            except TimeoutError:
+                raise StoreError("数据库没有应答") from None
+            answered = asked
+            await asyncio.sleep(queue.heartbeat_s)
+
     async def _dispatch(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self._refill.clear()
@@ -288,7 +326,33 @@ class Worker:
                 log.warning("job of a silent worker runs again", extra={"event": "job_rescued", **stalled.task_kwargs})
                 with suppress(Exception):  # another worker rescued it first
                     await app.job_manager.retry_job(stalled)
+            lost = await asyncio.to_thread(take_back, self._store.database, self._clock())
+            if lost:
+                log.warning("%d jobs had fallen out of the queue and wait again", lost, extra={"event": "jobs_taken_back", "count": lost})
+            await app.job_manager.delete_old_jobs(nb_hours=FORGET_H, queue=QUEUE, include_failed=True)
             await asyncio.sleep(RESCUE_S)
+
+
+def take_back(database: Database, now: datetime) -> int:
+    """
+    Let jobs wait again that our table believes in the queue or running and that Procrastinate does not have; gives how many.
+
+    So it is when the database went away just as a job was begun or ended: Procrastinate then counts it as failed.
+    """
+    change = text(
+        """
+        UPDATE jobs SET state = 'queued', taken_by = '', seen_at = NULL
+        WHERE ((state = 'queued' AND taken_by = :handed) OR (state = 'running' AND seen_at < :before)) AND kind = ANY(:kinds)
+        AND NOT EXISTS (
+            SELECT 1 FROM procrastinate_jobs p WHERE p.status IN ('todo', 'doing')
+            AND p.args ->> 'kind' = jobs.kind AND p.args ->> 'subject' = jobs.subject AND p.args ->> 'period' = jobs.period
+        )
+        """
+    )
+    values = {"handed": HANDED_OVER, "before": to_micros(now - LOST), "kinds": [kind.value for kind in JobKind]}
+    with database.write() as connection:
+        database.exclusive(connection, "jobs")
+        return connection.execute(change, values).rowcount
 
 
 def _deliver(connection: Any, found: Sequence[Job]) -> None:

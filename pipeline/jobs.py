@@ -44,6 +44,8 @@ HANDLERS: Final[Mapping[JobKind, str]] = {
 
 RETRY_AFTER: Final = (timedelta(minutes=10), timedelta(minutes=60))
 """Waiting times before the second and third attempt. House rule."""
+STORE_AGAIN: Final = timedelta(seconds=30)
+"""The same when the database went away: not the site's fault, and soon over or not at all."""
 KILLED: Final = 4
 """A job begun so often that killed its process each time (out of memory, say) is given up. House rule."""
 BEAT: Final = timedelta(seconds=30)
@@ -95,7 +97,8 @@ def _failed(work: Work, job: Job, error: Exception) -> JobState:
     extra = {"event": "job_failed", "kind": job.kind, "subject": job.subject, "period": job.period, "attempt": job.attempt}
     log.warning("job failed: %s", sentence, extra=extra, exc_info=None if known else error)
     if job.attempt <= len(RETRY_AFTER):
-        work.store.jobs.requeue(job, due_at=work.clock() + RETRY_AFTER[job.attempt - 1], result=sentence)
+        wait = STORE_AGAIN if isinstance(error, StoreError) else RETRY_AFTER[job.attempt - 1]
+        work.store.jobs.requeue(job, due_at=work.clock() + wait, result=sentence)
         return JobState.QUEUED
     work.store.jobs.finish(*job.key, at=work.clock(), result=sentence, state=JobState.FAILED, held=job)
     return JobState.FAILED

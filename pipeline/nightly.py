@@ -43,8 +43,14 @@ async def audit_job(work: Work, job: Job) -> str:
         raise UsageError(f"网站 {job.subject} 不在名册中")
     if site.state is not SiteState.OPEN and not job.period.startswith("asked-"):
         return "网站已停止监测，不检查"
-    settings, now = work.settings, work.clock()
-    options = AuditOptions(as_of=now, max_pages=settings.crawl.max_pages, max_depth=settings.crawl.max_depth, seed=settings.sample.seed)
+    settings, now, key = work.settings, work.clock(), "/".join(job.key)
+    before = work.store.audits.of_job(site.id, key) if job.attempt > 1 else None
+    if before is not None:  # its process died between publishing and noting the end
+        work.store.jobs.enqueue(recheck_jobs(site.id, work.store.findings.at(now, sites=[site.id]), before.as_of, settings))
+        return "上一个进程已检查并发布"
+    options = AuditOptions(
+        as_of=now, max_pages=settings.crawl.max_pages, max_depth=settings.crawl.max_depth, seed=settings.sample.seed, job=key
+    )
     report = await audit_site(site, options, settings=settings, store=work.store, tools=work.tools, progress=NoProgress(), clock=work.clock)
     work.store.jobs.enqueue(recheck_jobs(site.id, report.findings, now, settings))
     faults = sum(finding.outcome is Outcome.FAIL for finding in report.findings)

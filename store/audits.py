@@ -26,7 +26,7 @@ class Audits:
         values = {
             "site": site,
             "as_of": as_of,
-            "options": json.dumps(dict(options or {}), ensure_ascii=False, sort_keys=True, default=str),
+            "options": _dump(options or {}),
             "attempt": 1,
             "started_at": at or utc_now(),
             "state": "running",
@@ -34,10 +34,13 @@ class Audits:
         with self._database.write() as connection:
             return int(connection.execute(insert(audits).values(values).returning(audits.c.id)).scalar_one())
 
-    def resume(self, id: int) -> int:
+    def resume(self, id: int, options: Mapping[str, Any] | None = None) -> int:
         """Take a killed audit up again; gives the new attempt number, which makes every earlier attempt unable to publish."""
+        values: dict[str, Any] = {"attempt": audits.c.attempt + 1, "state": "running"}
+        if options is not None:
+            values["options"] = _dump(options)
         with self._database.write() as connection:
-            change = update(audits).where(audits.c.id == id).values(attempt=audits.c.attempt + 1, state="running")
+            change = update(audits).where(audits.c.id == id).values(**values)
             return int(connection.execute(change.returning(audits.c.attempt)).scalar_one())
 
     def finish(self, id: int, report: bytes, *, attempt: int | None = None, at: datetime | None = None) -> bool:
@@ -85,6 +88,11 @@ class Audits:
             query = query.where(audits.c.as_of <= before)
         return self._first(query.order_by(audits.c.as_of.desc(), audits.c.id.desc()))
 
+    def of_job(self, site: str, job: str) -> AuditRun | None:
+        """The published run that a job brought, looked for among the last of its site."""
+        runs = self.recent(site, limit=50)
+        return next((run for run in runs if run.state == "done" and run.options.get("job") == job), None)
+
     def recent(self, site: str | None = None, limit: int = 20) -> list[AuditRun]:
         """The last runs, newest first."""
         query = select(*HEAD).order_by(audits.c.id.desc()).limit(limit)
@@ -102,6 +110,10 @@ class Audits:
         with self._database.read() as connection:
             row = connection.execute(query.limit(1)).first()
         return None if row is None else run_of(row)
+
+
+def _dump(options: Mapping[str, Any]) -> str:
+    return json.dumps(dict(options), ensure_ascii=False, sort_keys=True, default=str)
 
 
 def run_of(row: Row[Any]) -> AuditRun:

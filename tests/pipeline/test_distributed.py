@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import make_url, text
@@ -15,7 +16,7 @@ from config.settings import Queue, Settings
 from core.clock import utc_now
 from core.errors import CannotRunError, ConfigError
 from core.job import Job, JobKind, JobState
-from pipeline.distributed import install_schema, lock_of, require_postgres, serve_worker
+from pipeline.distributed import _deliver, install_schema, lock_of, require_postgres, serve_worker, take_back
 from store import open_store
 
 pytestmark = pytest.mark.slow
@@ -231,12 +232,18 @@ class Cable:
 async def test_worker_that_was_cut_off_publishes_nothing_when_it_returns(store, postgres_url, tmp_path):
     began = asyncio.Event()
     loop = asyncio.get_running_loop()
-    ended = []
+    ended, stopped = [], []
 
     def handler(name, seconds):
         async def run(work, one):
             loop.call_soon_threadsafe(began.set)
-            await asyncio.sleep(seconds)
+            if name == "近":
+                assert stopped == ["远"]
+            try:
+                await asyncio.sleep(seconds)
+            except asyncio.CancelledError:
+                stopped.append(name)
+                raise
             ended.append(name)
             return name
 
@@ -261,11 +268,11 @@ async def test_worker_that_was_cut_off_publishes_nothing_when_it_returns(store, 
                 if store.jobs.get("audit", "s1", "p").state is JobState.DONE:
                     break
             cable.whole = True
-            await asyncio.sleep(9)
+            await asyncio.sleep(3)
             stop_far.set()
             stop_near.set()
             await asyncio.gather(first, second)
-    assert ended == ["近", "远"]
+    assert ended == ["近"], "the one that was cut off stopped by itself before the other began"
     done = store.jobs.get("audit", "s1", "p")
     assert (done.state, done.result, done.attempt) == (JobState.DONE, "近", 2)
 
@@ -292,6 +299,27 @@ async def test_stopped_worker_lets_its_jobs_wait_for_others(store, postgres_url,
     assert time.monotonic() - started < 45
     waiting = store.jobs.get("audit", "s1", "p")
     assert (waiting.state, waiting.attempt, waiting.taken_by) == (JobState.QUEUED, 0, "")
+
+
+def test_jobs_that_fell_out_of_the_queue_wait_again(store, postgres_url):
+    """The database went away as a job was begun: Procrastinate counts it as failed, our table would wait for ever."""
+    install_schema(store.database, require_postgres(settings_of(postgres_url)))
+    store.jobs.enqueue([job(number) for number in range(4)])
+    store.jobs.hand_over(NOW, _deliver)
+    store.jobs.begin("audit", "s1", "p", by="甲", at=NOW)
+    store.jobs.begin("audit", "s2", "p", by="乙", at=NOW + timedelta(minutes=9))
+    assert take_back(store.database, NOW + timedelta(minutes=10)) == 0, "all are in the queue"
+    with store.database.write() as connection:
+        connection.execute(text("DELETE FROM procrastinate_jobs WHERE args ->> 'subject' <> 's3'"))
+    store.jobs.take("mail", "a@b.cn", "2026-W48", at=NOW)
+    assert take_back(store.database, NOW + timedelta(minutes=9, seconds=30)) == 2
+    states = {subject: store.jobs.get("audit", subject, "p") for subject in ("s0", "s1", "s2", "s3")}
+    assert {subject: (one.state, one.taken_by) for subject, one in states.items()} == {
+        "s0": (JobState.QUEUED, ""),
+        "s1": (JobState.QUEUED, ""),
+        "s2": (JobState.RUNNING, "乙"),
+        "s3": (JobState.QUEUED, "queue"),
+    }
 
 
 def test_schema_is_applied_once(store, postgres_url):

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.settings import Settings
-from core.errors import CannotRunError
+from core.errors import CannotRunError, StoreError
 from core.job import Job, JobKind, JobState
+from core.site import Site
 from pipeline.jobs import HANDLERS, EmbeddedEngine, Work, asked_job, handler_of
 from pipeline.process import is_dead, own_name
 from pipeline.wiring import Tools
@@ -150,3 +151,26 @@ def test_names_of_processes():
 def test_what_a_person_asks_for_comes_first(work):
     work.store.jobs.enqueue([audit("a"), asked_job(JobKind.AUDIT, "b", T)])
     assert work.store.jobs.claim(T, by="x")[0].subject == "b"
+
+
+async def test_what_a_dead_process_published_is_not_audited_again(work):
+    """It died between publishing and noting the end: the job is begun again, and finds its own report."""
+    from pipeline.nightly import audit_job
+
+    work.store.sites.upsert([Site(id="a", url="http://a.test/")])
+    run = work.store.audits.start("a", work.clock(), {"job": "audit/a/p"})
+    work.store.audits.finish(run, b"{}")
+    again = Job(kind=JobKind.AUDIT, subject="a", period="p", due_at=work.clock(), attempt=2)
+    assert "已检查并发布" in await audit_job(work, again)
+    assert [one.id for one in work.store.audits.recent("a")] == [run]
+    assert work.store.audits.of_job("a", "audit/a/other") is None
+
+
+async def test_a_database_that_went_away_is_soon_tried_again(work, clock):
+    async def handler(_work, _job):
+        raise StoreError("连接中断")
+
+    engine = EmbeddedEngine(work, handlers={JobKind.AUDIT: handler})
+    engine.enqueue([audit("a")])
+    await engine.run_due()
+    assert state(work, "a").due_at == clock.now + timedelta(seconds=30)
