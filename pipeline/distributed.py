@@ -333,6 +333,15 @@ class Worker:
             await asyncio.sleep(RESCUE_S)
 
 
+def living_workers(database: Database, stalled_s: float) -> int | None:
+    """Workers with a sign of life within *stalled_s*; None when Procrastinate's tables are missing."""
+    with database.read() as connection:
+        if connection.execute(text("SELECT to_regclass('procrastinate_workers')")).scalar() is None:
+            return None
+        alive = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :seconds)")
+        return int(connection.execute(alive, {"seconds": stalled_s}).scalar_one())
+
+
 def take_back(database: Database, now: datetime) -> int:
     """
     Let jobs wait again that our table believes in the queue or running and that Procrastinate does not have; gives how many.

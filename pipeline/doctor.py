@@ -4,37 +4,19 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 
 from config.settings import Settings
+from core.clock import utc_now
 from core.errors import AppError
 from core.fetch import Family, Fetch
 from core.ports import Fetcher
+from pipeline.diagnosis import Diagnosis, Health
 from pipeline.notify.mail import check_server
 from pipeline.wiring import open_tools
 
 MIN_FREE_BYTES = 1_000_000_000
 """Below this the evidence of a night may not fit. House rule."""
-
-
-class Health(StrEnum):
-    """State of one part."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Diagnosis:
-    """One line of the doctor's report."""
-
-    part: str
-    health: Health
-    message: str
-    mend: str = ""
 
 
 def _browser(settings: Settings) -> Diagnosis:
@@ -125,12 +107,12 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
     return lines
 
 
-async def examine(settings: Settings) -> list[Diagnosis]:
-    """Look at every part; a broken part never stops the others."""
+async def examine(settings: Settings, *, deep: bool = False, now: datetime | None = None) -> list[Diagnosis]:
+    """Look at every part, *deep* also tries each; a broken part never stops the others."""
     servers = "、".join(settings.network.nameservers) or "系统解析器"
     async with open_tools(settings, browser=False) as tools:
         network = await _network(settings, tools.fetcher)
-    return [
+    lines = [
         _browser(settings),
         _database(settings),
         _disk(settings),
@@ -139,6 +121,11 @@ async def examine(settings: Settings) -> list[Diagnosis]:
         _mail(settings),
         _clock(),
     ]
+    if deep:
+        from pipeline.doctor_deep import examine_deeply
+
+        lines += await examine_deeply(settings, now or utc_now())
+    return lines
 
 
 def summary(lines: list[Diagnosis]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from config.settings import Settings
 from core.errors import AppError
-from pipeline.doctor import Diagnosis, Health
+from pipeline.diagnosis import Diagnosis, Health
 
 
 def _mend_browser(settings: Settings) -> str:
