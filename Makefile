@@ -13,7 +13,7 @@ RUNS ?= 3
 MINUTES ?= 5
 SEED ?=
 
-.PHONY: all run test unit drill audit check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture
+.PHONY: all run test unit drill audit check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture new-check new-rubric first-hour coverage mutants
 
 all: check test  ## format check, lint, types, import contracts, tests
 
@@ -71,6 +71,15 @@ docs: $(VENV)/.installed-dev  ## documentation site in build/site (strict: a bro
 
 docs-serve: $(VENV)/.installed-dev  ## the site while you write it
 	$(BIN)/mkdocs serve
+
+new-check: $(VENV)/.installed-dev  ## skeleton of a check: make new-check CODE=footer.wechat.missing
+	@$(BIN)/python scripts/skeleton.py check "$(CODE)"
+
+new-rubric: $(VENV)/.installed-dev  ## skeleton of a rubric: make new-rubric NAME=mycity-2026
+	@$(BIN)/python scripts/skeleton.py rubric "$(NAME)"
+
+first-hour:  ## README commands in a fresh clone with a new HOME, timed (TESTS=1: make test too)
+	@sh scripts/first_hour.sh
 
 picture: $(VENV)/.installed browser  ## renew the picture of the README from the demo's report
 	$(BIN)/python scripts/picture.py docs/images/report.png

@@ -31,6 +31,7 @@ def test_code_is_documented(code: str):
     assert len(entry.suggestion) >= 5
     for text in (entry.title, entry.clause, entry.suggestion):
         assert re.search(r"[\u4e00-\u9fff]", text)
+        assert "（填写）" not in text, "the words of the skeleton still stand"
 
 
 def test_titles_tell_codes_apart():
