@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
 from core.assessment import Assessment
@@ -109,7 +110,7 @@ def run_check(check: Check[SiteSnapshot], site: SiteSnapshot) -> tuple[list[Asse
 
     Missing needs, an exception or no verdict at all give ``unknown``: a crashed check never passes and never costs points.
     """
-    return _collect(check, site, list(_verdicts(check, site)))
+    return collect(check, _verdicts(check, site), site=site.site.id, at=site.as_of)
 
 
 def _verdicts(check: Check[SiteSnapshot], site: SiteSnapshot) -> Iterable[Verdict]:
@@ -120,48 +121,69 @@ def _verdicts(check: Check[SiteSnapshot], site: SiteSnapshot) -> Iterable[Verdic
     try:
         found = list(check.rule(site))
     except Exception as error:  # noqa: BLE001  a crash of one check must not stop the others; it is recorded as unknown
-        return [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错：{type(error).__name__}: {error}"[:MAX_TEXT])]
+        return [crashed(error)]
     return found or [unknown(Cause.CHECK_CRASHED, Owner.MONITOR, "检查没有给出结论")]
 
 
-def _collect(check: Check[SiteSnapshot], site: SiteSnapshot, verdicts: list[Verdict]) -> tuple[list[Assessment], list[Finding]]:
+def crashed(error: Exception) -> Verdict:
+    """A check that raised knows nothing."""
+    return unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查程序出错：{type(error).__name__}: {error}"[:MAX_TEXT])
+
+
+def collect(
+    check: Check[Any],
+    verdicts: Iterable[Verdict],
+    *,
+    site: str | None,
+    at: datetime,
+    account: str | None = None,
+    subject: str | None = None,
+) -> tuple[list[Assessment], list[Finding]]:
+    """Verdicts as assessments and findings; the subject of an assessment is *subject*, else the page, else the site."""
     assessments, findings = [], []
     for verdict in verdicts:
         if verdict.code is not None and verdict.code not in check.codes:
             verdict = unknown(Cause.CHECK_CRASHED, Owner.MONITOR, f"检查给出了未声明的代码 {verdict.code}")
-        assessments.append(
-            Assessment(
-                check=check.id,
-                subject=verdict.url or site.site.id,
-                site=site.site.id,
-                outcome=verdict.outcome,
-                codes=(verdict.code,) if verdict.code else verdict.codes or check.codes,
-                cause=verdict.cause,
-                owner=verdict.owner,
-                sampled=verdict.sampled,
-                reason=verdict.message[:MAX_TEXT],
-                at=site.as_of,
-            )
-        )
+        about = subject or verdict.url or site or ""
+        assessments.append(_assessment(check, verdict, subject=about, site=site, account=account, at=at))
         if verdict.code is not None and verdict.outcome in (Outcome.FAIL, Outcome.REVIEW):
-            findings.append(
-                Finding(
-                    code=verdict.code,
-                    site=site.site.id,
-                    url=verdict.url,
-                    target=verdict.target,
-                    outcome=verdict.outcome,
-                    state=State.CONFIRMED if verdict.confirmed else State.SUSPECTED,
-                    observed_at=site.as_of,
-                    count=verdict.count,
-                    check=check.id,
-                    message=verdict.message[:MAX_TEXT],
-                    excerpt=verdict.excerpt[:MAX_TEXT],
-                    measured=verdict.measured,
-                    evidence=verdict.evidence,
-                    parents=verdict.parents,
-                    cause=verdict.cause,
-                    owner=verdict.owner,
-                )
-            )
+            findings.append(_finding(check, verdict, verdict.code, site=site, account=account, at=at))
     return assessments, findings
+
+
+def _assessment(check: Check[Any], verdict: Verdict, *, subject: str, site: str | None, account: str | None, at: datetime) -> Assessment:
+    return Assessment(
+        check=check.id,
+        subject=subject,
+        site=site,
+        account=account,
+        outcome=verdict.outcome,
+        codes=(verdict.code,) if verdict.code else verdict.codes or check.codes,
+        cause=verdict.cause,
+        owner=verdict.owner,
+        sampled=verdict.sampled,
+        reason=verdict.message[:MAX_TEXT],
+        at=at,
+    )
+
+
+def _finding(check: Check[Any], verdict: Verdict, code: str, *, site: str | None, account: str | None, at: datetime) -> Finding:
+    return Finding(
+        code=code,
+        site=site,
+        account=account,
+        url=verdict.url,
+        target=verdict.target,
+        outcome=verdict.outcome,
+        state=State.CONFIRMED if verdict.confirmed else State.SUSPECTED,
+        observed_at=at,
+        count=verdict.count,
+        check=check.id,
+        message=verdict.message[:MAX_TEXT],
+        excerpt=verdict.excerpt[:MAX_TEXT],
+        measured=verdict.measured,
+        evidence=verdict.evidence,
+        parents=verdict.parents,
+        cause=verdict.cause,
+        owner=verdict.owner,
+    )

@@ -31,11 +31,6 @@ class Tally:
         """Findings that a person could decide about."""
         return self.veto_open + self.deduct_open + self.advice_open + self.merit_open
 
-    @property
-    def live_faults(self) -> int:
-        """Live findings that can cost something."""
-        return self.veto_open + self.veto_proven + self.deduct_open + self.deduct_proven
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FindingLine:

@@ -1,6 +1,6 @@
 """Who is watched: sites, accounts, units."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -150,10 +150,3 @@ class ColumnOverride:
     reason: str = ""
     by: str = ""
     at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Holidays:
-    """Working-day overrides entered by the operator: day → is it a working day."""
-
-    overrides: dict[date, bool] = field(default_factory=dict)

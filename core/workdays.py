@@ -29,21 +29,6 @@ class WorkCalendar:
         official = self.official(day)
         return (day.weekday() < 5, False) if official is None else (official, True)
 
-    def workdays_between(self, start: datetime, end: datetime) -> tuple[int, bool]:
-        """
-        Working days after the day of *start* up to the day of *end* (Beijing days); the day of *start* is day 0.
-
-        The second value is False when one of the days was decided by the weekday rule alone.
-        """
-        day, last = beijing_day(start), beijing_day(end)
-        number, sure = 0, True
-        while day < last:
-            day += timedelta(days=1)
-            works, known = self.is_workday(day)
-            number += works
-            sure = sure and known
-        return number, sure
-
     def exceeds(self, start: datetime, end: datetime, limit: int) -> tuple[bool, bool]:
         """Whether more than *limit* working days passed, and whether that is sure; looks no further than needed."""
         day, last = beijing_day(start), beijing_day(end)

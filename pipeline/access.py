@@ -201,8 +201,3 @@ def bearer(store: "Store", secret: str, now: datetime) -> tuple[User, ApiToken] 
     if not secret.startswith(TOKEN_PREFIX) or len(secret) > 100:
         return None
     return store.people.of_token(secret, now=now)
-
-
-def visible_units(user: User) -> tuple[str, ...]:
-    """Units a list is narrowed to for a person; empty = everything."""
-    return user.units

@@ -17,7 +17,6 @@ _RESULT_TEXT = re.compile(
 _ENDS = re.compile(
     r"(?:截止|截至|结束)(?:时间|日期)?[^\n\d]{0,8}((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})|(?:至|到|—|–|~|-{1,2})\s?((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
 )
-_BY_MAIL = re.compile(r"[\w.-]+@[\w.-]+\.\w+")
 _NOISE = re.compile(r"关于|公开|征求|征集|意见|建议|的|公告|通知|结果|反馈|采纳|情况|调查|问卷|[《》“”\s()（）:：]")
 
 
@@ -29,7 +28,6 @@ class Activity:
     title: str
     ended: date | None
     has_result: bool
-    by_mail_only: bool
 
 
 def is_result(title: str) -> bool:
@@ -65,5 +63,4 @@ def read_activity(page: PageSnapshot, result_titles: Iterable[str]) -> Activity 
     core = _NOISE.sub("", title)
     told = _RESULT_TEXT.search(text) is not None or any(len(core) >= 4 and core in _NOISE.sub("", other) for other in result_titles)
     linked = any(link.url and is_result(link.text) for link in page.best.links if 4 <= len(link.text) <= 80)
-    online = page.best.tree.css_first("form textarea, form input[type=radio], form input[type=checkbox]") is not None
-    return Activity(page.final_url, title, max(ends, default=None), told or linked, bool(_BY_MAIL.search(text)) and not online)
+    return Activity(page.final_url, title, max(ends, default=None), told or linked)

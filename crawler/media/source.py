@@ -10,7 +10,7 @@ import httpx
 from core.errors import Failure
 from core.media.sighting import Know, Sighting
 from core.outcome import Cause, Owner
-from core.site import Account, Post
+from core.site import Account
 from crawler.media.client import PREFIX, LookError
 
 MAX_POSTS: Final = 500
@@ -108,8 +108,3 @@ def plain(text: str) -> str:
         body = LexborHTMLParser(text[: MAX_TITLE * 20]).body
         text = body.text(separator=" ") if body is not None else ""
     return " ".join("".join(char if char.isprintable() else " " for char in text[: MAX_TITLE * 10]).split())
-
-
-def newest_of(posts: Sequence[Post]) -> datetime | None:
-    """Time of the newest post."""
-    return max((post.at for post in posts), default=None)

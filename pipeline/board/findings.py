@@ -13,10 +13,10 @@ from core.code import Code
 from core.errors import UsageError
 from core.evidence import Evidence
 from core.finding import Finding, FindingEvent
-from core.outcome import LIVE_STATES, State
+from core.outcome import State
 from core.people import Role, TrailEntry, User
 from pipeline.explain import explain_finding
-from pipeline.score import Subject, load_facts, resolve_subject, site_facts
+from pipeline.score import load_facts, resolve_subject, site_facts
 
 if TYPE_CHECKING:
     from store import Store
@@ -159,8 +159,3 @@ def decide(
                 TrailEntry(at=now, user=user.name, address=address, action=f"finding.{action}", subject=fingerprint, detail=detail)
             )
     return changed
-
-
-def live_of(store: "Store", subject: Subject, now: datetime) -> list[Finding]:
-    """Live findings of a subject's sites."""
-    return [item for item in store.findings.at(now, sites=[site.id for site in subject.sites]) if item.state in LIVE_STATES]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from core.column.inventory import build_inventory, wanted_pages
-from core.column.plan import ColumnCandidate, column_key, is_disclosure_area, plan_columns, site_map_urls
+from core.column.plan import ColumnCandidate, is_disclosure_area, plan_columns, site_map_urls
 from core.column.records import Column, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner, PageKind
@@ -144,9 +144,3 @@ def inventory_of(
         overrides=overrides,
         failures=reading.failures,
     )
-
-
-def pages_by_column(reading: ColumnReading, columns: Iterable[Column]) -> dict[str, PageSnapshot]:
-    """First page of each column of the inventory, by the column's key."""
-    known = {column.url for column in columns}
-    return {column_key(url): pages[0] for url, pages in reading.pages.items() if url in known}
