@@ -1,19 +1,18 @@
 """Settings: one typed, bounded model; YAML file, then ``WANGJIAN_SECTION__KEY`` variables on top (contract section 4)."""
 
-import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from config.hidden import shown_value
+from config.mistakes import explain
 from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
 from core.errors import ConfigError
 
@@ -349,68 +348,6 @@ def _build(data: Mapping[str, Any], name: str | None, overrides: Mapping[str, An
     try:
         return Settings(**{**data, **overrides})
     except ValidationError as error:
-        raise ConfigError(_explain(error, name)) from None
+        raise ConfigError(explain(error, name, Settings)) from None
     except ValueError as error:
         raise ConfigError(f"环境变量 WANGJIAN_…：{error}") from None
-
-
-_EXPECTED = {
-    "extra_forbidden": "没有这个键",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "float_parsing": "应为数字",
-    "float_type": "应为数字",
-    "bool_parsing": "应为 true 或 false",
-    "string_type": "应为文字",
-    "missing": "缺少必填的键",
-    "tuple_type": "应为列表",
-    "dict_type": "应为键值表",
-    "model_type": "应为键值表",
-}
-
-
-_SECRET_WORDS = ("pas", "pwd", "secret", "token")
-"""A misspelt key that holds one of these may carry a secret: its value is not shown."""
-
-
-def _nearest(place: tuple[int | str, ...]) -> str:
-    """``；是不是 …？`` with the nearest right key beside a wrong one, empty when none is near."""
-    model: Any = Settings
-    for part in place[:-1]:
-        fields = getattr(model, "model_fields", None)
-        model = fields[part].annotation if fields is not None and part in fields else model
-        if get_origin(model) is not None:  # a table or a list of records: its next part is a key or a number
-            model = next((each for each in _records(model)), None)
-    near = difflib.get_close_matches(str(place[-1]), getattr(model, "model_fields", ()), n=1)
-    return f"；是不是 {near[0]}？" if near else ""
-
-
-def _records(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Records inside a type such as ``Mapping[str, Vantage]``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for each in get_args(annotation):
-        yield from _records(each)
-
-
-def _explain(error: ValidationError, name: str | None) -> str:
-    lines = []
-    for item in error.errors():
-        key = ".".join(str(part) for part in item["loc"])
-        context = item.get("ctx", {})
-        expected = _EXPECTED.get(item["type"])
-        if item["type"] == "extra_forbidden":
-            secret = any(word in key.lower() for word in _SECRET_WORDS)
-            expected = f"没有这个键（值为 {'***' if secret else repr(item.get('input'))[:80]}）{_nearest(item['loc'])}"
-        if item["type"] in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
-            sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
-            expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)
-        elif item["type"] == "literal_error":
-            expected = f"应为 {context.get('expected')}"
-        elif item["type"] == "value_error":
-            expected = str(context.get("error"))
-        told = item["type"] not in ("missing", "extra_forbidden", "value_error")
-        shown = f"，实为 {shown_value(Settings, item['loc'], item.get('input'))}" if told else ""
-        place = f"{name or '配置'}: {key}" if key else name or "配置"
-        lines.append(f"{place}: {expected or item['msg']}{shown}")
-    return "\n".join(lines)

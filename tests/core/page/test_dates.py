@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from core.page.dates import first_date, full_dates, list_dates, newest_year_day, url_date
+from core.page.dates import first_date, full_dates, list_dates, newest_year_day, url_date, with_year_of_url
 from core.page.text import narrow
 
 TODAY = date(2026, 11, 24)
@@ -67,3 +67,173 @@ def test_leap_day_without_year():
 )
 def test_dates_of_addresses(url, day):
     assert url_date(url) == day
+
+
+@pytest.mark.parametrize(
+    ("numeral", "month", "day"),
+    [
+        pytest.param("二〇二六年正月初一日", 1, 1, id="first month, first day"),
+        pytest.param("二〇二六年元月二日", 1, 2, id="first month, modern"),
+        pytest.param("二〇二六年二月十日", 2, 10, id="ten"),
+        pytest.param("二〇二六年三月十一日", 3, 11, id="eleven"),
+        pytest.param("二〇二六年四月二十日", 4, 20, id="twenty"),
+        pytest.param("二〇二六年五月廿日", 5, 20, id="twenty in one sign"),
+        pytest.param("二〇二六年六月廿九日", 6, 29, id="twenty-nine in two signs"),
+        pytest.param("二〇二六年七月卅日", 7, 30, id="thirty in one sign"),
+        pytest.param("二〇二六年八月卅一日", 8, 31, id="thirty-one in two signs"),
+        pytest.param("二〇二六年九月三十日", 9, 30, id="thirty"),
+        pytest.param("二〇二六年十月初十日", 10, 10, id="tenth in the old way"),
+        pytest.param("二〇二六年十一月六日", 11, 6, id="eleventh month"),
+        pytest.param("二〇二六年十二月二十三日", 12, 23, id="twelfth month"),
+        pytest.param("二Ｏ二六年七月八日", 7, 8, id="letter O as zero"),
+        pytest.param("二o二六年七月九日", 7, 9, id="small letter o as zero"),
+        pytest.param("二0二六年七月九日", 7, 9, id="figure as zero"),
+    ],
+)
+def test_numerals(numeral, month, day):
+    assert [shown.day for shown in full_dates(narrow(numeral))] == [date(2026, month, day)]
+
+
+@pytest.mark.parametrize(("sign", "digit"), list(zip("一二三四五六七八九", range(1, 10), strict=True)))
+def test_each_numeral(sign, digit):
+    assert full_dates(f"二〇〇{sign}年{sign}月{sign}日")[0].day == date(2000 + digit, digit, digit)
+
+
+def test_numerals_are_a_full_date_with_its_place():
+    shown = full_dates("公布于二〇二六年五月十八日。")[0]
+    assert (shown.start, shown.end, shown.full, shown.clock) == (3, 13, True, "")
+
+
+@pytest.mark.parametrize("text", ["二〇二六年二月三十日", "二〇二六年十三月一日", "一九五六年五月一日", "二〇二六年十九日"])
+def test_numerals_that_are_no_release_date(text):
+    assert full_dates(text) == []
+    assert list_dates(text, TODAY) == []
+
+
+def test_oldest_year_of_numerals():
+    assert [shown.day.year for shown in full_dates("一九八九年五月一日 一九九零年五月一日")] == [1990]
+
+
+def test_dates_stand_in_the_order_of_the_text():
+    mixed = "二〇二六年五月十八日 2024-05-18 二〇二五年一月二日"
+    assert [shown.day.year for shown in full_dates(mixed)] == [2026, 2024, 2025]
+    assert [shown.day.year for shown in list_dates(mixed, TODAY)] == [2026, 2024, 2025]
+
+
+def test_first_date_is_the_first_and_full_ones_go_before_compact_ones():
+    assert first_date("2024-05-18 2023-01-01").iso == "2024-05-18"
+    assert first_date("20230101 2024-05-18").iso == "2024-05-18"
+    assert first_date("20230101 20240518").iso == "2023-01-01"
+    assert first_date("没有日期") is None
+    assert first_date("20230230") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("2026-08-15 09:05", "09:05"),
+        ("2026-08-15 9:5", "09:05"),
+        ("2026-08-15 23:59:58", "23:59:58"),
+        ("2026年8月15日 10时07分", "10:07"),
+        ("2026年8月15日 10点07分09秒", "10:07:09"),
+        ("2026-08-15 24:00", ""),
+        ("2026-08-15", ""),
+    ],
+)
+def test_time_of_day(text, clock):
+    shown = full_dates(narrow(text))[0]
+    assert shown.clock == clock
+    assert shown.day == date(2026, 8, 15)
+    assert shown.full
+
+
+@pytest.mark.parametrize(("text", "expected"), [("1990-01-01", [date(1990, 1, 1)]), ("1989-12-31", [])])
+def test_oldest_year(text, expected):
+    assert [shown.day for shown in full_dates(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        pytest.param("05-18 06-19", ["2026-05-18", "2026-06-19"], id="several"),
+        pytest.param("2026-05-18", ["2026-05-18"], id="full"),
+        pytest.param("2026 05-18", ["2026-05-18"], id="year, then month and day"),
+        pytest.param("05-18\n2026", ["2026-05-18"], id="month and day, then year"),
+        pytest.param("11-24", ["2026-11-24"], id="today"),
+        pytest.param("11-25", ["2025-11-25"], id="tomorrow is of last year"),
+        pytest.param("20260518", ["2026-05-18"], id="compact"),
+        pytest.param("26/05/18", ["2026-05-18"], id="short year"),
+        pytest.param("18日/2026年5月", ["2026-05-18"], id="day over month in Chinese"),
+        pytest.param("2026-02-30 03-01", ["2026-03-01"], id="no such day, then one"),
+    ],
+)
+def test_lists(text, days):
+    assert [shown.day.isoformat() for shown in list_dates(text, TODAY)] == days
+
+
+def test_list_dates_know_their_place_and_whether_the_year_stands_there():
+    bare, full = list_dates("x 05-18 y 2026-06-19", TODAY)
+    assert (bare.start, bare.end, bare.full) == (2, 7, False)
+    assert (full.start, full.end, full.full) == (10, 20, True)
+
+
+def test_no_more_dates_than_anybody_looks_at(monkeypatch):
+    monkeypatch.setattr("core.page.dates.MAX_FOUND", 3)
+    assert len(list_dates("05-18 " * 9, TODAY)) == 3
+    monkeypatch.setattr("core.page.dates.MAX_RUNS", 4)
+    assert len(list_dates("05-18 " * 9, TODAY)) == 2
+
+
+@pytest.mark.parametrize(
+    ("as_of", "month", "day", "expected"),
+    [
+        (date(2026, 1, 5), 1, 5, date(2026, 1, 5)),
+        (date(2026, 1, 5), 1, 6, date(2025, 1, 6)),
+        (date(2103, 1, 1), 2, 29, date(2096, 2, 29)),  # 2100 is no leap year
+        (date(2104, 2, 28), 2, 29, date(2096, 2, 29)),
+        (date(2026, 1, 5), 4, 31, None),
+    ],
+)
+def test_newest_day_without_a_year(as_of, month, day, expected):
+    assert newest_year_day(month, day, as_of) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://a.gov.cn/t20261231_1.html", date(2026, 12, 31)),
+        ("http://a.gov.cn/t20260230_1.html", None),
+        ("http://a.gov.cn/t20260518.html", None),
+        ("http://a.gov.cn/art/2024/12/31/art_1.html", date(2024, 12, 31)),
+        ("http://a.gov.cn/2024/05/18/1.html", date(2024, 5, 18)),
+        ("http://a.gov.cn/2024-05-18/1.html", date(2024, 5, 18)),
+        ("http://a.gov.cn/202405/18/1.html", date(2024, 5, 18)),
+        ("http://a.gov.cn/2024/0518/1.html", date(2024, 5, 18)),
+        ("http://a.gov.cn/x_20240518.html", date(2024, 5, 18)),
+        ("http://a.gov.cn/x-20240518-1.html", date(2024, 5, 18)),
+        ("http://a.gov.cn/2024/13/18/1.html", None),
+        ("http://a.gov.cn/", None),
+    ],
+)
+def test_days_of_addresses(url, day):
+    assert url_date(url) == day
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param("http://a.gov.cn/t20200623_6.html", date(2020, 6, 23), id="the same day of another year"),
+        pytest.param("http://a.gov.cn/t20200624_6.html", date(2026, 6, 23), id="another day"),
+        pytest.param("http://a.gov.cn/t20200723_6.html", date(2026, 6, 23), id="another month"),
+        pytest.param("http://a.gov.cn/2021/06/6.html", date(2021, 6, 23), id="only year and month"),
+        pytest.param("http://a.gov.cn/202106/6.html", date(2021, 6, 23), id="year and month in one"),
+        pytest.param("http://a.gov.cn/2021-07/6.html", date(2026, 6, 23), id="only year and another month"),
+        pytest.param("http://a.gov.cn/6.html", date(2026, 6, 23), id="nothing"),
+    ],
+)
+def test_year_from_the_address(url, expected):
+    assert with_year_of_url(date(2026, 6, 23), url) == expected
+
+
+def test_leap_day_stays_when_the_year_of_the_address_has_none():
+    assert with_year_of_url(date(2024, 2, 29), "http://a.gov.cn/2023/02/6.html") == date(2024, 2, 29)

@@ -1,0 +1,72 @@
+"""What is wrong in a settings file, in our language, with the nearest right key."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from config.hidden import shown_value
+
+_EXPECTED = {
+    "extra_forbidden": "没有这个键",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "bool_parsing": "应为 true 或 false",
+    "string_type": "应为文字",
+    "missing": "缺少必填的键",
+    "tuple_type": "应为列表",
+    "dict_type": "应为键值表",
+    "model_type": "应为键值表",
+}
+
+
+_SECRET_WORDS = ("pas", "pwd", "secret", "token")
+"""A misspelt key that holds one of these may carry a secret: its value is not shown."""
+
+
+def _nearest(place: tuple[int | str, ...], root: type[BaseModel]) -> str:
+    """``；是不是 …？`` with the nearest right key beside a wrong one, empty when none is near."""
+    model: Any = root
+    for part in place[:-1]:
+        fields = getattr(model, "model_fields", None)
+        model = fields[part].annotation if fields is not None and part in fields else model
+        if get_origin(model) is not None:  # a table or a list of records: its next part is a key or a number
+            model = next((each for each in _records(model)), None)
+    near = difflib.get_close_matches(str(place[-1]), getattr(model, "model_fields", ()), n=1)
+    return f"；是不是 {near[0]}？" if near else ""
+
+
+def _records(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Records inside a type such as ``Mapping[str, Vantage]``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _records(each)
+
+
+def explain(error: ValidationError, name: str | None, model: type[BaseModel]) -> str:
+    """One line a mistake: file, key, what was expected, what stood there; *name* is what the file is called."""
+    lines = []
+    for item in error.errors():
+        key = ".".join(str(part) for part in item["loc"])
+        context = item.get("ctx", {})
+        expected = _EXPECTED.get(item["type"])
+        if item["type"] == "extra_forbidden":
+            secret = any(word in key.lower() for word in _SECRET_WORDS)
+            value = "***" if secret else shown_value(model, item["loc"], item.get("input"))
+            expected = f"没有这个键（值为 {value}）{_nearest(item['loc'], model)}"
+        if item["type"] in ("greater_than_equal", "less_than_equal", "greater_than", "less_than"):
+            sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
+            expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)
+        elif item["type"] == "literal_error":
+            expected = f"应为 {context.get('expected')}"
+        elif item["type"] == "value_error":
+            expected = str(context.get("error"))
+        told = item["type"] not in ("missing", "extra_forbidden", "value_error")
+        shown = f"，实为 {shown_value(model, item['loc'], item.get('input'))}" if told else ""
+        place = f"{name or '配置'}: {key}" if key else name or "配置"
+        lines.append(f"{place}: {expected or item['msg']}{shown}")
+    return "\n".join(lines)
