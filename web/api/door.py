@@ -1,5 +1,6 @@
 """The door of the JSON interface: bearer tokens or the session of the same browser, roles, parameters, bodies, errors as JSON."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,10 @@ from web.call import Call, check_csrf, check_origin, current_session, new_call
 BASE: Final = "/api/v1"
 MAX_LIMIT: Final = 500
 MAX_OFFSET: Final = 10_000
+MAX_TEXT: Final = 500
+TEXT_PATTERN: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""No control characters; the same words in Python's dialect and in that of JSON Schema."""
+_TEXT: Final = re.compile(TEXT_PATTERN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +34,8 @@ class Param:
     text: str
     kind: type[StrEnum] | None = None
     """Members it may have; None = free text, or a number with ``most``."""
+    words: tuple[str, ...] = ()
+    """Words it may be; empty = any."""
     most: int | None = None
     """Largest number; None = text."""
     default: int | None = None
@@ -125,8 +132,10 @@ def _value(param: Param, text: str | None) -> Any:
             return param.kind(text)
         except ValueError:
             raise HTTPException(400, f"参数 {param.name} 应为 {'、'.join(param.kind)} 之一，实为 {text[:40]!r}") from None
-    if len(text) > 500 or not text.isprintable():
-        raise HTTPException(400, f"参数 {param.name} 太长，或含有不可见字符")
+    if param.words and text not in param.words:
+        raise HTTPException(400, f"参数 {param.name} 应为 {'、'.join(param.words)} 之一，实为 {text[:40]!r}")
+    if len(text) > MAX_TEXT or not _TEXT.fullmatch(text):
+        raise HTTPException(400, f"参数 {param.name} 太长（最多 {MAX_TEXT} 字），或含有控制字符")
     return text
 
 

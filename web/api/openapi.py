@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from config.version import program_version
-from web.api.door import BASE, Operation, Param
+from web.api.door import BASE, MAX_TEXT, TEXT_PATTERN, Operation, Param
 from web.api.model import ErrorBody
 
 _ERRORS: Final = {
@@ -72,6 +72,8 @@ def _parameter(param: Param) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": param.most, "default": param.default}
     elif param.kind is not None:
         schema = {"type": "string", "enum": [member.value for member in param.kind]}
+    elif param.words:
+        schema = {"type": "string", "enum": list(param.words)}
     else:
-        schema = {"type": "string", "maxLength": 500}
+        schema = {"type": "string", "maxLength": MAX_TEXT, "pattern": TEXT_PATTERN}
     return {"name": param.name, "in": "query", "description": param.text, "required": False, "schema": schema}

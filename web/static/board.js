@@ -55,7 +55,7 @@
     go(item);
     step(1, true);
   });
-  document.addEventListener("htmx:responseError", (event) => say("没有成功(" + event.detail.xhr.status + "),请刷新后重试"));
+  document.addEventListener("htmx:responseError", (event) => say("没有成功（" + event.detail.xhr.status + "），请刷新后重试"));
   document.addEventListener("htmx:sendError", () => say("连不上服务器"));
 
   document.addEventListener("keydown", (event) => {
