@@ -141,8 +141,9 @@ def test_findings_are_reviewed_with_the_keyboard(chromium, board, store):
     page.keyboard.press("Enter")
     page.wait_for_selector(f"#f-{other}[data-state=rejected]")
     assert store.findings.history(other)[-1].reason == "已核对，不属实"
+    page.wait_for_function("one => document.activeElement.dataset.item && document.activeElement.dataset.item !== one", arg=other)
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "q-top"
+    page.wait_for_function("document.activeElement.id === 'q-top'")
     page.context.close()
 
 
