@@ -50,16 +50,16 @@ class CliContext:
     @cached_property
     def err(self) -> "Console":
         """Console for people (stderr); colours respect NO_COLOR and pipes."""
-        from rich.console import Console
+        from cli.console import SafeConsole
 
-        return Console(stderr=True, highlight=False)
+        return SafeConsole(stderr=True, highlight=False)
 
     @cached_property
     def out(self) -> "Console":
         """Console for results (stdout)."""
-        from rich.console import Console
+        from cli.console import SafeConsole
 
-        return Console(highlight=False, soft_wrap=True)
+        return SafeConsole(highlight=False, soft_wrap=True)
 
     def open_store(self) -> "Store":
         """Open the store of these settings; a context manager."""
@@ -87,10 +87,10 @@ class CliContext:
 
 def dump_json(schema: str, body: Mapping[str, Any]) -> str:
     """JSON output with schema and version in front; keys keep their order, Chinese stays readable."""
-    return (
-        json.dumps({"schema": f"wangjian/{schema}", "version": program_version(), **body}, ensure_ascii=False, indent=2, default=_plain)
-        + "\n"
-    )
+    from reports.safety import escape_json
+
+    document = {"schema": f"wangjian/{schema}", "version": program_version(), **body}
+    return escape_json(json.dumps(document, ensure_ascii=False, indent=2, default=_plain)) + "\n"
 
 
 def _plain(value: object) -> object:

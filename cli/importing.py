@@ -8,6 +8,7 @@ import typer
 
 from cli.context import CliContext, dump_json
 from core.errors import UsageError
+from reports.safety import clean
 
 if TYPE_CHECKING:
     from pipeline.imports.result import ImportResult
@@ -55,14 +56,14 @@ def print_table(context: CliContext, headings: Sequence[str], rows: Sequence[Seq
     """A table for people on stdout; plain tab-separated lines when it is piped."""
     if not context.out.is_terminal:
         for row in rows:
-            typer.echo("\t".join("" if cell is None else str(cell) for cell in row))
+            typer.echo("\t".join(map(clean, row)))
         return
     from rich.table import Table
     from rich.text import Text
 
     table = Table(*headings, header_style="bold", show_lines=False)
     for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell), overflow="fold") for cell in row))
+        table.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
     context.out.print(table)
 
 

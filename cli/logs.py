@@ -1,14 +1,28 @@
 """Logging set-up of the doors: a sentence for people or JSON lines for machines, always on stderr."""
 
+import json
 import logging
 import sys
+
+from reports.safety import clean, escape_json
+
+
+class SafeFormatter(logging.Formatter):
+    """Text lines in which what a site said can neither begin a line of its own nor command the terminal."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  name of the standard library
+        """One line."""
+        record.message = clean(record.message)
+        return super().formatMessage(record)
 
 
 def configure_logs(log_format: str, verbose: int) -> None:
     """Warnings by default; ``-v`` shows what jobs do, ``-vv`` every step."""
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     if log_format == "text":
-        logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+        lines = logging.StreamHandler(sys.stderr)
+        lines.setFormatter(SafeFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logging.basicConfig(handlers=[lines], level=level, force=True)
         _quiet(verbose)
         return
     import structlog
@@ -25,7 +39,7 @@ def configure_logs(log_format: str, verbose: int) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(serializer=_one_line),
             ],
         )
     )
@@ -33,6 +47,10 @@ def configure_logs(log_format: str, verbose: int) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     _quiet(verbose)
+
+
+def _one_line(event: object, **options: object) -> str:
+    return escape_json(json.dumps(event, ensure_ascii=False, default=str))
 
 
 def _quiet(verbose: int) -> None:

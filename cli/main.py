@@ -201,7 +201,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _leave(message: str, status: int) -> None:
-    sys.stderr.write(f"wangjian: {message}\n")
+    from reports.safety import clean
+
+    sys.stderr.write("\n".join(clean(line) for line in f"wangjian: {message}".split("\n")) + "\n")
     raise SystemExit(status)
 
 

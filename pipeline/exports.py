@@ -14,6 +14,7 @@ from core.clock import BEIJING
 from core.finding import Finding
 from core.site import Account, Site
 from core.visit import Attempt, Visit
+from reports.safety import escape_json, spell_out
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MAX_CELL: Final = 32_000
@@ -129,7 +130,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """One JSON object per line."""
-    return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return (escape_json(json.dumps(row, ensure_ascii=False)) + "\n" for row in rows)
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> str:
@@ -148,7 +149,7 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return "'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return spell_out("'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text)
 
 
 def xlsx_bytes(sheet: str, rows: Iterable[Mapping[str, Any]], names: Sequence[str], headings: Mapping[str, str] | None = None) -> bytes:

@@ -24,7 +24,17 @@ def clean(text: object, limit: int = MAX_SHOWN) -> str:
     """
     raw = "" if text is None else str(text)
     cut = raw[:limit] + ("…" if len(raw) > limit else "")
-    return _UNSAFE.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", _BREAKS.sub(" ", cut)).strip()
+    return spell_out(_BREAKS.sub(" ", cut)).strip()
+
+
+def spell_out(text: str) -> str:
+    r"""
+    The text with its length and lines, but control, bidi and invisible characters spelled out: for cells and pages that keep text as it is.
+
+    >>> spell_out("x\u202egnp\nexe")
+    'x⟨U+202E⟩gnp\nexe'
+    """
+    return _UNSAFE.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text.replace("\r\n", "\n"))
 
 
 def web_link(url: object) -> str:

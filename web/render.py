@@ -14,7 +14,7 @@ from core.people import Role
 from core.scorecard import shown
 from core.site import Level, SiteClass, SiteState
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
-from reports.safety import clean, web_link
+from reports.safety import clean, spell_out, web_link
 from reports.view import days_words
 from reports.words import CAUSES, CLASSES, FORMS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
 from web import words
@@ -52,10 +52,17 @@ def day_words(at: datetime | None) -> str:
     return "—" if at is None else f"{at.astimezone(BEIJING):%Y-%m-%d}"
 
 
+def _visible(value: object) -> object:
+    """Whatever a template prints shows all of its characters: what sites said may reverse or hide text."""
+    return spell_out(value) if type(value) is str else value
+
+
 @cache
 def environment() -> Environment:
     """The templates' world; built once."""
-    made = Environment(loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible
+    )
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
     made.globals |= {
         "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
