@@ -68,7 +68,7 @@ def _xml_feed(account: Account, body: bytes) -> list[Post]:
         raise Unreadable(Cause.UNDECODABLE, Owner.THIRD_PARTY, "订阅源定义了实体，不予解析")
     # A stream, never the bytes: feedparser takes a short text for an address or a file name and would open it.
     data = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not data.version:
+    if not data.get("version"):  # an empty body has none at all
         raise Unreadable(Cause.UNDECODABLE, Owner.THIRD_PARTY, "不是 Atom、RSS 或 JSON Feed")
     posts = []
     for entry in data.entries[: MAX_POSTS * 4]:
