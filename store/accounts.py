@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, case, func, or_, select
 
 from core.audit import ImportCount
 from core.site import Account, AccountState, Post
@@ -37,6 +37,24 @@ class Accounts:
             query = query.where(accounts.c.unit == unit)
         with self._database.read() as connection:
             return [_account(row) for row in connection.execute(query)]
+
+    def units(self, *, text: str = "") -> list[str]:
+        """Names under which accounts are filed (unit, else sponsor, else empty), sorted; those that hold *text*, or own an account that does."""
+        owner = case((accounts.c.unit != "", accounts.c.unit), else_=accounts.c.sponsor)
+        query = select(owner.label("owner")).distinct()
+        if text:
+            query = query.where(or_(*(column.contains(text, autoescape=True) for column in (owner, accounts.c.name, accounts.c.id))))
+        with self._database.read() as connection:
+            return sorted(row.owner for row in connection.execute(query))
+
+    def filed_under(self, owners: Iterable[str]) -> list[Account]:
+        """Accounts of these names of ``units``, by id."""
+        found: list[Account] = []
+        for part in chunks(owners):
+            mine = or_(accounts.c.unit.in_(part), and_(accounts.c.unit == "", accounts.c.sponsor.in_(part)))
+            with self._database.read() as connection:
+                found += [_account(row) for row in connection.execute(select(accounts).where(mine))]
+        return sorted(found, key=lambda account: account.id)
 
     def any(self) -> bool:
         """Whether any account is registered."""
@@ -93,16 +111,20 @@ class Posts:
             row = connection.execute(query).first()
         return None if row is None else Post(account=account, at=from_micros(row.at), title=row.title, url=row.url)
 
-    def newest_all(self, until: datetime) -> dict[str, datetime]:
-        """Time of the newest post at or before *until* of every account that has one."""
+    def newest_all(self, until: datetime, ids: Iterable[str] | None = None) -> dict[str, datetime]:
+        """Time of the newest post at or before *until* of every account that has one; only of *ids* when given."""
         query = (
             select(accounts.c.id, func.max(posts.c.at).label("at"))
             .join(posts, accounts.c.key == posts.c.account)
             .where(posts.c.at <= to_micros(until))
             .group_by(accounts.c.id)
         )
-        with self._database.read() as connection:
-            return {row.id: from_micros(row.at) for row in connection.execute(query)}
+        found: dict[str, datetime] = {}
+        for part in [None] if ids is None else chunks(ids):
+            with self._database.read() as connection:
+                rows = connection.execute(query if part is None else query.where(accounts.c.id.in_(part)))
+                found.update({row.id: from_micros(row.at) for row in rows})
+        return found
 
     def window(self, account: str, since: datetime, until: datetime) -> list[Post]:
         """Posts with since < at <= until, oldest first."""

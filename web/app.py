@@ -20,7 +20,7 @@ from pipeline.board.desk import AuditDesk
 from web.api.routes import api_routes
 from web.call import current_session, new_call
 from web.meter import Meter, registry_of
-from web.pages import audits, exports, findings, login, overview, people, rubrics, running, search, sites
+from web.pages import audits, exports, findings, login, media, overview, people, rubrics, running, search, sites
 from web.pages import registry as registry_pages
 from web.render import render
 from web.security import Guard
@@ -84,6 +84,7 @@ def _pages() -> list[BaseRoute]:
         post("/sites/{site}/columns", sites.change_column),
         get("/sites/{site}/links", sites.site_links),
         get("/sites/{site}/rows/{rubric}/{row}", rubrics.site_row),
+        get("/media", media.media),
         get("/findings", findings.finding_list),
         get("/findings/{fingerprint}", findings.finding_page),
         post("/findings/{fingerprint}/decision", findings.decide),

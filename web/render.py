@@ -12,7 +12,7 @@ from core.clock import BEIJING
 from core.outcome import LIVE_STATES, Severity, State
 from core.people import Role
 from core.scorecard import shown
-from core.site import Level, SiteClass, SiteState
+from core.site import AccountState, Level, SiteClass, SiteState
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
 from reports.safety import clean, spell_out, web_link
 from reports.view import days_words
@@ -23,6 +23,12 @@ from web.call import Call, with_query
 ROLES: Final = {Role.VIEWER: "查看", Role.REVIEWER: "核实", Role.ADMIN: "管理"}
 LEVELS: Final = {Level.MINISTRY: "部委", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.PARK: "园区"}
 SITE_CLASSES: Final = {SiteClass.PORTAL: "政府门户网站", SiteClass.DEPARTMENT: "部门网站"}
+ACCOUNT_STATES: Final = {
+    AccountState.OPEN: "在用",
+    AccountState.CLOSED: "已关停",
+    AccountState.FROZEN: "已冻结",
+    AccountState.MOVED: "已迁移",
+}
 SITE_STATES: Final = {SiteState.OPEN: "在用", SiteState.CLOSED: "已关停", SiteState.PAUSED: "暂停监测"}
 _WORDS: Final = (
     "SAID", "RUN_STATES", "JOB_STATES", "JOB_KINDS", "EVIDENCE", "AUTOMATION", "FIELD_NAMES", "ACTIONS", "OUTCOME_NAMES", "CAUSE_NAMES",
@@ -31,6 +37,7 @@ _WORDS: Final = (
 MENU: Final = (
     ("/", "总览", Role.VIEWER),
     ("/sites", "网站", Role.VIEWER),
+    ("/media", "新媒体", Role.VIEWER),
     ("/findings", "问题", Role.VIEWER),
     ("/review", "核实", Role.REVIEWER),
     ("/audits", "检查", Role.VIEWER),
@@ -66,7 +73,7 @@ def environment() -> Environment:
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
     made.globals |= {
         "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
-        "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES,
+        "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,
         "version": program_version(), "days_words": days_words,

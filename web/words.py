@@ -25,7 +25,7 @@ SAID: Final = {
 """What a page says after a change; the query string names the sentence, it never carries it."""
 RUN_STATES: Final = {"running": "进行中", "done": "完成", "failed": "未完成"}
 JOB_STATES: Final = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}
-JOB_KINDS: Final = {"audit": "检查", "freshness": "更新巡查", "weekly_digest": "周报"}
+JOB_KINDS: Final = {"audit": "检查", "freshness": "更新巡查", "media": "新媒体巡查", "weekly_digest": "周报"}
 EVIDENCE: Final = {
     "html": "网页原文", "rendered": "浏览器中的网页", "screenshot": "截图", "headers": "应答头", "visit": "访问记录", "file": "文件",
 }  # fmt: skip
@@ -89,3 +89,6 @@ def code_title(code: str | None) -> str:
     """Title of a finding code; empty when the catalogue does not know it."""
     known = load_codes().get(code or "")
     return known.title if known else ""
+
+
+MEDIA_STATUS: Final = {"ok": "正常", "soon": "即将超期", "over": "已超期", "unknown": "未知", "out": "不检查"}

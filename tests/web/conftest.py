@@ -19,7 +19,7 @@ from core.evidence import Evidence
 from core.finding import Finding
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.people import Role
-from core.site import Site
+from core.site import Account, AccountState, Post, Site
 from core.visit import Visit
 from pipeline.access import add_user
 from store import Store, open_store
@@ -60,6 +60,15 @@ def fill(store: Store) -> None:
     store.sites.upsert(sample_sites())
     for name, (role, units) in PEOPLE.items():
         add_user(store, name, role, PASSWORD, units=units, at=now)
+    store.accounts.upsert(
+        [
+            Account(id="wx-edu", platform="微信", name="教育发布", unit="市教育局"),
+            Account(id="wb-edu", platform="微博", name="教育微博", unit="市教育局", state=AccountState.FROZEN),
+            Account(id="wx-health", platform="微信", name="健康发布", unit="市卫健委"),
+            Account(id="dy-health", platform="抖音", name="健康视频", sponsor="市卫健委"),
+        ]
+    )
+    store.posts.append([Post(account="wx-edu", at=now - timedelta(days=3)), Post(account="wx-health", at=now - timedelta(days=20))])
     piece = store.evidence.put("<html>空白</html>".encode(), kind="html", locator="http://edu.example.gov.cn/lm/")
     found = sample_findings(now - timedelta(hours=2), piece)
     store.findings.record(found, at=now - timedelta(hours=2))

@@ -33,6 +33,7 @@ PAGES = (
     f"/sites/{EDU}/columns?edit=http%3A%2F%2Fedu.example.gov.cn%2Flm%2F",
     f"/sites/{EDU}/links",
     f"/sites/{EDU}/rows/mianyang-2022/MW03",
+    "/media",
     "/findings",
     "/review",
     "/audits",

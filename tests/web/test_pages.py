@@ -216,3 +216,22 @@ def test_asking_twice_for_an_audit_queues_one(client_of, store):
     assert first.headers["location"].endswith("started")
     assert second.headers["location"].endswith("already")
     assert client_of("edu").post("/audits/start", data={"csrf": csrf_of(client_of("edu")), "site": HEALTH}).status_code in (403, 404)
+
+
+def test_media_matrix_shows_silence_and_keeps_the_unknown_unknown(client_of):
+    text = client_of("look").get("/media").text
+    assert "已超过 2 周未更新" in text
+    assert "还有 11 天" in text or "还有 10 天" in text
+    assert "没有读到发文（未知）" in text
+    assert "已冻结，不检查" in text
+    found = client_of("look").get("/media", params={"q": "健康视频"}).text
+    assert "健康视频" in found
+    assert "教育发布" not in found
+
+
+def test_media_of_other_units_are_not_shown(client_of):
+    client = client_of("edu")
+    assert "教育发布" in client.get("/media").text
+    assert "健康发布" not in client.get("/media").text
+    rows = list(csv.DictReader(io.StringIO(client.get("/export/media.csv").content.decode("utf-8-sig"))))
+    assert {row["账号名称"]: row["更新情况"] for row in rows} == {"教育发布": "正常", "教育微博": "不检查"}

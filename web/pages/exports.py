@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from core.board import FindingLine
+from core.media.platform import TITLES as PLATFORMS
 from core.outcome import State
 from core.people import Role
 from core.scorecard import number
@@ -17,6 +18,7 @@ from core.site import Site, SiteState
 from pipeline.board import site as site_view
 from pipeline.board.findings import allowed
 from pipeline.board.light import LIGHT_NAMES, Light
+from pipeline.board.media import UNITS_A_PAGE, media_matrix, visible_units
 from pipeline.board.sites import by_unit, load_lines, narrow
 from pipeline.explain import rubric_points
 from pipeline.exports import csv_text, local, site_row, xlsx_bytes
@@ -26,6 +28,7 @@ from reports.words import OUTCOMES, SEVERITIES, STATES, cause_words
 from web.call import Call, page
 from web.pages.findings import download, wanted_of
 from web.pages.rubrics import shipped
+from web.words import MEDIA_STATUS
 
 MAX_ROWS: Final = 200_000
 """Lines of one file; a finding export of half a million is better done by ``wangjian findings export``."""
@@ -90,6 +93,22 @@ def _units(call: Call) -> Rows:
             "deduct": line.deduct,
             "waiting": line.waiting,
         }
+
+
+def _media(call: Call) -> Rows:
+    units = visible_units(call.store, call.user, call.query("q"))
+    for start in range(0, len(units), UNITS_A_PAGE):
+        for unit, cells in media_matrix(call.store, units[start : start + UNITS_A_PAGE], call.now).rows:
+            for cell in (each for group in cells.values() for each in group):
+                yield {
+                    "unit": unit,
+                    "platform": PLATFORMS[cell.platform],
+                    "account": cell.account.id,
+                    "name": cell.account.name,
+                    "status": MEDIA_STATUS[cell.status],
+                    "newest": local(cell.newest),
+                    "days_left": cell.days_left,
+                }
 
 
 def _finding(item: FindingLine) -> dict[str, Any]:
@@ -246,6 +265,9 @@ TABLES: Final[Mapping[str, Table]] = {
         "unit": "单位", "sites": "网站", "red": "红", "amber": "黄", "green": "绿", "grey": "无数据", "veto": "否决类问题", "deduct": "扣分类问题",
         "waiting": "待核实",
     }, _units),
+    "media": Table("新媒体", {
+        "unit": "单位", "platform": "平台", "account": "账号编号", "name": "账号名称", "status": "更新情况", "newest": "最新发文", "days_left": "距红线天数",
+    }, _media),
     "findings": Table("问题", _FINDING, _findings),
     "review": Table("待核实", _FINDING, _review, Role.REVIEWER),
     "columns": Table("栏目", {
