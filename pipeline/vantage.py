@@ -5,6 +5,7 @@ import heapq
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from config.settings import Settings
 from core.clock import Clock, utc_now
 from core.errors import StoreError, UsageError
 from core.site import SiteState
+from core.visit import Visit
 from monitors.visit import Visitor
 from pipeline.visiting import LATE, VisitLoop, address_of
 from pipeline.visits import open_visitor
@@ -49,11 +51,15 @@ class VantageService(VisitLoop):
     """
 
     def __init__(self, store: "Store", settings: Settings, visitor: Visitor, *, name: str, clock: Clock = utc_now) -> None:
-        super().__init__(store, settings, visitor, record=store.vantages.append, clock=clock)
+        super().__init__(store, settings, visitor, record=self._keep, clock=clock)
         self._name = name
         self._due: list[tuple[datetime, str]] = []
         self._planned: set[str] = set()
         self._last: datetime | None = None
+
+    def _keep(self, visits: Sequence[Visit]) -> None:
+        """A visit that crashed carries no name yet."""
+        self._store.vantages.append(replace(visit, vantage=self._name) for visit in visits)
 
     def refresh(self) -> None:
         """Read the registry (once a minute): new sites are planned from now on, closed ones are dropped."""
@@ -71,6 +77,7 @@ class VantageService(VisitLoop):
         self._addresses = {site.id: address_of(site) for site in self._store.sites.all(SiteState.OPEN)}
         seen = self._store.vantages.between(now - LATE, now + timedelta(days=1))
         made = {(site, visit.at) for site, visits in seen.items() for visit in visits if visit.vantage == self._name}
+        made |= {(claim.site, claim.slot_at) for claim in tuple(self._running.values())} | {(visit.site, visit.at) for visit in self._done}
         self._due, self._planned = [], set()
         for site in self._addresses:
             at = self._plan.following(site, now - LATE)

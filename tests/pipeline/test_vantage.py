@@ -195,6 +195,42 @@ async def test_a_visit_that_was_made_waits_in_memory_while_the_database_is_away(
     assert sorted((visit.site, visit.at) for visit in store.vantages.export(T, T + DAY)) == sorted((site, at) for site, _, at in made)
 
 
+async def test_a_crash_of_ours_is_this_place_s_own_gap(store, fake):
+    def crash(site, at):
+        raise RuntimeError("boom")
+
+    town = Town(store, fake, settings_with())
+    town.sees["east"] = dict.fromkeys(("s0", "s1"), crash)
+    await town.run(T + HOUR + GRACE)
+    (kept,) = [visit for visit in store.vantages.window("s0", T, T + HOUR) if visit.vantage == "east"]
+    assert (kept.cause, kept.is_void) == (Cause.GAP, True)
+    assert all(visit.ok for visit in store.visits.window("s0", T, T + HOUR))
+
+
+async def test_visits_under_way_are_not_begun_again_when_the_name_comes_back(store, fake):
+    town = Town(store, fake, settings_with())
+    east = town.places["east"]
+    begun, gate = [], asyncio.Event()
+
+    class Slow:
+        async def visit(self, site, url, at):
+            begun.append((site, at))
+            await gate.wait()
+            return Visit(site=site, at=at, ok=True, seconds=0.1, vantage="east")
+
+    east._visitor = Slow()
+    while not begun:
+        town.clock.now += MINUTE
+        await east.tick()
+        await asyncio.sleep(0)
+    east.renew()
+    await east.tick()
+    await asyncio.sleep(0)
+    assert len(begun) == len(set(begun))
+    gate.set()
+    await east.drain(1)
+
+
 async def test_with_official_own_other_places_are_advice_only(store, fake):
     settings = Settings(vantages=PLACES)
     town = Town(store, fake, settings)
