@@ -21,89 +21,92 @@ def digest_json(digest: WeeklyDigest) -> dict[str, Any]:
         "sites": digest.sites,
         "units": digest.units,
         "rubric": digest.rubric,
-        "changes": {
-            "counts": {
-                change.value: {severity.value: count for severity, count in counts.items()}
-                for change, counts in digest.change_counts.items()
-            },
-            "lines": [
-                {
-                    "change": line.change.value,
-                    "subject": line.subject,
-                    "name": line.name,
-                    "unit": line.unit,
-                    "code": line.code,
-                    "title": line.title,
-                    "severity": line.severity.value,
-                    "state": line.state.value,
-                    "count": line.count,
-                    "message": line.message,
-                    "url": line.url or None,
-                    "fingerprint": line.fingerprint,
-                }
-                for line in digest.changes
-            ],
-            "omitted": digest.changes_omitted,
-        },
+        "changes": _changes(digest),
         "live": {severity.value: {state.value: count for state, count in states.items()} for severity, states in digest.live.items()},
         "due": [_due(due) for due in digest.due],
         "due_omitted": digest.due_omitted,
-        "vetoes": [
-            {
-                "subject": line.subject,
-                "name": line.name,
-                "unit": line.unit,
-                "row": line.row,
-                "title": line.title,
-                "basis": line.basis,
-                "held": line.held,
-            }
-            for line in digest.vetoes
-        ],
+        "vetoes": [{name: getattr(line, name) for name in _VETO} for line in digest.vetoes],
         "vetoes_omitted": digest.vetoes_omitted,
         "ranking": [_rank(line) for line in digest.ranking],
         "ranked_at": digest.ranked_at.isoformat() if digest.ranked_at else None,
         "compared_at": digest.compared_at.isoformat() if digest.compared_at else None,
-        "availability": {
-            "from": digest.strip_from.isoformat(),
-            "sites": [
-                {
-                    "site": line.site,
-                    "name": line.name,
-                    "outcome": line.outcome.value,
-                    "failed": line.failed,
-                    "valid": line.valid,
-                    "void": line.void,
-                    "blocked": line.blocked,
-                    "sentence": line.sentence,
-                    "cells": line.cells,
-                }
-                for line in digest.strips
-            ],
-            "omitted": digest.strips_omitted,
-        },
+        "availability": _availability(digest),
         "outages": [_outage(outage) for outage in digest.outages],
         "unmeasured": [
             {"what": line.what, "why": line.why, "count": line.count, "examples": list(line.examples)} for line in digest.unmeasured
         ],
-        "media": None
-        if digest.media is None
-        else {
-            "accounts": digest.media.accounts,
-            "without_posts": digest.media.without_posts,
-            "lines": [
-                {
-                    "account": line.account,
-                    "name": line.name,
-                    "platform": line.platform,
-                    "unit": line.unit,
-                    "newest": line.newest.isoformat() if line.newest else None,
-                    "sentence": line.sentence,
-                }
-                for line in digest.media.lines
-            ],
-        },
+        "media": _media(digest),
         "no_data": list(digest.no_data),
+    }
+
+
+_VETO: Final = ("subject", "name", "unit", "row", "title", "basis", "held")
+
+
+def _changes(digest: WeeklyDigest) -> dict[str, Any]:
+    return {
+        "counts": {
+            change.value: {severity.value: count for severity, count in counts.items()} for change, counts in digest.change_counts.items()
+        },
+        "lines": [
+            {
+                "change": line.change.value,
+                "subject": line.subject,
+                "name": line.name,
+                "unit": line.unit,
+                "code": line.code,
+                "title": line.title,
+                "severity": line.severity.value,
+                "state": line.state.value,
+                "count": line.count,
+                "message": line.message,
+                "url": line.url or None,
+                "fingerprint": line.fingerprint,
+            }
+            for line in digest.changes
+        ],
+        "omitted": digest.changes_omitted,
+    }
+
+
+def _availability(digest: WeeklyDigest) -> dict[str, Any]:
+    return {
+        "from": digest.strip_from.isoformat(),
+        "sites": [
+            {
+                "site": line.site,
+                "name": line.name,
+                "outcome": line.outcome.value,
+                "failed": line.failed,
+                "valid": line.valid,
+                "void": line.void,
+                "blocked": line.blocked,
+                "sentence": line.sentence,
+                "cells": line.cells,
+            }
+            for line in digest.strips
+        ],
+        "omitted": digest.strips_omitted,
+    }
+
+
+def _media(digest: WeeklyDigest) -> dict[str, Any] | None:
+    if digest.media is None:
+        return None
+    return {
+        "accounts": digest.media.accounts,
+        "without_posts": digest.media.without_posts,
+        "lines": [
+            {
+                "account": line.account,
+                "name": line.name,
+                "platform": line.platform,
+                "unit": line.unit,
+                "newest": line.newest.isoformat() if line.newest else None,
+                "sentence": line.sentence,
+            }
+            for line in digest.media.lines
+        ],
     }
 
 
