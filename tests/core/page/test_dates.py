@@ -104,7 +104,17 @@ def test_numerals_are_a_full_date_with_its_place():
     assert (shown.start, shown.end, shown.full, shown.clock) == (3, 13, True, "")
 
 
-@pytest.mark.parametrize("text", ["二〇二六年二月三十日", "二〇二六年十三月一日", "一九五六年五月一日", "二〇二六年十九日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二〇二六年二月三十日",
+        "二〇二六年十三月一日",
+        "一九五六年五月一日",
+        "二〇二六年十九日",
+        "二〇二六年五月二三日",
+        "二〇二六年二二月三日",
+    ],
+)
 def test_numerals_that_are_no_release_date(text):
     assert full_dates(text) == []
     assert list_dates(text, TODAY) == []
