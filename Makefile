@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 URL ?=
+# The tested versions (constraints/python.txt) where they can be had, else what the lower bounds allow.
+INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 PYTEST ?= $(BIN)/pytest
 WORKERS ?= auto
 PAGES ?= 200 2000 20000
@@ -13,7 +15,7 @@ RUNS ?= 3
 MINUTES ?= 5
 SEED ?=
 
-.PHONY: all run test unit drill audit check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture new-check new-rubric first-hour coverage mutants
+.PHONY: all run test unit drill audit constraints check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture new-check new-rubric first-hour coverage mutants
 
 all: check test  ## format check, lint, types, import contracts, tests
 
@@ -24,10 +26,10 @@ $(BIN)/python:
 	@sh scripts/venv.sh "$(PYTHON)" "$(VENV)"
 
 $(VENV)/.installed: $(BIN)/python pyproject.toml
-	@echo "安装依赖 …" && $(BIN)/python -m pip install -q --disable-pip-version-check -e . && touch $@
+	@echo "安装依赖 …" && { $(INSTALL) -c constraints/python.txt -e . || $(INSTALL) -e .; } && touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	@echo "安装开发依赖 …" && $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]' && touch $@
+	@echo "安装开发依赖 …" && { $(INSTALL) -c constraints/python.txt -e '.[dev]' || $(INSTALL) -e '.[dev]'; } && touch $@
 
 browser: $(VENV)/.installed  ## find or install a browser (goes on without one)
 	@$(BIN)/python -m crawler.browser.install
@@ -45,6 +47,13 @@ unit: $(VENV)/.installed-dev  ## fast tests only
 
 drill: $(VENV)/.installed-dev browser  ## break the running program at random moments and look for losses; MINUTES=60 SEED=7
 	$(BIN)/python -m tests.drill.drill --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+audit: $(VENV)/.installed-dev  ## known vulnerabilities of the dependencies, and the list of them (build/sbom.cdx.json)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[audit]'
+	@$(BIN)/python -m scripts.audit
+
+constraints: $(VENV)/.installed-dev  ## pin the versions of this environment in constraints/python.txt
+	$(BIN)/python -m scripts.constraints
 
 check: format lint types contracts reference-check  ## everything but the tests
 

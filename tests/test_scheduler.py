@@ -141,7 +141,7 @@ async def test_single_rounds_for_cron(tmp_path):
         code, _, err = await finished(wangjian(config, "run", "--once", "visits", "--no-browser"))
         assert (code, "没有到时的访问" in err) == (0, True), err
         code, _, err = await finished(wangjian(config, "run", "--once", "nightly", "--no-browser"), 300)
-        assert (code, "完成 1 个,未完成 1 个" in err, "dead" in err) == (0, True, True), err
+        assert (code, "完成 1 个，未完成 1 个" in err, "dead" in err) == (0, True, True), err
         code, _, err = await finished(wangjian(config, "run", "--once", "digest"))
         assert (code, "digest.to" in err) == (2, True), err
         code, _, err = await finished(wangjian(config, "run", "--once", "visits", "--visits-only"))
