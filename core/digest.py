@@ -49,6 +49,7 @@ class DueKind(StrEnum):
     COLUMN_COUNT = "column_count"
     """So many columns become stale that the veto line of 栏目不更新 is reached."""
     HOME = "home"
+    CERTIFICATE = "certificate"
     ACCOUNT = "account"
     MESSAGE = "message"
     WAIVER = "waiver"
@@ -200,13 +201,45 @@ class MediaLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MediaCell:
+    """One account in the matrix of units and platforms."""
+
+    account: str
+    name: str
+    newest: date | None
+    days_left: int | None
+    """Whole days before two weeks without a post are over; negative = over; None = no post is known."""
+    status: str
+    """``ok``, ``soon``, ``over``, ``unknown`` or ``out``, as ``core.media.matrix`` tells it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MediaRow:
+    """One unit: its accounts by platform."""
+
+    unit: str
+    cells: tuple[tuple[MediaCell, ...], ...]
+    """As many as the section has platforms; empty where the unit has no account."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MediaSection:
     """The accounts in scope."""
 
     accounts: int
     without_posts: int
     """No post known: neither good nor bad."""
+    over: int = 0
+    """Accounts past the two weeks."""
+    soon: int = 0
+    """Accounts that have at most a few days left."""
     lines: tuple[MediaLine, ...] = ()
+    """Accounts past the line or without any known post."""
+    platforms: tuple[str, ...] = ()
+    """Chinese names: headings of the matrix."""
+    rows: tuple[MediaRow, ...] = ()
+    """Units by how near their nearest account is to the line."""
+    rows_omitted: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

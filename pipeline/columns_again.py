@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from core.clock import beijing_day
-from core.column.duty import Window, duty_of
+from core.column.duty import duty_of, line_of
 from core.column.inventory import wanted_pages
 from core.column.plan import ColumnCandidate, column_key
 from core.column.reading import Reading, Template, read_column
@@ -67,7 +67,7 @@ async def read_again(site: str, columns: Sequence[Column], before: Mapping[str, 
     today = beijing_day(reader.at)
     result = Reread(columns=list(columns))
     due = sorted(
-        ((_line(column) or date.min, index) for index, column in enumerate(columns) if _is_watched(column)),
+        ((line_of(column) or date.min, index) for index, column in enumerate(columns) if _is_watched(column)),
     )[: reader.max_columns]
     template = Template(menu=frozenset(column_key(column.url) for column in columns))
     gate = asyncio.Semaphore(AT_ONCE)
@@ -79,7 +79,7 @@ async def read_again(site: str, columns: Sequence[Column], before: Mapping[str, 
     await asyncio.gather(*(one(index) for _, index in due))
     _unite(result)
     for column in result.columns:
-        line = _line(column)
+        line = line_of(column)
         if line is not None and line > today:
             result.decided.add(column_key(column.url))
     return result
@@ -89,14 +89,9 @@ def _is_watched(column: Column) -> bool:
     return duty_of(column) is not None and column.form in _READABLE and not column.rendered
 
 
-def _line(column: Column) -> date | None:
-    window: Window | None = duty_of(column)
-    return None if window is None or column.newest_day is None else window.line_after(column.newest_day)
-
-
 async def _again(site: str, index: int, before: Watch | None, reader: Reader, template: Template, result: Reread) -> None:
     column = result.columns[index]
-    line = _line(column)
+    line = line_of(column)
     # "Not updated" is said only of a page that was read in full today; an unchanged one may stand as it was while it is fresh.
     may_skip = before is not None and line is not None and line > beijing_day(reader.at)
     sight = await look(
@@ -188,5 +183,5 @@ def _watch(site: str, column: Column, sight: Sight, before: Watch | None, at: da
         sha256=sight.sha256,
         newest=column.newest_day,
         newest_title=column.newest.title[:100] if column.newest else "",
-        line_on=_line(column),
+        line_on=line_of(column),
     )

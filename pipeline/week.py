@@ -10,6 +10,7 @@ from core.availability import Gap, WeekJudgement, count_days, find_gaps, judge_w
 from core.forecast import WEEK, Outlook, look_ahead
 from core.quorum import VantageWeek
 from core.site import Site
+from core.visit import Visit
 from pipeline.quorum import vantage_weeks
 from pipeline.visiting import SlotPlan
 
@@ -35,12 +36,21 @@ def site_week(store: "Store", settings: Settings, site: Site, at: datetime) -> S
     visits = store.visits.window(site.id, at - WEEK, at)
     days, excused = count_days(visits, at, maintenance=site.maintenance)
     gaps = find_gaps(visits, at)
-    slots = SlotPlan.of(settings).between(site.id, at, at + WEEK)
     return SiteWeek(
         site=site,
         at=at,
         judgement=judge_week(days, excused=excused, gaps=gaps),
         gaps=gaps,
-        outlook=look_ahead(visits, at, slots, maintenance=site.maintenance),
+        outlook=_outlook(settings, site, visits, at),
         vantages=vantage_weeks(store, settings, site, at),
     )
+
+
+def site_outlook(store: "Store", settings: Settings, site: Site, at: datetime) -> Outlook:
+    """What the planned visits of the coming week can bring."""
+    return _outlook(settings, site, store.visits.window(site.id, at - WEEK, at), at)
+
+
+def _outlook(settings: Settings, site: Site, visits: Sequence[Visit], at: datetime) -> Outlook:
+    slots = SlotPlan.of(settings).between(site.id, at, at + WEEK)
+    return look_ahead(visits, at, slots, maintenance=site.maintenance)

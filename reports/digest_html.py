@@ -10,11 +10,13 @@ from core.digest import Cell, Change, RankLine, WeeklyDigest
 from core.scorecard import shown
 from reports.digest_view import (
     CELLS,
+    cell_words,
     change_groups,
     change_total,
     change_words,
     days_of,
     headline,
+    media_words,
     outage_words,
     place_words,
     points_words,
@@ -34,6 +36,7 @@ MAX_LINES: Final = 10
 """Lines of one kind of change."""
 MAX_DUES: Final = 25
 MAX_VETOES: Final = 25
+MAX_UNITS: Final = 25
 """Lists in the mail: a letter should stay small, the ledger beside it is whole. House rules."""
 COLORS: Final = {
     Cell.GOOD: "#4caf72",
@@ -52,7 +55,8 @@ def _environment() -> Environment:
     made.globals |= {
         "days": days_of, "runs": runs, "outage_words": outage_words, "place": place_words, "won": points_words, "score": score_of,
         "part": _part, "severities": SEVERITIES, "verdicts": VERDICTS, "colors": COLORS, "cell_words": CELLS,
-        "max_ranks": MAX_RANKS, "max_strips": MAX_STRIPS, "max_lines": MAX_LINES, "max_dues": MAX_DUES, "max_vetoes": MAX_VETOES,
+        "max_ranks": MAX_RANKS, "max_strips": MAX_STRIPS, "max_lines": MAX_LINES, "max_dues": MAX_DUES, "max_vetoes": MAX_VETOES, "max_units": MAX_UNITS,
+        "media_words": media_words, "left": cell_words,
     }  # fmt: skip
     return made
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from core.digest import Due, Outage, RankLine, WeeklyDigest
+from core.digest import Due, MediaCell, MediaSection, Outage, RankLine, WeeklyDigest
 from core.scorecard import number
 
 DIGEST_SCHEMA: Final = "wangjian/digest-1"
@@ -35,7 +35,7 @@ def digest_json(digest: WeeklyDigest) -> dict[str, Any]:
         "unmeasured": [
             {"what": line.what, "why": line.why, "count": line.count, "examples": list(line.examples)} for line in digest.unmeasured
         ],
-        "media": _media(digest),
+        "media": None if digest.media is None else _media(digest.media),
         "no_data": list(digest.no_data),
     }
 
@@ -90,12 +90,12 @@ def _availability(digest: WeeklyDigest) -> dict[str, Any]:
     }
 
 
-def _media(digest: WeeklyDigest) -> dict[str, Any] | None:
-    if digest.media is None:
-        return None
+def _media(media: MediaSection) -> dict[str, Any]:
     return {
-        "accounts": digest.media.accounts,
-        "without_posts": digest.media.without_posts,
+        "accounts": media.accounts,
+        "without_posts": media.without_posts,
+        "over": media.over,
+        "soon": media.soon,
         "lines": [
             {
                 "account": line.account,
@@ -105,8 +105,21 @@ def _media(digest: WeeklyDigest) -> dict[str, Any] | None:
                 "newest": line.newest.isoformat() if line.newest else None,
                 "sentence": line.sentence,
             }
-            for line in digest.media.lines
+            for line in media.lines
         ],
+        "platforms": list(media.platforms),
+        "rows": [{"unit": row.unit, "cells": [[_cell(cell) for cell in cells] for cells in row.cells]} for row in media.rows],
+        "rows_omitted": media.rows_omitted,
+    }
+
+
+def _cell(cell: MediaCell) -> dict[str, Any]:
+    return {
+        "account": cell.account,
+        "name": cell.name,
+        "newest": cell.newest.isoformat() if cell.newest else None,
+        "days_left": cell.days_left,
+        "status": cell.status,
     }
 
 

@@ -54,11 +54,22 @@ _STRIP: Final = record(
         "cells": {"type": "string", "pattern": f"^[{''.join(cell.value for cell in Cell)}]{{{STRIP_HOURS}}}$"},
     }
 )  # fmt: skip
+_CELL: Final = record(
+    {
+        "account": TEXT, "name": TEXT, "newest": MAYBE_DAY, "days_left": {"type": ["integer", "null"]},
+        "status": {"enum": ["ok", "soon", "over", "unknown", "out"]},
+    }
+)  # fmt: skip
 _MEDIA: Final = record(
     {
         "accounts": COUNT,
         "without_posts": COUNT,
+        "over": COUNT,
+        "soon": COUNT,
         "lines": several(record({"account": TEXT, "name": TEXT, "platform": TEXT, "unit": TEXT, "newest": MAYBE_DAY, "sentence": TEXT})),
+        "platforms": several(TEXT),
+        "rows": several(record({"unit": TEXT, "cells": several(several(_CELL))})),
+        "rows_omitted": COUNT,
     }
 )
 

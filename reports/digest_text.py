@@ -11,12 +11,14 @@ from reports.digest_view import (
     DUES,
     SEVERITY_ORDER,
     STRIP_OUTCOMES,
+    cell_words,
     change_groups,
     change_total,
     change_words,
     days_of,
     headline,
     live_total,
+    media_words,
     outage_words,
     place_words,
     points_words,
@@ -142,9 +144,17 @@ def _media(digest: WeeklyDigest) -> Iterator[str]:
     if digest.media is None:
         return
     yield from _title("政务新媒体")
-    yield f"在管账号 {digest.media.accounts} 个，其中 {digest.media.without_posts} 个没有发文记录（不作判定）。"
+    yield media_words(digest.media)
     for line in digest.media.lines:
         yield f"  {clean(line.name, 60)}（{clean(line.platform, 20)}）：{clean(line.sentence, 100)}"
+    yield "各单位各平台距14天的余期："
+    for row in digest.media.rows[:MAX_RANKS]:
+        named = zip(digest.media.platforms, row.cells, strict=True)
+        told = [f"{platform} {'、'.join(cell_words(cell) for cell in cells)}" for platform, cells in named if cells]
+        yield f"  {clean(row.unit, 40)}：{'；'.join(told)}"
+    left = digest.media.rows_omitted + max(0, len(digest.media.rows) - MAX_RANKS)
+    if left:
+        yield f"  另有 {left} 个单位未列出。"
 
 
 def _foot(digest: WeeklyDigest) -> Iterator[str]:

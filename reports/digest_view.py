@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.clock import BEIJING
-from core.digest import Cell, Change, ChangeLine, DueKind, Outage, RankLine, Scope, WeeklyDigest
+from core.digest import Cell, Change, ChangeLine, DueKind, MediaCell, MediaSection, Outage, RankLine, Scope, WeeklyDigest
 from core.outcome import Outcome, Severity
 from core.scorecard import shown
 from reports.view import signed
@@ -24,6 +24,7 @@ DUES: Final = {
     DueKind.COLUMN: "栏目",
     DueKind.COLUMN_COUNT: "栏目总数",
     DueKind.HOME: "首页",
+    DueKind.CERTIFICATE: "证书",
     DueKind.ACCOUNT: "新媒体",
     DueKind.MESSAGE: "留言",
     DueKind.WAIVER: "豁免到期",
@@ -124,6 +125,21 @@ def outage_words(outage: Outage) -> str:
     end = f"{until:%H:%M}" if since.date() == until.date() else f"{until:%m-%d %H:%M}"
     cause = CAUSES[outage.cause] if outage.cause else "原因不明"
     return f"{since:%m-%d %H:%M}–{end} {cause}：{outage.visits} 次访问作废，最多涉及 {outage.sites} 个网站（不计入可用性）"
+
+
+def media_words(media: MediaSection) -> str:
+    """The accounts in one sentence."""
+    parts = [f"在管账号 {media.accounts} 个", f"超过14天未更新 {media.over} 个", f"临近 {media.soon} 个"]
+    if media.without_posts:
+        parts.append(f"没有发文记录 {media.without_posts} 个（不作判定）")
+    return "，".join(parts) + "。"
+
+
+def cell_words(cell: MediaCell) -> str:
+    """Days left of one account: 余 9 天，超 3 天，无记录."""
+    if cell.days_left is None:
+        return "不在监测范围" if cell.status == "out" else "无记录"
+    return f"超 {-cell.days_left} 天" if cell.days_left < 0 else f"余 {cell.days_left} 天"
 
 
 def runs(cells: str) -> Iterator[tuple[Cell, int]]:

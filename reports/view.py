@@ -8,7 +8,7 @@ from typing import Final
 
 from core.assessment import Assessment
 from core.clock import BEIJING, beijing_day
-from core.column.duty import duty_of
+from core.column.duty import duty_of, line_of
 from core.column.records import Column, ColumnForm
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Outcome, Severity, State
@@ -72,7 +72,7 @@ class ColumnLine:
     read_from: str
     duty: str
     days_left: int | None
-    """Days until it becomes stale; negative = overdue; None = no periodic duty or no date."""
+    """Days that are left after today; 0 = today is the last one; negative = overdue; None = no periodic duty or no date."""
     note: str
 
 
@@ -257,7 +257,7 @@ def column_tree(columns: Sequence[Column], as_of: datetime) -> tuple[ColumnLine,
 def _line(column: Column, depth: int, as_of: datetime) -> ColumnLine:
     window = duty_of(column)
     newest = column.newest_day
-    left = (newest - window.start(as_of)).days if window and newest else None
+    line = line_of(column)
     return ColumnLine(
         column=column,
         depth=depth,
@@ -266,7 +266,7 @@ def _line(column: Column, depth: int, as_of: datetime) -> ColumnLine:
         newest=newest,
         read_from=DAY_FROM.get(column.newest.day_from, column.newest.day_from) if column.newest and newest else "",
         duty=f"{window.words()}内" if window else "无定期要求",
-        days_left=left,
+        days_left=(line - beijing_day(as_of)).days - 1 if line else None,
         note=_note(column),
     )
 

@@ -1,6 +1,7 @@
 """What the daily light pass last saw."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -36,6 +37,17 @@ class Watches:
     def all(self) -> list[Watch]:
         """Everything watched, by site, kind and address."""
         return self._load(None)
+
+    def sights(self, until: datetime, kinds: Iterable[WatchKind], sites: Sequence[str] | None = None) -> Iterator[Watch]:
+        """The sights of some kinds that are not later than *until*, a few at a time; *sites* None = all."""
+        wanted = [kind.value for kind in kinds]
+        query = select(watches.c.body).where(watches.c.kind.in_(wanted), watches.c.at <= until)
+        query = query.order_by(watches.c.site, watches.c.kind, watches.c.url)
+        with self._database.read() as connection:
+            for part in [None] if sites is None else list(codec.chunks(sites)):
+                rows = connection.execute(query if part is None else query.where(watches.c.site.in_(part)))
+                for body in rows.scalars().yield_per(500):
+                    yield codec.load(Watch, body)
 
     def drop(self, site: str, gone: Iterable[tuple[WatchKind, str]]) -> None:
         """Stop watching (kind, url) of a site."""

@@ -208,17 +208,21 @@ class Weeks:
             query = select(
                 visits.c.slot, visits.c.cause, func.count().label("n"), func.count(visits.c.site.distinct()).label("sites")
             ).where(visits.c.kind == 2, visits.c.slot >= first, visits.c.slot <= last)
-            if wanted is not None:
-                query = query.where(visits.c.site.in_(sorted(wanted)[:MANY]))
-            rows = connection.execute(query.group_by(visits.c.slot, visits.c.cause).order_by(visits.c.slot, visits.c.cause)).all()
+            query = query.group_by(visits.c.slot, visits.c.cause)
+            keys = [None] if wanted is None else [sorted(wanted)[start : start + MANY] for start in range(0, len(wanted), MANY)]
+            found: dict[tuple[int, int | None], tuple[int, int]] = {}
+            for part in keys:  # no site is in two parts, so sums over parts are exact
+                for row in connection.execute(query if part is None else query.where(visits.c.site.in_(part))):
+                    number, touched = found.get((row.slot, row.cause), (0, 0))
+                    found[row.slot, row.cause] = (number + row.n, touched + row.sites)
             return [
                 VoidHour(
-                    at=EPOCH + timedelta(hours=row.slot),
-                    cause=Cause(word) if (word := self._words.word(connection, row.cause)) else None,
-                    visits=row.n,
-                    sites=row.sites,
+                    at=EPOCH + timedelta(hours=slot),
+                    cause=Cause(word) if (word := self._words.word(connection, cause)) else None,
+                    visits=number,
+                    sites=touched,
                 )
-                for row in rows
+                for (slot, cause), (number, touched) in sorted(found.items(), key=lambda pair: (pair[0][0], pair[0][1] or 0))
             ]
 
     def _keys(self, connection: Connection, sites: Sequence[str] | None) -> set[int] | None:
@@ -228,16 +232,16 @@ class Weeks:
 
     # ---- columns, audits --------------------------------------------------------------------------------------------
 
-    def inventories(self, until: datetime, sites: Sequence[str] | None) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-        """(site, its columns as plain mappings) of the newest inventory of each site at a time; a few at a time."""
+    def inventories(self, until: datetime, sites: Sequence[str] | None) -> Iterator[tuple[str, datetime, list[Mapping[str, Any]]]]:
+        """(site, when it was read, its columns as plain mappings) of the newest inventory of each site at a time; a few at a time."""
         newest = select(columns.c.site, func.max(columns.c.at).label("at")).where(columns.c.at <= until).group_by(columns.c.site)
         with self._database.read() as connection:
             for part in [None] if sites is None else list(codec.chunks(sites)):
                 inner = (newest if part is None else newest.where(columns.c.site.in_(part))).subquery()
                 same = and_(columns.c.site == inner.c.site, columns.c.at == inner.c.at)
-                query = select(columns.c.site, columns.c.body).join(inner, same).order_by(columns.c.site)
+                query = select(columns.c.site, columns.c.at, columns.c.body).join(inner, same).order_by(columns.c.site)
                 for row in connection.execute(query).yield_per(200):
-                    yield row.site, from_json(row.body)
+                    yield row.site, row.at, from_json(row.body)
 
     def audited(self, until: datetime) -> dict[str, datetime]:
         """Site → time of its last published audit at or before *until*."""

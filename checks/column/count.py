@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from checks.base import Verdict, passed, review, site_check, unknown, unknown_from
-from checks.column.judgement import LONG, Freshness, Judgement, judge_all
+from checks.column.judgement import Freshness, Judgement, judge_all
+from core.column.duty import LONG
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -13,6 +14,8 @@ from core.snapshot import SiteSnapshot
 CODE: Final = "column.count_veto"
 LINES: Final = {"news_notice_policy": 5, "long": 10, "blank": 5}
 """超过(含) 5 / 10 / 5 columns (NV4)."""
+SHORT_CODES: Final = frozenset({"column.stale.news", "column.stale.notice", "column.stale.policy"})
+"""What counts for the first line: 动态2周，通知公告和政策文件一级栏目6个月."""
 NAMES: Final = {
     "news_notice_policy": "动态要闻2周、通知公告和政策文件一级栏目6个月未更新",
     "long": "应更新但长期未更新",
@@ -56,7 +59,7 @@ def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
 
 
 def _counts_short(one: Judgement) -> bool:
-    return one.freshness is Freshness.STALE and one.code in ("column.stale.news", "column.stale.notice", "column.stale.policy")
+    return one.freshness is Freshness.STALE and one.code in SHORT_CODES
 
 
 def _counts_long(one: Judgement, site: SiteSnapshot) -> bool:

@@ -3,20 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import Final
 
 from core.clock import beijing_day
-from core.column.duty import Window, duty_of
+from core.column.duty import FIRST_LEVEL_ONLY, Window, duty_of
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
-
-LONG: Final = Window(days=365)
-"""长期未更新 (standards 1.2, 10.12): for sub-columns of the classes whose six months bind first-level columns only."""
-FIRST_LEVEL_ONLY: Final = frozenset({ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.INTERPRETATION})
-"""Their rows speak of 一级栏目 (NV4, ND05, ND06)."""
 
 
 class Freshness(Enum):
@@ -79,8 +73,6 @@ def judge(column: Column, site: SiteSnapshot) -> Judgement:
     """Judge one column at T; a container is judged by its children's releases."""
     code = code_of(column)
     window = duty_of(column)
-    if window is not None and column.stale_after_days is None and column.column_class in FIRST_LEVEL_ONLY and column.level > 1:
-        window = LONG
     if window is None or column.form in (ColumnForm.BLANK, ColumnForm.ARTICLE):
         return Judgement(column, code, Freshness.FREE, window)
     day = column.newest_day

@@ -75,6 +75,11 @@ DUTIES: Final[Mapping[ColumnClass, Window | None]] = {
 }
 """Default expectation per class (standards 7.2). 365 days is the default meaning of 长期未更新 (standards 1.2)."""
 
+LONG: Final = Window(days=365)
+"""长期未更新 (standards 1.2, 10.12): for sub-columns of the classes whose six months bind first-level columns only."""
+FIRST_LEVEL_ONLY: Final = frozenset({C.NOTICE, C.POLICY, C.INTERPRETATION})
+"""Their rows speak of 一级栏目 (NV4, ND05, ND06)."""
+
 _YEARLY_NAME = re.compile(r"年鉴|公报|年报|年度|年终")
 
 
@@ -82,7 +87,8 @@ def duty_of(column: Column, duties: Mapping[ColumnClass, Window | None] = DUTIES
     """
     The window in which *column* must show a release; None when it has no periodic duty.
 
-    A person's override wins (0 days = none); archived columns are free; yearly data series get a year and two months.
+    A person's override wins (0 days = none); archived columns are free; yearly data series get a year and two months; six months bind
+    first-level columns only.
     """
     if column.stale_after_days is not None:
         return Window(days=column.stale_after_days) if column.stale_after_days > 0 else None
@@ -91,7 +97,15 @@ def duty_of(column: Column, duties: Mapping[ColumnClass, Window | None] = DUTIES
     window = duties.get(column.column_class)
     if window is not None and column.column_class is C.DATA and _YEARLY_NAME.search(column.name):
         return YEARLY
+    if window is not None and column.level > 1 and column.column_class in FIRST_LEVEL_ONLY:
+        return LONG
     return window
+
+
+def line_of(column: Column) -> date | None:
+    """First Beijing day on which *column* is not updated if nothing new appears; None without a duty or a proven release."""
+    window = duty_of(column)
+    return None if window is None or column.newest_day is None else window.line_after(column.newest_day)
 
 
 def is_stale(column: Column, as_of: datetime, duties: Mapping[ColumnClass, Window | None] = DUTIES) -> bool | None:

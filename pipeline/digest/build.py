@@ -1,6 +1,6 @@
 """Builds the record of a weekly digest from the store: roll-ups and sums, never raw rows of every site."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 from config.codes import load_codes
 from config.settings import Settings
 from config.version import program_version
-from config.workdays import load_calendar
-from core.clock import beijing_day
-from core.digest import STRIP_HOURS, WEEK, MediaLine, MediaSection, RankLine, Scope, VetoLine, WeeklyDigest
+from core.digest import STRIP_HOURS, WEEK, RankLine, Scope, VetoLine, WeeklyDigest
 from core.rubric import MemberKind, Rubric
 from core.standing import Standing, VetoNote
 from pipeline.digest.changes import collect_changes, live_counts
 from pipeline.digest.due import MAX_DUE, collect_due
+from pipeline.digest.media import media_section
 from pipeline.digest.members import Members, find_members
 from pipeline.digest.watch import collect_unmeasured, draw_strips, join_outages, judge_weeks
+from pipeline.media.matrix import newest_known
 from pipeline.score import prepare_rubric
 from pipeline.standing import Run, place_units, run_at
 from reports.words import CAUSES, OWNERS
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 MAX_VETOES: Final = 300
 """Vetoes that a digest names one by one. House rule."""
-MAX_MEDIA: Final = 100
-POST_DAYS: Final = 14
 
 
 @dataclass(slots=True)
@@ -81,9 +79,9 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
     members = find_members(store, scope or Scope(), as_of)
     codes = load_codes()
     weeks = judge_weeks(store, members)
-    newest = store.posts.newest_all(as_of) if members.accounts else {}
+    newest = newest_known(store, as_of) if members.accounts else {}
     changes = collect_changes(store, store.weeks.changed(as_of - WEEK, as_of, members.site_filter, members.account_filter), members, codes)
-    due = collect_due(store, members, weeks, load_calendar(settings.workdays), codes, newest)
+    due = collect_due(store, settings, members, weeks, codes, newest)
     strips, strips_omitted = draw_strips(store, members, weeks)
     now, before = source.runs.now, source.runs.before
     standings = now.standings if now else ()
@@ -114,7 +112,7 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         strip_from=_full_hour(as_of) - timedelta(hours=STRIP_HOURS),
         outages=join_outages(store.weeks.void_hours(as_of - WEEK, as_of, members.site_filter)),
         unmeasured=collect_unmeasured(store, members, weeks, standings, source.rubric, CAUSES, OWNERS, titles),
-        media=_media(members, newest),
+        media=media_section(members, newest),
         no_data=tuple(_no_data(store, members, now, before)),
     )
 
@@ -171,30 +169,6 @@ def _ranking(members: Members, standings: tuple[Standing, ...], before: tuple[St
             place_before=place_before,
             value_before=old.score.value if old else None,
         )
-
-
-def _media(members: Members, newest: Mapping[str, datetime]) -> MediaSection | None:
-    if not members.accounts:
-        return None
-    lines = []
-    for account in members.accounts.values():
-        at = newest.get(account.id)
-        if at is not None and (members.as_of - at).days < POST_DAYS:
-            continue
-        days = f"已{(members.as_of - at).days}天未更新" if at else "没有已知的发文记录（不作判定）"
-        lines.append(
-            MediaLine(
-                account=account.id,
-                name=account.name,
-                platform=account.platform,
-                unit=account.unit,
-                newest=beijing_day(at) if at else None,
-                sentence=days,
-            )
-        )
-    lines.sort(key=lambda line: (line.newest is None, line.newest or beijing_day(members.as_of), line.account))
-    without = sum(account not in newest for account in members.accounts)
-    return MediaSection(accounts=len(members.accounts), without_posts=without, lines=tuple(lines[:MAX_MEDIA]))
 
 
 def _no_data(store: "Store", members: Members, now: Run | None, before: Run | None) -> Iterator[str]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from config.codes import load_codes
 from config.settings import Hook, Settings
-from config.workdays import load_calendar
 from core.clock import beijing_day
 from core.code import Code
 from core.digest import Change, Scope, week_of
@@ -16,6 +15,7 @@ from pipeline.digest.changes import change_of, severity_of
 from pipeline.digest.due import collect_due
 from pipeline.digest.members import Members, find_members
 from pipeline.digest.watch import judge_weeks
+from pipeline.media.matrix import newest_known
 
 if TYPE_CHECKING:
     from store import Store
@@ -85,8 +85,8 @@ def _records(store: "Store", settings: Settings, members: Members, now: datetime
                 sentence=judged.sentence,
                 url=members.sites[site].url,
             )
-    newest = store.posts.newest_all(now) if members.accounts else {}
-    for due in collect_due(store, members, weeks, load_calendar(settings.workdays), load_codes(), newest):
+    newest = newest_known(store, now) if members.accounts else {}
+    for due in collect_due(store, settings, members, weeks, load_codes(), newest):
         if due.veto and due.days_left <= settings.notify.due_days:
             yield News(
                 key=f"due:{due.kind.value}:{due.subject}:{due.due_on if due.days_left else week}:{due.url}",

@@ -103,10 +103,10 @@ def test_inventories_are_the_newest_before_a_time(store):
 
     store.columns.record("a", [column("旧")], at=T - timedelta(days=3))
     store.columns.record("a", [column("新")], at=T - timedelta(days=1))
-    assert [(site, raw[0]["name"], raw[0]["newest"]["day"]) for site, raw in store.weeks.inventories(T, None)] == [
+    assert [(site, raw[0]["name"], raw[0]["newest"]["day"]) for site, _, raw in store.weeks.inventories(T, None)] == [
         ("a", "新", "2026-11-01")
     ]
-    assert [raw[0]["name"] for _, raw in store.weeks.inventories(T - timedelta(days=2), ["a"])] == ["旧"]
+    assert [raw[0]["name"] for _, _, raw in store.weeks.inventories(T - timedelta(days=2), ["a"])] == ["旧"]
 
 
 def test_audits_done_and_given_up(store):

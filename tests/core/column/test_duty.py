@@ -1,11 +1,11 @@
 """Update duty: windows, overrides, exemptions."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from core.clock import BEIJING
-from core.column.duty import Window, duty_of, is_stale
+from core.column.duty import Window, duty_of, is_stale, line_of
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.records import DatedItem
 
@@ -67,3 +67,33 @@ def test_windows_are_configurable_and_speak() -> None:
         "1年",
         "365天",
     ]
+
+
+@pytest.mark.parametrize(
+    ("newest", "window", "day"),
+    [
+        pytest.param(date(2026, 11, 12), Window(days=14), date(2026, 11, 27), id="two weeks: the 14th day still counts"),
+        pytest.param(date(2026, 8, 31), Window(months=6), date(2027, 3, 1), id="no 31 February"),
+        pytest.param(date(2024, 2, 29), Window(days=365), date(2025, 3, 1), id="a year of days"),
+    ],
+)
+def test_line_lies_where_the_window_says(newest, window, day):
+    noon = lambda each: datetime(each.year, each.month, each.day, 4, tzinfo=UTC)  # noqa: E731
+    assert window.line_after(newest) == day
+    assert window.start(noon(day)) > newest
+    assert window.start(noon(day - timedelta(days=1))) <= newest
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "own", "line"),
+    [
+        pytest.param(ColumnClass.NOTICE, 1, None, date(2026, 8, 16), id="first level: six months"),
+        pytest.param(ColumnClass.NOTICE, 2, None, date(2027, 2, 16), id="six months bind first-level columns only"),
+        pytest.param(ColumnClass.NEWS, 2, None, date(2026, 3, 2), id="news at any level"),
+        pytest.param(ColumnClass.NOTICE, 2, 30, date(2026, 3, 18), id="a person's word"),
+        pytest.param(ColumnClass.LEADERS, 1, None, None, id="no duty"),
+    ],
+)
+def test_line_of_a_column(kind, level, own, line):
+    found = line_of(column(kind, date(2026, 2, 15), level=level, stale_after_days=own))
+    assert found == line

@@ -1,17 +1,19 @@
 """What the digest says about a small registry whose every fact is known."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from core.column.duty import Window
 from core.digest import Cell, Change, DueKind, Scope
 from core.errors import UsageError
+from core.media.sighting import Sighting
 from core.outcome import Cause, Outcome, Severity, State
 from core.scorecard import Verdict
+from core.watch import Watch, WatchKind
 from pipeline.digest import build
 from pipeline.digest.changes import change_of
-from pipeline.digest.due import day_words, first_stale_day
+from pipeline.digest.due import day_words
 from pipeline.digest.watch import join_outages
 from store.week import VoidHour
 from tests.pipeline.digest.conftest import A, B, T, column, finding, good_week
@@ -40,21 +42,6 @@ S = State
 )
 def test_change_of_states(before, after, change):
     assert change_of(before, after) is change
-
-
-@pytest.mark.parametrize(
-    ("newest", "window", "day"),
-    [
-        pytest.param(date(2026, 11, 12), Window(days=14), date(2026, 11, 27), id="two weeks: the 14th day still counts"),
-        pytest.param(date(2026, 8, 31), Window(months=6), date(2027, 3, 1), id="no 31 February"),
-        pytest.param(date(2024, 2, 29), Window(days=365), date(2025, 3, 1), id="a year of days"),
-    ],
-)
-def test_first_stale_day_agrees_with_the_window(newest, window, day):
-    noon = lambda each: datetime(each.year, each.month, each.day, 4, tzinfo=UTC)  # noqa: E731
-    assert first_stale_day(newest, window) == day
-    assert window.start(noon(day)) > newest
-    assert window.start(noon(day - timedelta(days=1))) <= newest
 
 
 def test_day_words_name_the_weekday():
@@ -114,6 +101,35 @@ def test_columns_without_duty_are_never_due(store, settings, changes):
         changes = {"form": ColumnForm(changes["form"])}
     store.columns.record(A, [column("要闻", date(2026, 11, 12), **changes), column("新", date(2026, 11, 22))], at=T)
     assert [item.kind for item in build(store, settings, T).due if item.subject == A] == []
+
+
+def test_column_long_past_its_line_still_counts_for_the_veto(store, settings):
+    columns = [column(f"栏{number}", date(2020, 11, 1)) for number in range(4)]
+    store.columns.record(A, [*columns, column("要闻", date(2026, 11, 11))], at=T)
+    due = [item for item in build(store, settings, T).due if item.kind is DueKind.COLUMN_COUNT]
+    assert ["现有4个" in item.sentence for item in due] == [True]
+
+
+def test_certificate_falls_due_and_is_no_veto(store, settings):
+    line = date(2026, 11, 27)
+    sight = Watch(site=A, kind=WatchKind.CERTIFICATE, url=f"https://{A}.gov.cn/", at=T, changed_at=T, name="数字证书", line_on=line)
+    store.watches.put([sight, replace(sight, site=B, at=T + timedelta(hours=1))])
+    due = [item for item in build(store, settings, T).due if item.kind is DueKind.CERTIFICATE]
+    assert [(item.subject, item.due_on, item.days_left, item.veto) for item in due] == [(A, line, 4, False)]
+    assert due[0].sentence == "数字证书将于周五（11月27日）到期，之后浏览器会警告访问者"
+
+
+def test_media_matrix_has_days_left_and_knows_looks_too(filled, settings):
+    look = Sighting(account="wb", source="feed", at=T - timedelta(hours=1), newest=T - timedelta(days=15, hours=1))
+    filled.media.record([look])
+    media = build(filled, settings, T).media
+    assert (media.accounts, media.over, media.soon, media.without_posts) == (2, 1, 0, 0)
+    assert media.platforms == ("微信公众号", "新浪微博")
+    assert [(row.unit, [[(each.account, each.days_left, each.status) for each in cell] for cell in row.cells]) for row in media.rows] == [
+        ("乙县", [[], [("wb", -2, "over")]]),
+        ("甲县", [[("gzh", 4, "ok")], []]),
+    ]
+    assert [(line.account, line.sentence) for line in media.lines] == [("wb", "已15天未更新")]
 
 
 def test_build_draws_strips_and_own_outages(filled, settings):

@@ -14,6 +14,7 @@ from config.settings import Settings
 from core.errors import ConfigError
 from core.outcome import Severity, State
 from pipeline.digest.ledger import collect_ledger
+from pipeline.imports.findings import import_findings
 from pipeline.notice import NoticeOptions, build_notice
 from pipeline.report import build_report
 from reports.ledger_xlsx import render_ledger
@@ -163,23 +164,65 @@ def test_command_refuses_in_one_sentence(filled, tmp_path, capsys, monkeypatch, 
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
-def test_libreoffice_opens_everything(made, filled, settings, tmp_path):
-    (tmp_path / "n.docx").write_bytes(render_notice(made))
-    (tmp_path / "l.xlsx").write_bytes(render_ledger(collect_ledger(filled, T + timedelta(0))))
-    (tmp_path / "r.xlsx").write_bytes(render_site(build_report(filled, settings, filled.sites.get(A), T, ["mianyang-2022"])))
+needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 
-    def convert(name, kind):
+
+@pytest.fixture
+def convert(tmp_path):
+    """Opens a file in LibreOffice and saves it in another form; gives the new file."""
+
+    def saved(path, kind):
         profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "out"), str(tmp_path / name)]
+        command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "out"), str(path)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return tmp_path / "out" / f"{name.partition('.')[0]}.{kind.partition(':')[0]}"
+        return tmp_path / "out" / f"{path.stem}.{kind.partition(':')[0]}"
 
-    text = convert("n.docx", "txt:Text (encoded):UTF8").read_text("utf-8-sig")
+    return saved
+
+
+def sheets(path):
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+@pytest.mark.slow
+@needs_office
+def test_libreoffice_opens_everything(made, filled, settings, tmp_path, convert):
+    notice, ledger, report = tmp_path / "n.docx", tmp_path / "l.xlsx", tmp_path / "r.xlsx"
+    notice.write_bytes(render_notice(made))
+    ledger.write_bytes(render_ledger(collect_ledger(filled, T)))
+    report.write_bytes(render_site(build_report(filled, settings, filled.sites.get(A), T, ["mianyang-2022"])))
+    text = convert(notice, "txt:Text (encoded):UTF8").read_text("utf-8-sig")
     assert "关于甲县人民政府问题整改的通知" in text
     assert "【单项否决】" in text
-    for name in ("l.xlsx", "r.xlsx"):
-        ods = convert(name, "ods")
-        before = python_calamine.CalamineWorkbook.from_path(str(tmp_path / name)).get_sheet_by_index(0).to_python()
-        assert python_calamine.CalamineWorkbook.from_path(str(ods)).get_sheet_by_index(0).to_python() == before
+    for book in (ledger, report):
+        assert sheets(convert(book, "ods")) == sheets(book)
+
+
+@pytest.mark.slow
+@needs_office
+def test_ledger_edited_in_an_office_program_comes_back(filled, tmp_path, convert):
+    ledger = tmp_path / "l.xlsx"
+    ledger.write_bytes(render_ledger(collect_ledger(filled, T)))
+    flat = convert(ledger, "fods")
+    before = flat.read_text("utf-8")
+    edited = tmp_path / "edited.fods"
+    edited.write_text(before.replace("<text:p>疑似</text:p>", "<text:p>已确认</text:p>"), "utf-8")
+    assert edited.read_text("utf-8") != before
+    result = import_findings(filled, convert(edited, "xlsx"), strict=True, now=T + timedelta(hours=1))
+    assert result.count.changed == 2
+    states = {item.code: item.state for item in filled.findings.at(T + timedelta(hours=2))}
+    assert states["tags.site_missing"] is states["footer.contact.missing"] is State.CONFIRMED
+    assert len(filled.findings.at(T + timedelta(hours=2))) == 5
+
+
+@pytest.mark.slow
+@needs_office
+def test_template_saved_by_an_office_program_is_filled(made, tmp_path, convert):
+    path = tmp_path / "t.docx"
+    path.write_bytes(default_template())
+    text = text_of(render_notice(made, convert(path, "docx").read_bytes()))
+    assert "{{" not in text
+    assert "关于甲县人民政府问题整改的通知" in text
+    assert "绵政公开〔2026〕8号" in text
+    assert "【单项否决】" in text
