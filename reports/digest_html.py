@@ -6,7 +6,7 @@ from typing import Any, Final
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from core.digest import Cell, Change, RankLine, WeeklyDigest
+from core.digest import Cell, Change, RankLine, StripLine, WeeklyDigest
 from core.scorecard import shown
 from reports.digest_view import (
     CELLS,
@@ -29,15 +29,17 @@ from reports.safety import clean, web_link
 from reports.view import local_time, share
 from reports.words import SEVERITIES, VERDICTS
 
-MAX_RANKS: Final = 40
+MAX_RANKS: Final = 25
 """Units in the mail; the JSON names all. House rule."""
-MAX_STRIPS: Final = 15
-MAX_LINES: Final = 10
+MAX_STRIPS: Final = 12
+MAX_CELLS: Final = 400
+"""Differently coloured stretches of all strips together; a site that flaps all week has a hundred. House rule."""
+MAX_LINES: Final = 8
 """Lines of one kind of change."""
-MAX_DUES: Final = 25
-MAX_VETOES: Final = 25
-MAX_UNITS: Final = 25
-"""Lists in the mail: a letter should stay small, the ledger beside it is whole. House rules."""
+MAX_DUES: Final = 15
+MAX_VETOES: Final = 15
+MAX_UNITS: Final = 15
+"""Lists in the mail: web mail cuts letters at about 100 kB, and the ledger beside it is whole. House rules."""
 COLORS: Final = {
     Cell.GOOD: "#4caf72",
     Cell.FAILED: "#c62f26",
@@ -55,7 +57,7 @@ def _environment() -> Environment:
     made.globals |= {
         "days": days_of, "runs": runs, "outage_words": outage_words, "place": place_words, "won": points_words, "score": score_of,
         "part": _part, "severities": SEVERITIES, "verdicts": VERDICTS, "colors": COLORS, "cell_words": CELLS,
-        "max_ranks": MAX_RANKS, "max_strips": MAX_STRIPS, "max_lines": MAX_LINES, "max_dues": MAX_DUES, "max_vetoes": MAX_VETOES, "max_units": MAX_UNITS,
+        "max_ranks": MAX_RANKS, "max_lines": MAX_LINES, "max_dues": MAX_DUES, "max_vetoes": MAX_VETOES, "max_units": MAX_UNITS,
         "media_words": media_words, "left": cell_words,
     }  # fmt: skip
     return made
@@ -70,9 +72,22 @@ def _part(line: RankLine) -> int:
     return round(100 * share(line.value, line.of))
 
 
+def _strips(digest: WeeklyDigest) -> list[StripLine]:
+    """The first strips that fit; three at least."""
+    found: list[StripLine] = []
+    cells = 0
+    for line in digest.strips[:MAX_STRIPS]:
+        cells += sum(1 for day in days_of(line.cells) for _ in runs(day))
+        if len(found) >= 3 and cells > MAX_CELLS:
+            break
+        found.append(line)
+    return found
+
+
 def render_digest(digest: WeeklyDigest) -> str:
     """The digest as HTML text; the same digest gives the same text."""
     held = sum(line.held for line in digest.vetoes)
+    strips = _strips(digest)
     values: dict[str, Any] = {
         "digest": digest,
         "scope": scope_words(digest.scope),
@@ -87,6 +102,7 @@ def render_digest(digest: WeeklyDigest) -> str:
         "groups": list(change_groups(digest)),
         "totals": {change: change_total(digest, change) for change in Change},
         "kinds": {change: change_words(digest, change) for change in Change},
-        "strips_left": digest.strips_omitted + max(0, len(digest.strips) - MAX_STRIPS),
+        "strips": strips,
+        "strips_left": digest.strips_omitted + len(digest.strips) - len(strips),
     }
     return str(_inliner().inline(_environment().get_template("digest.html").render(values)))

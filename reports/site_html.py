@@ -7,6 +7,7 @@ from reports.html import render_with
 from reports.site_view import (
     COLORS,
     HEIGHT,
+    LEFT,
     WIDTH,
     band,
     boxes,
@@ -15,6 +16,7 @@ from reports.site_view import (
     line,
     point_words,
     slowest,
+    ticks,
     trend_words,
 )
 from reports.words import SEVERITIES
@@ -32,6 +34,8 @@ def render_site(report: SiteReport) -> str:
         "width": WIDTH,
         "height": HEIGHT,
         "trend_dots": places,
+        "ticks": ticks(report),
+        "left": LEFT,
         "line": line(places),
         "band": band(places),
         "trend_words": trend_words(report),

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from core.clock import BEIJING
@@ -22,7 +22,11 @@ COLORS: Final = {
 }
 WIDTH: Final = 640
 """Units of every drawing; it scales with the page."""
-HEIGHT: Final = 120
+HEIGHT: Final = 150
+LEFT: Final = 44
+"""Room for the figures of the axis."""
+RIGHT: Final = 34
+_STEPS: Final = tuple(Decimal(text) for text in ("0.5", "1", "2", "5", "10", "20", "50", "100"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,16 @@ class Dot:
     low: float
     high: float
     label: str
+    day: str
+    """For the axis; empty where there is no room for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One line of the grid."""
+
+    y: float
+    label: str
 
 
 def boxes(day: VisitDay) -> Iterator[Box]:
@@ -54,17 +68,38 @@ def boxes(day: VisitDay) -> Iterator[Box]:
         x += length
 
 
+def _drawn(report: SiteReport) -> tuple[TrendPoint, ...]:
+    """The trend from its first known point on."""
+    first = next((index for index, point in enumerate(report.trend) if point.known), 0)
+    return report.trend[first:]
+
+
 def dots(report: SiteReport) -> list[Dot]:
     """Points of the trend that have a figure, left to right over the whole span."""
-    first = next((index for index, point in enumerate(report.trend) if point.known), 0)
-    points = report.trend[first:]
+    points = _drawn(report)
     scale = _scale(points)
-    step = (WIDTH - 40) / max(1, len(points) - 1)
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(points) - 1)
+    each = 1 if len(points) <= 5 else 2
     return [
-        Dot(20 + index * step, scale(point.score.value), scale(point.score.low), scale(point.score.high), shown(point.score.value))
+        Dot(
+            x=LEFT + index * step,
+            y=scale(point.score.value),
+            low=scale(point.score.low),
+            high=scale(point.score.high),
+            label=shown(point.score.value),
+            day=_day(point) if (len(points) - 1 - index) % each == 0 else "",
+        )
         for index, point in enumerate(points)
         if point.known and point.score.value is not None
     ]
+
+
+def ticks(report: SiteReport) -> list[Tick]:
+    """Two to four round figures over the height of the drawing."""
+    scale = _scale(_drawn(report))
+    step = next((step for step in _STEPS if (scale.top - scale.bottom) / step <= 3), _STEPS[-1])
+    first = (scale.bottom / step).to_integral_value(ROUND_CEILING) * step
+    return [Tick(scale(figure), shown(figure)) for number in range(6) if (figure := first + number * step) <= scale.top]
 
 
 class _scale:  # noqa: N801  used like a function
@@ -78,7 +113,7 @@ class _scale:  # noqa: N801  used like a function
 
     def __call__(self, figure: Decimal | None) -> float:
         part = float(((figure or Decimal(0)) - self.bottom) / (self.top - self.bottom))
-        return round(HEIGHT - 24 - part * (HEIGHT - 40), 1)
+        return round(HEIGHT - 36 - part * (HEIGHT - 56), 1)
 
 
 def line(places: list[Dot]) -> str:

@@ -3,7 +3,9 @@
 import json
 import struct
 import zlib
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import jsonschema
 import pytest
@@ -11,12 +13,14 @@ import python_calamine
 
 from cli.main import main
 from core.outcome import Outcome, Severity, State
+from core.scorecard import Points
 from pipeline.picture import read_picture
 from pipeline.report import build_report, calendar, latency, percentile
 from reports.schema import schemas
 from reports.site_html import render_site as render_html
 from reports.site_text import render_site as render_text
 from reports.site_text import site_json
+from reports.site_view import HEIGHT, ticks
 from reports.site_xlsx import render_site as render_xlsx
 from tests.pipeline.digest.conftest import A, B, T, finding, good_week
 
@@ -55,6 +59,30 @@ def test_trend_is_what_was_known_then(made):
     assert [point.known for point in made.trend] == [False] * 6 + [True] * 3
     assert [point.live for point in made.trend[-3:-1]] == [{Severity.DEDUCT: 2}, {Severity.DEDUCT: 1}]
     assert made.trend[-1].live == {Severity.DEDUCT: 2}
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        pytest.param("99.8", "99.8", id="nothing moves"),
+        pytest.param("-12.5", "7", id="below nought"),
+        pytest.param("0", "130", id="everything"),
+    ],
+)
+def test_axis_has_round_figures_inside_the_drawing(made, low, high):
+    points = [replace(point, score=Points(value=Decimal(low), low=Decimal(low), high=Decimal(high))) for point in made.trend]
+    found = ticks(replace(made, trend=tuple(points)))
+    assert 2 <= len(found) <= 4
+    assert all(0 < tick.y < HEIGHT - 30 for tick in found)
+    assert all(Decimal(tick.label.replace("−", "-")) % Decimal("0.5") == 0 for tick in found)
+
+
+def test_report_without_an_audit_claims_nothing(made):
+    page = render_html(made)
+    assert "没有核验过链接：没有数据" in page
+    assert "没有做过全面检查" in page
+    assert "没有发现打不开的链接" not in page
+    assert "全部检查都得到了结论" not in page
 
 
 def test_calendar_and_latency_leave_out_what_failed(made):
