@@ -142,6 +142,19 @@ class AttachmentText:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OtherDomain:
+    """A domain that the register names beside the one in use, as it answers today."""
+
+    host: str
+    url: str
+    page: PageSnapshot | None = None
+    """What it shows; None = no usable page, see ``failure``."""
+    leads_home: bool = False
+    """It sends its visitors to the domain in use."""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
     """How much of the site was looked at."""
 
@@ -182,6 +195,8 @@ class SiteSnapshot:
     special_population: Mapping[str, int] = field(default_factory=dict)
     home_as_robot: PageSnapshot | None = None
     """The home page as a search engine's robot is shown it; None = not asked."""
+    other_domains: tuple[OtherDomain, ...] | None = None
+    """Registered domains beside the one in use; None = not asked."""
     attachments: tuple[AttachmentText, ...] = ()
     """Text of a seeded sample of attachments."""
     attachment_population: int = 0

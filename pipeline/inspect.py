@@ -116,6 +116,7 @@ def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, a
         column_population=1 if guessed is PageKind.COLUMN else 0,
         content_pages=(page,) if guessed in (PageKind.CONTENT, PageKind.AUTO) else (),
         content_population=1 if guessed is PageKind.CONTENT else 0,
+        other_domains=(),
         have_browser=page.rendered_html is not None,
     )
     assessments, findings = _page_level(snapshot, known_address=known)

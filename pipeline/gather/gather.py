@@ -18,6 +18,7 @@ from core.url import host_of
 from pipeline.gather.attachments import read_attachments
 from pipeline.gather.columns import ColumnReading
 from pipeline.gather.crawl import Crawled, crawl_and_verify
+from pipeline.gather.domains import other_domains
 from pipeline.gather.home import closing_notice
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.network import observe_network
@@ -77,6 +78,7 @@ async def gather_site(
     releases = gathering.releases(home, columns, reading)
     parts["search"] = await try_search(gathering, home, releases, tools)
     parts |= network
+    parts["other_domains"] = await other_domains(gathering, home)
     cut = crawled.coverage.truncated_by or ("max_columns" if reading.truncated else None)
     coverage = replace(crawled.coverage, rendered=loader.rendered, truncated_by=cut)
     return snapshot_of(gathering, home=home, columns=columns, links=crawled.links, coverage=coverage, parts=parts)
