@@ -35,6 +35,8 @@ _MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|
 _POLITE = re.compile(r"收悉|经核实|答复如下|回复如下|现答复|现回复|感谢您(?:的|对)|您反映的")
 _OPEN = re.compile(r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)")
 _CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|办结")
+_ENTRY = re.compile(r"^我[要来想]|写信|(?:写信|来信|留言|信箱)?须知$|查询$|使用(?:说明|帮助)")
+"""Ways to write or to look up a letter, and their rules: no boards, wherever they hang."""
 _FAQ = re.compile(r"常见问题|热点问题|问答库|知识库|办事问答|政策问答")
 _CLOCK = re.compile(r"今天是|星期[一二三四五六日天]|版权|Copyright|截[止至]")
 STATISTICS: Final = re.compile(
@@ -56,8 +58,9 @@ class PublicMessage:
 
 
 def boards(site: SiteSnapshot) -> tuple[Column, ...]:
-    """Columns of consultations that hold messages of the public; pages of frequent questions only when there is nothing else."""
-    columns = of_class(site, ColumnClass.CONSULT)
+    """Columns of consultations that hold messages of the public; forms and pages of frequent questions only when there is nothing else."""
+    found = of_class(site, ColumnClass.CONSULT)
+    columns = tuple(column for column in found if not _ENTRY.search(column.name)) or found
     # 互动交流 with 县长信箱 below it is their container, and shows surveys and interviews too.
     above = {column_key(column.parent) for column in columns if column.parent}
     leaves = tuple(column for column in columns if column_key(column.url) not in above) or columns

@@ -22,6 +22,8 @@ MAX_COLUMN_NAME: Final = 20
 MAX_INNER_NAME: Final = 12
 """Longer links inside a column's page are headlines, in characters. House rule."""
 
+MAX_SHORT_NAME: Final = 6
+
 _NO_FOLDERS: Final = frozenset(
     {ColumnClass.TOPIC, ColumnClass.LEADERS, ColumnClass.ORG, ColumnClass.OVERVIEW, ColumnClass.CONSULT, ColumnClass.SURVEY}
 )
@@ -175,9 +177,9 @@ def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate], site_host:
 
 def _named_inside(page: PageSnapshot, owner: ColumnCandidate) -> Iterable[ColumnCandidate]:
     """
-    Links on a column's page that lead below it and are columns by their name or by their address: containers show them in blocks of any shape.
+    Links on a column's page that are columns by their name, or by an address below its own: containers show them in blocks of any shape.
 
-    Below topics, rosters and texts about the place a folder is a page, not a column.
+    Not every CMS nests addresses (``/col/col12/``), so a known name is enough. Below topics, rosters and texts about the place a folder is a page, not a column.
     """
     own = class_of_name(owner.name)
     by_address = own is None or own[0] not in _NO_FOLDERS
@@ -188,7 +190,9 @@ def _named_inside(page: PageSnapshot, owner: ColumnCandidate) -> Iterable[Column
         known = class_of_name(link.text)
         named = known is not None and known[0] is not ColumnClass.OTHER
         foldered = by_address and _PLAIN_NAME.fullmatch(link.text.strip()) and _FOLDER_URL.search(link.url)
-        if (named or foldered) and _below(link.url, owner.url):
+        # Headlines hold words of synonyms too (政务服务大会召开): away from the column's own folder the name must be known or short.
+        certain = named and known is not None and (known[1] == "name" or len(link.text.strip()) <= MAX_SHORT_NAME)
+        if certain or ((named or foldered) and _below(link.url, owner.url)):
             yield ColumnCandidate(
                 url=link.url, name=" ".join(link.text.split()), level=owner.level + 1, parent=owner.url, where="block_heading"
             )

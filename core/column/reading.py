@@ -18,6 +18,9 @@ MIN_SUBSTANCE: Final = 30
 MIN_DOORS: Final = 1
 """Links of its own (not shared by the template, not the way back up) that make a page a container: whoever leads on is not blank."""
 
+MIN_FIELDS: Final = 4
+"""Fields from which on a page is a form. House rule."""
+
 _BREADCRUMB = re.compile(r"(?:当前|现在|所在|您的|你的)的?位置|^\s*首页\s*[>»›＞/]|^\s*位置\s*[:：]")
 _FURNITURE = re.compile(
     r"^(?:共\s*\d+\s*[条页].*|第\s*\d+\s*页.*|\d+|首页|上一页|下一页|尾页|末页|转到|跳转|GO|确定|打印|关闭|分享.*|来源[:：].*|字号.*|今天是.*|浏览次数.*)$",
@@ -124,7 +127,7 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         unread_pages=tuple(url for url in listing.next_pages if column_key(url) not in read),
         scripted=not items and first.rendered is None and (listing.scripted or first.facts.is_script_shell),
         substance=substance,
-        blank=not items and substance < MIN_SUBSTANCE and (not doors or bool(listing.empty_remark)),
+        blank=not items and substance < MIN_SUBSTANCE and (not doors or bool(listing.empty_remark)) and not _is_form(first),
         doors=not items and substance < MIN_SUBSTANCE and doors,
         empty_remark=listing.empty_remark,
         exempt_remark=listing.no_information_remark if not items else "",
@@ -208,6 +211,15 @@ def _own_chars(line: str, links: Collection[str]) -> int:
     """Characters of a line that are no links: a row of links is a menu."""
     words = line.split(" ")
     return sum(len(word) for word in words if word not in links)
+
+
+def _is_form(page: PageSnapshot) -> bool:
+    """Whether a page is there to be filled in (我要写信): a text area, or more fields than a search or a login has."""
+    tree = page.best.tree
+    if tree.css_first("textarea") is not None:
+        return True
+    fields = tree.css("input")[:200]
+    return sum((field.attributes.get("type") or "text").lower() in ("text", "tel", "email", "radio") for field in fields) >= MIN_FIELDS
 
 
 def _doors(page: PageSnapshot, template: Template) -> bool:

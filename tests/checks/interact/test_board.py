@@ -137,6 +137,14 @@ def test_remark_that_no_letter_came_is_for_a_person():
     assert said(interact_freshness, found) == [("review", "interact.messages_stale_2m")]
 
 
+def test_form_below_a_board_does_not_make_the_board_its_container():
+    writing = column(C.CONSULT, path=f"{BOARD}xx/", name="我要写信", parent=url(BOARD))
+    asking = column(C.CONSULT, path=f"{BOARD}cx/", name="信件查询", parent=url(BOARD))
+    found = site(columns=(board(days=100), writing, asking), lists=[listing(row("2026-02-01", "2026-03-01", "已答复"))])
+    assert said(interact_freshness, found) == [("fail", "interact.messages_stale_2m")]
+    assert run(interact_freshness, found)[1][0].url == url(BOARD)
+
+
 def test_container_with_surveys_does_not_make_a_board_fresh():
     parent = column(C.CONSULT, days=1, path="/hdjl/", name="互动交流")
     found = site(columns=(parent, board(days=100, parent=parent.url, level=2)))

@@ -191,6 +191,13 @@ def test_page_that_only_leads_on_is_no_blank_column():
     assert one("/zwfw/", list_page("/zwfw/", f"{crumb}<p><a href='/zwfw/'>政务服务</a></p>")).form is ColumnForm.BLANK
 
 
+def test_page_to_be_filled_in_is_no_blank_column():
+    form = '<form action="/save" method="post"><p>姓名<input name="a"></p><p>内容<textarea name="b"></textarea></p></form>'
+    assert one("/hdjl/", list_page("/hdjl/", form)).form is ColumnForm.ARTICLE
+    login = '<form action="/in"><input name="u"><input name="p" type="password"></form>'
+    assert one("/hdjl/", list_page("/hdjl/", login)).form is ColumnForm.BLANK
+
+
 def test_interpretation_is_paired_by_its_link_else_by_the_name_in_its_title():
     documents = (
         DatedItem("安和县人民政府关于印发《安和县养老服务办法》的通知", f"{BASE}/zwgk/zcwj/1.html", TODAY, "", "list"),

@@ -69,6 +69,20 @@ def test_container_shows_its_columns_in_a_block_of_any_shape():
     assert "友情单位" not in found, "it does not lead below the column"
 
 
+def test_known_names_are_enough_where_addresses_are_not_nested():
+    menu = '<ul class="nav"><li><a href="/col/col1/">政务服务</a></li><li><a href="/col/col2/">新闻中心</a></li><li><a href="/col/col3/">政务公开</a></li></ul>'
+    served = page(
+        html(
+            header="",
+            main='<dl><dt><a href="/col/col71/index.html">办件统计</a></dt><dd><a href="/col/col72/index.html">政务服务大会召开</a></dd></dl>',
+        ),
+        url=f"{BASE}/col/col1/",
+    )
+    found = levels(menu_home(menu=menu), served)
+    assert found["办件统计"] == 2
+    assert "政务服务大会召开" not in found, "a headline"
+
+
 def test_folders_below_topics_and_rosters_are_pages():
     menu = MENU.replace("</ul>", '<li><a href="/ldzc/">领导之窗</a></li><li><a href="/ztzl/">专题专栏</a></li></ul>')
     roster = page(html(header="", main='<p><a href="/ldzc/wjj/">王建军同志</a></p>'), url=f"{BASE}/ldzc/")
