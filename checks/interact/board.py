@@ -31,6 +31,10 @@ _ANSWER = re.compile(
     re.MULTILINE,
 )
 _SIGNED = re.compile(r"(?:局|办|委|厅|办公室|中心|政府|管委会|公司|大队|支队|银行|所)$")
+_HEADED = re.compile(
+    r"^\s*[\[【(（]?[一-鿿]{2,18}(?:局|委|厅|办|办公室|中心|政府|管委会|大队|支队|所|院|站|镇|街道)[\]】)）]?\s{0,6}(?:于|答复|回复|办理)?\s{0,3}[:：]?\s{0,3}20\d{2}\s?[-/.年]",
+    re.MULTILINE,
+)
 _MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友")
 _POLITE = re.compile(r"收悉|经核实|答复如下|回复如下|现答复|现回复|感谢您(?:的|对)|您反映的")
 _OPEN = re.compile(r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)")
@@ -153,7 +157,9 @@ def _body(page: PageSnapshot) -> str:
 
 
 def _signed(text: str) -> bool:
-    """Whether the answer ends with the name of a body, as letters are signed."""
+    """Whether the answer ends with the name of a body, as letters are signed, or begins with body and date, as boards show it."""
+    if _HEADED.search(text):
+        return True
     polite = _POLITE.search(text)
     lines = [raw.strip(" 。.") for raw in text[polite.end() if polite else len(text) :].splitlines()]
     return any(3 <= len(line) <= 24 and _SIGNED.search(line) for line in lines)

@@ -28,6 +28,7 @@ _NO_INFORMATION = re.compile(
 _AJAX = re.compile(
     r"\$\s*\.\s*(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|axios|XMLHttpRequest|new\s+Vue|\.load\s*\(|createApp|jpage|dataproxy|unitbuild|queryArticle|getList|loadData|initList|layui\.(?:table|flow|laypage)|\.dataTable\(|v-for|ng-repeat"
 )
+_WRITTEN = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,200}<(?:li|tr|dl|a)\b|\.innerHTML\s*\+?=|\.(?:append|html)\s*\(", re.IGNORECASE)
 _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
 _NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^\[?(\d{1,4})\]?$")
@@ -201,7 +202,7 @@ class ListReader:
 
     def _scripted(self) -> bool:
         scripts = self._scripts
-        if _AJAX.search(scripts.source) or "iframe" in self._flow.by_tag or "frame" in self._flow.by_tag:
+        if _AJAX.search(scripts.source) or _WRITTEN.search(scripts.source) or "iframe" in self._flow.by_tag or "frame" in self._flow.by_tag:
             return True
         return bool(scripts.own_external)
 

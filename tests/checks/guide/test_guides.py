@@ -52,6 +52,21 @@ def test_complete_guide_passes(rows: dict[str, str]):
     assert outcomes(guide_elements, site(guide(rows))) == {"pass"}
 
 
+def test_heads_that_name_two_categories_and_everyday_words_count():
+    rows = {
+        "一、办事依据": "《婚姻登记条例》",
+        "二、申办条件": "双方自愿",
+        "三、所需证件": "身份证、户口簿",
+        "四、办事程序": "申请、审查、发证",
+        "五、收费": "免费",
+        "六、办理单位及地点": "民政局婚姻登记处，永清镇1号",
+        "七、工作时间": "周一至周五",
+        "八、联系人及电话": "7151235",
+        "事项名称": "婚姻登记",
+    }
+    assert outcomes(guide_elements, site(guide(rows))) == {"pass"}
+
+
 def test_missing_categories_are_counted():
     rows = {name: FULL[name] for name in ("事项名称", "办理材料", "办理机构", "收费标准", "办理地点")}
     found = site(guide(rows))

@@ -113,6 +113,16 @@ def test_board_without_labels_is_not_blamed_for_dates_it_shows():
     assert said(interact_fields, site(messages=[free])) == []
 
 
+def test_body_and_date_above_the_answer_are_its_unit():
+    chat = special(
+        "<h1>咨询入学问题</h1><div><span>网友 张**</span> <span>2026-05-01 10:10</span><p>请问入学条件？</p></div>"
+        "<div><b>县教育局</b> <span>2026-05-03 09:00</span><p>您好！适龄儿童按片区就近入学，感谢您的关注。</p></div>",
+        f"{BOARD}3.html",
+        title="咨询入学问题",
+    )
+    assert said(interact_fields, site(messages=[chat])) == []
+
+
 def test_nothing_readable_is_unknown():
     assert outcomes(interact_fields, site()) == {"unknown"}
     assert outcomes(interact_fields, site(columns=())) == {"not_applicable"}

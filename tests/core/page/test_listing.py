@@ -151,6 +151,10 @@ def test_undated_titles_are_items(facts, framed):
             "<p>截至目前，本单位暂未产生此类信息。</p>", False, "", "截至目前，本单位暂未产生此类信息。", id="no information arisen"
         ),
         pytest.param("<ul id=list></ul><script>$.ajax({url:'/api'})</script>", True, "", "", id="ajax"),
+        pytest.param(
+            "<ul><script>document.write('<li><a href=1.html>通知</a></li>')</script></ul>", True, "", "", id="written by an inline script"
+        ),
+        pytest.param("<ul id=l></ul><script>l.innerHTML = rows.join('')</script>", True, "", "", id="put in by an inline script"),
         pytest.param("<iframe src=/list.html></iframe>", True, "", "", id="frame"),
         pytest.param(
             "<!--<ul><li><a href=/1>某某某某通知</a>2026-01-01</li><li><a href=/2>某某某某公告</a>2026-01-02</li></ul>-->",
