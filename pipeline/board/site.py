@@ -14,10 +14,12 @@ from core.errors import UsageError
 from core.finding import Finding
 from core.outcome import LIVE_STATES
 from core.people import TrailEntry, User
+from core.quorum import VantageWeek
 from core.scorecard import RowScore, Scorecard
 from core.site import ColumnOverride, Site
 from core.visit import Visit
 from pipeline.columns import MAX_DAYS, Columns, columns_of
+from pipeline.quorum import vantage_weeks
 
 if TYPE_CHECKING:
     from store import Store
@@ -40,6 +42,8 @@ class Availability:
     last: Visit | None
     percentiles: tuple[tuple[str, float], ...]
     """Load times of good visits, seconds."""
+    vantages: Sequence[VantageWeek] = ()
+    """The same week as other places saw it: advice."""
 
 
 def week_start(now: datetime) -> datetime:
@@ -64,6 +68,7 @@ def availability(store: "Store", settings: Settings, site: Site, now: datetime) 
         bad=tuple(visit for visit in reversed(visits) if not visit.ok)[:MAX_EVENTS],
         last=visits[-1] if visits else None,
         percentiles=tuple((name, good[min(len(good) - 1, int(len(good) * part))]) for name, part in _PARTS) if good else (),
+        vantages=vantage_weeks(store, settings, site, now),
     )
 
 

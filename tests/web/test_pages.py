@@ -2,13 +2,17 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.board import FindingFilter
 from core.clock import utc_now
 from core.column.records import ColumnClass
-from core.outcome import State
+from core.outcome import Cause, Owner, State
+from core.quorum import decide
+from core.visit import Visit
 from tests.web.conftest import EDU, HEALTH, QUIET, csrf_of
 
 
@@ -235,3 +239,18 @@ def test_media_of_other_units_are_not_shown(client_of):
     assert "健康发布" not in client.get("/media").text
     rows = list(csv.DictReader(io.StringIO(client.get("/export/media.csv").content.decode("utf-8-sig"))))
     assert {row["账号名称"]: row["更新情况"] for row in rows} == {"教育发布": "正常", "教育微博": "不检查"}
+
+
+def test_availability_tells_what_other_places_saw_and_each_word_of_a_quorum(client_of, store):
+    client = client_of("look")
+    now = utc_now()
+    down = Visit(
+        site=EDU, at=now - timedelta(hours=3, minutes=7), ok=False, seconds=0.1, cause=Cause.RESET, owner=Owner.SITE, vantage="east"
+    )
+    west = replace(down, vantage="west")
+    store.vantages.append([down, west])
+    store.visits.append([decide(EDU, down.at, [down, west])])
+    page = client.get(f"/sites/{EDU}/availability").text
+    assert "观测点 east：近 7 天 1 次有效访问中 1 次失败" in page
+    assert "east：失败" in page
+    assert "west：失败" in page
