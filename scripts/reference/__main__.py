@@ -38,8 +38,8 @@ def main() -> int:
     there = {path.relative_to(FOLDER): path.read_text("utf-8") for path in FOLDER.rglob("*.md")} if FOLDER.is_dir() else {}
     stale = sorted(str(path) for path in wanted.keys() | there.keys() if wanted.get(path) != there.get(path))
     if arguments.check:
-        for path in stale:
-            print(f"{FOLDER / path}: stale; run `make reference`")
+        for name in stale:
+            print(f"{FOLDER / name}: stale; run `make reference`")
         return 1 if stale else 0
     for path in there.keys() - wanted.keys():
         (FOLDER / path).unlink()
