@@ -4,7 +4,8 @@ How long the weekly digest of a large registry takes to build, and how much memo
     python bench/digest.py [--sites 10000] [--findings 10] [--columns 12] [--folder DIR]
 
 Fills a SQLite store through its own doors (a week of 24 visits a day, 1 % of them failed; findings of forty days, a third of which
-moved within the week; a column inventory per site; a stored scoring run for this week and the last), then builds the digest of
+moved within the week; a column inventory per site, half of it sub-columns; the last sight of each home page and certificate; an account
+per unit with its posts; a stored scoring run for this week and the last), then builds the digest of
 everything in a process of its own and prints wall time, CPU time and peak memory. Goal: 5 s and 300 MB for 10,000 sites.
 """
 
@@ -34,9 +35,10 @@ def fill(folder: Path, sites: int, findings: int, columns: int) -> None:
     from core.page.records import DatedItem
     from core.rubric import MemberKind
     from core.scorecard import Points, Verdict
-    from core.site import Site
+    from core.site import Account, Post, Site
     from core.standing import Standing
     from core.visit import Visit
+    from core.watch import Watch, WatchKind
     from store import open_store
 
     rng = random.Random(7)
@@ -66,7 +68,7 @@ def fill(folder: Path, sites: int, findings: int, columns: int) -> None:
         return [
             Column(
                 url=f"http://{site}.gov.cn/c{number}/", name=f"栏目{number}", column_class=kinds[number % len(kinds)], class_from="name",
-                level=1 + number % 2, form=ColumnForm.LIST, item_count=20, pages_read=1,
+                level=1 + number % 2, parent=f"http://{site}.gov.cn/c{number - 1}/" if number % 2 else None, form=ColumnForm.LIST, item_count=20, pages_read=1,
                 newest=DatedItem("稿件", f"http://{site}.gov.cn/x", date(2026, 11, 22) - timedelta(days=rng.randint(0, 200)), "", "list"),
             )
             for number in range(columns)
@@ -94,7 +96,19 @@ def fill(folder: Path, sites: int, findings: int, columns: int) -> None:
             with store.transaction():
                 for site in part:
                     store.columns.record(site, inventory(site), at=T - timedelta(days=1))
+        today = T.date()
+        store.watches.put(
+            Watch(site=site, kind=kind, url=f"https://{site}.gov.cn/", at=T, changed_at=T, name="首页", newest=newest, line_on=line)
+            for site in ids
+            for kind, newest, line in (
+                (WatchKind.HOME, today - timedelta(days=3), today + timedelta(days=12)),
+                (WatchKind.CERTIFICATE, None, today + timedelta(days=rng.randint(1, 90))),
+            )
+        )
         units = sorted({f"单位{number // 5}" for number in range(sites)})
+        accounts = [Account(id=f"wx{unit}", platform="微信", name=f"{unit}发布", unit=unit) for unit in units]
+        store.accounts.upsert(accounts)
+        store.posts.append([Post(account=one.id, at=T - timedelta(days=rng.randint(0, 20)), title="要闻") for one in accounts])
         for at in (T, T - timedelta(days=7)):
             cards = [standing(site, MemberKind.SITE, at) for site in ids] + [standing(unit, MemberKind.UNIT, at) for unit in units]
             store.standings.record(RUBRIC, at, cards)
