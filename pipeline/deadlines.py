@@ -214,7 +214,7 @@ def _without_parents(near: Sequence[_Pair], lines: Sequence[_Pair]) -> list[_Pai
         return []
     told: dict[tuple[str, str], date] = {}
     for raw, line in lines:
-        if raw.get("parent"):
+        if raw.get("parent") and raw["parent"] != raw.get("url"):
             key = (column_key(raw["parent"]), line.code)
             told[key] = min(line.day, told.get(key, line.day))
     return [(raw, line) for raw, line in near if told.get((column_key(raw.get("url", "")), line.code), date.max) > line.day]

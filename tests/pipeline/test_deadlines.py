@@ -96,6 +96,12 @@ def test_columns_that_name_each_other_as_parents_come_to_an_end(store):
     assert len(lines.counted) in (1, 2)
 
 
+def test_column_that_is_its_own_parent_is_told(store):
+    one = column("一", date(2026, 11, 12))
+    store.columns.record(SITE, [replace(one, parent=one.url)], at=T)
+    assert told(store)[0] == ("column", "一", "2026-11-27", 4)
+
+
 def test_only_one_site_and_only_near_lines(store):
     store.columns.record(SITE, [column("要闻", date(2026, 11, 20))], at=T)
     store.columns.record("b", [column("要闻", date(2026, 11, 9))], at=T)
