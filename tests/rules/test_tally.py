@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,7 @@ from config.rubrics import parse_rubric
 from core.rubric import Case, Member, MemberKind, Mode
 from core.site import SiteClass
 from rules.tally import Cost, MemberTally, RowTally, allot, combine, decimal_of, limit, price, scale_of
+from tests.rules.conftest import finding
 
 RUBRIC = parse_rubric(
     """
@@ -38,11 +40,12 @@ rows:
       - {id: b, text: y, mode: per_occurrence, amount: 3, codes: [link.attachment.broken]}
       - {id: c, text: z, mode: once, amount: null, verified: false, codes: [link.wrong]}
   - {id: D2, group: D, title: d, text: d, automation: A, mode: per_occurrence, amount: 1, codes: [link.external.broken]}
+  - {id: D3, group: D, title: f, text: f, automation: A, unit: column, mode: per_occurrence, amount: 1, silent_after: [D1, D2], codes: [link.empty]}
   - {id: B1, group: B, title: e, text: e, automation: A, mode: bonus, amount: 4, codes: [search.fuzzy]}
 """,
     "small",
     {
-        "link.page.broken", "link.home.broken", "link.image.broken", "link.attachment.broken", "link.wrong", "link.external.broken", "search.fuzzy",
+        "link.page.broken", "link.home.broken", "link.image.broken", "link.attachment.broken", "link.wrong", "link.external.broken", "link.empty", "search.fuzzy",
     },
 )  # fmt: skip
 ROWS = {row.id: row for row in RUBRIC.rows}
@@ -218,3 +221,55 @@ def test_copy_is_another_tally_of_the_same_places():
     copied.taken = Decimal(9)
     assert original.taken == 2
     assert copied.costs is original.costs
+
+
+def seen_at(points, *columns):
+    """A place that took points for findings about these columns."""
+    return Cost(Decimal(points), 1, None, tuple(SimpleNamespace(finding=finding(code="link.empty", target=column)) for column in columns))
+
+
+def column_costs(**points):
+    """Costs of a row that counts columns."""
+    return {("column", name): seen_at(cost, name) for name, cost in points.items()}
+
+
+def shared(own, *others, of=10):
+    """What D3 takes beside what D1 (and D2) took for the same columns."""
+    tally = {"D3": RowTally(own, capped=Decimal(9), limited=Decimal(9))}
+    limit(ROWS["D3"], tally["D3"], A)
+    for name, costs in zip(("D1", "D2"), others, strict=False):
+        tally[name] = RowTally(costs)
+        tally[name].capped = tally[name].limited = sum((each.points for each in costs.values()), Decimal(0))
+    allot(Decimal(of), [ROWS[name] for name in ("D1", "D2", "D3") if name in tally], tally, silence=True)
+    return tally["D3"].taken
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "taken"),
+    [
+        pytest.param(column_costs(a=1), [{}], 1, id="nothing taken elsewhere"),
+        pytest.param(column_costs(a=1), [column_costs(a=1)], 0, id="taken elsewhere"),
+        pytest.param(column_costs(a=1), [column_costs(b=1)], 1, id="another column"),
+        pytest.param(column_costs(a=3), [column_costs(a=1)], 2, id="taken in part"),
+        pytest.param(column_costs(a=3), [column_costs(a=1), column_costs(a=1)], 1, id="taken in part by two rows"),
+        pytest.param(column_costs(a=1), [column_costs(a=5)], 0, id="more was taken than we would"),
+        pytest.param(column_costs(a=1, b=3), [{("once",): seen_at(3, "a", "b")}], 3, id="one place vouches for its cheapest column"),
+        pytest.param(column_costs(b=3), [{("once",): seen_at(3, "a", "b")}], 3, id="the cheapest may be none of ours"),
+        pytest.param(column_costs(a=1, b=2), [column_costs(a=1, b=2)], 0, id="both taken elsewhere"),
+    ],
+)
+def test_no_column_costs_twice(own, others, taken):
+    assert shared(own, *others) == taken
+
+
+def test_what_the_total_kept_another_row_from_taking_is_no_credit():
+    assert shared(column_costs(a=2, b=1), column_costs(b=1, a=2), of=2) == 0
+    tally = {"D1": RowTally(column_costs(b=2, a=2), capped=Decimal(4), limited=Decimal(4)), "D3": RowTally(column_costs(a=1, b=2))}
+    limit(ROWS["D3"], tally["D3"], A)
+    tally["D1"].taken = Decimal(2)  # of its 4; our cheapest column, a, is credited first and uses it up: 1 + 2 - 1
+    assert allot(None, [ROWS["D3"]], tally, silence=True) == 2
+
+
+def test_sum_takes_the_silent_part_off():
+    totals = combine(RUBRIC, [A, B], [member(D2=row(1, capped=4, silent=3)), member(D2=row(2))])
+    assert totals.rows["D2"].capped == 3
