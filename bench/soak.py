@@ -25,12 +25,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from config.settings import Settings, load_settings  # noqa: E402
+from core.job import Job, JobKind  # noqa: E402
 from core.site import Site  # noqa: E402
 from core.visit import Visit  # noqa: E402
 from lab.town import town_in_thread  # noqa: E402
-from pipeline.audit import AuditOptions, audit_site  # noqa: E402
 from pipeline.digest.build import build  # noqa: E402
-from pipeline.nightly import NoProgress  # noqa: E402
+from pipeline.jobs import EmbeddedEngine, Work  # noqa: E402
 from pipeline.visiting import VisitService  # noqa: E402
 from pipeline.visits import open_visitor  # noqa: E402
 from pipeline.wiring import open_tools  # noqa: E402
@@ -94,6 +94,7 @@ async def soak(settings: Settings, sites: list[Site], hours: int, every: int) ->
             mixed = Mixed(visitor, every)
             service = VisitService(store, settings, mixed, clock=clock, by="soak")
             service.refresh()
+            engine = EmbeddedEngine(Work(store=store, settings=settings, tools=tools, clock=clock), at_once=1)
             audits = digests = 0
             for hour in range(hours):
                 for _ in range(int(timedelta(hours=1) / STEP)):
@@ -103,11 +104,9 @@ async def soak(settings: Settings, sites: list[Site], hours: int, every: int) ->
                         await asyncio.sleep(0.002)
                     await asyncio.to_thread(service.write_done)
                 if hour % 6 == 0:
-                    options = AuditOptions(as_of=clock.now, rubrics=("mianyang-2022",), max_pages=20)
-                    await audit_site(
-                        sites[audits % len(sites)], options, settings=settings, store=store, tools=tools, progress=NoProgress()
-                    )
-                    audits += 1
+                    due = Job(kind=JobKind.AUDIT, subject=sites[audits % len(sites)].id, period=f"soak-{hour}", due_at=clock.now)
+                    store.jobs.enqueue([due])
+                    audits += await engine.run_due()
                 if hour % 12 == 0:
                     await asyncio.to_thread(build, store, settings, clock.now)
                     digests += 1
@@ -174,7 +173,7 @@ def main() -> None:
     try:
         lab = json.loads(town.stdout.readline())
         with tempfile.TemporaryDirectory() as name:
-            settings = load_settings(None, data_dir=Path(name), network={**lab["network"], "deadline_s": 5})
+            settings = load_settings(None, data_dir=Path(name), network={**lab["network"], "deadline_s": 5}, crawl={"max_pages": 20})
             urls = lab["urls"]
             sites = [Site(id=f"51{n:08d}", name=f"网站{n}", url=urls[n % len(urls)], unit=f"单位{n % 50}") for n in range(options.sites)]
             found = asyncio.run(soak(settings, sites, options.hours, options.real))

@@ -12,6 +12,7 @@ from config.settings import Settings
 from core.clock import Clock, utc_now
 from core.errors import AppError, CannotRunError, StoreError
 from core.job import Job, JobKind, JobState
+from pipeline.memory import give_back
 from pipeline.process import is_dead, own_name
 from pipeline.wiring import Tools
 
@@ -84,6 +85,8 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
         raise
     except Exception as error:  # noqa: BLE001  one broken job must not end the service; it is recorded and told
         return _failed(work, job, error)
+    finally:
+        give_back()
     if not work.store.jobs.finish(*job.key, at=work.clock(), result=result, held=job):
         log.warning("job was taken over meanwhile", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
         return JobState.RUNNING

@@ -89,7 +89,11 @@ def service(world: World) -> None:
         world.kill_amid(world.start("run", "--visits-only", "--no-browser"), 4)
         world.check()
     process = world.start("run", "--visits-only", "--no-browser")
-    time.sleep(3)
+    with world.store() as store:  # on a busy machine it may take a while until the service is up
+        until = time.monotonic() + 60
+        while time.monotonic() < until and min(store.claims.planned().values()) <= now:
+            time.sleep(0.2)
+    time.sleep(1)
     process.send_signal(signal.SIGTERM)
     world.finish(process, 60)
     with world.store() as store:  # what the killed ones held is given up after a while

@@ -98,7 +98,7 @@ def test_audit_of_a_place_without_end_ends(zoo: Zoo, config: Path, name: str):
         assert json.loads(outing.out)["coverage"]["pages"] <= 150
 
 
-@pytest.mark.parametrize("name", BROWSER)
+@pytest.mark.parametrize("name", [*BROWSER, "refresh-self"])
 def test_browser_survives(zoo: Zoo, config: Path, name: str):
     outing = run(
         "--", zoo.url(name), zoo.url("good"), config=config, program="tests.hostile.render_once", limit_s=150

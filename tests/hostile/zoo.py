@@ -93,6 +93,8 @@ for _coding in ("gzip", "br", "zstd"):
     says(f"bomb-{_coding}", lambda path, coding=_coding: whole(zeros(coding), f"Content-Encoding: {coding}"))
 says("bomb-nested", lambda path: whole(gzip.compress(zeros("gzip"), 9), "Content-Encoding: gzip, gzip"))
 says("bomb-mixed", lambda path: whole(brotli.compress(zeros("gzip"), quality=3), "Content-Encoding: gzip, br"))
+says("bomb-nested-br", lambda path: whole(brotli.compress(zeros("br"), quality=3), "Content-Encoding: br, br"))
+says("bomb-nested-zstd", lambda path: whole(zstandard.compress(zeros("zstd")), "Content-Encoding: zstd, zstd"))
 says("bomb-layers", lambda path: whole(b"x", "Content-Encoding: " + ", ".join(["gzip"] * 200)))
 says("coding-lies", lambda path: whole(page("x"), "Content-Encoding: gzip"))
 says("coding-unknown", lambda path: whole(page("x"), "Content-Encoding: <script>alert(1)</script>"))
