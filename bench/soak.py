@@ -31,6 +31,7 @@ from core.visit import Visit  # noqa: E402
 from lab.town import town_in_thread  # noqa: E402
 from pipeline.digest.build import build  # noqa: E402
 from pipeline.jobs import EmbeddedEngine, Work  # noqa: E402
+from pipeline.memory import give_back  # noqa: E402
 from pipeline.visiting import VisitService  # noqa: E402
 from pipeline.visits import open_visitor  # noqa: E402
 from pipeline.wiring import open_tools  # noqa: E402
@@ -109,6 +110,7 @@ async def soak(settings: Settings, sites: list[Site], hours: int, every: int) ->
                     audits += await engine.run_due()
                 if hour % 12 == 0:
                     await asyncio.to_thread(build, store, settings, clock.now)
+                    give_back()  # as after any job
                     digests += 1
                 gc.collect()
                 rows.append({"hour": hour + 1, "visits": service.made, **state()})
