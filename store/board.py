@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, UnaryExpression, and_, bindparam, func, or_, select, text
 
 from core.audit import AuditRun
 from core.board import FindingFilter, FindingLine, HourCount, Tally
@@ -294,7 +294,15 @@ def _order(wanted: FindingFilter, newest_first: bool) -> list[ColumnElement[Any]
         order = [finding_now.c.last_at.desc(), finding_now.c.finding]
     if len(wanted.states) != 1:
         order = [finding_now.c.live.desc(), *order]
+    if wanted.sites is not None or wanted.account is not None:
+        # An expression no index is sorted by: else SQLite walks all findings in this order to find the few of one site.
+        first, *rest = order
+        order = [_unindexed(first), *rest]
     return order
+
+
+def _unindexed(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(key.element, None).desc() if isinstance(key, UnaryExpression) else func.coalesce(key, None)
 
 
 def _load(connection: Connection, keys: Sequence[int]) -> list[FindingLine]:

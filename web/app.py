@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from config.settings import Settings
 from core.errors import AppError
 from pipeline.board.desk import AuditDesk
+from pipeline.board.snapshot import Snapshot
 from web.api.routes import api_routes
 from web.call import current_session, new_call
 from web.meter import Meter, registry_of
@@ -46,7 +47,8 @@ def create_app(
     """
     desk = AuditDesk(store, settings, run=run_audits and settings.queue.engine == "embedded")
 
-    registry = registry_of(store)
+    snapshot = Snapshot(store)
+    registry = registry_of(store, snapshot)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -62,7 +64,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.store, app.state.settings, app.state.desk, app.state.setup_code = store, settings, desk, setup_code
-    app.state.registry = registry
+    app.state.registry, app.state.snapshot = registry, snapshot
     return app
 
 

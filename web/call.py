@@ -20,6 +20,7 @@ from core.clock import utc_now
 from core.people import Role, Session, User
 from core.site import Site
 from pipeline.access import session_of
+from pipeline.board.sites import SiteLine
 
 if TYPE_CHECKING:
     from store import Store
@@ -100,6 +101,11 @@ class Call:
             raise HTTPException(404, "没有这个网站，或您无权查看")
         return found
 
+    def site_lines(self) -> list[SiteLine]:
+        """The sites this person may see, the ones in need first; seconds old at most."""
+        lines: list[SiteLine] = self.request.app.state.snapshot.lines(self.now, self.user.units)
+        return lines
+
     def need(self, role: Role) -> None:
         """403 unless the person has the role."""
         if not self.user.role.covers(role):
@@ -132,7 +138,10 @@ def page(role: Role | None = Role.VIEWER) -> Callable[[Handler], Callable[[Reque
             async with request.form(max_files=1, max_fields=60, max_part_size=MAX_FIELD * 4) as call.form:
                 if role is not None:
                     check_csrf(call)
-                response: Response = await run_in_threadpool(handler, call)
+                try:
+                    response: Response = await run_in_threadpool(handler, call)
+                finally:
+                    request.app.state.snapshot.forget()
             return response
 
         return endpoint

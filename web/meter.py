@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.clock import utc_now
 from core.people import User
+from pipeline.board.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +52,9 @@ class Meter:
 class StoreCollector:
     """Gauges read from the store at each scrape."""
 
-    def __init__(self, store: "Store") -> None:
+    def __init__(self, store: "Store", snapshot: Snapshot) -> None:
         self._store = store
+        self._snapshot = snapshot
 
     def describe(self) -> "list[Any]":
         """Nothing is read when the collector is registered."""
@@ -60,10 +62,10 @@ class StoreCollector:
 
     def collect(self) -> "Iterator[GaugeMetricFamily]":
         """One family after the other."""
-        from pipeline.board.sites import count_lights, load_lines, strip_start
+        from pipeline.board.sites import count_lights, strip_start
 
         store, now = self._store, utc_now()
-        lines = load_lines(store, now)
+        lines = self._snapshot.lines(now)
         yield _family("wangjian_sites", "Open sites by light", "light", {light.value: n for light, n in count_lights(lines).items()})
         totals = store.board.totals()
         findings = GaugeMetricFamily("wangjian_findings", "Live findings", labels=("severity", "certainty"))
@@ -95,10 +97,10 @@ def _single(name: str, text: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, text, value=value)
 
 
-def registry_of(store: "Store") -> CollectorRegistry:
+def registry_of(store: "Store", snapshot: Snapshot) -> CollectorRegistry:
     """The registry of one application."""
     registry = CollectorRegistry()
-    registry.register(StoreCollector(store))
+    registry.register(StoreCollector(store, snapshot))
     return registry
 
 

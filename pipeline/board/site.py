@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from config.settings import Settings
-from core.availability import DAYS, WeekJudgement, count_days, find_gaps, forecast, judge_week
+from core.availability import DAYS, Gap, WeekJudgement
 from core.board import HourCount
 from core.clock import BEIJING
 from core.column.records import ColumnClass
@@ -19,7 +19,7 @@ from core.scorecard import RowScore, Scorecard
 from core.site import ColumnOverride, Site
 from core.visit import Visit
 from pipeline.columns import MAX_DAYS, Columns, columns_of
-from pipeline.quorum import vantage_weeks
+from pipeline.week import site_week
 
 if TYPE_CHECKING:
     from store import Store
@@ -34,7 +34,9 @@ class Availability:
 
     week: WeekJudgement
     outlook: str
-    """What the line is away, in words; empty when nothing can be said."""
+    """How far the line is along the planned visits, in words; empty when nothing can be said."""
+    gaps: tuple[Gap, ...]
+    """Stretches without visits: ours to answer for."""
     calendar: tuple[tuple[date, tuple[HourCount, ...]], ...]
     """Beijing days, the newest first, each with 24 hours."""
     bad: tuple[Visit, ...]
@@ -56,19 +58,19 @@ def availability(store: "Store", settings: Settings, site: Site, now: datetime) 
     """Judged exactly as the scorecard judges it."""
     first = week_start(now)
     visits = store.visits.window(site.id, min(first, now - timedelta(days=DAYS)), now)
-    days, excused = count_days(visits, now, maintenance=site.maintenance)
-    week = judge_week(days, excused=excused, gaps=find_gaps(visits, now))
+    judged = site_week(store, settings, site, now)
     hours = store.board.site_hours([site.id], first, 24 * (DAYS + 1))[site.id]
     calendar = [((first + timedelta(days=day)).date(), tuple(hours[24 * day : 24 * day + 24])) for day in range(DAYS + 1)]
     good = sorted(visit.seconds for visit in visits if visit.ok and visit.seconds is not None)
     return Availability(
-        week=week,
-        outlook=forecast(days, now, visits_per_day=settings.availability.visits_per_day).sentence,
+        week=judged.judgement,
+        outlook=judged.outlook.sentence,
+        gaps=tuple(judged.gaps),
         calendar=tuple(reversed(calendar)),
         bad=tuple(visit for visit in reversed(visits) if not visit.ok)[:MAX_EVENTS],
         last=visits[-1] if visits else None,
         percentiles=tuple((name, good[min(len(good) - 1, int(len(good) * part))]) for name, part in _PARTS) if good else (),
-        vantages=vantage_weeks(store, settings, site, now),
+        vantages=tuple(judged.vantages),
     )
 
 

@@ -1,10 +1,10 @@
-"""The arithmetic of availability: lines, short days, voids, blocked visits, maintenance, forecast."""
+"""The arithmetic of availability: lines, short days, voids, blocked visits, maintenance."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.availability import count_days, find_gaps, forecast, judge_week
+from core.availability import count_days, find_gaps, judge_week
 from core.outcome import Cause, Outcome, Owner
 from core.site import MaintenanceWindow
 from core.visit import DayCount, Visit
@@ -88,19 +88,3 @@ def test_borders_maintenance_and_unclean_visits():
     assert days[6] == DayCount(total=3, failed=2)
     assert days[5] == DayCount(total=2, void=1, blocked=1)
     assert sum(day.total for day in days) == 5
-
-
-def test_forecast_counts_down_to_the_line():
-    told = forecast(week(7), T, visits_per_day=24)
-    assert (told.more_failures, told.until) == (2, T + timedelta(days=3))
-    assert told.sentence == "到周四(11月26日 08:00)前再失败 2 次即达否决线"
-
-
-def test_forecast_after_the_line_says_when_it_ends():
-    told = forecast(week(9), T, visits_per_day=24)
-    assert told.more_failures is None
-    assert told.free_at == T + timedelta(days=4)
-
-
-def test_forecast_of_nothing_is_silent():
-    assert forecast([DayCount()] * 7, T, visits_per_day=24).sentence == ""

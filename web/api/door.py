@@ -87,7 +87,11 @@ def endpoint_of(operation: Operation) -> Callable[[Request], Any]:
             raise HTTPException(403, "这个令牌只能读取")
         body = None if operation.body is None else _parsed(operation.body, await request.body())
         ask = Ask(call=call, values=_values(operation, request), body=body)
-        answer = await run_in_threadpool(operation.handler, ask)
+        try:
+            answer = await run_in_threadpool(operation.handler, ask)
+        finally:
+            if operation.method != "GET":
+                request.app.state.snapshot.forget()
         return JSONResponse(answer.model_dump(mode="json"), operation.status)
 
     return endpoint

@@ -21,7 +21,7 @@ from pipeline.board import site as site_view
 from pipeline.board.desk import AuditDesk, audit_board
 from pipeline.board.light import Light
 from pipeline.board.running import running
-from pipeline.board.sites import SiteLine, by_unit, load_line, load_lines, narrow
+from pipeline.board.sites import SiteLine, by_unit, load_line, narrow
 from pipeline.explain import rubric_points
 from pipeline.exports import visit_row
 from pipeline.rubrics import rubric_document
@@ -49,7 +49,7 @@ def _site_body(line: SiteLine) -> model.SiteBody:
 def sites(ask: Ask) -> model.SiteList:
     """Sites a person may see."""
     values = ask.values
-    lines = load_lines(ask.call.store, ask.call.now, ask.call.user.units)
+    lines = ask.call.site_lines()
     chosen = narrow(lines, text=values["q"] or "", light=values["light"], unit=values["unit"] or "")
     start = ask.number("offset")
     return model.SiteList(total=len(chosen), items=[_site_body(line) for line in chosen[start : start + ask.number("limit")]])
@@ -62,7 +62,7 @@ def site(ask: Ask) -> model.SiteBody:
 
 def units(ask: Ask) -> model.UnitList:
     """Units a person may see."""
-    found = by_unit(load_lines(ask.call.store, ask.call.now, ask.call.user.units))
+    found = by_unit(ask.call.site_lines())
     start = ask.number("offset")
     items = [model.UnitBody(**asdict(line)) for line in found[start : start + ask.number("limit")]]
     return model.UnitList(total=len(found), items=items)

@@ -19,7 +19,7 @@ from pipeline.board import site as site_view
 from pipeline.board.findings import allowed
 from pipeline.board.light import LIGHT_NAMES, Light
 from pipeline.board.media import UNITS_A_PAGE, media_matrix, visible_units
-from pipeline.board.sites import by_unit, load_lines, narrow
+from pipeline.board.sites import by_unit, narrow
 from pipeline.explain import rubric_points
 from pipeline.exports import csv_text, local, site_row, xlsx_bytes
 from reports.safety import clean
@@ -67,7 +67,7 @@ def export(call: Call) -> Response:
 
 
 def _sites(call: Call) -> Rows:
-    lines = load_lines(call.store, call.now, call.user.units)
+    lines = call.site_lines()
     chosen = narrow(
         lines, text=call.query("q"), light=call.choice("light", Light), unit=call.query("unit"), state=call.choice("state", SiteState)
     )
@@ -84,7 +84,7 @@ def _sites(call: Call) -> Rows:
 
 
 def _units(call: Call) -> Rows:
-    for line in by_unit(load_lines(call.store, call.now, call.user.units)):
+    for line in by_unit(call.site_lines()):
         yield {
             "unit": line.unit,
             "sites": line.sites,

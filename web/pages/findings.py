@@ -14,6 +14,7 @@ from core.outcome import LIVE_STATES, Severity, State
 from core.people import Role
 from core.site import Site
 from pipeline.board import findings as board
+from pipeline.board.sites import narrow
 from web.call import PAGE_SIZE, Call, page, redirect
 from web.render import render
 
@@ -34,7 +35,7 @@ def wanted_of(call: Call) -> FindingFilter:
     text, site = call.query("q"), call.query("site")
     sites: tuple[str, ...] | None = (site,) if site else None
     if text and sites is None and not is_fingerprint(text):
-        sites = tuple(item.id for item in call.store.sites.all() if text.lower() in f"{item.id}\n{item.name}\n{item.url}".lower())[:500]
+        sites = tuple(line.site.id for line in narrow(call.site_lines(), text=text))[:500]
         text = ""
     return board.allowed(
         call.user, sites=sites, states=states, severities=(severity,) if severity else (), code=call.query("code"), text=text

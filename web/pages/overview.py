@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from core.board import HourCount
-from pipeline.board.sites import STRIP_HOURS, by_unit, count_lights, load_lines, strip_start
+from pipeline.board.sites import STRIP_HOURS, by_unit, count_lights, strip_start
 from web.call import PAGE_SIZE, Call, page
 from web.render import render
 
@@ -11,7 +11,7 @@ from web.render import render
 @page()
 def overview(call: Call) -> Response:
     """Units and sites at a glance."""
-    lines = load_lines(call.store, call.now, call.user.units)
+    lines = call.site_lines()
     units = by_unit(lines)
     pages = max(1, -(-len(units) // PAGE_SIZE))
     number = min(call.page, pages)

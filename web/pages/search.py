@@ -5,7 +5,7 @@ from starlette.responses import Response
 from config.codes import load_codes
 from config.rubrics import SHIPPED
 from pipeline.board.findings import allowed
-from pipeline.board.sites import load_lines, narrow
+from pipeline.board.sites import narrow
 from pipeline.score import prepare_rubric
 from web.call import Call, page, redirect
 from web.pages.findings import is_fingerprint
@@ -31,5 +31,5 @@ def search(call: Call) -> Response:
         for row in rubric.rows
         if low in f"{row.id}\n{row.title}".lower()
     ][:MOST]
-    sites = narrow(load_lines(call.store, call.now, call.user.units), text=text)[:MOST]
+    sites = narrow(call.site_lines(), text=text)[:MOST]
     return render(call, "search.html", q=text, sites=sites, findings=found, codes=codes, rows=rows, names={})

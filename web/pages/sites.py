@@ -13,7 +13,7 @@ from core.site import Site, SiteState
 from pipeline.board import site as site_view
 from pipeline.board.findings import RUBRICS, allowed
 from pipeline.board.light import Light
-from pipeline.board.sites import load_line, load_lines, narrow, page_of, strip_start
+from pipeline.board.sites import load_line, narrow, page_of, strip_start
 from pipeline.explain import rubric_points
 from web.call import PAGE_SIZE, Call, page, redirect
 from web.render import render
@@ -30,7 +30,7 @@ TABS = (
 @page()
 def site_list(call: Call) -> Response:
     """Search, filters, paging."""
-    lines = load_lines(call.store, call.now, call.user.units)
+    lines = call.site_lines()
     unit, text = call.query("unit"), call.query("q")
     light, state = call.choice("light", Light), call.choice("state", SiteState)
     chosen = narrow(lines, text=text, light=light, unit=unit, state=state)
