@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, Row, Select, UnaryExpression, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, UnaryExpression, and_, bindparam, func, or_, select, text, union_all
 
 from core.audit import AuditRun
 from core.board import FindingFilter, FindingLine, HourCount, Tally
@@ -241,16 +241,20 @@ def _account_subjects(units: Sequence[str]) -> Select[Any]:
 def _of_units(units: Sequence[str]) -> ColumnElement[bool]:
     mine = select(sites.c.id).where(sites.c.unit.in_(list(units)))
     theirs = select(accounts.c.id).where(accounts.c.unit.in_(list(units)))
-    return or_(and_(finding_now.c.account.is_(None), finding_now.c.site.in_(mine)), finding_now.c.account.in_(theirs))
+    each = finding_now.alias()
+    of_sites = select(each.c.finding).where(func.coalesce(each.c.account, "") == "", each.c.site.in_(mine))
+    of_accounts = select(each.c.finding).where(each.c.account.in_(theirs))
+    return finding_now.c.finding.in_(union_all(of_sites, of_accounts))  # two index look-ups; an OR would walk all findings
 
 
 def _conditions(wanted: FindingFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.states:
+        narrow = bool(wanted.units)  # then the unit's findings are few, and an index of all live ones is the longer way
         if frozenset(wanted.states) == LIVE_STATES:
-            found.append(finding_now.c.live == 1)
+            found.append((func.coalesce(finding_now.c.live, 0) if narrow else finding_now.c.live) == 1)
         elif len(wanted.states) == 1:
-            found.append(finding_now.c.state == wanted.states[0].value)
+            found.append((func.coalesce(finding_now.c.state, "") if narrow else finding_now.c.state) == wanted.states[0].value)
         else:
             found.append(finding_now.c.state.in_([state.value for state in wanted.states]))
     if wanted.severities:
@@ -294,8 +298,8 @@ def _order(wanted: FindingFilter, newest_first: bool) -> list[ColumnElement[Any]
         order = [finding_now.c.last_at.desc(), finding_now.c.finding]
     if len(wanted.states) != 1:
         order = [finding_now.c.live.desc(), *order]
-    if wanted.sites is not None or wanted.account is not None:
-        # An expression no index is sorted by: else SQLite walks all findings in this order to find the few of one site.
+    if wanted.sites is not None or wanted.account is not None or wanted.units:
+        # An expression no index is sorted by: else SQLite walks all findings in this order to find the few of one site or unit.
         first, *rest = order
         order = [_unindexed(first), *rest]
     return order
