@@ -40,7 +40,7 @@ from store import open_store  # noqa: E402
 START = datetime(2026, 11, 20, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 WARM_H = 12
-"""Every kind of work has been done once by then, and the page cache of the database is full."""
+"""Every kind of work has been done by then."""
 
 
 class SimulatedClock:
@@ -148,7 +148,7 @@ def page(found: dict, took_s: float, sites: int) -> str:
 `python -m bench.soak --write docs/performance/soak.md`: {rows[-1]["hour"]} simulated hours of a register of {sites:,} sites in {took_s / 60:.0f} minutes, in one
 process: {found["visits"]:,} visits ({found["real"]:,} of them over the network), {found["audits"]} audits with a browser, {found["digests"]} digests; {found["gaps"]} slots missed.
 
-From hour {WARM_H} on (every kind of work done, page cache of the database full) memory grew by **{said["growth"] * 100:.1f} %**, file handles by **{said["handles_grown"]}**;
+From hour {WARM_H} on, when every kind of work has been done once, memory grew by **{said["growth"] * 100:.1f} %**, file handles by **{said["handles_grown"]}**;
 zombie processes: **{said["zombies"]}**.
 
 | Hour | Visits | Resident MB | Handles | Children | Zombies |
