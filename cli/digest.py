@@ -118,7 +118,7 @@ def _letter(context: CliContext, store: "Store", record: "WeeklyDigest") -> byte
     from pipeline.digest.ledger import collect_ledger
     from pipeline.digest.letter import compose
 
-    ledger = collect_ledger(store, record.as_of, record.scope)
+    ledger = collect_ledger(store, record.as_of, record.scope, by_mail=True)
     return compose(record, ledger, sender=context.settings.mail.sender, recipient="").as_bytes()
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.evidence import Evidence
 from core.outcome import Cause, Outcome, Owner, Severity, State
@@ -19,6 +19,15 @@ def fingerprint_of(*, site: str | None, account: str | None, code: str | None, r
     """
     parts = (site, account, code, row, url, target)
     return hashlib.sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
+
+
+SECRET_CODES: Final = ("secret.",)
+"""Beginnings of the codes of suspected state secrets: what such a finding says is for reviewers only, and leaves by no mail or hook."""
+
+
+def is_secret(code: str | None) -> bool:
+    """Whether a finding of this code is about a suspected state secret."""
+    return (code or "").startswith(SECRET_CODES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

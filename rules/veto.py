@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from core.finding import is_secret
 from core.rubric import Case, Row
 from rules.sorting import Entry, Facts, Weight
 
@@ -51,12 +52,12 @@ def judge_veto(row: Row, facts: Facts) -> VetoJudgement:
         return _judgement(VetoState.HELD, held)
     if suspected:
         return _judgement(VetoState.SUSPECTED, suspected)
-    return VetoJudgement(VetoState.CLEAR, ";".join(below), ())
+    return VetoJudgement(VetoState.CLEAR, "；".join(below), ())
 
 
 def _judgement(state: VetoState, parts: Sequence[tuple[str, list[Entry]]]) -> VetoJudgement:
     fingerprints = sorted({entry.fingerprint for _, entries in parts for entry in entries})
-    return VetoJudgement(state, ";".join(words for words, _ in parts), tuple(fingerprints))
+    return VetoJudgement(state, "；".join(words for words, _ in parts), tuple(fingerprints))
 
 
 def _reaches(case: Case | None, entries: Sequence[Entry]) -> bool:
@@ -82,6 +83,7 @@ def _reckon(case: Case | None, entries: Sequence[Entry]) -> str:
     if case is not None and case.threshold and not any(entry.key[0] == "case" for entry in entries):
         number = _number(entries)
         sign = "≥" if number >= case.threshold else "<"
-        return f":{number} 个 {sign} {case.threshold} 个"
-    message = next((entry.finding.message for entry in sorted(entries, key=lambda each: each.fingerprint) if entry.finding.message), "")
-    return f":{message}" if message else f":{len(entries)} 条"
+        return f"：{number} 个 {sign} {case.threshold} 个"
+    quotable = (entry for entry in sorted(entries, key=lambda each: each.fingerprint) if not is_secret(entry.finding.code))
+    message = next((entry.finding.message for entry in quotable if entry.finding.message), "")
+    return f"：{message}" if message else f"：{len(entries)} 条"

@@ -12,7 +12,7 @@ from core.board import FindingFilter
 from core.code import Code
 from core.errors import UsageError
 from core.evidence import Evidence
-from core.finding import Finding, FindingEvent
+from core.finding import SECRET_CODES, Finding, FindingEvent
 from core.outcome import State
 from core.people import Role, TrailEntry, User
 from pipeline.explain import explain_finding
@@ -21,8 +21,6 @@ from pipeline.score import load_facts, resolve_subject, site_facts
 if TYPE_CHECKING:
     from store import Store
 
-SECRET_CODES: Final = ("secret.",)
-"""Suspected state secrets are for reviewers only (issue: nobody let in)."""
 DECISIONS: Final = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "waive": State.WAIVED}
 MAX_REASON: Final = 500
 RUBRICS: Final = (DEFAULT_RUBRIC, "national-2019")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.code import Code
 from core.digest import Change, ChangeLine
+from core.finding import is_secret
 from core.outcome import LIVE_STATES, Severity, State
 from pipeline.digest.members import Members
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 MAX_LINES: Final = 150
 """Lines of changes that a digest names one by one; the ledger beside it has them all. House rule."""
+
+KEPT_BACK: Final = "内容不随邮件和通知发送，请有核实权限的人员在看板中查看"
+"""Said instead of what a suspected state secret is and where it stands."""
 
 _SETTLED: Final = frozenset({State.REJECTED, State.WAIVED})
 _PROVEN: Final = frozenset({State.CONFIRMED, State.REGRESSED})
@@ -117,7 +121,7 @@ def _lines(store: "Store", chosen: list[tuple[_Key, _Bunch]], members: Members, 
     examples = store.weeks.sighted({bunch.fingerprint for _, bunch in chosen}, members.as_of)
     lines = []
     for (change, subject, code, severity), bunch in chosen:
-        example = examples.get(bunch.fingerprint)
+        example = None if is_secret(code) else examples.get(bunch.fingerprint)
         entry = codes.get(code)
         lines.append(
             ChangeLine(
@@ -130,7 +134,7 @@ def _lines(store: "Store", chosen: list[tuple[_Key, _Bunch]], members: Members, 
                 severity=severity,
                 state=bunch.state,
                 count=bunch.count,
-                message=example.message if example else "",
+                message=example.message if example else KEPT_BACK if is_secret(code) else "",
                 url=(example.url or "") if example else "",
                 fingerprint=bunch.fingerprint,
             )

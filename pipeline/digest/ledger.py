@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from config.codes import load_codes
 from core.code import Code
 from core.digest import Scope
-from core.finding import Finding
+from core.finding import Finding, is_secret
 from core.ledger import Ledger, LedgerLine
 from core.outcome import LIVE_STATES, Outcome, Severity
 from pipeline.digest.changes import live_counts, severity_of
@@ -25,9 +25,9 @@ _ORDER: Final = (Severity.VETO, Severity.DEDUCT, Severity.ADVICE)
 """Merits are nothing to mend."""
 
 
-def collect_ledger(store: "Store", as_of: datetime, scope: Scope | None = None) -> Ledger:
+def collect_ledger(store: "Store", as_of: datetime, scope: Scope | None = None, *, by_mail: bool = False) -> Ledger:
     """
-    Live findings at *as_of* (aware), gravest first, then by site and code.
+    Live findings at *as_of* (aware), gravest first, then by site and code; *by_mail* leaves suspected state secrets out.
 
     Raises:
         UsageError: the scope names somebody unknown.
@@ -41,6 +41,8 @@ def collect_ledger(store: "Store", as_of: datetime, scope: Scope | None = None) 
         room -= quota[severity]
     lines: list[LedgerLine] = []
     for finding, first in _live(store, members):
+        if by_mail and is_secret(finding.code):
+            continue
         severity = severity_of(finding.code, finding.row, codes)
         if quota.get(severity, 0) > 0:
             quota[severity] -= 1

@@ -9,9 +9,10 @@ from config.settings import Hook, Settings
 from core.clock import beijing_day
 from core.code import Code
 from core.digest import Change, Scope, week_of
+from core.finding import is_secret
 from core.news import News, NewsKind
 from core.outcome import Outcome, Severity, State
-from pipeline.digest.changes import change_of, severity_of
+from pipeline.digest.changes import KEPT_BACK, change_of, severity_of
 from pipeline.digest.due import collect_due
 from pipeline.digest.members import Members, find_members
 from pipeline.digest.watch import judge_weeks
@@ -56,7 +57,7 @@ def _changes(store: "Store", members: Members, wanted: set[Severity]) -> Iterato
         if finding is None:
             continue
         subject = item.site or item.account or ""
-        entry = codes.get(item.code or "")
+        entry, secret = codes.get(item.code or ""), is_secret(item.code)
         title = (entry.title if entry else "") or finding.title or item.row or ""
         mark = "" if item.after in _PROVEN else "（疑似，待复核）"
         yield News(
@@ -65,8 +66,8 @@ def _changes(store: "Store", members: Members, wanted: set[Severity]) -> Iterato
             severity=severity,
             subject=subject,
             name=members.name(subject),
-            sentence=f"{title}{mark}。{finding.message}",
-            url=finding.url or "",
+            sentence=f"{title}{mark}。{KEPT_BACK if secret else finding.message}",
+            url="" if secret else finding.url or "",
         )
 
 

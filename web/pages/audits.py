@@ -53,7 +53,7 @@ def report(call: Call) -> Response:
 
 def _without_secrets(data: bytes) -> bytes:
     """Suspected state secrets are for reviewers only."""
-    from pipeline.board.findings import SECRET_CODES
+    from core.finding import SECRET_CODES
 
     body = json.loads(data)
     body["findings"] = [item for item in body.get("findings", ()) if not str(item.get("code") or "").startswith(SECRET_CODES)]
