@@ -171,21 +171,21 @@ def _sentence(days: Sequence[DayCount], short: Sequence[int], excused: int, gaps
         apart.append(f"另有 {blocked} 次被拦截，单独列出（若按失败计：{_ratio(failed + blocked, valid + blocked)}）")
     if excused:
         apart.append(f"{excused} 次在已申报的维护时段内，不计")
-    tail = "".join(f";{part}" for part in apart)
+    tail = "".join(f"；{part}" for part in apart)
     if not valid:
         return f"近 {len(days)} 天没有有效访问记录，无法评定{tail}"
     if short:
         few = min(days[index].valid for index in short)
         return (
             f"近 {len(days)} 天中有 {len(short)} 天有效访问不足 {MIN_VISITS_PER_DAY} 次（最少 {few} 次），无法评定"
-            f"(已有 {valid} 次访问中 {failed} 次失败){tail}"
+            f"（已有 {valid} 次访问中 {failed} 次失败）{tail}"
         )
     return f"近 {len(days)} 天 {_ratio(failed, valid)}{tail}"
 
 
 def _tell_gaps(gaps: Sequence[Gap]) -> str:
     if not gaps:
-        return "(监测端原因)"
+        return "（监测端原因）"
     parts = []
     for gap in sorted(gaps, key=lambda one: -one.count)[:MAX_GAPS_TOLD]:
         since, until = gap.since.astimezone(BEIJING), gap.until.astimezone(BEIJING)
@@ -193,4 +193,4 @@ def _tell_gaps(gaps: Sequence[Gap]) -> str:
         span = f"{since.month}月{since.day}日 {since:%H:%M}" + (f"–{end}" if gap.count > 1 else "")
         parts.append(f"{_GAP_WORDS.get(gap.cause, '监测端原因') if gap.cause else '监测端原因'} {span}")
     more = "等" if len(gaps) > MAX_GAPS_TOLD else ""
-    return f":{'、'.join(parts)}{more}"
+    return f"：{'、'.join(parts)}{more}"

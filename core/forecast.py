@@ -98,4 +98,4 @@ def _steps(counted: Sequence[tuple[datetime, bool]], planned: Sequence[datetime]
 
 def _day(at: datetime) -> str:
     local = at.astimezone(BEIJING)
-    return f"{_WEEKDAYS[local.weekday()]}({local.month}月{local.day}日 {local:%H:%M})"
+    return f"{_WEEKDAYS[local.weekday()]}（{local.month}月{local.day}日 {local:%H:%M}）"

@@ -225,7 +225,7 @@ def _remark(rubric: Rubric, group: Group, members: Sequence[JudgedMember], sums:
         return ""
     gate = rubric.gate
     if group.kind is GroupKind.BONUS and gate is not None and not sums.gates[View.VALUE]:
-        return f"加分门槛({'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分)未达到，不计"
+        return f"加分门槛（{'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分）未达到，不计"
     sites = sum(each.member.kind is MemberKind.SITE for each in members)
     return f"以上为 {sites} 个网站合计，得分取平均" if group.mean and sites > 1 else ""
 
@@ -264,7 +264,7 @@ def _veto_row(
         outcome = _quiet_outcome(stored, below=any(each.entries for each in stored))
         words += [f"未能测量：{'、'.join(reasons)}"] if reasons else []
     quiet = "没有检查结果" if outcome is None else "未发现否决情形"
-    return _plain_row(row, outcome, ";".join(words) or quiet, findings, sums)
+    return _plain_row(row, outcome, "；".join(words) or quiet, findings, sums)
 
 
 _MATERIAL_OUTCOMES = {

@@ -49,7 +49,7 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     parts += _unknown(stored, low, kind)
     if remark:
         parts.append(remark)
-    return ";".join(parts) or _quiet(stored)
+    return "；".join(parts) or _quiet(stored)
 
 
 _MATERIAL_WORDS = {MaterialState.SUBMITTED: "待审核", MaterialState.ACCEPTED: "已接收", MaterialState.RETURNED: "已退回"}
@@ -104,7 +104,7 @@ def _costs(row: Row, tally: RowTally) -> str:
     words = [_case_words(row, case, places) for _, (case, places) in sorted(by_case.items(), key=lambda item: item[0])]
     if len(words) > 1:
         words.append(f"合计 {shown(sum((cost.points for _, cost in tally.places()), Decimal(0)))}")
-    return ";".join(words)
+    return "；".join(words)
 
 
 def _case_words(row: Row, case: Case | None, places: Sequence[tuple[Key, Cost]]) -> str:

@@ -49,7 +49,7 @@ def test_sentence_shows_the_arithmetic_and_our_own_outage():
     days, excused = count_days([*visits, *outage], T)
     judged = judge_week(days, excused=excused, gaps=find_gaps([*visits, *outage], T))
     assert "168 次访问中 9 次失败 = 5.36 % ≥ 5 %" in judged.sentence
-    assert "另有 3 次无效:本方网络故障" in judged.sentence
+    assert "另有 3 次无效：本方网络故障" in judged.sentence
 
 
 def test_gap_names_its_hours_in_beijing_time():

@@ -47,12 +47,12 @@ def is_reached(visits, at):
 def test_failures_that_are_left(failed, more, earliest):
     told = look_ahead(week(failed), T, SLOTS)
     assert (told.reached, told.more_failures, told.earliest_at) == (False, more, earliest)
-    assert told.sentence.startswith(f"再失败 {more} 次即达到 5 %，按计划最早在周一(11月23日 ")
+    assert told.sentence.startswith(f"再失败 {more} 次即达到 5 %，按计划最早在周一（11月23日 ")
 
 
 def test_words():
     told = look_ahead(week(range(100, 105)), T, [T + timedelta(days=3, hours=1), T + timedelta(days=3, hours=2)])
-    assert told.sentence == "再失败 1 次即达到 5 %，按计划最早在周四(11月26日 09:00)"
+    assert told.sentence == "再失败 1 次即达到 5 %，按计划最早在周四（11月26日 09:00）"
 
 
 def test_reached_line_says_when_it_is_free_again():
@@ -137,7 +137,7 @@ def test_verdict_is_exact_arithmetic(week_days):
     assert f"{valid} 次访问中 {failed} 次失败 = " in judged.sentence
     shown = float(judged.sentence.partition("= ")[2].partition(" %")[0])
     assert (shown >= 5.0) is (judged.outcome is Outcome.FAIL)
-    assert ("≥ 5 %" in judged.sentence.partition(";")[0]) is (judged.outcome is Outcome.FAIL)
+    assert ("≥ 5 %" in judged.sentence.partition("；")[0]) is (judged.outcome is Outcome.FAIL)
     assert abs(shown - 100 * failed / valid) < 0.011
 
 
