@@ -25,7 +25,7 @@ def decide(site: str, at: datetime, visits: Iterable[Visit], *, least: int = LEA
     The official visit of one slot from what each vantage point saw.
 
     Only valid visits (good or failed) vote. Failed: more than half of them, and at least *least* of them altogether. A tie is not
-    down. Void visits are their vantage point's own affair. Blocked ones are kept apart: another exit that got through shows
+    down; a majority of too few voters decides nothing, neither way. Void visits are their vantage point's own affair. Blocked ones are kept apart: another exit that got through shows
     the site open; when none did, the slot is blocked.
 
     Args:
@@ -43,14 +43,15 @@ def decide(site: str, at: datetime, visits: Iterable[Visit], *, least: int = LEA
     blocked = [visit for visit in votes if visit.is_blocked]
     said = () if len(good) == len(votes) and votes else tuple(_told(visit) for visit in votes)
     base = Visit(site=site, at=at, ok=None, vantage=QUORUM, attempts=said)
-    if len(failed) > len(good) and len(failed) + len(good) >= least:
-        return _failed(base, failed)
+    if len(failed) > len(good):
+        if len(failed) + len(good) >= least:
+            return _failed(base, failed)
+        if good or not blocked:
+            return replace(base, cause=Cause.NO_QUORUM, owner=Owner.MONITOR)
     if good:
         return replace(base, ok=True, **_shown(good))
     if blocked:
         return replace(base, cause=Cause.BLOCKED_CHALLENGE, owner=Owner.UNCLEAR, status=blocked[0].status, address=blocked[0].address)
-    if failed:
-        return replace(base, cause=Cause.NO_QUORUM, owner=Owner.MONITOR)
     cause = _most_common(visit.cause for visit in votes if visit.cause is not None)
     return replace(base, cause=cause or Cause.GAP, owner=Owner.MONITOR)
 

@@ -1,4 +1,4 @@
-"""Whatever a command prints as JSON in these tests is held against its printed schema."""
+"""Commands run in this process; whatever one prints as JSON is held against its printed schema."""
 
 import json
 
@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 
 from cli.context import CliContext
+from cli.main import main
 from reports.schema import schemas
 
 
@@ -25,3 +26,21 @@ def every_document_keeps_its_schema(monkeypatch, validators):
         return write(self, content, output)
 
     monkeypatch.setattr(CliContext, "write", checked)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Runs a command in an empty folder; gives (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def ran(*arguments):
+        try:
+            main([str(argument) for argument in arguments])
+            status = 0
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return status, out, err
+
+    return ran

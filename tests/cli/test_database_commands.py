@@ -5,26 +5,7 @@ import json
 import pytest
 from sqlalchemy import create_engine, text
 
-from cli.main import main
-
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-
-    def ran(*arguments):
-        try:
-            main([str(argument) for argument in arguments])
-            status = 0
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return status, out, err
-
-    return ran
 
 
 @pytest.fixture

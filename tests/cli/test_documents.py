@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from cli.main import main
 from reports.schema import schemas
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,24 +15,19 @@ COLUMN = "http://www.a.gov.cn/tzgg/"
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
+def printed(run):
+    """What a command prints that ends well."""
 
     def ran(*arguments):
-        status: object = 0
-        try:
-            main([str(argument) for argument in arguments])
-        except SystemExit as ended:
-            status = ended.code
-        out, err = capsys.readouterr()
-        assert not status, err
+        status, out, err = run(*arguments)
+        assert status == 0, err
         return out
 
     return ran
 
 
 @pytest.fixture
-def office(run, tmp_path):
+def office(printed, tmp_path):
     (tmp_path / "sites.csv").write_text("id,name,url,unit\n5107000001,绵阳市人民政府,http://www.a.gov.cn/,绵阳市\n", "utf-8")
     accounts = "id,platform,name,unit,filed,state,feed\nw1,微信,绵阳发布,绵阳市,yes,open,\nw2,微博,绵阳政务,绵阳市,,open,\n"
     (tmp_path / "accounts.csv").write_text(accounts, "utf-8")
@@ -45,15 +39,15 @@ def office(run, tmp_path):
     (tmp_path / "findings.jsonl").write_text(json.dumps({**finding, "observed_at": "2026-11-16"}) + "\n", "utf-8")
     message = {"site": "5107000001", "board": "信箱", "id": "1", "asked_at": "2026-11-01", "answered_at": "2026-11-20"}
     (tmp_path / "messages.jsonl").write_text(json.dumps(message) + "\n", "utf-8")
-    run("sites", "import", "sites.csv")
-    run("accounts", "import", "accounts.csv")
-    run("accounts", "posts", "import", "posts.jsonl")
-    run("accounts", "lists", "import", "list.csv", "--kind", "filing")
-    run("messages", "import", "messages.jsonl")
-    run("findings", "import", "findings.jsonl")
-    run("columns", "set", "5107000001", COLUMN, "--type", "notice", "--reason", "实为通知公告")
-    run("sites", "maintenance", "5107000001", "2026-11-20T00:00", "2026-11-20T06:00", "--reason", "机房检修")
-    return run
+    printed("sites", "import", "sites.csv")
+    printed("accounts", "import", "accounts.csv")
+    printed("accounts", "posts", "import", "posts.jsonl")
+    printed("accounts", "lists", "import", "list.csv", "--kind", "filing")
+    printed("messages", "import", "messages.jsonl")
+    printed("findings", "import", "findings.jsonl")
+    printed("columns", "set", "5107000001", COLUMN, "--type", "notice", "--reason", "实为通知公告")
+    printed("sites", "maintenance", "5107000001", "2026-11-20T00:00", "2026-11-20T06:00", "--reason", "机房检修")
+    return printed
 
 
 def test_every_named_document_has_a_schema():

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.main import main
 from config.settings import load_settings
 from core.clock import utc_now
 from core.job import JobKind
@@ -18,23 +17,6 @@ from pipeline.jobs import asked_job
 from store import open_store
 
 T = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-
-    def ran(*arguments):
-        try:
-            main([str(argument) for argument in arguments])
-            status = 0
-        except SystemExit as ended:
-            status = int(ended.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return status, out, err
-
-    return ran
 
 
 @pytest.fixture

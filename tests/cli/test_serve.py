@@ -9,31 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.main import main
 from cli.serve import is_loopback
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-
-    def ran(*arguments, typed=""):
-        import io
-
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        try:
-            main([*arguments])
-            status: object = 0
-        except SystemExit as ended:
-            status = ended.code or 0
-        return status, capsys.readouterr().err
-
-    return ran
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
 def test_nobody_else_is_served_before_there_is_an_administrator(run, host):
-    status, err = run("serve", "--host", host)
+    status, _, err = run("serve", "--host", host)
     assert status == 2
     assert "还没有管理员账号" in err
 
@@ -46,7 +27,7 @@ def test_nobody_else_is_served_before_there_is_an_administrator(run, host):
     ],
 )
 def test_wrong_options_are_explained(run, options, words):
-    status, err = run("serve", *options)
+    status, _, err = run("serve", *options)
     assert status == 2
     assert words in err
 

@@ -68,6 +68,19 @@ def test_quorum(letters, official):
     assert len(told) == (0 if letters == "+++" else len(letters)), "every word that was not simply good is told"
 
 
+@pytest.mark.parametrize(
+    ("letters", "least", "official"),
+    [
+        pytest.param("--+", 4, "o", id="a failing majority of too few voters is not good either"),
+        pytest.param("--+-", 4, "-", id="enough voters"),
+        pytest.param("-++", 4, "+", id="a passing majority needs no number"),
+        pytest.param("--b", 3, "b", id="blocked where too few failed"),
+    ],
+)
+def test_too_few_voters_decide_nothing(letters, least, official):
+    assert word(decide("a", T, seen(letters), least=least)) == official
+
+
 def test_figures_come_from_the_deciding_side():
     votes = [replace(visit, seconds=seconds) for visit, seconds in zip(seen("+++-"), (3.0, 1.0, 2.0, 0.1), strict=True)]
     assert decide("a", T, votes).seconds == 2.0
