@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, text
 
 from core.audit import ImportCount
-from core.outcome import Cause, Owner
 from core.visit import Attempt, Visit
 from store import codec
 from store.connection import Database
 from store.kinds import EPOCH, from_micros, pack, unpack
 from store.partition import drop_partitions, ensure_partitions
-from store.visit_row import HOUR_MS, NAMES, encode, milliseconds, phases_of, words_of
+from store.visit_row import HOUR_MS, NAMES, decode, encode, milliseconds, words_of
 from store.word import Words
 
 TABLE: Final = "vantage_visits"
@@ -119,21 +119,8 @@ class VantageVisits:
             return gone + connection.execute(text(query), {"good": good, "rest": rest, "batch": batch}).rowcount
 
     def _visit(self, connection: Connection, row: Row[Any]) -> Visit:
-        word = self._words.word
-        seconds = None if row.total_us is None else row.total_us / 1e6
-        return Visit(
-            site=word(connection, row.site),
-            at=from_micros((row.slot * HOUR_MS + row.offset_ms) * 1000),
-            ok=None if row.ok is None else bool(row.ok),
-            seconds=seconds,
-            cause=None if row.cause is None else Cause(word(connection, row.cause)),
-            owner=None if row.owner is None else Owner(word(connection, row.owner)),
-            vantage=word(connection, row.vantage),
-            status=row.status,
-            address=word(connection, row.address),
-            phases=phases_of(row, seconds),
-            attempts=() if row.body is None else tuple(codec.load(list[Attempt], unpack(bytes(row.body)))),
-        )
+        attempts = () if row.body is None else tuple(codec.load(list[Attempt], unpack(bytes(row.body))))
+        return decode(row, partial(self._words.word, connection), attempts)
 
 
 def _body(visit: Visit) -> bytes | None:

@@ -1,14 +1,15 @@
 """How a visit lies in a row, shared by the official visits and those of vantage points."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row
 
 from core.fetch import Phases
-from core.visit import Visit
-from store.kinds import EPOCH, to_micros
+from core.outcome import Cause, Owner
+from core.visit import Attempt, Visit
+from store.kinds import EPOCH, from_micros, to_micros
 
 HOUR_MS: Final = 3_600_000
 LINE_US: Final = 15_000_000
@@ -80,7 +81,25 @@ def encode(visit: Visit, keys: dict[str, int]) -> tuple[Any, ...]:
     )
 
 
-def phases_of(row: Row[Any], seconds: float | None) -> Phases | None:
+def decode(row: Row[Any], word: Callable[[int | None], str], attempts: tuple[Attempt, ...]) -> Visit:
+    """The visit of a row; *word* gives back what was kept as a number."""
+    seconds = None if row.total_us is None else row.total_us / 1e6
+    return Visit(
+        site=word(row.site),
+        at=from_micros((row.slot * HOUR_MS + row.offset_ms) * 1000),
+        ok=None if row.ok is None else bool(row.ok),
+        seconds=seconds,
+        cause=None if row.cause is None else Cause(word(row.cause)),
+        owner=None if row.owner is None else Owner(word(row.owner)),
+        vantage=word(row.vantage),
+        status=row.status,
+        address=word(row.address),
+        phases=_phases(row, seconds),
+        attempts=attempts,
+    )
+
+
+def _phases(row: Row[Any], seconds: float | None) -> Phases | None:
     """Phase timings of a row, None when none was kept."""
     parts = (row.dns, row.connect, row.tls, row.first_byte)
     if all(part is None for part in parts):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, text
 
 from core.audit import ImportCount
 from core.availability import Gap
-from core.outcome import Cause, Owner
+from core.outcome import Cause
 from core.visit import Attempt, Visit, VisitSummary
 from store import codec
 from store.connection import Database
@@ -17,7 +18,7 @@ from store.kinds import EPOCH, from_micros, pack, to_micros, unpack
 from store.partition import drop_partitions, ensure_partitions
 from store.rollup import Rollup, Sums
 from store.schema import claimed
-from store.visit_row import HOUR_MS, NAMES, encode, milliseconds, phases_of, words_of
+from store.visit_row import HOUR_MS, NAMES, decode, encode, milliseconds, words_of
 from store.word import Words
 
 BATCH: Final = 20_000
@@ -230,25 +231,9 @@ class Visits:
         return connection.execute(text(sql), {**values, "batch": batch}).rowcount
 
     def _decode(self, connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Visit]:
-        word = self._words.word
+        word = partial(self._words.word, connection)
         for row in rows:
-            attempts: tuple[Attempt, ...] = ()
-            if row.extra:
-                attempts = self._attempts(connection, row)
-            seconds = None if row.total_us is None else row.total_us / 1e6
-            yield Visit(
-                site=word(connection, row.site),
-                at=from_micros((row.slot * HOUR_MS + row.offset_ms) * 1000),
-                ok=None if row.ok is None else bool(row.ok),
-                seconds=seconds,
-                cause=None if row.cause is None else Cause(word(connection, row.cause)),
-                owner=None if row.owner is None else Owner(word(connection, row.owner)),
-                vantage=word(connection, row.vantage),
-                status=row.status,
-                address=word(connection, row.address),
-                phases=phases_of(row, seconds),
-                attempts=attempts,
-            )
+            yield decode(row, word, self._attempts(connection, row) if row.extra else ())
 
     def _attempts(self, connection: Connection, row: Row[Any]) -> tuple[Attempt, ...]:
         query = text("SELECT body FROM visit_details WHERE slot = :slot AND site = :site AND offset_ms = :offset")
