@@ -44,7 +44,7 @@ def parse_codes(text: str, name: str) -> Mapping[str, Code]:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
+        raise ConfigError(f"{name}: 不是有效的 YAML：{error}".replace("\n", " ")) from None
     top = _mapping(root, name, "最外层")
     if set(top) != {"sources", "codes"}:
         raise ConfigError(f"{name}: 最外层应恰有 sources 和 codes 两个键，实为 {'、'.join(top)}")

@@ -338,7 +338,7 @@ def parse_settings(text: str, name: str, **overrides: Any) -> Settings:
     try:
         data = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: 不是有效的 YAML:{error}".replace("\n", " ")) from None
+        raise ConfigError(f"{name}: 不是有效的 YAML：{error}".replace("\n", " ")) from None
     if not isinstance(data, dict):
         raise ConfigError(f"{name}: 最外层应为键值表，实为 {type(data).__name__}")
     return _build(data, name, overrides)

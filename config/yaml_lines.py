@@ -51,10 +51,10 @@ def parse_located(text: str, name: str) -> Located:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        document.mistakes.append((mark.line + 1 if mark else 1, f"不是有效的 YAML:{error.problem or error.context}"))
+        document.mistakes.append((mark.line + 1 if mark else 1, f"不是有效的 YAML：{error.problem or error.context}"))
         return document
     except (yaml.YAMLError, RecursionError) as error:
-        document.mistakes.append((1, f"不是有效的 YAML:{error}".replace("\n", " ")))
+        document.mistakes.append((1, f"不是有效的 YAML：{error}".replace("\n", " ")))
         return document
     lines: dict[Path, int] = {}
     document.lines = lines

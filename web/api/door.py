@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -105,7 +104,7 @@ def _identify(call: Call) -> bool:
         if known is None:
             raise HTTPException(401, "令牌无效或已过期", {"WWW-Authenticate": "Bearer"})
         user, token = known
-        call.session = Session(user=user, csrf="", created_at=call.now, seen_at=call.now + timedelta())
+        call.session = Session(user=user, csrf="", created_at=call.now, seen_at=call.now)
         return token.read_only
     call.session = current_session(call)
     if call.session is None:
