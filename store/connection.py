@@ -1,6 +1,8 @@
 """The database connection: one writer at a time on SQLite, nested transactions join, foreign errors become StoreError."""
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from core.errors import ConfigError, StoreError
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process's transaction."""
+
+SWITCH_PAUSE_S = 0.02
 
 CACHE_KIB = 65_536
 """Page cache of a SQLite connection."""
@@ -186,15 +190,33 @@ def _prepare_file(name: str | None, *, create: bool) -> None:
         raise StoreError(f"不能创建数据目录 {path.parent}:{error.strerror}") from None
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """
+    Switch the file to WAL unless it is in it.
+
+    SQLite's own wait does not cover the switch of a new file: another process that reads it meanwhile is an error at once.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(SWITCH_PAUSE_S)
+        else:
+            return
+
+
 def _tame_sqlite(engine: Engine) -> None:
     """WAL, one writer, and transactions that begin when we say so (the driver's own habit breaks DDL and snapshots)."""
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        _write_ahead(connection)
         for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "journal_mode=WAL",
             "synchronous=NORMAL",
             f"cache_size=-{CACHE_KIB}",
             "wal_autocheckpoint=4000",

@@ -133,16 +133,20 @@ def start_worker(url, folder, log):
     return subprocess.Popen([sys.executable, "-c", WORKER, url, str(folder), str(log)], stderr=subprocess.DEVNULL)
 
 
+KILLED_AT = 200
+"""Jobs of the run in which workers are killed: enough that all four kills fall into it, however fast the machine is."""
+
+
 def test_killed_workers_lose_nothing(store, postgres_url, tmp_path):
     """Three workers, one killed with -9 again and again: every job ends, none is done by two holders, no site by two at once."""
     log = tmp_path / "log"
     install_schema(store.database, require_postgres(settings_of(postgres_url)))
-    store.jobs.enqueue([job(number) for number in range(40)])
+    store.jobs.enqueue([job(number) for number in range(KILLED_AT)])
     workers = [start_worker(postgres_url, tmp_path, log) for _ in range(3)]
     try:
         until = time.monotonic() + 90
         kills = 0
-        while store.jobs.counts().get((JobKind.AUDIT, JobState.DONE), 0) < 40:
+        while store.jobs.counts().get((JobKind.AUDIT, JobState.DONE), 0) < KILLED_AT:
             assert time.monotonic() < until, store.jobs.counts()
             time.sleep(1.2)
             if kills < 4:
@@ -157,7 +161,7 @@ def test_killed_workers_lose_nothing(store, postgres_url, tmp_path):
             each.wait()
     lines = [line.split() for line in log.read_text().splitlines()]
     ended = [subject for word, subject, *_ in lines if word == "end"]
-    assert sorted(set(ended)) == sorted(f"s{number}" for number in range(40))
+    assert sorted(set(ended)) == sorted(f"s{number}" for number in range(KILLED_AT))
     assert kills == 4
 
 

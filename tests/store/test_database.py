@@ -9,6 +9,7 @@ from sqlalchemy import text
 from core.errors import ConfigError, StoreError
 from core.site import Site
 from store import open_store
+from store.connection import connect
 from store.migration import SCRIPTS, current_revision, upgrade
 from store.schema import REVISION
 
@@ -58,6 +59,32 @@ def test_two_processes_may_open_an_empty_store_at_once(url, tmp_path):
         thread.start()
     for thread in threads:
         thread.join()
+    assert failures == []
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path):
+    """The switch of a new file to WAL fails at once while others read it; one round in ten met that."""
+    failures = []
+
+    def opened(path, gate):
+        database = connect(f"sqlite:///{path}")
+        gate.wait()
+        try:
+            with database.read() as connection:
+                connection.execute(text("SELECT 1 FROM sqlite_master")).all()
+            with database.write() as connection:
+                connection.execute(text("CREATE TABLE IF NOT EXISTS words (word TEXT)"))
+        except StoreError as error:
+            failures.append(error)
+        database.close()
+
+    for number in range(60):
+        gate = threading.Barrier(8)
+        threads = [threading.Thread(target=opened, args=(tmp_path / f"{number}.db", gate)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert failures == []
 
 
