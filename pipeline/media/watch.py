@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from core.errors import Failure
 from core.media.sighting import Know, Sighting
+from core.outcome import Cause, Owner
 from core.ports import Fetcher, Progress
 from core.site import Account
 
@@ -52,7 +54,14 @@ async def watch_accounts(
 
     async def one(each: Look) -> Sighting:
         async with gate:
-            return await look(each, client, clock)
+            try:
+                return await look(each, client, clock)
+            except Exception:
+                # A defect of ours with one account must not cost the others their look.
+                log.exception("account could not be looked at", extra={"event": "look_crashed", "account": each.account.id})
+                failure = Failure(Cause.CHECK_CRASHED, Owner.MONITOR, "读取时发生内部错误")
+                source = each.source
+                return Sighting(account=each.account.id, at=clock(), source=source.id, url=each.url, knows=source.knows, failure=failure)
 
     try:
         for start in range(0, len(planned), BATCH):

@@ -12,6 +12,7 @@ from config.version import program_version
 from core.digest import Scope
 from core.fetch import Fetch, TlsPolicy
 from core.news import News
+from core.outcome import Cause
 from core.ports import Fetcher
 from pipeline.notify.news import collect_news
 from reports.message import Request, accepted, dingtalk, feishu, webhook, wecom
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 TRIES: Final = 3
 PAUSE_S: Final = 2.0
 """Before the second try; it doubles. A robot that still says no is asked again at the next run."""
+HOPELESS: Final = frozenset({Cause.PRIVATE_ADDRESS, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
+"""Only another configuration mends these: asking again would keep the other hooks waiting."""
 MAX_ANSWER: Final = 65_536
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -36,28 +39,32 @@ async def announce(store: "Store", settings: Settings, fetcher: Fetcher, now: da
     The news is marked as told before it is sent, so that two processes never tell it twice; when the other side does not take
     it, the mark is taken back. A process killed in between leaves its news untold: the weekly digest has it all the same.
     """
-    told = []
-    for hook in settings.notify.hooks:
-        if hook.quiet and is_quiet(settings.notify, now, ZoneInfo(settings.timezone)):
-            told.append(f"{hook.name}：静默时段")
-            continue
-        scope = Scope(units=(hook.unit,) if hook.unit else (), sites=(hook.site,) if hook.site else ())
+    one_at_a_time = asyncio.Lock()
+    told = await asyncio.gather(*(_tell(store, settings, hook, fetcher, now, sleep, one_at_a_time) for hook in settings.notify.hooks))
+    return "；".join(told) or "没有配置通知（notify.hooks）"
+
+
+async def _tell(
+    store: "Store", settings: Settings, hook: Hook, fetcher: Fetcher, now: datetime, sleep: Sleep, one_at_a_time: asyncio.Lock
+) -> str:
+    """One hook; the store serves one after another, a dead receiver keeps nobody else waiting."""
+    if hook.quiet and is_quiet(settings.notify, now, ZoneInfo(settings.timezone)):
+        return f"{hook.name}：静默时段"
+    scope = Scope(units=(hook.unit,) if hook.unit else (), sites=(hook.site,) if hook.site else ())
+    async with one_at_a_time:
         known = {item.key: item for item in await asyncio.to_thread(collect_news, store, settings, hook, scope, now)}
         keys = store.notifications.claim(hook.name, known, at=now)
-        if not keys:
-            told.append(f"{hook.name}：没有新消息")
-            continue
-        news = [known[key] for key in keys]
-        problem = await deliver(hook, news, fetcher, now, sleep=sleep)
-        extra = {"event": "news_refused" if problem else "news_sent", "hook": hook.name, "news": len(news), "detail": problem}
-        if problem:
-            store.notifications.release(hook.name, keys)
-            log.warning("news not delivered", extra=extra)
-            told.append(f"{hook.name}：{len(news)} 条未送达（{problem}），下次再试")
-        else:
-            log.info("news sent", extra=extra)
-            told.append(f"{hook.name}：已发送 {len(news)} 条")
-    return "；".join(told) or "没有配置通知（notify.hooks）"
+    if not keys:
+        return f"{hook.name}：没有新消息"
+    problem = await deliver(hook, [known[key] for key in keys], fetcher, now, sleep=sleep)
+    extra = {"event": "news_refused" if problem else "news_sent", "hook": hook.name, "news": len(keys), "detail": problem}
+    if not problem:
+        log.info("news sent", extra=extra)
+        return f"{hook.name}：已发送 {len(keys)} 条"
+    async with one_at_a_time:
+        store.notifications.release(hook.name, keys)
+    log.warning("news not delivered", extra=extra)
+    return f"{hook.name}：{len(keys)} 条未送达（{problem}），下次再试"
 
 
 async def deliver(hook: Hook, news: Sequence[News], fetcher: Fetcher, at: datetime, *, sleep: Sleep = asyncio.sleep) -> str:
@@ -66,9 +73,9 @@ async def deliver(hook: Hook, news: Sequence[News], fetcher: Fetcher, at: dateti
     for number in range(TRIES):
         if number:
             await sleep(PAUSE_S * 2 ** (number - 1))
-        problem = await _post(hook, _request(hook, news, at), fetcher)
-        if not problem:
-            return ""
+        problem, hopeless = await _post(hook, _request(hook, news, at), fetcher)
+        if not problem or hopeless:
+            break
     return problem
 
 
@@ -92,8 +99,12 @@ def _request(hook: Hook, news: Sequence[News], at: datetime) -> Request:
     return feishu(url, secret, news, at)
 
 
-async def _post(hook: Hook, request: Request, fetcher: Fetcher) -> str:
-    """Strict TLS, no redirects: what is signed for one address must not wander to another."""
+async def _post(hook: Hook, request: Request, fetcher: Fetcher) -> tuple[str, bool]:
+    """
+    Why it was not taken (empty when it was), and whether another try is useless.
+
+    Strict TLS, no redirects: what is signed for one address must not wander to another.
+    """
     question = Fetch(
         url=request.url,
         method="POST",
@@ -108,5 +119,5 @@ async def _post(hook: Hook, request: Request, fetcher: Fetcher) -> str:
     )
     answer = await fetcher.fetch(question)
     if answer.status is None:
-        return f"连不上：{answer.detail or (answer.cause.value if answer.cause else '原因不明')}"
-    return accepted(hook.kind, answer.status or 0, answer.body)
+        return f"连不上：{answer.detail or (answer.cause.value if answer.cause else '原因不明')}", answer.cause in HOPELESS
+    return accepted(hook.kind, answer.status or 0, answer.body), False

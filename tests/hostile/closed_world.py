@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,8 @@ from tests.hostile import addresses as table
 from tests.hostile import guard_site
 
 TCP_PORTS: Final = (80, 443, 53, 22, 3478, 5349, 6379, 8080)
-UDP_PORTS: Final = (443, 3478, 5349, 19302)
+UDP_PORTS: Final = (53, 443, 3478, 5349, 19302)
+KINDS: Final = ("webhook", "dingtalk", "wecom", "feishu")
 PUBLIC: Final = (table.SITE, table.OTHER, table.CONTROL)
 
 
@@ -126,8 +128,18 @@ def _settings(folder: Path, allow: list[str]) -> Path:
         "deadline_s": 4,
         "per_host_concurrency": 32,
     }
-    path.write_text(json.dumps({"data_dir": str(folder / "data"), "network": network}), "utf-8")
+    hooks = [
+        {"name": f"h{number}", "kind": KINDS[number % len(KINDS)], "url": url, "secret": "schluessel", "quiet": False}
+        for number, url in enumerate(hook_urls())
+    ]
+    path.write_text(json.dumps({"data_dir": str(folder / "data"), "network": network, "notify": {"hooks": hooks}}), "utf-8")
     return path
+
+
+def hook_urls() -> list[str]:
+    """Where web hooks are told to post: every forbidden address that the configuration takes, redirects to them, names that change."""
+    redirects = [f"http://{table.HOST}/r/{code}/{index}" for index, code in enumerate(guard_site.CODES)]
+    return [url for url in [*guard_site.everything(), *redirects] if url.startswith(("http://", "https://"))]
 
 
 async def run_command(folder: Path, *arguments: str, limit_s: float = 450) -> dict[str, Any]:
@@ -160,7 +172,8 @@ async def live(*, allow: list[str], commands: list[list[str]]) -> dict[str, Any]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _settings(folder, allow)
-        (folder / "sites.csv").write_text("\n".join(_registry()) + "\n", "utf-8")
+        for name, rows in (("sites.csv", _registry()), ("accounts.csv", _accounts()), ("findings.jsonl", _findings())):
+            (folder / name).write_text("\n".join(rows) + "\n", "utf-8")
         results = [await run_command(folder, *arguments) for arguments in commands]
     return {"hits": dict(world.hits), "served": dict(world.served), "questions": world.zone.questions, "results": results}
 
@@ -170,6 +183,19 @@ def _registry() -> Iterator[str]:
     for index, url in enumerate(table.forbidden_urls()):
         if "\n" not in url and "\t" not in url and url.startswith("http"):
             yield f"51{index:08d},测试网站{index},{url},department,city,open"
+
+
+def _accounts() -> Iterator[str]:
+    yield "id,platform,name,unit,url,feed"
+    for index, url in enumerate(hook_urls()):
+        if "\t" not in url and "\n" not in url:
+            yield f"a{index},其他,账号{index},某局,,{url}"
+
+
+def _findings() -> Iterator[str]:
+    """Something worth telling."""
+    now = datetime.now(UTC).isoformat()
+    yield json.dumps({"code": "home.not_updated_14d", "site": "5100000000", "state": "confirmed", "severity": "veto", "observed_at": now})
 
 
 def _route() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.notify.announce import TRIES
 from tests.hostile import addresses as table
 from tests.hostile import guard_site
 
@@ -84,8 +85,28 @@ def test_inspect_and_probe_ask_no_forbidden_address():
     assert all(result["status"] in (2, 3) for result in inspected if result["command"] == "inspect")
 
 
+NEWS = [["sites", "import", "sites.csv"], ["findings", "import", "findings.jsonl"], ["notify"]]
+FEEDS = [["accounts", "import", "accounts.csv"], ["accounts", "watch", "--all", "--format", "json"]]
+
+
+def test_web_hooks_and_feeds_ask_no_forbidden_address():
+    found = closed_world([*NEWS, *FEEDS])
+    assert found["hits"] == {}
+    told, watched = found["results"][2], found["results"][4]
+    assert told["status"] == 0, told["err"]
+    assert told["err"].count("1 条未送达") > 80, "every hook had something to tell, and was kept from it"
+    assert found["served"]["/mixed"] >= 1, "of a name with a public and a forbidden address the public one is used"
+    assert found["served"]["/r/301/0"] == TRIES + 1, "a hook follows no redirect, a feed does, up to the guard"
+    assert watched["status"] == 0, watched["err"]
+    counted = json.loads(watched["out"])
+    assert counted["looked"] > 80
+    assert counted["failed"] >= counted["looked"] - 5
+
+
 def test_canaries_are_awake_when_the_guard_is_opened():
     """The proof above means something: with every range allowed, the same run reaches them."""
-    found = closed_world([["links", HOME, "--format", "json", "--timeout", "4"]], allow=("0.0.0.0/0", "::/0"))
-    called = {row.partition(":80 ")[0] for row in found["hits"]}
-    assert {"10.0.0.5", "169.254.169.254", "127.0.0.1", "::1", "192.168.1.1"} <= called
+    everybody = {"10.0.0.5", "169.254.169.254", "127.0.0.1", "::1", "192.168.1.1"}
+    found = closed_world([["links", HOME, "--format", "json", "--timeout", "4"], *NEWS, *FEEDS], allow=("0.0.0.0/0", "::/0"))
+    assert everybody <= {row.partition(":80 ")[0] for row in found["hits"]}
+    assert everybody <= {row.partition(":80 ")[0] for row in found["hits"] if " POST /secret" in row}, "web hooks"
+    assert everybody <= {row.partition(":80 ")[0] for row in found["hits"] if row.endswith("GET /secret HTTP/1.1")}, "links and feeds"

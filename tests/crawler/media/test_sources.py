@@ -221,6 +221,14 @@ async def test_network_failure_keeps_cause_and_owner():
 
 
 @pytest.mark.parametrize(
+    "feed", ["http://0177.0.0.1/", "http://[::1/", "http://x:abc/", "http://xn--a/", "http://１２７.0.0.1/", "http://\x00/"]
+)
+async def test_address_that_is_none_is_unknown(feed):
+    found = await seen(Account(id="a", platform="wechat", name="涪城发布", feed=feed))
+    assert found.failure.cause is Cause.INVALID_URL
+
+
+@pytest.mark.parametrize(
     ("account", "sources"),
     [
         pytest.param(CHAT, ["wechat_article"], id="article"),

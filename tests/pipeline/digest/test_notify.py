@@ -1,5 +1,6 @@
 """News through a real receiver on loopback, over our own fetch layer with its address guard."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import SecretStr
 
 from cli.main import main
 from config.settings import Notify, Settings, load_settings
@@ -118,8 +120,6 @@ async def test_same_news_is_told_once(faulty, receiver):
 
 
 async def test_two_at_once_tell_it_once(faulty, receiver):
-    import asyncio
-
     settings = make(receiver, remind_days={})
     await asyncio.gather(*(tell(faulty, settings) for _ in range(3)))
     assert len(receiver.got) == 1
@@ -170,10 +170,39 @@ async def test_redirect_is_not_followed(faulty, receiver):
     assert len(receiver.got) == 3
 
 
-async def test_private_address_needs_leave(faulty, receiver):
-    said = await tell(faulty, make(receiver, allow=False))
+async def test_private_address_needs_leave_and_is_not_asked_again(faulty, receiver):
+    settings, pauses = make(receiver, allow=False), []
+
+    async def sleep(seconds):
+        pauses.append(seconds)
+
+    fetcher = create_fetcher(settings.network)
+    said = await announce(faulty, settings, fetcher, NOON, sleep=sleep)
+    await fetcher.aclose()
     assert "未送达" in said
     assert not receiver.got
+    assert not pauses
+
+
+async def test_dead_receiver_keeps_no_other_waiting(faulty, receiver):
+    other = Receiver()
+    receiver.answers = [(500, b"")] * 3
+    settings = make(receiver, remind_days={})
+    second = settings.notify.hooks[0].model_copy(update={"name": "第二", "url": SecretStr(other.url)})
+    settings = settings.model_copy(update={"notify": settings.notify.model_copy(update={"hooks": (*settings.notify.hooks, second)})})
+    fetcher, at_pause = create_fetcher(settings.network), []
+
+    async def sleep(seconds):
+        while not other.got:
+            await asyncio.sleep(0.01)
+        at_pause.append(len(other.got))
+
+    said = await announce(faulty, settings, fetcher, NOON, sleep=sleep)
+    await fetcher.aclose()
+    other.server.shutdown()
+    other.server.server_close()
+    assert said == "值班：1 条未送达（应答 500），下次再试；第二：已发送 1 条"
+    assert at_pause == [1, 1]
 
 
 async def test_quiet_hours_hold_news_back(faulty, receiver):

@@ -98,6 +98,25 @@ def test_daily_pass_matrix_and_score(town, capsys):
     assert run(capsys, "accounts", "matrix", "--output", "矩阵.xlsx")[0] == 0
 
 
+def test_defect_of_ours_with_one_account_costs_no_other_its_look(town, capsys, monkeypatch):
+    from crawler.media.feed import Feed
+
+    read = Feed.read
+
+    def crash(self, account, answer, at):
+        if account.id == "wx1":
+            raise RuntimeError("defect")
+        return read(self, account, answer, at)
+
+    monkeypatch.setattr(Feed, "read", crash)
+    run(capsys, "accounts", "import", "accounts.csv")
+    code, out, _ = run(capsys, "accounts", "watch", "--all", "--format", "json")
+    assert code == 0
+    seen = json.loads(out)
+    assert (seen["looked"], seen["failed"]) == (2, 1)
+    assert seen["posts"] > 0
+
+
 def test_posts_are_judged_by_the_word_list_and_the_repost_list(town, tmp_path, capsys):
     run(capsys, "accounts", "import", "accounts.csv")
     run(capsys, "accounts", "watch", "--all")
