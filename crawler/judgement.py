@@ -47,6 +47,7 @@ _TRANSPORT: Final[dict[Cause, tuple[LinkVerdict, str]]] = {
 _FINAL_CAUSES: Final = frozenset({Cause.PRIVATE_ADDRESS, Cause.UNSUPPORTED_SCHEME, Cause.TOO_LARGE, Cause.INVALID_URL})
 _CLOCKED: Final = frozenset({Cause.DEADLINE, Cause.CONNECT_TIMEOUT, Cause.OWN_LAG, Cause.OWN_OUTAGE})
 """Causes in which our own lateness can be the reason."""
+_UNANSWERED: Final = frozenset({Cause.DEADLINE, Cause.CONNECT_TIMEOUT})
 _PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -66,6 +67,11 @@ class Judgement:
     doubtful: bool = False
     lagged: bool = False
     """Our own loop was late during the fetch, so that a time-out may be our own fault."""
+
+    @property
+    def used_its_time(self) -> bool:
+        """Nothing came within the whole deadline: asking again costs waiting, not work."""
+        return self.cause in _UNANSWERED
 
     @property
     def is_ok(self) -> bool:

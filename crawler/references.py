@@ -5,7 +5,7 @@ turbohtml parses and selects in a third of lexbor's time, but takes as long to i
 first pages, and everything when turbohtml cannot be imported (docs/decisions/0004-turbohtml-for-sweeps.md).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from core.page.links import FOLLOWED_SELECTOR, LOADED_SELECTOR, MAX_LINKS, raw_references, sort_references
@@ -14,6 +14,11 @@ from core.page.text import parse_html
 
 SWITCH_AFTER: Final = 200
 """Pages after which importing the faster parser pays."""
+TAME_FROM: Final = 200_000
+"""Characters from which a page is made harmless first: this parser is linear in nesting and attributes; only its memory needs the bound."""
+# One element at a time: these selectors are answered from an index, a list of them walks the whole page.
+_FOLLOWED: Final = tuple(FOLLOWED_SELECTOR.split(","))
+_LOADED: Final = tuple(LOADED_SELECTOR.split(","))
 
 
 class References(NamedTuple):
@@ -53,19 +58,31 @@ def read_with_lexbor(text: str) -> References:
 
 def _read_fast(parse: Callable[..., Any], text: str) -> References:
     # Parsed as lexbor does it, without the scripting flag; what a reader with scripts never sees is then left out.
-    document = parse(tame(text), positions=False, scripting=False)
-    anchors, others = document.select(FOLLOWED_SELECTOR)[:MAX_LINKS], document.select(LOADED_SELECTOR)[:MAX_LINKS]
+    document = parse(tame(text) if len(text) >= TAME_FROM else text, positions=False, scripting=False)
+    anchors, others = _select(document, _FOLLOWED), _select(document, _LOADED)
     templates = document.select("template")
-    shut = [*templates, *document.select("noscript")]
-    if shut:
-        inert = {node for block in shut for node in block.select("*")}
+    unread = _inside(templates)
+    inert = unread | _inside(document.select("noscript"))
+    if inert:
         anchors, others = [node for node in anchors if node not in inert], [node for node in others if node not in inert]
     followed = {node.attrs["href"] for node in anchors}
     loaded: set[str] = set()
     sort_references(others, followed, loaded)
-    unread = {node for block in templates for node in block.select("base")}
     base = next((node for node in document.select("base[href]") if node not in unread), None)
     return References(followed, loaded, base.attrs["href"] if base is not None else "")
+
+
+def _select(document: Any, selectors: tuple[str, ...]) -> list[Any]:
+    return [node for selector in selectors for node in document.select(selector)][:MAX_LINKS]
+
+
+def _inside(blocks: Iterable[Any]) -> set[Any]:
+    """Elements inside the blocks; blocks within blocks are looked through once."""
+    found: set[Any] = set()
+    for block in blocks:
+        if block not in found:
+            found.update(block.select("*"))
+    return found
 
 
 def _fast_parser() -> Callable[..., Any] | None:

@@ -220,7 +220,11 @@ def leads_nowhere(raw: str) -> bool:
 
 def _noscript_ids(tree: LexborHTMLParser) -> set[int]:
     """Identities of the nodes inside ``<noscript>``: a browser with scripts never sees them."""
-    return {node.mem_id for block in tree.css("noscript") for node in block.css("*")}
+    found: set[int] = set()
+    for block in tree.css("noscript"):
+        if block.mem_id not in found:  # blocks within blocks are looked through once
+            found.update(node.mem_id for node in block.css("*"))
+    return found
 
 
 def references_of(node: Element) -> Iterator[tuple[str, LinkKind]]:

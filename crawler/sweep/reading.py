@@ -63,14 +63,11 @@ class SitePages:
         self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, rooted: dict[str, int], targets: set[int]
     ) -> None:
         ids = self.table.ids
-        found = set(map(rooted.get, raws))
-        if None not in found:
-            targets |= found  # type: ignore[arg-type]  # there is no None in it
-            return
-        for raw in raws:
-            target = rooted.get(raw)
-            if target is None:
-                target = ids.get(raw)
+        # Whole sets at a time for what was met before, which is nearly everything; one by one only what is new.
+        unknown = raws.difference(rooted)
+        targets.update(map(rooted.__getitem__, raws - unknown if unknown else raws))
+        for raw in unknown:
+            target = ids.get(raw)
             if target is None:
                 is_rooted = raw[0] == "/"
                 if not is_rooted and leads_nowhere(raw):

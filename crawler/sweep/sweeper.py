@@ -21,6 +21,7 @@ from crawler.sweep.former import Former, Recorder, Remembered, digest_of
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.reading import SitePages, authority_of, site_hosts
 from crawler.sweep.result import SweepResult, Tally
+from crawler.sweep.second_look import SecondLooks
 from crawler.sweep.share import Alone, Share
 from crawler.traps import TrapGuard, TrapLimits, without_session
 from crawler.verify import ask_target, settled, wants_another_try
@@ -89,6 +90,9 @@ class Sweeper:
         self._start = [canonical(url) for url in urls]
         self._judgements: dict[int, Judgement] = {}
         self._queue: deque[int] = deque()
+        """Pages and files of the start hosts, and what is asked again."""
+        self._abroad: deque[int] = deque()
+        """Targets on other hosts: half of the workers see to them first, so that what never answers is waited for early."""
         self._requests = self._skipped = self._unchanged = self._bytes = 0
         self._truncated_by: str | None = None
         self._missing = MissingPages(fetcher, options.timeout_s)
@@ -100,6 +104,7 @@ class Sweeper:
         hosts = {host for url in self._start for host in site_hosts(url)}
         self._pages = SitePages(hosts, self._meet)
         self._table = self._pages.table
+        self._looks = SecondLooks(options.tries, options.retry_pause_s, hosts)
         self._own = bytearray()
         """Per id: 1 = a page of a start host that is ours to follow, 2 = it was asked for, 0 = only to be verified."""
         self._mine = bytearray()
@@ -143,18 +148,19 @@ class Sweeper:
     @property
     def has_work(self) -> bool:
         """Something is queued."""
-        return bool(self._queue)
+        return bool(self._queue or self._abroad)
 
     async def drain(self, concurrency: int) -> None:
         """Work until nothing is queued and nobody is busy."""
         async with asyncio.TaskGroup() as group:
-            for _ in range(concurrency):
-                group.create_task(self._worker())
+            for place in range(concurrency):
+                group.create_task(self._worker((self._abroad, self._queue) if place % 2 else (self._queue, self._abroad)))
         self._tell()
 
     def doubtful(self) -> list[int]:
         """Targets that must be asked again before anything is said about them."""
-        return [number for number, judgement in self._judgements.items() if wants_another_try(judgement, self.options.tries)]
+        tries, urls = self._looks.tries, self._table.urls
+        return [place for place, found in self._judgements.items() if wants_another_try(found, tries(place, authority_of(urls[place])))]
 
     async def settle(self) -> None:
         """Ask doubtful targets again, after a pause and with few at a time; what opens now was never broken."""
@@ -163,6 +169,7 @@ class Sweeper:
             return
         if self._progress is not None:
             self._progress.step("复核", 0, len(waiting))
+        self._looks.stop()
         await asyncio.sleep(self.options.retry_pause_s)
         self._queue.extend(waiting)
         await self.drain(min(self.options.retry_concurrency, len(waiting)))
@@ -193,16 +200,16 @@ class Sweeper:
 
     # --- the loop
 
-    async def _worker(self) -> None:
-        queue = self._queue
+    async def _worker(self, queues: tuple[deque[int], deque[int]]) -> None:
         while True:
-            while not queue:
+            number = self._next(queues)
+            if number is None:
                 if not self._active:
                     self._wake.set()
                     return
                 self._wake.clear()
                 await self._wake.wait()
-            number = queue.popleft()
+                continue
             if self._stop_at is not None and time.monotonic() > self._stop_at:
                 self._truncated_by = "time"
                 self._skipped += 1
@@ -212,8 +219,14 @@ class Sweeper:
                 await self._check(number)
             finally:
                 self._active -= 1
-            if queue or not self._active:
+            if self.has_work or not self._active:
                 self._wake.set()
+
+    def _next(self, queues: tuple[deque[int], deque[int]]) -> int | None:
+        if self._looks and (number := self._looks.due(time.monotonic())) is not None:
+            return number
+        first, second = queues
+        return first.popleft() if first else second.popleft() if second else None
 
     def _count(self) -> None:
         self._requests += 1
@@ -221,7 +234,9 @@ class Sweeper:
             self._tell()
 
     def _tell(self) -> None:
-        requests, waiting, pages, size = self._share.report(self._requests, len(self._queue), self._table.page_count, self._bytes)
+        requests, waiting, pages, size = self._share.report(
+            self._requests, len(self._queue) + len(self._abroad), self._table.page_count, self._bytes
+        )
         if self.options.max_bytes is not None and size > self.options.max_bytes:
             self._truncated_by = self._truncated_by or "bytes"
         if self._progress is not None:
@@ -256,6 +271,7 @@ class Sweeper:
                 count=self._count,
             )
             if found is None:
+                self._looks.answered(authority_of(url))
                 return
             answer = found
         await self._judge(number, answer, previous, known)
@@ -297,12 +313,17 @@ class Sweeper:
                 judgement = soft_404(answer)
         if previous is not None:
             judgement = again(previous, judgement)
+        if (answer.status is not None or answer.hops) and not self._own[number]:
+            self._looks.answered(authority_of(answer.url))
         if judgement.verdict is LinkVerdict.OK:
             self._judgements.pop(number, None)
             if self._own[number] == 2 and is_page_answer(answer):
                 self._enter_answer(number, answer, known)
         else:
             self._judgements[number] = judgement
+            is_second, lagged, host = previous is not None, judgement.lagged, authority_of(answer.url)
+            if judgement.used_its_time and self._looks.unanswered(number, host, time.monotonic(), is_second=is_second, lagged=lagged):
+                asyncio.get_running_loop().call_later(self.options.retry_pause_s, self._wake.set)
 
     def _is_front_door(self, answer: FetchResult) -> bool:
         return answer.url in self._start or is_home_url(answer.final_url)
@@ -366,7 +387,7 @@ class Sweeper:
             self._skipped += 1
             return
         self._own[number] = int(is_page and self._robots.allows(url) and self._traps.admits(number, url, parent, chain))
-        self._queue.append(number)
+        (self._queue if is_own else self._abroad).append(number)
 
     def _add(self, url: str, kind: LinkKind) -> int:
         number = self._table.intern(url, self._pages.kind_at(url, kind))

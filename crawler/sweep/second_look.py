@@ -1,0 +1,75 @@
+"""
+When a sweep asks again what gave no answer.
+
+Most failures are looked at again in the calm after the crawl. What used its whole deadline on another host is asked again while the crawl
+goes on, as that costs waiting and no work; and when such a second look was in vain too, the other addresses of that host are spared theirs.
+As soon as the host answers anything, nothing that was seen amid the crawl, or at other addresses, is the last word.
+"""
+
+from collections import deque
+from collections.abc import Container
+
+
+class SecondLooks:
+    """
+    Targets that got no answer, and hosts that gave one or never did.
+
+    Args:
+        tries: tries of a target before its failure stands.
+        pause_s: seconds between a failure and the next try.
+        own: authorities of the swept sites: they are under our own crawl's load and are looked at in the calm only.
+    """
+
+    def __init__(self, tries: int, pause_s: float, own: Container[str]) -> None:
+        self._all_tries, self._pause_s, self._own = tries, pause_s, own
+        self._waiting: deque[tuple[float, int]] = deque()
+        self._early: set[int] = set()
+        self._spared: set[int] = set()
+        self._alive: set[str] = set()
+        self._silent: set[str] = set()
+
+    def answered(self, authority: str) -> None:
+        """A host (with port) answered something, whatever it was."""
+        self._alive.add(authority)
+
+    def unanswered(self, number: int, authority: str, now: float, *, is_second: bool, lagged: bool) -> bool:
+        """
+        Take in that a target used its whole deadline; *now* is monotonic.
+
+        Returns:
+            Whether it waits for a look amid the crawl, after the pause.
+        """
+        if authority in self._own or authority in self._alive:
+            return False
+        if is_second:
+            if not lagged:
+                self._silent.add(authority)
+            return False
+        if authority in self._silent:
+            self._spared.add(number)
+            return False
+        self._early.add(number)
+        self._waiting.append((now + self._pause_s, number))
+        return True
+
+    def due(self, now: float) -> int | None:
+        """A target whose pause is over."""
+        if self._waiting and self._waiting[0][0] <= now:
+            return self._waiting.popleft()[1]
+        return None
+
+    def __bool__(self) -> bool:
+        """Some target waits."""
+        return bool(self._waiting)
+
+    def stop(self) -> None:
+        """The crawl is over: all that waits is looked at in the calm."""
+        self._waiting.clear()
+
+    def tries(self, number: int, authority: str) -> int:
+        """Tries that a target has."""
+        if number in self._early:
+            return self._all_tries + (authority in self._alive)
+        if number in self._spared and authority not in self._alive:
+            return 1
+        return self._all_tries
