@@ -20,12 +20,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from config.settings import Queue, Settings
 from core.clock import utc_now
 from core.job import Job, JobKind, JobState
 from pipeline.distributed import install_schema, require_postgres, serve_worker
+from pipeline.jobs import Work, run_job
+from pipeline.wiring import Tools
 from store import Store, open_store
 
 BURN_S = 0.02
@@ -77,9 +80,9 @@ def work(url: str, folder: str, concurrency: int, handler: Callable[..., object]
         ready.release()
         go.wait()
         settings = settings_of(url, concurrency)
-        asyncio.run(
-            serve_worker(store, settings, asyncio.Event(), browser=False, until_empty=True, handlers=dict.fromkeys(JobKind, handler))
-        )  # type: ignore[arg-type]
+        tools = Tools(fetcher=None, renderer=None)  # type: ignore[arg-type]  # the queue is measured, no network
+        run = partial(run_job, Work(store=store, settings=settings, tools=tools), handler=handler)  # type: ignore[arg-type]
+        asyncio.run(serve_worker(store, settings, asyncio.Event(), browser=False, until_empty=True, run=run))
 
 
 def timed(

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -70,35 +71,24 @@ def settings_of(url: str, folder: Path, hamlet: Hamlet) -> dict[str, Any]:
 
 
 def worker(settings: dict[str, Any], log: str) -> None:
-    """A worker process that writes down when it begins and ends which site."""
+    """A worker process; its jobs are done by ``bench.drill_job``, which writes down when it begins and ends which site."""
     import uvloop
 
     import pipeline.distributed
-    import pipeline.jobs
     from pipeline.distributed import serve_worker
-    from pipeline.jobs import Work
-    from pipeline.nightly import audit_job
+    from pipeline.job_process import open_processes
+    from pipeline.process import own_module
 
-    # The drill does not wait as long as the night does.
-    pipeline.jobs.STORE_AGAIN = timedelta(seconds=2)  # type: ignore[misc]
-    pipeline.jobs.KILLED = 100  # type: ignore[misc]  # whoever is killed here is never to blame
-    pipeline.distributed.LOST = timedelta(seconds=8)  # type: ignore[misc]
-
-    def note(word: str, site: str) -> None:
-        with open(log, "a", encoding="utf-8") as file:
-            file.write(f"{word} {site} {os.getpid()} {time.time()}\n")
-
-    async def audit(work: Work, job: Job) -> str:
-        note("begin", job.subject)
-        try:
-            return await audit_job(work, job)
-        finally:
-            note("end", job.subject)
-
+    pipeline.distributed.LOST = timedelta(seconds=8)  # type: ignore[misc]  # the drill does not wait as long as the night does
     parsed = Settings(**settings)
+
+    async def serve(store: Store) -> None:
+        async with open_processes(store, parsed, browser=False, command=own_module("bench.drill_job", log, str(os.getpid()))) as processes:
+            await serve_worker(store, parsed, asyncio.Event(), run=processes.run)
+
     while True:
         with suppress(StoreError), open_store(parsed.database, Path(settings["data_dir"])) as store:
-            uvloop.run(serve_worker(store, parsed, asyncio.Event(), browser=False, handlers={JobKind.AUDIT: audit}))
+            uvloop.run(serve(store))
         time.sleep(0.5)  # started while the database was away
 
 
@@ -191,7 +181,7 @@ def findings_of(store: Store, site: str) -> Counter[tuple[str, ...]]:
 
 def references(hamlet: Hamlet, sites: list[Site], folder: Path) -> dict[str, Counter[tuple[str, ...]]]:
     """Findings of undisturbed audits by the embedded engine, by site."""
-    from pipeline.jobs import EmbeddedEngine, Work
+    from pipeline.jobs import EmbeddedEngine, Work, run_job
     from pipeline.wiring import open_tools
 
     settings = Settings(**{**settings_of(f"sqlite:///{folder / 'reference.db'}", folder, hamlet), "queue": {}})
@@ -201,7 +191,8 @@ def references(hamlet: Hamlet, sites: list[Site], folder: Path) -> dict[str, Cou
 
         async def run() -> None:
             async with open_tools(settings, browser=False) as tools:
-                await EmbeddedEngine(Work(store=store, settings=settings, tools=tools), at_once=4).run_due([JobKind.AUDIT])
+                work = Work(store=store, settings=settings, tools=tools)
+                await EmbeddedEngine(store, partial(run_job, work), at_once=4).run_due([JobKind.AUDIT])
 
         asyncio.run(run())
         assert store.jobs.counts().get((JobKind.AUDIT, JobState.DONE)) == len(sites), store.jobs.counts()

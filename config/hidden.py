@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr
+from pydantic_core import to_jsonable_python
 
 MAX_SHOWN: Final = 80
 """Characters of a wrong value that an error repeats."""
@@ -54,6 +55,20 @@ def holds_secret(settings: object) -> bool:
             for name, value in settings
         )
     return isinstance(settings, tuple) and any(map(holds_secret, settings))
+
+
+def revealed(settings: BaseModel) -> dict[str, Any]:
+    """Settings as JSON values, secrets in the clear: only for the pipe to a process of our own, never to be kept or shown."""
+    opened: dict[str, Any] = to_jsonable_python(_open(settings.model_dump()))
+    return opened
+
+
+def _open(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, Mapping):
+        return {key: _open(inner) for key, inner in value.items()}
+    return [_open(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def others_may_read(path: Path) -> bool:

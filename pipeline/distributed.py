@@ -8,10 +8,8 @@ it, and only the holder's results are published.
 
 import asyncio
 import logging
-import threading
-from collections.abc import AsyncIterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -20,10 +18,10 @@ from sqlalchemy import make_url, text
 from config.settings import Settings
 from core.clock import Clock, utc_now
 from core.errors import ConfigError, StoreError
-from core.job import Job, JobKind
-from pipeline.jobs import Handler, Work, run_job
+from core.job import Job, JobKind, JobState
+from pipeline.job_process import open_processes
+from pipeline.jobs import Runner
 from pipeline.process import own_name
-from pipeline.wiring import open_tools
 from store import Store
 from store.connection import Database
 from store.jobs import HANDED_OVER
@@ -101,111 +99,25 @@ def install_schema(database: Database, conninfo: str) -> list[str]:
     return missing
 
 
-class JobLoop:
-    """
-    An event loop in a thread of its own: parsing and judging delay no heartbeat.
-
-    Args:
-        store: usable from several threads.
-        settings: network, browser.
-        browser: whether jobs may use one.
-        clock: aware present.
-        handlers: replace the usual ones in tests.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        *,
-        browser: bool = True,
-        clock: Clock = utc_now,
-        handlers: Mapping[JobKind, Handler] | None = None,
-    ) -> None:
-        self._store, self._settings, self._browser, self._clock = store, settings, browser, clock
-        self._handlers = handlers or {}
-        self._ready: Future[asyncio.AbstractEventLoop] = Future()
-        self._work: Work | None = None
-        self._stop: asyncio.Event | None = None
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
-        self._running: set[Future[None]] = set()
-
-    def start(self) -> None:
-        """Open the tools; raises what opening them raises."""
-        self._thread.start()
-        self._ready.result()
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as error:
-            if not self._ready.done():
-                self._ready.set_exception(error)
-                return
-            log.exception("job loop ended", extra={"event": "jobs_ended"})
-
-    async def _serve(self) -> None:
-        self._stop = asyncio.Event()
-        async with open_tools(self._settings, browser=self._browser) as tools:
-            self._work = Work(store=self._store, settings=self._settings, tools=tools, clock=self._clock)
-            self._ready.set_result(asyncio.get_running_loop())
-            await self._stop.wait()
-
-    async def run(self, job: Job) -> None:
-        """Run one job there; when we are cancelled, so is the job, and it waits for another worker."""
-        work = self._work
-        if work is None:
-            raise RuntimeError("job loop is not started")
-        future = asyncio.run_coroutine_threadsafe(_quietly(run_job(work, job, self._handlers.get(job.kind))), self._ready.result())
-        self._running.add(future)
-        future.add_done_callback(self._running.discard)
-        try:
-            await asyncio.wrap_future(future)
-        except asyncio.CancelledError:
-            future.cancel()
-            with suppress(Exception):
-                await asyncio.to_thread(_ended, future)
-            raise
-
-    def abandon(self) -> None:
-        """Cancel what is under way: the database is out of reach, others will soon take it over."""
-        for future in tuple(self._running):
-            future.cancel()
-
-    def stop(self) -> None:
-        """Close the tools and end the thread."""
-        if self._ready.done() and self._stop is not None and self._thread.is_alive():
-            self._ready.result().call_soon_threadsafe(self._stop.set)
-            self._thread.join(DRAIN_S)
-
-
-async def _quietly(running: Any) -> None:
-    await running
-
-
-def _ended(future: Future[None]) -> None:
-    with suppress(Exception):
-        future.exception(timeout=DRAIN_S)
-
-
 class Worker:
     """
     One worker process: takes jobs, hands due ones over, rescues those of dead workers.
 
     Args:
         store: a PostgreSQL store.
-        settings: queue, network, browser.
-        loop: where jobs run.
+        settings: the queue.
+        run: where jobs are done.
         name: shown to people; the process name is added.
         clock: aware present.
     """
 
-    def __init__(self, store: Store, settings: Settings, loop: JobLoop, *, name: str = "", clock: Clock = utc_now) -> None:
-        self._store, self._settings, self._loop, self._clock = store, settings, loop, clock
+    def __init__(self, store: Store, settings: Settings, run: Runner, *, name: str = "", clock: Clock = utc_now) -> None:
+        self._store, self._settings, self._runner, self._clock = store, settings, run, clock
         self._conninfo = require_postgres(settings)
         self._by = own_name()
         self._name = name or self._by
         self._active = 0
+        self._running: set[asyncio.Task[JobState]] = set()
         self._refill = asyncio.Event()
         self.done = 0
 
@@ -253,7 +165,7 @@ class Worker:
                 await asyncio.wait({serving, stopping, *beside}, return_when=asyncio.FIRST_COMPLETED)
                 for task in (serving, stopping, *beside):
                     if task.done() and not task.cancelled() and task.exception() is not None:
-                        self._loop.abandon()
+                        self._abandon()
                         raise task.exception() or StoreError("连接中断")
             finally:
                 for task in (stopping, *beside, serving):
@@ -288,11 +200,19 @@ class Worker:
             self.done += 1
             if self.done % REFILL == 0:
                 self._refill.set()
+            task = asyncio.create_task(self._runner(job))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
             # Cancelled at a stop, the job waits again in our table and is handed over anew; to Procrastinate it is then done.
             with suppress(asyncio.CancelledError):
-                await self._loop.run(job)
+                await task
         finally:
             self._active -= 1
+
+    def _abandon(self) -> None:
+        """Cancel what is under way: the database is out of reach, others will soon take it over."""
+        for task in tuple(self._running):
+            task.cancel()
 
     async def _fence(self, app: Any, stop: asyncio.Event) -> None:
         """
@@ -401,10 +321,20 @@ async def serve_worker(
     browser: bool = True,
     until_empty: bool = False,
     clock: Clock = utc_now,
-    handlers: Mapping[JobKind, Handler] | None = None,
+    run: Runner | None = None,
 ) -> int:
     """
     Run a worker until *stop*; gives how many jobs it took.
+
+    Args:
+        store: PostgreSQL.
+        settings: queue, network, browser.
+        stop: set it to drain and return.
+        name: shown to people.
+        browser: whether jobs may use one.
+        until_empty: return when nothing is due (for tests and cron).
+        clock: aware present.
+        run: where jobs are done; None = in processes apart.
 
     Raises:
         ConfigError: the database is not PostgreSQL.
@@ -412,9 +342,7 @@ async def serve_worker(
     """
     conninfo = require_postgres(settings)
     await asyncio.to_thread(install_schema, store.database, conninfo)
-    loop = JobLoop(store, settings, browser=browser, clock=clock, handlers=handlers)
-    await asyncio.to_thread(loop.start)
-    try:
-        return await Worker(store, settings, loop, name=name, clock=clock).run(stop, until_empty=until_empty)
-    finally:
-        await asyncio.to_thread(loop.stop)
+    async with AsyncExitStack() as stack:
+        if run is None:
+            run = (await stack.enter_async_context(open_processes(store, settings, browser=browser, clock=clock))).run
+        return await Worker(store, settings, run, name=name, clock=clock).run(stop, until_empty=until_empty)

@@ -1,12 +1,12 @@
-"""The engine port: jobs are plain coroutines; an engine decides where and when they run. Here: the embedded engine."""
+"""The engine port: jobs are plain coroutines; an engine decides when they run, a runner where. Here: the embedded engine."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from config.settings import Settings
 from core.clock import Clock, utc_now
@@ -35,6 +35,9 @@ class Work:
 Handler = Callable[[Work, Job], Awaitable[str]]
 """Does one job; gives one sentence on what it brought. Errors of class AppError end an attempt."""
 
+Runner = Callable[[Job], Coroutine[Any, Any, JobState]]
+"""Has a claimed job done and its end noted: ``run_job`` in this process, or ``pipeline.job_process`` in one apart."""
+
 HANDLERS: Final[Mapping[JobKind, str]] = {
     JobKind.AUDIT: "pipeline.nightly:audit_job",
     JobKind.FRESHNESS: "pipeline.freshness:freshness_job",
@@ -50,6 +53,7 @@ STORE_AGAIN: Final = timedelta(seconds=30)
 KILLED: Final = 4
 """A job begun so often that killed its process each time (out of memory, say) is given up. House rule."""
 BEAT: Final = timedelta(seconds=30)
+STOPPED: Final = "因停机中断，将继续"
 SILENT: Final = timedelta(minutes=5)
 """Whoever gave no sign of life for so long is taken for dead, on whatever machine it ran."""
 
@@ -81,13 +85,13 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
             raise CannotRunError(f"已中断 {job.attempt - 1} 次，不再重试")
         result = await (handler or handler_of(job.kind))(work, job)
     except asyncio.CancelledError:
-        work.store.jobs.requeue(job, due_at=job.due_at, result="因停机中断，将继续", count=False)
+        await asyncio.to_thread(work.store.jobs.requeue, job, due_at=job.due_at, result=STOPPED, count=False)
         raise
     except Exception as error:  # noqa: BLE001  one broken job must not end the service; it is recorded and told
-        return _failed(work, job, error)
+        return await asyncio.to_thread(_failed, work, job, error)
     finally:
         give_back()
-    if not work.store.jobs.finish(*job.key, at=work.clock(), result=result, held=job):
+    if not await asyncio.to_thread(work.store.jobs.finish, *job.key, at=work.clock(), result=result, held=job):
         log.warning("job was taken over meanwhile", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
         return JobState.RUNNING
     log.info("job done", extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
@@ -109,29 +113,31 @@ def _failed(work: Work, job: Job, error: Exception) -> JobState:
 
 class EmbeddedEngine:
     """
-    Runs jobs in this process, a bounded number at a time; what waits lies in the store.
+    Has due jobs run, a bounded number at a time; what waits lies in the store.
 
     Args:
-        work: store, settings, tools, clock.
+        store: the queue.
+        run: where jobs are done.
         at_once: jobs under way at most.
         by: name of this process.
-        handlers: replace those of ``HANDLERS`` in tests.
+        clock: aware present.
     """
 
-    def __init__(self, work: Work, *, at_once: int = 2, by: str = "", handlers: Mapping[JobKind, Handler] | None = None) -> None:
-        self._work = work
+    def __init__(self, store: "Store", run: Runner, *, at_once: int = 2, by: str = "", clock: Clock = utc_now) -> None:
+        self._store = store
+        self._run = run
         self._at_once = at_once
         self._by = by or own_name()
-        self._handlers = handlers or {}
+        self._clock = clock
         self._running: dict[asyncio.Task[JobState], Job] = {}
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """See ``Engine``."""
-        return self._work.store.jobs.enqueue(jobs)
+        return self._store.jobs.enqueue(jobs)
 
     def recover(self) -> int:
         """Put back what dead processes were doing."""
-        lost = self._work.store.jobs.recover(is_dead, silent_since=self._work.clock() - SILENT)
+        lost = self._store.jobs.recover(is_dead, silent_since=self._clock() - SILENT)
         if lost:
             log.warning("%d jobs of ended processes wait again", len(lost), extra={"event": "jobs_recovered"})
         return len(lost)
@@ -176,12 +182,12 @@ class EmbeddedEngine:
         if room < 1:
             return
         try:
-            claimed = self._work.store.jobs.claim(self._work.clock(), by=self._by, limit=room, kinds=kinds)
+            claimed = self._store.jobs.claim(self._clock(), by=self._by, limit=room, kinds=kinds)
         except StoreError as error:
             log.error("queue not readable: %s", error, extra={"event": "queue_error"})
             return
         for job in claimed:
-            task = asyncio.create_task(run_job(self._work, job, self._handlers.get(job.kind)))
+            task = asyncio.create_task(self._run(job))
             self._running[task] = job
             task.add_done_callback(self._ended)
 
@@ -193,7 +199,7 @@ class EmbeddedEngine:
     async def _beat(self) -> None:
         while True:
             try:
-                self._work.store.jobs.beat(self._running.values(), self._work.clock())
+                self._store.jobs.beat(self._running.values(), self._clock())
                 self.recover()
             except StoreError as error:
                 log.error("no sign of life written: %s", error, extra={"event": "queue_error"})

@@ -1,8 +1,23 @@
-"""Who took a job: a name by which other processes can tell whether its bearer is still alive."""
+"""Processes of ours: a name by which others can tell whether its bearer is still alive, and how another one is started."""
 
 import os
 import socket
+import sys
 from pathlib import Path
+from typing import Final
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_BOOT: Final = "import runpy, sys; root, name = sys.argv[1:3]; del sys.argv[1:3]; sys.path.append(root); runpy.run_module(name, None, '__main__', True)"
+
+
+def own_module(name: str, *arguments: str) -> tuple[str, ...]:
+    """Command line that runs a module of this very program; unlike ``python -m`` nothing that lies in the working directory is imported."""
+    return (sys.executable, "-P", "-c", _BOOT, str(_ROOT), name, *arguments)
+
+
+def own_environment() -> dict[str, str]:
+    """The environment without our settings: a process that is given whole settings must not mix them with others."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith("WANGJIAN_")}
 
 
 def own_name() -> str:

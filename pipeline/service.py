@@ -1,4 +1,4 @@
-"""What the timetable calls: visits in the main loop, jobs in a thread of their own, plans that are the same for every scheduler."""
+"""What the timetable calls: visits in the main loop, jobs in processes apart, plans that are the same for every scheduler."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from config.settings import Settings
@@ -14,7 +15,8 @@ from core.errors import AppError, StoreError
 from core.job import JobKind
 from monitors.controls import Controls
 from pipeline.freshness import plan_pass
-from pipeline.jobs import EmbeddedEngine, Work
+from pipeline.job_process import open_processes
+from pipeline.jobs import EmbeddedEngine, Work, run_job
 from pipeline.media.job import media_jobs
 from pipeline.nightly import forgotten_rechecks, plan_night
 from pipeline.process import own_name
@@ -47,7 +49,9 @@ def plan_jobs(store: "Store", settings: Settings, now: datetime, *, known: set[i
 
 class JobThread:
     """
-    The embedded engine in a thread with an event loop of its own: a page that is parsed for half a second delays no visit.
+    The embedded engine: a thread with an event loop of its own for its store work, processes apart for its jobs.
+
+    Neither delays a visit, and what jobs need of memory is not kept by a service that runs for months.
 
     Args:
         store: usable from several threads.
@@ -77,9 +81,8 @@ class JobThread:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with open_tools(self._settings, browser=self._browser) as tools:
-            work = Work(store=self._store, settings=self._settings, tools=tools, clock=self._clock)
-            await EmbeddedEngine(work, at_once=self._settings.nightly.concurrency).run(self._stop)
+        async with open_processes(self._store, self._settings, browser=self._browser, clock=self._clock) as processes:
+            await EmbeddedEngine(self._store, processes.run, at_once=self._settings.nightly.concurrency, clock=self._clock).run(self._stop)
 
     def stop(self, grace_s: float = STOP_JOBS_S) -> bool:
         """Ask for the end and wait; False when it did not come in time."""
@@ -249,4 +252,5 @@ async def run_once(
     """Run every due job of a kind in this process and return (for cron); gives how many attempts ended."""
     async with open_tools(settings, browser=browser) as tools:
         work = Work(store=store, settings=settings, tools=tools, clock=clock)
-        return await EmbeddedEngine(work, at_once=settings.nightly.concurrency).run_due([kind], subjects_left=on_step)
+        engine = EmbeddedEngine(store, partial(run_job, work), at_once=settings.nightly.concurrency, clock=clock)
+        return await engine.run_due([kind], subjects_left=on_step)

@@ -26,7 +26,7 @@ def to_micros(at: datetime) -> int:
     return (at - EPOCH) // _TICK
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2048)
 def from_micros(value: int) -> datetime:
     """Aware UTC time of microseconds since 1970."""
     return EPOCH + timedelta(microseconds=value)

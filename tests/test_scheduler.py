@@ -156,7 +156,7 @@ async def test_single_rounds_for_cron(tmp_path):
 
 @pytest.mark.slow
 async def test_killed_service_resumes_its_audit(tmp_path):
-    """kill -9 in the middle of an audit: the next service runs the same job again and publishes once."""
+    """kill -9 in the middle of an audit: its process ends with the service, the next service runs the same job again and publishes once."""
     async with start_town(utc_now()) as town:
         config = configure(tmp_path, town, crawl={"max_pages": 40}, freshness={"enabled": False}, nightly={"enabled": False})
         from core.job import JobKind, JobState
@@ -172,12 +172,12 @@ async def test_killed_service_resumes_its_audit(tmp_path):
             await asyncio.sleep(1.0)
             first.kill()
             await finished(first)
-            assert store.jobs.get(*job.key).state is JobState.RUNNING
+            await until(lambda: store.jobs.get(*job.key).state is JobState.QUEUED)
             second = wangjian(config, "run", "--no-browser")
             await until(lambda: store.jobs.get(*job.key).state is JobState.DONE, 180)
             second.terminate()
             assert (await finished(second, 60))[0] == 0
-            assert store.jobs.get(*job.key).attempt == 2
+            assert store.jobs.get(*job.key).attempt == 1, "whoever is killed with the service is not to blame"
             assert len([run for run in store.audits.recent(site.id) if run.state == "done"]) == 1
 
 

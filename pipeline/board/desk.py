@@ -1,4 +1,4 @@
-"""Audits that people ask for on the dashboard: queued as jobs, run in this process beside the server, visible wherever they run."""
+"""Audits that people ask for on the dashboard: queued as jobs, run in a process beside the server, visible wherever they run."""
 
 import asyncio
 import logging
@@ -14,8 +14,8 @@ from core.errors import AppError, UsageError
 from core.job import Job, JobKind, JobState
 from core.people import TrailEntry, User
 from core.site import Site, SiteState
-from pipeline.jobs import EmbeddedEngine, Work, asked_job
-from pipeline.wiring import open_tools
+from pipeline.job_process import open_processes
+from pipeline.jobs import EmbeddedEngine, asked_job
 
 if TYPE_CHECKING:
     from store import Store
@@ -98,8 +98,8 @@ class AuditDesk:
     async def _serve(self) -> None:
         with self._lock:
             self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
-        async with open_tools(self._settings) as tools:
-            engine = EmbeddedEngine(Work(store=self._store, settings=self._settings, tools=tools, clock=self._clock), at_once=AT_ONCE)
+        async with open_processes(self._store, self._settings, clock=self._clock) as processes:
+            engine = EmbeddedEngine(self._store, processes.run, at_once=AT_ONCE, clock=self._clock)
             engine.recover()
             stop = asyncio.Event()
             waiting = asyncio.create_task(self._until_idle(stop))

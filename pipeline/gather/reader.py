@@ -1,7 +1,7 @@
 """
 Reads files in a process of its own: a hostile PDF or workbook may loop, swell or crash, and takes only its reader with it.
 
-``python -m pipeline.gather.reader`` is the other side: frames of (url, bytes) in, frames of JSON out.
+Run as a program this module is the other side: frames of (url, bytes) in, frames of JSON out.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import BinaryIO, Final, Self
 
 from core.errors import Failure
 from core.outcome import Cause, Owner
+from pipeline.process import own_module
 
 FILE_S: Final = 10.0
 """For one file. House rule; a thousand-page PDF takes about two seconds."""
@@ -56,7 +57,7 @@ class FileReader:
         process = self._process
         if process is None or process.returncode is not None:
             process = self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "pipeline.gather.reader", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                *own_module("pipeline.gather.reader"), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
             )  # fmt: skip
         assert process.stdin is not None

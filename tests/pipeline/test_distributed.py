@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import make_url, text
@@ -17,6 +18,8 @@ from core.clock import utc_now
 from core.errors import CannotRunError, ConfigError
 from core.job import Job, JobKind, JobState
 from pipeline.distributed import _deliver, install_schema, lock_of, require_postgres, serve_worker, take_back
+from pipeline.jobs import Work, run_job
+from pipeline.wiring import Tools
 from store import open_store
 
 pytestmark = pytest.mark.slow
@@ -37,6 +40,11 @@ def store(postgres_url, tmp_path):
         yield opened
 
 
+def here(store, handler):
+    """Jobs of every kind are done by *handler*, in this process."""
+    return partial(run_job, Work(store=store, settings=Settings(), tools=Tools(fetcher=None, renderer=None)), handler=handler)
+
+
 async def drain(store, url, handler, *, concurrency=4, **queue):
     return await serve_worker(
         store,
@@ -44,7 +52,7 @@ async def drain(store, url, handler, *, concurrency=4, **queue):
         asyncio.Event(),
         browser=False,
         until_empty=True,
-        handlers=dict.fromkeys(JobKind, handler),
+        run=here(store, handler),
     )
 
 
@@ -113,9 +121,11 @@ async def test_job_of_a_returning_worker_is_not_finished_by_it(store):
 WORKER = """
 import asyncio, os, sys, time
 from pathlib import Path
+from functools import partial
 from config.settings import Queue, Settings
-from core.job import JobKind
 from pipeline.distributed import serve_worker
+from pipeline.jobs import Work, run_job
+from pipeline.wiring import Tools
 from store import open_store
 url, folder, log = sys.argv[1:4]
 async def handler(work, job):
@@ -125,7 +135,8 @@ async def handler(work, job):
     return "ok"
 settings = Settings(database=url, queue=Queue(engine="procrastinate", concurrency=3, heartbeat_s=0.5, stalled_s=2))
 with open_store(url, Path(folder)) as store:
-    asyncio.run(serve_worker(store, settings, asyncio.Event(), browser=False, handlers=dict.fromkeys(JobKind, handler)))
+    work = Work(store=store, settings=settings, tools=Tools(fetcher=None, renderer=None))
+    asyncio.run(serve_worker(store, settings, asyncio.Event(), run=partial(run_job, work, handler=handler)))
 """
 
 
@@ -175,7 +186,7 @@ async def test_queue_survives_a_database_that_goes_away(store, postgres_url):
     stop = asyncio.Event()
     store.jobs.enqueue([job(number) for number in range(30)])
     settings = settings_of(postgres_url, concurrency=3, heartbeat_s=0.5, stalled_s=2)
-    serving = asyncio.create_task(serve_worker(store, settings, stop, browser=False, handlers=dict.fromkeys(JobKind, handler)))
+    serving = asyncio.create_task(serve_worker(store, settings, stop, browser=False, run=here(store, handler)))
     await asyncio.sleep(1.5)
     with store.database.write() as connection:
         connection.execute(
@@ -251,7 +262,7 @@ async def test_worker_that_was_cut_off_publishes_nothing_when_it_returns(store, 
             ended.append(name)
             return name
 
-        return dict.fromkeys(JobKind, run)
+        return run
 
     quick = {"concurrency": 1, "heartbeat_s": 0.5, "stalled_s": 2}
     store.jobs.enqueue([job(1)])
@@ -260,12 +271,12 @@ async def test_worker_that_was_cut_off_publishes_nothing_when_it_returns(store, 
         with await asyncio.to_thread(open_store, far_url, tmp_path / "far") as far:  # the line runs in this loop
             stop_far, stop_near = asyncio.Event(), asyncio.Event()
             first = asyncio.create_task(
-                serve_worker(far, settings_of(far_url, **quick), stop_far, browser=False, handlers=handler("远", 8))
+                serve_worker(far, settings_of(far_url, **quick), stop_far, browser=False, run=here(far, handler("远", 8)))
             )
             await asyncio.wait_for(began.wait(), 30)
             cable.cut()
             second = asyncio.create_task(
-                serve_worker(store, settings_of(postgres_url, **quick), stop_near, browser=False, handlers=handler("近", 0.2))
+                serve_worker(store, settings_of(postgres_url, **quick), stop_near, browser=False, run=here(store, handler("近", 0.2)))
             )
             for _ in range(300):
                 await asyncio.sleep(0.1)
@@ -293,9 +304,7 @@ async def test_stopped_worker_lets_its_jobs_wait_for_others(store, postgres_url,
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     store.jobs.enqueue([job(1)])
-    serving = asyncio.create_task(
-        serve_worker(store, settings_of(postgres_url), stop, browser=False, handlers=dict.fromkeys(JobKind, slow))
-    )
+    serving = asyncio.create_task(serve_worker(store, settings_of(postgres_url), stop, browser=False, run=here(store, slow)))
     await asyncio.wait_for(begun.wait(), 20)
     stop.set()
     started = time.monotonic()

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from config.settings import Settings
 from core.errors import CannotRunError, StoreError
 from core.job import Job, JobKind, JobState
 from core.site import Site
-from pipeline.jobs import HANDLERS, EmbeddedEngine, Work, asked_job, handler_of
+from pipeline.jobs import HANDLERS, EmbeddedEngine, Work, asked_job, handler_of, run_job
 from pipeline.process import is_dead, own_name
 from pipeline.wiring import Tools
 from store import open_store
@@ -43,6 +44,10 @@ def audit(subject, **changes):
     return Job(**{"kind": JobKind.AUDIT, "subject": subject, "period": "2026-11-23", "due_at": T, **changes})
 
 
+def engine_of(work, handler, **more):
+    return EmbeddedEngine(work.store, partial(run_job, work, handler=handler), clock=work.clock, **more)
+
+
 def state(work, subject):
     return work.store.jobs.get(JobKind.AUDIT, subject, "2026-11-23")
 
@@ -63,7 +68,7 @@ async def test_jobs_run_bounded_and_their_sentence_is_kept(work):
         running -= 1
         return f"做完 {job.subject}"
 
-    engine = EmbeddedEngine(work, at_once=3, handlers={JobKind.AUDIT: handler})
+    engine = engine_of(work, handler, at_once=3)
     assert engine.enqueue(audit(f"s{number}") for number in range(12)) == 12
     assert await engine.run_due() == 12
     assert most == 3
@@ -75,7 +80,7 @@ async def test_failure_waits_and_is_given_up_after_three_attempts(work, clock, e
     async def handler(_work, _job):
         raise error
 
-    engine = EmbeddedEngine(work, handlers={JobKind.AUDIT: handler})
+    engine = engine_of(work, handler)
     engine.enqueue([audit("a")])
     for attempt, wait in ((1, 10), (2, 60)):
         assert await engine.run_due() == 1
@@ -96,7 +101,7 @@ async def test_stop_cancels_and_the_next_start_goes_on(work):
         await asyncio.sleep(60)
         return ""
 
-    engine = EmbeddedEngine(work, handlers={JobKind.AUDIT: endless})
+    engine = engine_of(work, endless)
     engine.enqueue([audit("a")])
     serving = asyncio.create_task(engine.run(stop, poll_s=0.01))
     await begun.wait()
@@ -109,7 +114,7 @@ async def test_job_that_kills_its_process_again_and_again_is_given_up(work, cloc
     async def handler(_work, _job):
         return "gut"
 
-    engine = EmbeddedEngine(work, handlers={JobKind.AUDIT: handler})
+    engine = engine_of(work, handler)
     engine.enqueue([audit("a")])
     for _ in range(4):
         work.store.jobs.claim(clock.now, by="gone")
@@ -129,7 +134,7 @@ async def test_job_of_a_killed_process_is_run_at_the_next_start(work):
     async def handler(_work, _job):
         return "ok"
 
-    engine = EmbeddedEngine(work, handlers={JobKind.AUDIT: handler})
+    engine = engine_of(work, handler)
     assert await engine.run_due() == 0
     child.kill()
     child.wait()
@@ -170,7 +175,7 @@ async def test_a_database_that_went_away_is_soon_tried_again(work, clock):
     async def handler(_work, _job):
         raise StoreError("连接中断")
 
-    engine = EmbeddedEngine(work, handlers={JobKind.AUDIT: handler})
+    engine = engine_of(work, handler)
     engine.enqueue([audit("a")])
     await engine.run_due()
     assert state(work, "a").due_at == clock.now + timedelta(seconds=30)

@@ -188,10 +188,11 @@ def town_open():
         thread.join(timeout=30)
 
 
-def test_audit_is_started_watched_and_found_finished(chromium, store):
+def test_audit_is_started_watched_and_found_finished(chromium, store, tmp_path):
     with town_open() as town:
         network = {"nameservers": [town.nameserver], "allow_addresses": list(town.allow_addresses), "controls": list(town.controls)}
-        settings = load_settings(None, network=network, crawl={"max_pages": 12, "max_depth": 1}, browser={"enabled": False})
+        kept = {"database": f"sqlite:///{tmp_path / 'web.db'}", "data_dir": tmp_path / "data"}
+        settings = load_settings(None, network=network, crawl={"max_pages": 12, "max_depth": 1}, browser={"enabled": False}, **kept)
         site = next(item.site for item in town.lab_sites if item.key == "department")
         store.sites.upsert([site])
         add_user(store, "admin", Role.ADMIN, PASSWORD, at=utc_now())
