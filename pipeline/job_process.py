@@ -245,6 +245,11 @@ class JobProcesses:
         finally:
             self._leave(process)
 
+    @property
+    def running(self) -> int:
+        """Processes that have not ended yet."""
+        return len(self._all) + len(self._closing)
+
     async def aclose(self) -> None:
         """End all processes."""
         for process in tuple(self._all):
