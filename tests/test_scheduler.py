@@ -1,6 +1,7 @@
 """The service as people run it: real processes, a real town, real signals."""
 
 import asyncio
+import contextlib
 import signal
 import subprocess
 import sys
@@ -11,8 +12,11 @@ import pytest
 import yaml
 
 from core.clock import utc_now
+from core.job import JobKind, JobState
 from core.site import Site
+from crawler.browser.find import find_browser
 from lab.town import start_town
+from pipeline.jobs import asked_job
 from pipeline.service import Service
 from scheduler import follow_clock, make_timetable
 from store import open_store
@@ -154,30 +158,47 @@ async def test_single_rounds_for_cron(tmp_path):
             assert [job.due_at - seen >= timedelta(hours=24) for job in rechecks] == [True]
 
 
-@pytest.mark.slow
-async def test_killed_service_resumes_its_audit(tmp_path):
-    """kill -9 in the middle of an audit: its process ends with the service, the next service runs the same job again and publishes once."""
-    async with start_town(utc_now()) as town:
-        config = configure(tmp_path, town, crawl={"max_pages": 40}, freshness={"enabled": False}, nightly={"enabled": False})
-        from core.job import JobKind, JobState
-        from pipeline.jobs import asked_job
+def below(pid: int) -> set[int]:
+    """Processes below one, at any depth."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                parents.setdefault(int((entry / "stat").read_text().rpartition(")")[2].split()[1]), []).append(int(entry.name))
+    found, queue = set(), [pid]
+    while queue:
+        children = parents.get(queue.pop(), [])
+        found.update(children)
+        queue += children
+    return found
 
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
+async def test_ended_service_leaves_no_process_and_the_next_goes_on_with_its_audit(tmp_path, number):
+    """In the middle of an audit: its process ends with the service and lets the job wait; the next service does it and publishes once."""
+    async with start_town(utc_now()) as town:
+        browser = find_browser() is not None
+        config = configure(tmp_path, town, crawl={"max_pages": 40}, freshness={"enabled": False}, nightly={"enabled": False})
         site = town["county"].site
         with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store:
             store.sites.upsert([site])
             job = asked_job(JobKind.AUDIT, site.id, utc_now())
             store.jobs.enqueue([job])
-            first = wangjian(config, "run", "--no-browser")
+            first = wangjian(config, "run")
             await until(lambda: store.audits.unfinished(site.id) is not None and store.jobs.get(*job.key).state is JobState.RUNNING)
-            await asyncio.sleep(1.0)
-            first.kill()
-            await finished(first)
+            await until(lambda: len(below(first.pid)) > (2 if browser else 0))  # with driver and browser
+            tree = below(first.pid)
+            first.send_signal(number)
+            code, _, err = await finished(first, 60)
+            assert code == (0 if number is signal.SIGTERM else -9), err
             await until(lambda: store.jobs.get(*job.key).state is JobState.QUEUED)
+            assert store.jobs.get(*job.key).attempt == 0, "nobody is to blame"
+            await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in tree))
             second = wangjian(config, "run", "--no-browser")
             await until(lambda: store.jobs.get(*job.key).state is JobState.DONE, 180)
             second.terminate()
             assert (await finished(second, 60))[0] == 0
-            assert store.jobs.get(*job.key).attempt == 1, "whoever is killed with the service is not to blame"
             assert len([run for run in store.audits.recent(site.id) if run.state == "done"]) == 1
 
 

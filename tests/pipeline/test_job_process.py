@@ -289,6 +289,13 @@ async def test_log_of_a_child_has_the_form_of_its_parent(store, settings, capfd,
         assert "ValueError: boom" in said
 
 
+async def test_jobs_stand_back_behind_visits(store, processes):
+    await processes.run(claimed(store, "fine"))
+    pid = int(stored(store, "fine").result.split()[0])
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+    assert int(Path(f"/proc/{pid}/oom_score_adj").read_text()) >= 500
+
+
 async def test_secrets_go_over_the_pipe_only_and_the_environment_changes_nothing(store, processes, monkeypatch):
     monkeypatch.setenv("WANGJIAN_MAIL__PASSWORD", "anders")
     await processes.run(claimed(store, "fine"))
