@@ -24,9 +24,7 @@ from pipeline import job_child
 from pipeline.job_process import open_processes
 from pipeline.jobs import EmbeddedEngine
 from pipeline.process import own_module
-from pipeline.service import plan_jobs
-from pipeline.visiting import VisitService
-from pipeline.visits import open_visitor
+from pipeline.service import Station
 from pipeline.wiring import open_tools
 from store import Store, open_store
 
@@ -85,28 +83,35 @@ async def work(store: Store, settings: Settings, sites: list[Site], *, hours: in
     store.sites.upsert(sites)
     command = own_module("bench.soak_service", "--jobs", str(file))
     async with open_tools(settings) as tools, open_processes(store, settings, clock=clock, command=command, idle_s=IDLE_S) as processes:
-        visitor, _ = open_visitor(settings, tools, clock=clock)
-        mixed = Mixed(visitor, every)
-        service = VisitService(store, settings, mixed, clock=clock, by="soak")
-        service.refresh()
+        station = Station(store, settings, tools, clock=clock)
+        visits = station.visits
+        visits.visitor = mixed = Mixed(visits.visitor, every)
+        await station.open()
         engine = EmbeddedEngine(store, processes.run, clock=clock)
-        known: set[int] = set()
         for hour in range(hours):
             for _ in range(int(timedelta(hours=1) / STEP)):
                 clock.move(STEP)
-                await asyncio.to_thread(service.refresh)
-                await asyncio.to_thread(plan_jobs, store, settings, clock(), known=known)
-                await service.tick()
-                while service.in_flight:
-                    await asyncio.sleep(0.002)
-                await asyncio.to_thread(service.write_done)
+                await five_minutes(station)
+            await station.tidy()
             engine.enqueue(due_in(hour, sites, clock()))
             await engine.run_due()
             await asyncio.sleep(IDLE_S)
             while processes.running:
                 await asyncio.sleep(0.05)
-            await said(hour=hour + 1, visits=service.made, real=mixed.made, gaps=service.gaps, jobs=_jobs(store))
+            await said(hour=hour + 1, visits=visits.made, real=mixed.made, gaps=visits.gaps, jobs=_jobs(store))
+        await station.close()
     await said(planned=sum(1 for _ in store.visits.export(START, clock())), failed=_failed(store))
+
+
+async def five_minutes(station: Station) -> None:
+    """What the timetable calls more than once in them, once each."""
+    await station.refresh()
+    await station.plan()
+    await station.recover()
+    await station.tick()
+    while station.visits.in_flight:
+        await asyncio.sleep(0.002)
+    await asyncio.to_thread(station.visits.write_done)
 
 
 def _jobs(store: Store) -> dict[str, int]:

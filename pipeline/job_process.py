@@ -9,6 +9,8 @@ import asyncio
 import itertools
 import json
 import logging
+import os
+import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -140,9 +142,10 @@ class JobProcess:
             self._process.stdin.write(line_of(message))
 
     def _kill(self) -> None:
-        with suppress(ProcessLookupError):
-            if self._process.returncode is None:
-                self._process.kill()
+        # Not Process.kill: it asks for the status first and takes it away from whoever waits for it.
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

@@ -18,6 +18,7 @@ from pipeline.freshness import plan_pass
 from pipeline.job_process import open_processes
 from pipeline.jobs import EmbeddedEngine, Work, run_job
 from pipeline.media.job import media_jobs
+from pipeline.memory import give_back
 from pipeline.nightly import forgotten_rechecks, plan_night
 from pipeline.process import own_name
 from pipeline.quorum import Quorum
@@ -156,8 +157,9 @@ class Station:
             await self._try(lambda: quorum.settle(self._clock()))
 
     async def tidy(self) -> None:
-        """Forget audits and passes that ended long ago."""
+        """Forget audits and passes that ended long ago; memory that is free goes back to the system."""
         await self._try(lambda: self._store.jobs.prune(self._clock() - KEEP_JOBS))
+        await asyncio.to_thread(give_back)
 
     async def recover(self) -> None:
         """After an outage of our own, have the sites visited again soon; under a quorum the other places saw them meanwhile."""

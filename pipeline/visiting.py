@@ -173,7 +173,7 @@ class VisitLoop:
     def __init__(self, store: "Store", settings: Settings, visitor: Visitor, *, record: Record, clock: Clock = utc_now) -> None:
         self._store = store
         self._plan = SlotPlan.of(settings)
-        self._visitor = visitor
+        self.visitor = visitor
         self._record = record
         self._clock = clock
         self._addresses: dict[str, str] = {}
@@ -228,7 +228,7 @@ class VisitLoop:
 
     async def _visit(self, claim: "Claim", address: str) -> None:
         try:
-            visit = await self._visitor.visit(claim.site, address, claim.slot_at)
+            visit = await self.visitor.visit(claim.site, address, claim.slot_at)
         except Exception:
             # A defect of ours: the site is not blamed, the slot is not lost.
             log.exception("visit crashed", extra={"event": "visit_crashed", "site": claim.site})

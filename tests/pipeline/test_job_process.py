@@ -39,6 +39,12 @@ def store(settings):
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_asks_for_their_status(caplog):
+    yield
+    assert "Unknown child process" not in caplog.text
+
+
 @pytest.fixture
 async def processes(store, settings):
     async with open_processes(store, settings, command=CHILD, clock=lambda: T) as opened:
@@ -88,9 +94,14 @@ async def until(condition, timeout_s=20):
     return found
 
 
+async def logged(caplog, event):
+    """The first record of an event."""
+    return await until(lambda: next((record for record in caplog.records if getattr(record, "event", "") == event), None))
+
+
 async def begun(caplog):
-    """The log record by which a job of a child says that it is under way."""
-    return await until(lambda: next((record for record in caplog.records if getattr(record, "event", "") == "begun"), None))
+    """The record by which a job of a child says that it is under way."""
+    return await logged(caplog, "begun")
 
 
 async def test_jobs_are_done_apart_with_the_settings_of_this_process(store, processes):
@@ -170,6 +181,7 @@ async def test_killed_process_lets_all_its_jobs_wait_again_and_they_are_done(sto
         first = (await begun(caplog)).pid
         caplog.clear()
         os.kill(first, signal.SIGKILL)
+        assert "status -9" in (await logged(caplog, "job_process_died")).getMessage()
         second = (await begun(caplog)).pid
         assert (second != first, stored(store, "long").attempt, stored(store, "long").state) == (True, 2, JobState.RUNNING)
         stop.set()

@@ -178,7 +178,7 @@ async def test_registry_changes_reach_a_vantage_point(store, fake):
 async def test_a_visit_that_was_made_waits_in_memory_while_the_database_is_away(store, fake):
     town = Town(store, fake, settings_with())
     east = town.places["east"]
-    append, made = store.vantages.append, east._visitor.visits
+    append, made = store.vantages.append, east.visitor.visits
 
     def broken(visits):
         raise StoreError("断开")
@@ -218,7 +218,7 @@ async def test_visits_under_way_are_not_begun_again_when_the_name_comes_back(sto
             await gate.wait()
             return Visit(site=site, at=at, ok=True, seconds=0.1, vantage="east")
 
-    east._visitor = Slow()
+    east.visitor = Slow()
     while not begun:
         town.clock.now += MINUTE
         await east.tick()
