@@ -22,11 +22,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+
+from bench.process_tree import below, rss_mb, stat
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_S = 0.1
@@ -96,36 +97,6 @@ class Sampler:
     def left(self) -> list[int]:
         """Processes that were once below and are still there."""
         return [pid for pid, began in self.seen if (fields := stat(pid)) and fields[19] == began]
-
-
-def stat(pid: int) -> list[str]:
-    """Fields of /proc/PID/stat from the state on; empty when it is gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return []
-
-
-def rss_mb(pid: int) -> float:
-    """Resident memory; 0 for one that is gone."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0.0
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
-
-
-def below(pid: int) -> Iterator[tuple[int, str, str]]:
-    """(number, state, start) of every process below *pid*."""
-    parents: dict[int, list[tuple[int, str, str]]] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit() and (fields := stat(int(entry))):
-            parents.setdefault(int(fields[1]), []).append((int(entry), fields[0], fields[19]))
-    queue = [pid]
-    while queue:
-        for child in parents.get(queue.pop(), []):
-            yield child
-            queue.append(child[0])
 
 
 def town() -> None:

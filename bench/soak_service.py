@@ -21,7 +21,7 @@ from core.site import Site
 from core.visit import Visit
 from monitors.visit import Visitor
 from pipeline import job_child
-from pipeline.job_process import open_processes
+from pipeline.job_process import JobProcesses
 from pipeline.jobs import EmbeddedEngine
 from pipeline.process import own_module
 from pipeline.service import Station
@@ -82,7 +82,7 @@ async def work(store: Store, settings: Settings, sites: list[Site], *, hours: in
     clock = SimulatedClock(file)
     store.sites.upsert(sites)
     command = own_module("bench.soak_service", "--jobs", str(file))
-    async with open_tools(settings) as tools, open_processes(store, settings, clock=clock, command=command, idle_s=IDLE_S) as processes:
+    async with open_tools(settings) as tools, JobProcesses(store, settings, clock=clock, command=command, idle_s=IDLE_S) as processes:
         station = Station(store, settings, tools, clock=clock)
         visits = station.visits
         visits.visitor = mixed = Mixed(visits.visitor, every)

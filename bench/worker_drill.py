@@ -76,14 +76,14 @@ def worker(settings: dict[str, Any], log: str) -> None:
 
     import pipeline.distributed
     from pipeline.distributed import serve_worker
-    from pipeline.job_process import open_processes
+    from pipeline.job_process import JobProcesses
     from pipeline.process import own_module
 
     pipeline.distributed.LOST = timedelta(seconds=8)  # type: ignore[misc]  # the drill does not wait as long as the night does
     parsed = Settings(**settings)
 
     async def serve(store: Store) -> None:
-        async with open_processes(store, parsed, browser=False, command=own_module("bench.drill_job", log, str(os.getpid()))) as processes:
+        async with JobProcesses(store, parsed, browser=False, command=own_module("bench.drill_job", log, str(os.getpid()))) as processes:
             await serve_worker(store, parsed, asyncio.Event(), run=processes.run)
 
     while True:

@@ -9,7 +9,7 @@ it, and only the holder's results are published.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from config.settings import Settings
 from core.clock import Clock, utc_now
 from core.errors import ConfigError, StoreError
 from core.job import Job, JobKind, JobState
-from pipeline.job_process import open_processes
+from pipeline.job_process import JobProcesses
 from pipeline.jobs import Runner
 from pipeline.process import own_name
 from store import Store
@@ -342,7 +342,5 @@ async def serve_worker(
     """
     conninfo = require_postgres(settings)
     await asyncio.to_thread(install_schema, store.database, conninfo)
-    async with AsyncExitStack() as stack:
-        if run is None:
-            run = (await stack.enter_async_context(open_processes(store, settings, browser=browser, clock=clock))).run
-        return await Worker(store, settings, run, name=name, clock=clock).run(stop, until_empty=until_empty)
+    async with JobProcesses(store, settings, browser=browser, clock=clock) as processes:
+        return await Worker(store, settings, run or processes.run, name=name, clock=clock).run(stop, until_empty=until_empty)

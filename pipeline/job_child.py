@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 SIGN_S: Final = 10.0
 """Between two signs of life."""
-END_S: Final = 20.0
+END_S: Final = 18.0
 """A process that nobody needs any more and that has not come to its end after so long is ended hard."""
 NICER: Final = 5
 """Steps that jobs stand back behind the visits of the service when both want a processor. House rule."""

@@ -12,10 +12,11 @@ import logging
 import os
 import signal
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from config.hidden import revealed
 from config.settings import Settings
@@ -42,8 +43,9 @@ PAUSE_S: Final = 5.0
 SILENT_S: Final = 300.0
 """A process that gave no sign of life for so long is ended: it hangs."""
 CANCEL_S: Final = 8.0
-"""Grace of a cancelled job; its process is then ended. Together with ``CLOSE_S`` less than a service waits for its jobs."""
-CLOSE_S: Final = 5.0
+"""Grace of a cancelled job; its process is then ended."""
+CLOSE_S: Final = 20.0
+"""Grace of a process: a letter that is just being sent. With ``CANCEL_S`` less than a service waits for its jobs."""
 
 
 class ProcessEndedError(Exception):
@@ -188,7 +190,7 @@ class JobProcess:
 
 class JobProcesses:
     """
-    Runs jobs in processes apart, one after the other in use, a new one when needed.
+    Runs jobs in processes apart, one after the other in use, a new one when needed; a context manager that leaves none behind.
 
     Args:
         store: where a job waits again whose process died.
@@ -253,7 +255,10 @@ class JobProcesses:
         """Processes that have not ended yet."""
         return len(self._all) + len(self._closing)
 
-    async def aclose(self) -> None:
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """End all processes."""
         for process in tuple(self._all):
             self._end(process)
@@ -297,13 +302,3 @@ class JobProcesses:
             await asyncio.to_thread(self._store.jobs.requeue, job, due_at=due_at, result=result, count=count)
         except StoreError as error:
             log.error("job not put back, others will find it: %s", error, extra={"event": "job_lost", "subject": job.subject})
-
-
-@asynccontextmanager
-async def open_processes(store: "Store", settings: Settings, **more: Any) -> AsyncIterator[JobProcesses]:
-    """``JobProcesses`` for a while; none is left at the end."""
-    processes = JobProcesses(store, settings, **more)
-    try:
-        yield processes
-    finally:
-        await processes.aclose()

@@ -15,7 +15,7 @@ from core.errors import AppError, StoreError
 from core.job import JobKind
 from monitors.controls import Controls
 from pipeline.freshness import plan_pass
-from pipeline.job_process import open_processes
+from pipeline.job_process import JobProcesses
 from pipeline.jobs import EmbeddedEngine, Work, run_job
 from pipeline.media.job import media_jobs
 from pipeline.memory import give_back
@@ -37,7 +37,7 @@ KEEP_JOBS: Final = timedelta(days=30)
 """Ended audits and passes stay in the queue's table so long, for people who ask what happened."""
 STOP_VISITS_S: Final = 40.0
 """Grace of visits under way at a stop: 15 s for the visit, the rest for its witnesses."""
-STOP_JOBS_S: Final = 15.0
+STOP_JOBS_S: Final = 30.0
 """Grace of jobs: they stop at their next step and go on at the next start."""
 
 
@@ -82,7 +82,7 @@ class JobThread:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with open_processes(self._store, self._settings, browser=self._browser, clock=self._clock) as processes:
+        async with JobProcesses(self._store, self._settings, browser=self._browser, clock=self._clock) as processes:
             await EmbeddedEngine(self._store, processes.run, at_once=self._settings.nightly.concurrency, clock=self._clock).run(self._stop)
 
     def stop(self, grace_s: float = STOP_JOBS_S) -> bool:

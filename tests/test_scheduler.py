@@ -1,7 +1,6 @@
 """The service as people run it: real processes, a real town, real signals."""
 
 import asyncio
-import contextlib
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bench.process_tree import below, is_running
 from core.clock import utc_now
 from core.job import JobKind, JobState
 from core.site import Site
@@ -158,21 +158,6 @@ async def test_single_rounds_for_cron(tmp_path):
             assert [job.due_at - seen >= timedelta(hours=24) for job in rechecks] == [True]
 
 
-def below(pid: int) -> set[int]:
-    """Processes below one, at any depth."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                parents.setdefault(int((entry / "stat").read_text().rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found, queue = set(), [pid]
-    while queue:
-        children = parents.get(queue.pop(), [])
-        found.update(children)
-        queue += children
-    return found
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
 async def test_ended_service_leaves_no_process_and_the_next_goes_on_with_its_audit(tmp_path, number):
@@ -187,14 +172,14 @@ async def test_ended_service_leaves_no_process_and_the_next_goes_on_with_its_aud
             store.jobs.enqueue([job])
             first = wangjian(config, "run")
             await until(lambda: store.audits.unfinished(site.id) is not None and store.jobs.get(*job.key).state is JobState.RUNNING)
-            await until(lambda: len(below(first.pid)) > (2 if browser else 0))  # with driver and browser
-            tree = below(first.pid)
+            await until(lambda: len(list(below(first.pid))) > (2 if browser else 0))  # with driver and browser
+            tree = [pid for pid, _, _ in below(first.pid)]
             first.send_signal(number)
             code, _, err = await finished(first, 60)
             assert code == (0 if number is signal.SIGTERM else -9), err
             await until(lambda: store.jobs.get(*job.key).state is JobState.QUEUED)
             assert store.jobs.get(*job.key).attempt == 0, "nobody is to blame"
-            await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in tree))
+            await until(lambda: not any(map(is_running, tree)))
             second = wangjian(config, "run", "--no-browser")
             await until(lambda: store.jobs.get(*job.key).state is JobState.DONE, 180)
             second.terminate()

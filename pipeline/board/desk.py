@@ -14,7 +14,7 @@ from core.errors import AppError, UsageError
 from core.job import Job, JobKind, JobState
 from core.people import TrailEntry, User
 from core.site import Site, SiteState
-from pipeline.job_process import open_processes
+from pipeline.job_process import JobProcesses
 from pipeline.jobs import EmbeddedEngine, asked_job
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class AuditDesk:
     async def _serve(self) -> None:
         with self._lock:
             self._loop, self._main = asyncio.get_running_loop(), asyncio.current_task()
-        async with open_processes(self._store, self._settings, clock=self._clock) as processes:
+        async with JobProcesses(self._store, self._settings, clock=self._clock) as processes:
             engine = EmbeddedEngine(self._store, processes.run, at_once=AT_ONCE, clock=self._clock)
             engine.recover()
             stop = asyncio.Event()

@@ -1,7 +1,6 @@
 """Jobs in processes apart, with real processes: done, cancelled, killed, orphaned, renewed; nothing is lost and nothing is left over."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -13,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bench.process_tree import below, is_running
 from cli.logs import configure_logs
 from config.settings import Settings
 from core.job import Job, JobKind, JobState
 from crawler.browser.find import find_browser
 from pipeline import job_process
-from pipeline.job_process import open_processes
+from pipeline.job_process import JobProcesses
 from pipeline.jobs import EmbeddedEngine
 from pipeline.process import own_module
 from store import open_store
@@ -47,7 +47,7 @@ def nobody_else_asks_for_their_status(caplog):
 
 @pytest.fixture
 async def processes(store, settings):
-    async with open_processes(store, settings, command=CHILD, clock=lambda: T) as opened:
+    async with JobProcesses(store, settings, command=CHILD, clock=lambda: T) as opened:
         yield opened
 
 
@@ -65,26 +65,9 @@ def stored(store, subject):
     return store.jobs.get(JobKind.AUDIT, subject, "p")
 
 
-def is_running(pid):
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    return False
-
-
-def below(pid):
-    """Processes below *pid*, zombies included, with their state."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents.setdefault(int(fields[1]), []).append((int(entry.name), fields[0]))
-    found, queue = {}, [pid]
-    while queue:
-        for child, letter in parents.get(queue.pop(), []):
-            found[child] = letter
-            queue.append(child)
-    return found
+def children():
+    """Numbers of all processes below this one."""
+    return {pid for pid, _, _ in below(os.getpid())}
 
 
 async def until(condition, timeout_s=20):
@@ -123,21 +106,21 @@ async def test_failed_job_waits_as_in_one_process(store, processes, subject, sen
 
 
 async def test_process_is_renewed_after_some_jobs_and_none_is_left(store, settings):
-    async with open_processes(store, settings, command=CHILD, jobs_each=2) as processes:
+    async with JobProcesses(store, settings, command=CHILD, jobs_each=2) as processes:
         for number in range(5):
             await processes.run(claimed(store, f"fine-{number}"))
         pids = [int(stored(store, f"fine-{number}").result.split()[0]) for number in range(5)]
         assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [2, 2, 1]
         await until(lambda: not is_running(pids[0]) and not is_running(pids[2]))
     assert not is_running(pids[4])
-    assert not set(pids) & below(os.getpid()).keys()
+    assert not set(pids) & children()
 
 
 async def test_process_without_a_job_is_ended_and_the_next_job_starts_another(store, settings):
-    async with open_processes(store, settings, command=CHILD, idle_s=0.1) as processes:
+    async with JobProcesses(store, settings, command=CHILD, idle_s=0.1) as processes:
         await processes.run(claimed(store, "fine-1"))
         first = int(stored(store, "fine-1").result.split()[0])
-        await until(lambda: first not in below(os.getpid()))
+        await until(lambda: first not in children())
         assert await processes.run(claimed(store, "fine-2")) is JobState.DONE
         assert int(stored(store, "fine-2").result.split()[0]) != first
 
@@ -161,7 +144,7 @@ async def test_job_that_does_not_stop_loses_its_process_not_itself(store, proces
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (stored(store, "deaf").state, stored(store, "deaf").attempt) == (JobState.QUEUED, 0)
-    assert pid not in below(os.getpid())
+    assert pid not in children()
 
 
 async def test_silent_process_is_ended_and_its_job_waits_again(store, processes, caplog, monkeypatch):
@@ -174,7 +157,7 @@ async def test_silent_process_is_ended_and_its_job_waits_again(store, processes,
 
 async def test_killed_process_lets_all_its_jobs_wait_again_and_they_are_done(store, settings, caplog):
     """kill -9 of the child: the attempt counts, the engine takes the job up again at once with another process."""
-    async with open_processes(store, settings, command=CHILD, clock=lambda: T) as processes:
+    async with JobProcesses(store, settings, command=CHILD, clock=lambda: T) as processes:
         engine = EmbeddedEngine(store, processes.run, clock=lambda: T)
         store.jobs.enqueue([audit("long")])
         serving = asyncio.create_task(engine.run(stop := asyncio.Event(), poll_s=0.05))
@@ -187,11 +170,11 @@ async def test_killed_process_lets_all_its_jobs_wait_again_and_they_are_done(sto
         stop.set()
         await serving
         assert (stored(store, "long").state, stored(store, "long").attempt) == (JobState.QUEUED, 1)
-    assert not {first, second} & below(os.getpid()).keys()
+    assert not {first, second} & children()
 
 
 async def test_job_that_kills_its_process_each_time_is_given_up(store, settings):
-    async with open_processes(store, settings, command=CHILD, clock=lambda: T) as processes:
+    async with JobProcesses(store, settings, command=CHILD, clock=lambda: T) as processes:
         store.jobs.enqueue([audit("die"), audit("fine")])
         await EmbeddedEngine(store, processes.run, at_once=1, clock=lambda: T).run_due()
     assert (stored(store, "die").state, "已中断 4 次" in stored(store, "die").result) == (JobState.FAILED, True)
@@ -208,7 +191,7 @@ async def test_terminated_process_lets_its_jobs_wait_uncounted(store, processes,
 @pytest.mark.parametrize("command", [pytest.param((*CHILD, "--broken"), id="ends"), pytest.param(("/no/such/program",), id="missing")])
 async def test_process_that_does_not_start_costs_no_attempt(store, settings, command, monkeypatch, caplog):
     monkeypatch.setattr(job_process, "PAUSE_S", 0)
-    async with open_processes(store, settings, command=command, clock=lambda: T) as processes:
+    async with JobProcesses(store, settings, command=command, clock=lambda: T) as processes:
         assert await processes.run(claimed(store, "fine")) is JobState.QUEUED
     job = stored(store, "fine")
     assert (job.state, job.attempt, job.due_at) == (JobState.QUEUED, 0, T + timedelta(seconds=30))
@@ -220,7 +203,7 @@ import asyncio, sys
 from pathlib import Path
 from config.settings import Settings
 from core.job import JobKind
-from pipeline.job_process import open_processes
+from pipeline.job_process import JobProcesses
 from pipeline.process import own_module, own_name
 from store import open_store
 from tests.pipeline.test_job_process import T, audit
@@ -228,7 +211,7 @@ from tests.pipeline.test_job_process import T, audit
 async def work():
     settings = Settings(data_dir=Path(sys.argv[1]), browser={"enabled": False})
     with open_store(settings.database_url, settings.data_directory) as store:
-        async with open_processes(store, settings, command=own_module("tests.pipeline.job_child")) as processes:
+        async with JobProcesses(store, settings, command=own_module("tests.pipeline.job_child")) as processes:
             store.jobs.enqueue([audit(sys.argv[2])])
             (job,) = store.jobs.claim(T, by=own_name())
             await processes.run(job)
@@ -243,7 +226,7 @@ async def test_no_process_outlives_its_parent(store, tmp_path, subject, state, a
     code = PARENT if subject == "long" else f"import pipeline.job_child\n{PARENT}"
     parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path), subject], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     try:
-        child = await until(lambda: next(iter(below(parent.pid)), None))
+        child = await until(lambda: next((pid for pid, _, _ in below(parent.pid)), None))
         await until(lambda: "begun" in (parent.stderr.readline()))
     finally:
         parent.kill()
@@ -268,12 +251,12 @@ async def test_browser_dies_with_its_process(store, tmp_path, caplog, number):
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server, open_processes(store, settings, command=CHILD, clock=lambda: T) as processes:
+    async with server, JobProcesses(store, settings, command=CHILD, clock=lambda: T) as processes:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         task = asyncio.create_task(processes.run(claimed(store, "browse", url=url)))
         record = await asyncio.wait_for(begun(caplog), 60)
         assert "shows something" in record.html
-        tree = below(record.pid)
+        tree = [pid for pid, _, _ in below(record.pid)]
         assert len(tree) > 2, "driver and browser"
         os.kill(record.pid, number)
         assert await asyncio.wait_for(task, 30) is JobState.QUEUED
@@ -286,7 +269,7 @@ async def test_log_of_a_child_has_the_form_of_its_parent(store, settings, capfd,
     before, level = root.handlers[:], root.level
     configure_logs(form, 0)
     try:
-        async with open_processes(store, settings, command=CHILD, clock=lambda: T) as processes:
+        async with JobProcesses(store, settings, command=CHILD, clock=lambda: T) as processes:
             await processes.run(claimed(store, "crash"))
     finally:
         root.handlers[:] = before
