@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,28 +47,29 @@ class Bench:
 
     def __init__(self, work: Work, line: Line, handlers: Mapping[JobKind, Handler]) -> None:
         self._work, self._line, self._handlers = work, line, handlers
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._running: dict[int, asyncio.Task[JobState]] = {}
 
     def heard(self, message: Mapping[str, Any]) -> None:
         """Begin a job, or have one stop at its next step."""
         if "run" in message:
             number: int = message["run"]
-            self._running[number] = asyncio.create_task(self._do(number, message["job"]))
-        elif (task := self._running.get(message["cancel"])) is not None:
-            task.cancel()
+            task = self._running[number] = asyncio.create_task(self._do(message["job"]))
+            task.add_done_callback(partial(self._ended, number))
+        elif message["cancel"] in self._running:
+            self._running[message["cancel"]].cancel()
 
-    async def _do(self, number: int, row: Mapping[str, Any]) -> None:
-        try:
-            job = job_from_json(row)
-            state = await run_job(self._work, job, self._handlers.get(job.kind))
-            self._line.say(ended=number, state=state)
-        except asyncio.CancelledError:  # it waits again, so run_job has noted
+    async def _do(self, row: Mapping[str, Any]) -> JobState:
+        job = job_from_json(row)
+        return await run_job(self._work, job, self._handlers.get(job.kind))
+
+    def _ended(self, number: int, task: asyncio.Task[JobState]) -> None:
+        self._running.pop(number, None)
+        if task.cancelled():  # it waits again: run_job noted it, or it had not begun and the parent does
             self._line.say(ended=number, state=JobState.QUEUED)
-            raise
-        except Exception as error:  # noqa: BLE001  its end could not be noted: the parent is told, the next job goes on
+        elif (error := task.exception()) is not None:  # its end could not be noted
             self._line.say(ended=number, error=f"{type(error).__name__}: {error}")
-        finally:
-            self._running.pop(number, None)
+        else:
+            self._line.say(ended=number, state=task.result())
 
     async def end(self) -> None:
         """Have all jobs stop at their next step and wait for that."""

@@ -24,7 +24,7 @@ from core.clock import Clock, utc_now
 from core.errors import StoreError
 from core.job import Job, JobState
 from pipeline.job_wire import MAX_LINE, job_to_json, line_of, log_again
-from pipeline.jobs import STOPPED, STORE_AGAIN
+from pipeline.jobs import STOPPED, STORE_AGAIN, to_the_end
 from pipeline.process import own_environment, own_module
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-COMMAND: Final = own_module("pipeline.job_child")
 JOBS_EACH: Final = 20
 """A process does so many jobs, then another takes its place: its start costs a second, and no audit's needs are kept for long. House rule."""
 IDLE_S: Final = 30.0
@@ -117,17 +116,20 @@ class JobProcess:
         try:
             await asyncio.wait([answer])
         except asyncio.CancelledError:
-            self._say({"cancel": number})
-            await asyncio.wait([answer], timeout=CANCEL_S)
-            if not answer.done():
-                log.warning("job did not stop, its process is ended", extra={"event": "job_process_killed", "subject": job.subject})
-                await self.close(0)
+            await to_the_end(self._stop(number, answer))
             raise
         finally:
             self._waiting.pop(number, None)
             if answer.done():
                 answer.exception()  # seen, whether or not anybody still waits for it
         return answer.result()
+
+    async def _stop(self, number: int, answer: asyncio.Future[JobState]) -> None:
+        self._say({"cancel": number})
+        await asyncio.wait([answer], timeout=CANCEL_S)
+        if not answer.done():
+            log.warning("job did not stop, its process is ended", extra={"event": "job_process_killed"})
+            await self.close(0)
 
     async def close(self, grace_s: float = CLOSE_S) -> None:
         """Let it end in order, by force after *grace_s*; its browser ends with it."""
@@ -197,7 +199,7 @@ class JobProcesses:
         settings: given to every process, secrets included, over its pipe; they name the same store.
         browser: whether jobs may use one.
         clock: aware present.
-        command: how a process is started; it behaves as ``pipeline.job_child``.
+        command: how a process is started that behaves as ``pipeline.job_child``; empty = that.
         jobs_each: jobs of one process.
         idle_s: a process without a job is kept so long.
     """
@@ -209,12 +211,12 @@ class JobProcesses:
         *,
         browser: bool = True,
         clock: Clock = utc_now,
-        command: Sequence[str] = COMMAND,
+        command: Sequence[str] = (),
         jobs_each: int = JOBS_EACH,
         idle_s: float = IDLE_S,
     ) -> None:
         self._store, self._settings, self._browser, self._clock = store, settings, browser, clock
-        self._command, self._jobs_each, self._idle_s = tuple(command), jobs_each, idle_s
+        self._command, self._jobs_each, self._idle_s = tuple(command) or own_module("pipeline.job_child"), jobs_each, idle_s
         self._starting = asyncio.Lock()
         self._current: JobProcess | None = None
         self._all: set[JobProcess] = set()
@@ -299,6 +301,6 @@ class JobProcesses:
     async def _again(self, job: Job, due_at: datetime, result: str, *, count: bool) -> None:
         """Nothing happens when the process did it itself, or somebody else holds the job by now."""
         try:
-            await asyncio.to_thread(self._store.jobs.requeue, job, due_at=due_at, result=result, count=count)
+            await to_the_end(asyncio.to_thread(self._store.jobs.requeue, job, due_at=due_at, result=result, count=count))
         except StoreError as error:
             log.error("job not put back, others will find it: %s", error, extra={"event": "job_lost", "subject": job.subject})

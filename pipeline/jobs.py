@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from config.settings import Settings
 from core.clock import Clock, utc_now
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from store import Store
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +76,15 @@ def handler_of(kind: JobKind) -> Handler:
     return handler
 
 
+async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Await *work* whole, however often the caller is cancelled meanwhile: what was begun of an end must not stay half noted."""
+    doing = asyncio.create_task(work)
+    while not doing.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([doing])
+    return doing.result()
+
+
 async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobState:
     """
     Do a claimed job and note its end; the same for every engine.
@@ -85,13 +97,13 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
             raise CannotRunError(f"已中断 {job.attempt - 1} 次，不再重试")
         result = await (handler or handler_of(job.kind))(work, job)
     except asyncio.CancelledError:
-        await asyncio.to_thread(work.store.jobs.requeue, job, due_at=job.due_at, result=STOPPED, count=False)
+        await to_the_end(asyncio.to_thread(work.store.jobs.requeue, job, due_at=job.due_at, result=STOPPED, count=False))
         raise
     except Exception as error:  # noqa: BLE001  one broken job must not end the service; it is recorded and told
-        return await asyncio.to_thread(_failed, work, job, error)
+        return await to_the_end(asyncio.to_thread(_failed, work, job, error))
     finally:
         give_back()
-    if not await asyncio.to_thread(work.store.jobs.finish, *job.key, at=work.clock(), result=result, held=job):
+    if not await to_the_end(asyncio.to_thread(work.store.jobs.finish, *job.key, at=work.clock(), result=result, held=job)):
         log.warning("job was taken over meanwhile", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
         return JobState.RUNNING
     log.info("job done", extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
@@ -130,6 +142,7 @@ class EmbeddedEngine:
         self._by = by or own_name()
         self._clock = clock
         self._running: dict[asyncio.Task[JobState], Job] = {}
+        self._ended_so_far = 0
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """See ``Engine``."""
@@ -146,17 +159,16 @@ class EmbeddedEngine:
         """Run until nothing is due (``run --once``); gives how many jobs ended."""
         self.recover()
         wanted = None if kinds is None else list(kinds)
-        done = 0
+        before = self._ended_so_far
         beating = asyncio.create_task(self._beat())
         try:
             while True:
                 self._start(wanted)
                 if not self._running:
-                    return done
-                finished, _ = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-                done += len(finished)
+                    return self._ended_so_far - before
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
                 if subjects_left is not None:
-                    subjects_left(done)
+                    subjects_left(self._ended_so_far - before)
         finally:
             await self._stop(beating)
 
@@ -193,6 +205,7 @@ class EmbeddedEngine:
 
     def _ended(self, task: asyncio.Task[JobState]) -> None:
         self._running.pop(task, None)
+        self._ended_so_far += 1
         if not task.cancelled() and task.exception() is not None:
             log.error("job not recorded: %s", task.exception(), extra={"event": "job_lost"})
 

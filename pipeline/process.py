@@ -6,13 +6,17 @@ import sys
 from pathlib import Path
 from typing import Final
 
-_ROOT: Final = Path(__file__).resolve().parent.parent
-_BOOT: Final = "import runpy, sys; root, name = sys.argv[1:3]; del sys.argv[1:3]; sys.path.append(root); runpy.run_module(name, None, '__main__', True)"
+_BOOT: Final = "import os, runpy, sys; path, name = sys.argv[1:3]; del sys.argv[1:3]; sys.path[:] = path.split(os.pathsep); runpy.run_module(name, None, '__main__', True)"
 
 
 def own_module(name: str, *arguments: str) -> tuple[str, ...]:
-    """Command line that runs a module of this very program; unlike ``python -m`` nothing that lies in the working directory is imported."""
-    return (sys.executable, "-P", "-c", _BOOT, str(_ROOT), name, *arguments)
+    """
+    Command line that runs a module of this very program: it finds what this process finds.
+
+    Unlike ``python -m`` nothing that lies in the working directory is imported.
+    """
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    return (sys.executable, "-P", "-c", _BOOT, path, name, *arguments)
 
 
 def own_environment() -> dict[str, str]:

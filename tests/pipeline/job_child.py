@@ -23,6 +23,13 @@ async def trouble(work, job):
         print("nobody reads this as a message")  # noqa: T201  a library may do so
         logging.getLogger("trouble").warning("begun %s", job.subject, extra={"event": "begun", "pid": os.getpid()})
         await asyncio.sleep(60)
+    if word == "slow":
+        logging.getLogger("trouble").warning("begun", extra={"event": "begun", "pid": os.getpid()})
+        try:
+            await asyncio.sleep(60)
+        finally:
+            time.sleep(0.6)
+            logging.getLogger("trouble").warning("stopped")
     if word == "deaf":
         logging.getLogger("trouble").warning("begun", extra={"event": "begun", "pid": os.getpid()})
         time.sleep(60)

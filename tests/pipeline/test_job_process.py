@@ -136,6 +136,32 @@ async def test_cancelled_job_stops_at_its_next_step_and_waits_uncounted(store, p
     assert is_running(pid), "other jobs of the process go on"
 
 
+async def test_job_cancelled_again_and_again_is_waited_for_all_the_same(store, processes, caplog):
+    """Two runs of one job must not overlap: the first has ended before anybody can begin it anew."""
+    task = asyncio.create_task(processes.run(claimed(store, "slow")))
+    await begun(caplog)
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0.05)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert "stopped" in [record.getMessage() for record in caplog.records]
+    assert (stored(store, "slow").state, stored(store, "slow").attempt) == (JobState.QUEUED, 0)
+
+
+async def test_job_cancelled_at_once_is_stopped_before_it_begins(store, processes):
+    await processes.run(claimed(store, "fine"))
+    task = asyncio.create_task(processes.run(claimed(store, "long")))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+    started = asyncio.get_running_loop().time()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert asyncio.get_running_loop().time() - started < 3
+    assert (stored(store, "long").state, stored(store, "long").attempt) == (JobState.QUEUED, 0)
+
+
 async def test_job_that_does_not_stop_loses_its_process_not_itself(store, processes, caplog, monkeypatch):
     monkeypatch.setattr(job_process, "CANCEL_S", 0.3)
     task = asyncio.create_task(processes.run(claimed(store, "deaf")))

@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -108,6 +109,29 @@ async def test_stop_cancels_and_the_next_start_goes_on(work):
     stop.set()
     await asyncio.wait_for(serving, 5)
     assert (state(work, "a").state, state(work, "a").attempt) == (JobState.QUEUED, 0)
+
+
+async def test_stop_in_the_moment_of_the_end_lets_the_end_be_noted(work, monkeypatch):
+    """An end half noted would be done again: published twice."""
+    finish, noting = work.store.jobs.finish, asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slowly(*key, **more):
+        loop.call_soon_threadsafe(noting.set)
+        time.sleep(0.2)
+        return finish(*key, **more)
+
+    async def handler(_work, _job):
+        return "gut"
+
+    monkeypatch.setattr(work.store.jobs, "finish", slowly)
+    work.store.jobs.enqueue([audit("a")])
+    (job,) = work.store.jobs.claim(T, by="here")
+    task = asyncio.create_task(run_job(work, job, handler))
+    await noting.wait()
+    task.cancel()
+    assert await task is JobState.DONE
+    assert state(work, "a").result == "gut"
 
 
 async def test_job_that_kills_its_process_again_and_again_is_given_up(work, clock):
