@@ -33,10 +33,10 @@ _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
 _NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^\[?(\d{1,4})\]?$")
 _PAGER = re.compile(
-    r"createPage(?:HTML|Html|)\w*\s*\(\s*['\"]?[\w-]{0,40}['\"]?\s*,?\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
+    r"createPage(?:HTML|Html|)\w{0,40}\s*\(\s*['\"]?[\w-]{0,40}['\"]?\s*,?\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
 )
 _PAGER_PLAIN = re.compile(
-    r"createPage(?:HTML|Html)\w*\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
+    r"createPage(?:HTML|Html)\w{0,40}\s*\(\s*(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([\w./-]{1,80})['\"]\s*,\s*['\"](\w{1,10})['\"]"
 )
 _MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
 MAX_NEXT = 20

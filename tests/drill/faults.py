@@ -149,6 +149,8 @@ def digest(world: World) -> None:
     arrived = sum(world.letters.values()) - before
     if arrived > len(RECIPIENTS):
         raise Lost(f"digest: {arrived} letters for {len(RECIPIENTS)} recipients")
+    if (noted := world.rows("select count(*) from digests")[0][0]) != world.count["weeks"] * len(RECIPIENTS):
+        raise Lost(f"digest: {noted} letters noted for {world.count['weeks']} weeks, {len(RECIPIENTS)} recipients")
     sent = sum(row[0] for row in world.rows("select count(*) from digests where state = 'sent'"))
     if sent > sum(world.letters.values()):
         raise Lost(f"digest: {sent} noted as sent, {sum(world.letters.values())} arrived")
