@@ -43,6 +43,7 @@ PROPERTIES = (
         pytest.param("<form><input name=q>" * 20_000, id="forms"),
         pytest.param("<select>" + "<option value=/x>区" * 100_000, id="options"),
         pytest.param("<script>" + "createPage" * 50_000 + "</script>", id="words of pagers"),
+        pytest.param("<script>createPageHTML(" + " " * 300_000 + "x</script>", id="blanks in a pager"),
         pytest.param(f'<meta http-equiv=refresh content="0;url={" " * 300_000}\'x">', id="blanks in a refresh"),
         pytest.param("<ul>" + ITEM * 8_000 + "</ul>", id="long list"),
     ],
