@@ -43,14 +43,12 @@ def demo(
     """启动本机样例网站群（自带 DNS，不访问外网），全面检查，与预埋的缺陷逐一对照，写出报告。"""
     context: CliContext = ctx.obj
     results = asyncio.run(_audit_town(context, sites, every=every, browser=not no_browser))
-    from reports.html import render_audit
-
     places = []
-    for lab_site, report in results:
+    for lab_site, _, page in results:
         place = output / f"{lab_site.key}.html"
-        context.write(render_audit(report), place)
+        context.write(page, place)
         places.append(place)
-    lines = [_compare(lab_site, report) for lab_site, report in results]
+    lines = [_compare(lab_site, report) for lab_site, report, _ in results]
     if output_format is Format.JSON:
         context.write(
             dump_json("demo-1", {"sites": [{**line, "report": str(place)} for line, place in zip(lines, places, strict=True)]}), None
@@ -61,12 +59,17 @@ def demo(
         typer.launch(str(places[0]))
 
 
-async def _audit_town(context: CliContext, keys: list[str] | None, *, every: bool, browser: bool) -> list[tuple["LabSite", "AuditReport"]]:
+async def _audit_town(
+    context: CliContext, keys: list[str] | None, *, every: bool, browser: bool
+) -> list[tuple["LabSite", "AuditReport", str]]:
+    """(site, its audit, its report as HTML) of each chosen site."""
     import tempfile
 
     from lab.town import start_town
     from pipeline.audit import AuditOptions, audit_site
+    from pipeline.report import build_report
     from pipeline.wiring import open_tools
+    from reports.site_html import render_site
     from store import open_store
 
     now = context.now()
@@ -82,7 +85,8 @@ async def _audit_town(context: CliContext, keys: list[str] | None, *, every: boo
                 async with open_tools(settings, browser=browser) as tools:
                     for item in chosen:
                         report = await audit_site(item.site, options, settings=settings, store=store, tools=tools, progress=progress)
-                        results.append((item, report))
+                        made = build_report(store, settings, item.site, now, options.rubrics)
+                        results.append((item, report, render_site(made)))
     return results
 
 

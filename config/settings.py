@@ -24,6 +24,8 @@ class BrowserSettings(Section):
 
     enabled: Literal["auto", True, False] = "auto"
     executable: Path | None = None
+    screenshots: bool = True
+    """Whether an audit takes pictures of the places that new findings are about; pages with personal data never get one."""
 
     @field_validator("enabled", mode="before")
     @classmethod

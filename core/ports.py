@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from core.fetch import Family, Fetch, FetchResult
+from core.photo import PhotographedPage, Place
 
 
 class Fetcher(Protocol):
@@ -54,17 +55,16 @@ class Rendered(Protocol):
         """Serialised DOM."""
         ...
 
-    @property
-    def screenshot(self) -> bytes:
-        """JPEG of the viewport; empty when not asked for."""
-        ...
-
 
 class Renderer(Protocol):
     """A real browser; every address it touches passes the address guard."""
 
-    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0) -> "Rendered | None":
+    async def render(self, url: str, *, deadline_s: float = 30.0) -> "Rendered | None":
         """Load a page and wait until it is quiet; None when the browser failed (the reason is logged and counted)."""
+        ...
+
+    async def photograph(self, url: str, places: Sequence[Place], *, deadline_s: float = 30.0) -> PhotographedPage | None:
+        """Load a page and take pictures of places on it; None when the browser failed."""
         ...
 
     async def aclose(self) -> None:

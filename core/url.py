@@ -356,9 +356,10 @@ def _authority(text: str, scheme: str) -> str:
         return ""
     if not port:
         return host
-    if not (port.isascii() and port.isdigit()) or int(port[:6] or 0) > 65535 or len(port.lstrip("0")) > 5:
+    digits = port.lstrip("0") or "0"
+    if not (port.isascii() and port.isdigit()) or len(digits) > 5 or int(digits) > 65535:
         return ""
-    number = int(port)
+    number = int(digits)
     return host if number == _DEFAULT_PORTS.get(scheme) else f"{host}:{number}"
 
 

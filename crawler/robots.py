@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.fetch import Fetch
+from core.fetch import Fetch, Read
 from core.ports import Fetcher, Spacing
 from core.url import host_of, origin_of
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 MAX_ROBOTS_BYTES = 500_000
 """RFC 9309 section 2.5."""
+MAX_WILDCARDS = 200
+"""Rules with ``*`` or ``$`` that are kept of one file. House rule: real files have a dozen; thousands cost a second per link."""
+MAX_RULE_CHARS = 500
 MAX_CRAWL_DELAY_S = 5.0
 """Longest ``Crawl-delay`` that is kept. House rule: a duty of disclosure cannot be slept away, and five seconds hurt no server."""
 
@@ -54,14 +57,28 @@ class Robots:
         return float(rules.crawl_delay(self.user_agent) or 0.0) if rules is not None else 0.0
 
     async def _ask(self, origin: str) -> "Protego | None":
-        answer = await self.fetcher.fetch(
-            Fetch(url=f"{origin}/robots.txt", deadline_s=self.deadline_s, max_raw_bytes=MAX_ROBOTS_BYTES, max_body_bytes=MAX_ROBOTS_BYTES)
-        )
+        question = Fetch(url=f"{origin}/robots.txt", deadline_s=self.deadline_s, read=Read.PREFIX, prefix_bytes=MAX_ROBOTS_BYTES)
+        answer = await self.fetcher.fetch(question)
         if not answer.ok or answer.content_type == "text/html":
             return None
         text = answer.body.decode("utf-8", "replace")
+        if answer.cut:
+            text = text.rpartition("\n")[0]
         if "disallow" not in text.lower() and "crawl-delay" not in text.lower():
             return None
         from protego import Protego
 
-        return Protego.parse(text)
+        return Protego.parse(_bounded(text))
+
+
+def _bounded(text: str) -> str:
+    """The file without its wildcard rules beyond ``MAX_WILDCARDS``: each is tried on every link of the crawl."""
+    if text.count("*") + text.count("$") <= MAX_WILDCARDS:
+        return text
+    kept, wild = [], 0
+    for line in text.splitlines():
+        rule = line.partition("#")[0].lower().lstrip().startswith(("allow", "disallow")) and ("*" in line or "$" in line)
+        wild += rule
+        if not rule or (wild <= MAX_WILDCARDS and len(line) <= MAX_RULE_CHARS):
+            kept.append(line)
+    return "\n".join(kept)

@@ -75,8 +75,7 @@ def _matches(stored: str, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        with _HASHING:
-            return _hasher().verify(stored, password)
+        return _hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -134,6 +133,15 @@ def log_in(store: "Store", name: str, password: str, *, address: str, now: datet
     Raises:
         AccessError: refused; the text does not tell whether the name exists.
     """
+    with _HASHING:  # asked and noted within one turn: guesses sent side by side would all be tried before the first is counted
+        user, stored = _known(store, name, password, address=address, now=now)
+    if _hasher().check_needs_rehash(stored):
+        store.people.set_password(name, hash_password(password), at=now, end_sessions=False)
+    return enter(store, user, address=address, now=now)
+
+
+def _known(store: "Store", name: str, password: str, *, address: str, now: datetime) -> tuple[User, str]:
+    """The account that name and password belong to, with its hash; a failure is noted."""
     keys = (f"name:{name[:64]}", f"from:{address}")
     until = store.people.blocked_until(keys, now)
     if until is not None:
@@ -147,9 +155,7 @@ def log_in(store: "Store", name: str, password: str, *, address: str, now: datet
         store.people.note_failure(keys[1], now=now, forget_after=FORGET_AFTER, blocked_until=ADDRESS_BLOCKS)
         store.people.note(TrailEntry(at=now, user="", address=address, action="login.refused", subject=name[:64]))
         raise AccessError("用户名或口令不对")
-    if _hasher().check_needs_rehash(stored):
-        store.people.set_password(name, hash_password(password), at=now, end_sessions=False)
-    return enter(store, user, address=address, now=now)
+    return user, stored
 
 
 def enter(store: "Store", user: User, *, address: str, now: datetime) -> Login:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from config.codes import load_codes
 from config.rubrics import load_rubric
@@ -13,6 +14,7 @@ from config.version import program_version
 from core.audit import PageRecord
 from core.clock import utc_now
 from core.errors import CannotRunError, SupersededError, UsageError
+from core.finding import Finding
 from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Progress
@@ -24,6 +26,7 @@ from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
 from pipeline.page_evidence import PageEvidence
+from pipeline.photos import Shot, attach_picture, known_pictures, photograph_findings
 from pipeline.wiring import Tools
 
 if TYPE_CHECKING:
@@ -131,8 +134,15 @@ async def audit_site(
     progress.step("检查", 0, 1)
     assessed = assess_site(snapshot, load_codes())
     progress.step("检查", 1, 1)
+    pictured = known_pictures(store, site.id, options.as_of)
+    shots: dict[str, Shot] = {}
+    if tools.renderer is not None and settings.browser.screenshots:
+        shots = await photograph_findings(assessed.findings, snapshot, tools.renderer, known=pictured, at=clock(), progress=progress)
+    evidence = PageEvidence(store, snapshot)
+    zone = ZoneInfo(settings.timezone)
+    findings = tuple(attach_picture(store, evidence.attach(finding), pictured, shots, zone) for finding in assessed.findings)
     report = publish(
-        store, snapshot, assessed, options, settings=settings, run_id=run_id, attempt=attempt, started=started, finished=clock()
+        store, snapshot, assessed, findings, options, settings=settings, run_id=run_id, attempt=attempt, started=started, finished=clock()
     )
     log.info("audit finished", extra={"event": "audit_finished", "site": site.id, "findings": len(report.findings)})
     return report
@@ -161,6 +171,7 @@ def publish(
     store: "Store",
     snapshot: SiteSnapshot,
     assessed: Assessed,
+    findings: Sequence[Finding],
     options: AuditOptions,
     *,
     settings: Settings,
@@ -169,14 +180,12 @@ def publish(
     started: datetime,
     finished: datetime,
 ) -> AuditReport:
-    """Write everything an audit brought in one transaction, then score what is stored."""
+    """Write everything an audit brought in one transaction, then score what is stored; *findings* have their evidence."""
     from pipeline.score import score_site
     from reports.json import render_audit
 
     at = snapshot.as_of
     catalogue = load_codes()
-    evidence = PageEvidence(store, snapshot)
-    findings = tuple(map(evidence.attach, assessed.findings))
     with store.transaction():
         if not store.audits.hold(run_id, attempt):
             raise SupersededError(f"{snapshot.site.name or snapshot.site.id} 的这次检查已由另一个进程接手，结果不发布")

@@ -168,9 +168,8 @@ class Worker:
                         self._abandon()
                         raise task.exception() or StoreError("连接中断")
             finally:
-                for task in (stopping, *beside, serving):
-                    task.cancel()
-                await asyncio.gather(serving, stopping, *beside, return_exceptions=True)
+                await _end((stopping, *beside), again_s=1.0)
+                await _end((serving,), again_s=DRAIN_S + 5.0)  # cancelled twice, it would not drain
 
     async def _empty(self, stop: asyncio.Event) -> None:
         """Until nothing is due and nothing under way here, or *stop*."""
@@ -251,6 +250,21 @@ class Worker:
                 log.warning("%d jobs had fallen out of the queue and wait again", lost, extra={"event": "jobs_taken_back", "count": lost})
             await app.job_manager.delete_old_jobs(nb_hours=FORGET_H, queue=QUEUE, include_failed=True)
             await asyncio.sleep(RESCUE_S)
+
+
+async def _end(tasks: Sequence[asyncio.Task[Any]], *, again_s: float) -> None:
+    """
+    Cancel tasks until all have ended; those that go on are cancelled again after *again_s* seconds.
+
+    Once is not enough: before Python 3.12 ``asyncio.wait_for`` (psycopg's pool waits with it) loses a cancellation that comes in the same
+    turn as its result, and the task goes on for ever.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=again_s)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def living_workers(database: Database, stalled_s: float) -> int | None:

@@ -34,7 +34,7 @@ from reports.view import (
     urgent,
     veto_rows,
 )
-from reports.words import CAUSES, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
+from reports.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
 
 MAX_PLACES: Final = 80
 """Places of one sentence that are spelled out; the rest is counted and stands in the XLSX and JSON. House rule."""
@@ -62,6 +62,7 @@ def _environment() -> Environment:
         "cause_words": cause_words,
         "data_url": data_url,
         "view_box": view_box,
+        "EVIDENCE_KINDS": EVIDENCE_KINDS,
     }
     return made
 

@@ -111,6 +111,9 @@ DAY_FROM: Final = {
     "page": "稿件页面",
 }
 """Where a date was read."""
+EVIDENCE_KINDS: Final = {
+    "html": "网页原文", "rendered": "浏览器中的网页", "screenshot": "截图", "headers": "应答头", "visit": "访问记录", "file": "文件",
+}  # fmt: skip
 TRUNCATED: Final = {"max_pages": "页数上限", "max_depth": "层数上限", "time": "时间上限", "bytes": "流量上限"}
 """Why an audit stopped before it had seen everything."""
 

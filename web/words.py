@@ -10,7 +10,7 @@ from config.rubrics import load_rubric
 from core.board import HourCount
 from core.clock import BEIJING
 from core.outcome import Cause, Outcome
-from reports.words import CAUSES, OUTCOMES
+from reports.words import CAUSES, EVIDENCE_KINDS, OUTCOMES
 
 SAID: Final = {
     "decided": "已记录您的决定。",
@@ -26,9 +26,7 @@ SAID: Final = {
 RUN_STATES: Final = {"running": "进行中", "done": "完成", "failed": "未完成"}
 JOB_STATES: Final = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}
 JOB_KINDS: Final = {"audit": "检查", "freshness": "更新巡查", "media": "新媒体巡查", "weekly_digest": "周报"}
-EVIDENCE: Final = {
-    "html": "网页原文", "rendered": "浏览器中的网页", "screenshot": "截图", "headers": "应答头", "visit": "访问记录", "file": "文件",
-}  # fmt: skip
+EVIDENCE: Final = EVIDENCE_KINDS
 AUTOMATION: Final = {"A": "机器可判", "S": "机器提出、人工确认", "M": "人工录入"}
 FIELD_NAMES: Final = {
     "id": "标识码", "name": "名称", "url": "网址", "sponsor": "主办单位", "class": "类别", "level": "层级", "region": "地区", "unit": "考核单位",

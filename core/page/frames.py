@@ -12,12 +12,16 @@ MAX_FRAMES: Final = 8
 MAX_HTML_CHARS: Final = 4_000_000
 """A page with its frames is not made longer than this."""
 
-_SKIPPED = r"<!--.*?-->|<script\b.*?</script\s*>|<style\b.*?</style\s*>"
-_FRAME = re.compile(rf"{_SKIPPED}|(<i?frame\b[^>]*>(?:\s*</i?frame\s*>)?)", re.IGNORECASE | re.DOTALL)
+_SKIPPED = r"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script\s*>|\Z)|<style\b.*?(?:</style\s*>|\Z)"
+"""What is never closed goes on to the end, as in browsers; looking for the end of each again would be quadratic."""
+_TAG_REST = "[^>]{0,4096}>"
+_FRAME = re.compile(rf"{_SKIPPED}|(<i?frame\b{_TAG_REST}(?:\s*</i?frame\s*>)?)", re.IGNORECASE | re.DOTALL)
 _SRC = re.compile(r"""\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
-_FRAMESET = re.compile(r"<noframes\b.*?</noframes\s*>|</?frameset\b[^>]*>", re.IGNORECASE | re.DOTALL)
-_HEAD = re.compile(r"<head\b.*?</head\s*>|</?(?:html|body|!doctype)\b[^>]*>", re.IGNORECASE | re.DOTALL)
-_HEAD_SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.IGNORECASE | re.DOTALL)
+_FRAMESET = re.compile(rf"<noframes\b.*?(?:</noframes\s*>|\Z)|</?frameset\b{_TAG_REST}", re.IGNORECASE | re.DOTALL)
+_HEAD = re.compile(r"<head\b", re.IGNORECASE)
+_HEAD_END = re.compile(r"</head\s*>", re.IGNORECASE)
+_OUTER = re.compile(rf"</?(?:html|body|head|!doctype)\b{_TAG_REST}", re.IGNORECASE)
+_HEAD_SCRIPT = re.compile(r"<script\b.*?(?:</script\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(
     rf"""{_SKIPPED}|(\b(?:href|src|action)\s*=\s*)(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""",
     re.IGNORECASE | re.DOTALL,
@@ -67,11 +71,11 @@ def inline_frames(facts: PageFacts, documents: Mapping[str, PageFacts]) -> str:
 def _body(inner: PageFacts) -> str:
     """What stands in a frame, with the scripts of its head (they may write the rest)."""
     html = inner.html
-
-    def drop(match: re.Match[str]) -> str:
-        return "".join(_HEAD_SCRIPT.findall(match[0])) if match[0][:5].lower() == "<head" else ""
-
-    return _absolute(_HEAD.sub(drop, html), inner.resolve)
+    start = _HEAD.search(html)
+    end = _HEAD_END.search(html, start.end()) if start else None
+    if start and end:
+        html = html[: start.start()] + "".join(_HEAD_SCRIPT.findall(html[start.start() : end.start()])) + html[end.end() :]
+    return _absolute(_OUTER.sub("", html), inner.resolve)
 
 
 def _absolute(html: str, resolve: Callable[[str], str]) -> str:

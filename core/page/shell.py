@@ -107,7 +107,9 @@ _SCRIPT_JUMP = re.compile(
     r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*[\"']([^\"'\n]{1,500})[\"']|(?:(?:window|self|top|document)\s*\.\s*)*location\s*\.\s*(?:replace|assign)\s*\(\s*[\"']([^\"'\n]{1,500})[\"']\s*\)"
 )
 _WRITTEN_REFRESH = re.compile(r"<meta[^<>]{0,80}refresh[^<>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,500})", re.IGNORECASE)
-_REFRESH = re.compile(r"^\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*?)\s*[\"']?\s*$", re.IGNORECASE)
+_REFRESH = re.compile(r"\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*)", re.IGNORECASE)
+MAX_REFRESH = 8_192
+"""Characters of a refresh that are looked at: no longer address is asked for."""
 _ROOT_ONLY = re.compile(
     r"<(?:div|section)\s[^>]{0,100}id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main|container)[\"']?[^>]{0,100}>\s*</", re.IGNORECASE
 )
@@ -224,9 +226,9 @@ def client_redirect(flow: Flow, scripts: str) -> str | None:
         node = flow.nodes[index].attributes
         if (node.get("http-equiv") or "").strip().lower() != "refresh":
             continue
-        match = _REFRESH.match(node.get("content") or "")
-        if match and match[2] and int(match[1] or 0) <= 30:
-            return match[2]
+        match = _REFRESH.match((node.get("content") or "")[:MAX_REFRESH])
+        if match and match[2].strip() and int(match[1] or 0) <= 30:
+            return match[2].strip()
     if len(flow.text.strip()) <= 120:
         written = _WRITTEN_REFRESH.search(scripts[:50_000])
         if written:

@@ -1,5 +1,5 @@
 """
-Source of a page made harmless for the parser: HTML parsing is quadratic in nesting depth and in the attributes of one tag.
+Source of a page made harmless for the parser: HTML parsing is quadratic in nesting, attributes of a tag and options of a selection.
 
 Ordinary pages come back as they are. Of others nothing is lost that a reader would see: tags that nest too deep become siblings
 (browsers do the same from 512 on), text and footer stay; attributes of one tag beyond any sense are dropped; of a page with more tags
@@ -14,21 +14,29 @@ MAX_NESTING: Final = 4_000
 """Open elements inside one another; browsers stop at 512, but unclosed tags of long pages look like nesting. House rule."""
 MAX_ATTRIBUTES: Final = 1_000
 """Of one tag; each is compared with all before it. House rule."""
+MAX_OPTIONS: Final = 8_000
+"""Of all selections of a page; each is compared with all others of its own. House rule."""
 MAX_TAGS: Final = 120_000
 """Start tags of one page: some 150 MB when parsed. The longest real pages seen have 20,000. House rule."""
 
-_PIECE: Final = 8_192
-"""Nesting that opens and closes within so many characters is no danger."""
 _LONG_TAG: Final = 4_096
 """A tag with more attributes than allowed has at least so many characters."""
 
 _ANY_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _WHOLE_TAG: Final = re.compile(r"<[a-zA-Z](?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+")
+_OPTION: Final = re.compile(r"<opt(?:ion|group)\b[^<>]{0,4096}+>?", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"[^\s=/>]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
 _OPEN_ENDED: Final = frozenset(
     {
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "frame", "bgsound", "li", "p", "td",
         "tr", "th", "dd", "dt", "option", "optgroup", "tbody", "thead", "tfoot", "colgroup", "rp", "rt", "html", "body", "head",
+    }
+)  # fmt: skip
+
+_TEXT_LEVEL: Final = frozenset(
+    {
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q",
+        "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
     }
 )  # fmt: skip
 
@@ -41,9 +49,23 @@ def tame(html: str) -> str:
     """
     if len(html) > _LONG_TAG and any(found.end() - found.start() > _LONG_TAG for found in _WHOLE_TAG.finditer(html)):
         html = _WHOLE_TAG.sub(_cut_attributes, html)
-    if html.count("<") > MAX_NESTING and _may_nest_too_deep(html):
+    if len(html) > MAX_NESTING and html.count("<") - html.count("</") > MAX_NESTING:
         html = "".join(_flat(html))
+    if html.count("<") > MAX_OPTIONS and sum(1 for _ in _OPTION.finditer(html)) > MAX_OPTIONS:
+        html = _few_options(html)
     return _without_middle(html) if len(html) > MAX_TAGS and html.count("<") > MAX_TAGS else html
+
+
+def _few_options(html: str) -> str:
+    """The page with its first options only; of the others the text stays."""
+    seen = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal seen
+        seen += 1
+        return match[0] if seen <= MAX_OPTIONS else " "
+
+    return _OPTION.sub(keep, html)
 
 
 def _cut_attributes(match: re.Match[str]) -> str:
@@ -58,31 +80,77 @@ def _cut_attributes(match: re.Match[str]) -> str:
     return tag
 
 
-def _may_nest_too_deep(html: str) -> bool:
-    opened = 0
-    for start in range(0, len(html), _PIECE):
-        end = start + _PIECE
-        opened += html.count("<", start, end) - 2 * html.count("</", start, end)
-        if opened > MAX_NESTING:
-            return True
-        opened = max(opened, 0)
-    return False
-
-
 def _flat(html: str) -> Iterator[str]:
     """The page without the tags that nest too deep; their text stays."""
-    depth, kept = 0, 0
+    kept, nesting = 0, _Nesting()
     for match in _ANY_TAG.finditer(html):
-        closing, tag = match.groups()
-        if tag.lower() in _OPEN_ENDED:
+        tag = match[2].lower()
+        if tag in _OPEN_ENDED:
             continue
-        too_deep = depth > MAX_NESTING if closing else depth >= MAX_NESTING
-        depth = max(depth - 1, 0) if closing else depth + 1
-        if too_deep:
+        if nesting.end(tag) if match[1] else nesting.start(tag):
             yield html[kept : match.start()]
             end = html.find(">", match.end())
             kept = end + 1 if 0 <= end < match.end() + _LONG_TAG else match.end()
     yield html[kept:]
+
+
+class _Nesting:
+    """
+    Which elements are open, as a parser sees it: an end tag of text never ends a block, one of a block ends all inside it.
+
+    Source: HTML standard, "The rules for parsing tokens in HTML content", body mode; shortened to what decides on depth.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self._dropped: list[bool] = []
+        self._places: dict[str, list[int]] = {}
+        """Tag → where it stands in ``_open``."""
+        self._blocks: list[int] = []
+        self._tables: list[int] = []
+        self._depth = 0
+
+    def start(self, tag: str) -> bool:
+        """Open an element; True when it nests too deep."""
+        place = len(self._open)
+        too_deep = self._depth >= MAX_NESTING
+        self._open.append(tag)
+        self._dropped.append(too_deep)
+        self._places.setdefault(tag, []).append(place)
+        if tag not in _TEXT_LEVEL:
+            self._blocks.append(place)
+        if tag == "table":
+            self._tables.append(place)
+        self._depth += 1
+        return too_deep
+
+    def end(self, tag: str) -> bool:
+        """Close an element; True when its start was dropped."""
+        places = self._places.get(tag)
+        if not places:
+            return False
+        place = places[-1]
+        if tag in _TEXT_LEVEL and self._blocks and self._blocks[-1] > place:
+            places.pop()
+            self._open[place] = ""  # the block inside stays open
+            self._depth -= 1
+            return self._dropped[place]
+        if tag != "table" and self._tables and self._tables[-1] > place:
+            return False
+        dropped = self._dropped[place]
+        self._close_down_to(place)
+        return dropped
+
+    def _close_down_to(self, place: int) -> None:
+        while len(self._open) > place:
+            ended = self._open.pop()
+            self._dropped.pop()
+            if ended:
+                self._places[ended].pop()
+                self._depth -= 1
+        for places in (self._blocks, self._tables):
+            while places and places[-1] >= place:
+                places.pop()
 
 
 def _without_middle(html: str) -> str:

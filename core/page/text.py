@@ -10,6 +10,10 @@ from core.page.tame import tame
 
 MAX_TEXT = 4_000_000
 """Characters of visible text that are looked at; longer pages are cut. House rule."""
+MAX_ATTRIBUTE = 200_000
+"""Characters of an attribute that are looked at (data of scripts among them). House rule."""
+MAX_NAMES = 2_000
+"""Characters of a class or an id that are looked at. House rule."""
 MAX_ELEMENTS = 400_000
 """Elements that are looked at. House rule."""
 
@@ -200,13 +204,13 @@ class Flow:
         return collapse(self.shown[self.starts[index] : self.ends[index]], limit)
 
     def attribute(self, index: int, name: str) -> str:
-        """An attribute of an element, empty when absent."""
-        return self.nodes[index].attributes.get(name) or ""
+        """An attribute of an element, empty when absent; of a longer one than any real one the beginning."""
+        return (self.nodes[index].attributes.get(name) or "")[:MAX_ATTRIBUTE]
 
     def names(self, index: int) -> str:
         """Class and id of an element, lower case, for hints about its duty."""
         found = self.nodes[index].attributes
-        return f"{found.get('class') or ''} {found.get('id') or ''}".lower()
+        return f"{(found.get('class') or '')[:MAX_NAMES]} {(found.get('id') or '')[:MAX_NAMES]}".lower()
 
     def ancestors(self, index: int, limit: int = 100) -> list[int]:
         """Parents from the nearest upwards, at most *limit*: hostile nesting costs no more than that."""

@@ -4,17 +4,23 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from core.errors import Failure
 from core.outcome import Cause, Owner
+from core.photo import PhotographedPage, Place
 from core.url import host_of, same_registrable
+from crawler.browser.photo import photograph
 from crawler.browser.proxy import GuardedProxy, Resolve
+
+T = TypeVar("T")
+Work = Callable[[Any, Sequence[int]], Awaitable[T]]
+"""What is done with an open page: (Playwright page, statuses of its documents so far, the last one counts)."""
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +54,6 @@ class RenderedPage:
     final_url: str
     status: int | None
     html: str
-    screenshot: bytes = b""
 
 
 class ChromiumRenderer:
@@ -71,19 +76,38 @@ class ChromiumRenderer:
         """Hosts the address guard kept the browser from."""
         return self._proxy.refused
 
-    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0) -> RenderedPage | None:
+    async def render(self, url: str, *, deadline_s: float = 30.0) -> RenderedPage | None:
         """Load a page as a visitor would and wait until it is quiet; a few pages at a time, each in a context of its own."""
+
+        async def read(page: Any, statuses: Sequence[int]) -> RenderedPage:
+            await _inline_frames(page)
+            html = await _content(page)
+            return RenderedPage(url=url, final_url=page.url, status=_last(statuses), html=html[:MAX_HTML_CHARS])
+
+        return await self._visit(url, deadline_s, read)
+
+    async def photograph(self, url: str, places: Sequence[Place], *, deadline_s: float = 30.0) -> PhotographedPage | None:
+        """Load a page as for ``render`` and take pictures of places on it."""
+
+        async def take(page: Any, statuses: Sequence[int]) -> PhotographedPage:
+            text = str(await page.evaluate("() => document.body ? document.body.innerText : ''"))
+            photos = await photograph(page, places)
+            return PhotographedPage(final_url=page.url, status=_last(statuses), text=text, photos=photos)
+
+        return await self._visit(url, deadline_s, take)
+
+    async def _visit(self, url: str, deadline_s: float, work: Work[T]) -> T | None:
         async with self._gate:
             for fresh_start in (False, True):
                 browser = None
                 try:
                     browser = await self._start()
                     async with asyncio.timeout(deadline_s + 10):
-                        page = await self._load(browser, url, screenshot, deadline_s)
-                    if page is not None:
+                        found = await self._load(browser, url, deadline_s, work)
+                    if found is not None:
                         self.rendered += 1
                         self.last_failure = None
-                    return page
+                    return found
                 except TimeoutError:
                     self.last_failure = Failure(Cause.DEADLINE, Owner.UNCLEAR, f"浏览器在 {deadline_s:g} 秒内没有打开页面")
                     return None
@@ -137,7 +161,7 @@ class ChromiumRenderer:
             args=list(ARGUMENTS),
         )
 
-    async def _load(self, browser: Any, url: str, screenshot: bool, deadline_s: float) -> RenderedPage | None:
+    async def _load(self, browser: Any, url: str, deadline_s: float, work: Work[T]) -> T | None:
         context = await browser.new_context(
             ignore_https_errors=True,
             accept_downloads=False,
@@ -164,16 +188,12 @@ class ChromiumRenderer:
                 await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
             with contextlib.suppress(Exception):
                 await page.wait_for_function(_SHOWS_SOMETHING, timeout=SHELL_S * 1000)
-            picture = await page.screenshot(type="jpeg", quality=70) if screenshot else b""
-            await _inline_frames(page)
-            html = await _content(page)
+            found = await work(page, status)
             host = urlsplit(page.url).hostname or ""
             if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:
                 self.last_failure = Failure(Cause.PRIVATE_ADDRESS, Owner.MONITOR, f"{host} 没有允许连接的公网地址")
                 return None
-            return RenderedPage(
-                url=url, final_url=page.url, status=status[-1] if status else None, html=html[:MAX_HTML_CHARS], screenshot=picture
-            )
+            return found
         finally:
             with contextlib.suppress(Exception):
                 await context.close()
@@ -234,6 +254,10 @@ async def _inline_frames(page: Any) -> None:
     if frames:
         with contextlib.suppress(Exception):
             await page.main_frame.evaluate(_DROP_FRAMESET)
+
+
+def _last(statuses: Sequence[int]) -> int | None:
+    return statuses[-1] if statuses else None
 
 
 def _document_order(frames: Sequence[Any]) -> list[Any]:

@@ -12,6 +12,8 @@ PIECE = 65_536
 _SLICE = 16_384
 _ZSTD_SLICE = 128
 """The zstd binding has no output limit; one block of 4 bytes can give 128 KB, so it is fed in slices that can give 4 MB at most."""
+_ZSTD_MAGIC = (b"\x28", *(bytes((first,)) for first in range(0x50, 0x60)))
+"""First byte of a frame, or of one that is to be skipped."""
 _ZSTD_WINDOW = 8 * 1024 * 1024
 """RFC 9659: no larger window over HTTP."""
 MAX_CODINGS = 3
@@ -90,17 +92,29 @@ class _Brotli:
 
 
 class _Zstd:
+    """One frame after another (RFC 8878 section 3.1); what follows the last one and is none is ignored, as with gzip."""
+
     def __init__(self) -> None:
-        self._engine = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        self._maker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+        self._engine = self._maker.decompressobj()
+        self._ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         for start in range(0, len(data), _ZSTD_SLICE):
+            yield from self._slice(data[start : start + _ZSTD_SLICE])
+
+    def _slice(self, rest: bytes) -> Iterator[bytes]:
+        while rest and not self._ended:
             if self._engine.eof:
-                return
+                if not rest.startswith(_ZSTD_MAGIC):
+                    self._ended = True
+                    return
+                self._engine = self._maker.decompressobj()
             try:
-                piece = self._engine.decompress(data[start : start + _ZSTD_SLICE])
+                piece = self._engine.decompress(rest)
             except zstandard.ZstdError:
                 raise UndecodableError("zstd") from None
+            rest = self._engine.unused_data if self._engine.eof else b""
             if piece:
                 yield piece
 

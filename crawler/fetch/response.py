@@ -18,6 +18,8 @@ MAX_HEAD_BYTES = 262_144
 """All header bytes of one answer, interim answers included. House rule: browsers stop at 256 KB too."""
 MAX_LINE_BYTES = 16_384
 MAX_INTERIM = 20
+SMALL_PIECE = 256
+"""Pieces below this are put together at once: a body in chunks of two bytes would cost twenty times its size."""
 KEPT_OF_TOO_LARGE = 1_048_576
 """What is kept of a body that ran over a cap: enough to recognise it."""
 
@@ -89,7 +91,7 @@ class ResponseReader:
         self._need_line_end = False
         self._in_trailers = False
         self._decoder: Decoder | None = None
-        self._pieces: list[bytes] = []
+        self._pieces: list[bytes | bytearray] = []
         self.status: int | None = None
         self.headers: tuple[tuple[str, str], ...] = ()
         self.framing = Framing.NONE
@@ -104,7 +106,7 @@ class ResponseReader:
     @property
     def body(self) -> bytes:
         """Decoded body so far."""
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        return bytes(self._pieces[0]) if len(self._pieces) == 1 else b"".join(self._pieces)
 
     def header(self, name: str) -> str:
         """First value of a header (name in lower case), empty when absent."""
@@ -223,7 +225,7 @@ class ResponseReader:
             if name == "content-length":
                 lengths.update(part.strip() for part in value.split(","))
             elif name == "transfer-encoding":
-                chunked = chunked or "chunked" in value.lower()
+                chunked = chunked or "chunked" in (part.strip() for part in value.lower().split(","))
             elif name == "content-encoding":
                 codings.append(value)
         return lengths, chunked, ",".join(codings)
@@ -338,7 +340,12 @@ class ResponseReader:
 
     def _keep(self, piece: bytes) -> None:
         self.body_bytes += len(piece)
-        self._pieces.append(piece)
+        if len(piece) >= SMALL_PIECE:
+            self._pieces.append(piece)
+        elif self._pieces and isinstance(last := self._pieces[-1], bytearray):
+            last += piece
+        else:
+            self._pieces.append(bytearray(piece))
         limits = self._limits
         if limits.read is Read.PREFIX and self.body_bytes >= limits.prefix:
             whole = self.framing is Framing.LENGTH and not self._left and self._decoder is None and self.body_bytes == limits.prefix
@@ -356,7 +363,7 @@ class ResponseReader:
         self._fail(Cause.TOO_LARGE, Owner.SITE, f"正文{what}超过上限 {cap} 字节")
 
     def _trim(self, size: int) -> None:
-        kept, pieces = 0, []
+        kept, pieces = 0, list[bytes | bytearray]()
         for piece in self._pieces:
             pieces.append(piece[: size - kept])
             kept += len(pieces[-1])

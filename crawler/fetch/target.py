@@ -95,9 +95,10 @@ def _encode(text: str) -> str:
 def _authority(scheme: str, netloc: str) -> Authority:
     host, port_text = _split_port(netloc)
     default = DEFAULT_PORTS[scheme]
-    if port_text and (not port_text.isascii() or not port_text.isdigit() or not 0 < int(port_text) < 65536):
+    digits = port_text.lstrip("0") or port_text[:1]
+    if port_text and (not digits.isascii() or not digits.isdigit() or len(digits) > 5 or not 0 < int(digits) < 65536):
         raise fault(Cause.INVALID_URL, Owner.SITE, "端口无效")
-    port = int(port_text) if port_text else default
+    port = int(digits) if port_text else default
     if host.startswith("["):
         host = _ipv6(host)
         shown, literal = f"[{host}]", True

@@ -120,7 +120,7 @@ class Package:
 
 def plain_page(answer: httpx.Response) -> str:
     """Visible text of a page, bounded."""
-    text = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", answer.content[:400_000].decode("utf-8", "replace"))
+    text = re.sub(r"(?s)<(script|style)\b.*?(?:</\1>|\Z)", " ", answer.content[:400_000].decode("utf-8", "replace"))
     return " ".join(re.sub(r"<[^>]{0,2000}>", " ", text).split())
 
 

@@ -54,7 +54,7 @@ class WechatArticle:
                 name=plain(name.group(1)) or None,
                 posts=(post,),
             )
-        words = plain(re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", text[:400_000]))
+        words = plain(re.sub(r"(?s)<(script|style)\b.*?(?:</\1>|\Z)", " ", text[:400_000]))
         if _GATE.search(words):
             raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, "微信要求验证环境，不能说明账号情况")
         for pattern, state in _NOTICES:

@@ -14,9 +14,11 @@ from pydantic_core import from_json
 
 from core.errors import ImportFileError
 from pipeline.imports.result import Problem, Problems
+from pipeline.imports.sheet import read_sheet
 
 MAX_TABLE_BYTES: Final = 256_000_000
 """Tables are read whole; JSON Lines are streamed and may be larger."""
+MAX_YAML_NODES: Final = 5_000_000
 MAX_LINE_BYTES: Final = 4_000_000
 MAX_CELL: Final = 1_000_000
 
@@ -169,16 +171,8 @@ def _unquoted(cell: str) -> str:
 
 
 def _sheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
-    import python_calamine
-
-    data = _read(path)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except Exception as error:  # noqa: BLE001  the library raises its own and Rust's errors on damaged files; all mean the same
-        raise ImportFileError(f"{path}: 不是有效的电子表格（{type(error).__name__}）") from None
     started = False
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(read_sheet(path, _read(path)), 1):
         if started or any(cell != "" for cell in row):
             started = True
             yield number, [_cell(cell) for cell in row]
@@ -195,6 +189,8 @@ def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
     text = decode_text(_read(path), path)
     try:
         root: Any = yaml.compose(text, Loader=_YAML_LOADER)
+        if _expanded(root, {}) > MAX_YAML_NODES:
+            raise ImportFileError(f"{path}: 引用（*）展开后太大；最多 {MAX_YAML_NODES} 个值")
         data = yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506  a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -208,6 +204,19 @@ def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
         raise ImportFileError(f"{path}: 最外层应为列表，实为 {_kind(data)}")
     for node, record in zip(root.value, data, strict=True):
         yield node.start_mark.line + 1, record
+
+
+def _expanded(node: Any, known: dict[int, float]) -> float:
+    """Values that a YAML node stands for when its references are written out; infinite when it holds itself."""
+    size = known.get(id(node))
+    if size is None:
+        known[id(node)] = float("inf")
+        inside = getattr(node, "value", None)
+        parts = inside if isinstance(inside, list) else ()
+        size = known[id(node)] = 1.0 + sum(
+            sum(_expanded(each, known) for each in part) if isinstance(part, tuple) else _expanded(part, known) for part in parts
+        )
+    return size
 
 
 def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:

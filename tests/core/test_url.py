@@ -77,6 +77,8 @@ BASE = "http://www.anhe.gov.cn/zwgk/tzgg/index.html?p=1"
         pytest.param("http://a b/", "", id="space in host"),
         pytest.param("http://b.gov.cn:99999/", "", id="port out of range"),
         pytest.param("http://b.gov.cn:x/", "", id="port is no number"),
+        pytest.param("http://b.gov.cn:" + "9" * 5000 + "/", "", id="port of five thousand digits"),
+        pytest.param("http://b.gov.cn:" + "0" * 5000 + "81/", "http://b.gov.cn:81/", id="port with five thousand zeros"),
         pytest.param("http://256.1.1.1/", "", id="IPv4 out of range"),
         pytest.param("http://[::1/", "", id="IPv6 without end"),
         pytest.param("/" + "a" * MAX_URL, "", id="too long"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.fetch import Family, Fetch, FetchResult, Hop, TlsInfo
+from core.fetch import Family, Fetch, FetchResult, Hop, Read, TlsInfo
 from core.outcome import Cause, Owner
 from core.url import resolve
 
@@ -62,13 +62,15 @@ class FakeWeb:
                 page = failing(Cause.REDIRECT_LOOP, Owner.SITE)
                 break
         status = page.head if question.method == "HEAD" and page.head is not None else page.status
+        body = page.body[: question.prefix_bytes] if question.read is Read.PREFIX else page.body
         headers = (("content-type", page.type), ("content-length", str(len(page.body))))
         return FetchResult(
             url=question.url,
             final_url=url,
             status=None if page.cause else status,
             headers=() if page.cause else headers,
-            body=b"" if question.method == "HEAD" or page.cause else page.body,
+            body=b"" if question.method == "HEAD" or page.cause else body,
+            cut=len(body) < len(page.body),
             cause=page.cause,
             owner=page.owner,
             detail="没有打开" if page.cause else "",

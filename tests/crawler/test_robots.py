@@ -1,5 +1,6 @@
 """robots.txt."""
 
+import time
 from typing import Any
 
 from crawler.robots import MAX_CRAWL_DELAY_S, Robots
@@ -41,3 +42,25 @@ async def test_a_crawl_delay_spaces_the_requests(web: Any, tools: Any):
     fake.space = spaced.__setitem__
     await Robots(fake, "wangjian").learn("http://a.gov.cn/x")
     assert spaced == {"a.gov.cn": MAX_CRAWL_DELAY_S}
+
+
+async def test_the_first_half_megabyte_of_a_huge_file_counts(web: Any, tools: Any):
+    """RFC 9309 section 2.5: at least so much is read, what follows may be left out."""
+    lines = "User-agent: *\nDisallow: /admin/\n" + "".join(f"Disallow: /x{n}/\n" for n in range(60_000))
+    robots = Robots(web({"/robots.txt": text(tools, lines)}), "wangjian")
+    await robots.learn("http://a.gov.cn/")
+    assert not robots.allows("http://a.gov.cn/admin/x")
+    assert not robots.allows("http://a.gov.cn/x100/")
+    assert robots.allows("http://a.gov.cn/x59999/")
+
+
+async def test_thousands_of_wildcards_cost_no_second_per_link(web: Any, tools: Any):
+    lines = "User-agent: *\nDisallow: /*?print=\nDisallow: /admin/\n" + "".join(f"Disallow: /*a*a*a*a{n}$\n" for n in range(20_000))
+    robots = Robots(web({"/robots.txt": text(tools, lines)}), "wangjian")
+    await robots.learn("http://a.gov.cn/")
+    assert not robots.allows("http://a.gov.cn/x?print=1"), "the first ones hold"
+    assert not robots.allows("http://a.gov.cn/admin/"), "plain ones hold all"
+    started = time.process_time()
+    for number in range(100):
+        robots.allows(f"http://a.gov.cn/{number}/" + "a" * 1000)
+    assert time.process_time() - started < 2

@@ -59,22 +59,40 @@ def _world(seed: int, postgres: str) -> Iterator[World]:
             port = server.server.sockets[0].getsockname()[1]
             world = World(Path(name), town, random.Random(seed), smtp_port=port, postgres=postgres, letters=letters)
             world.prepare()
-            yield world
+            try:
+                yield world
+            finally:
+                world.close()
     finally:
         server.stop()
 
 
 def run(
-    seed: int, *, minutes: float = 0.0, faults: Sequence[Fault] = FAULTS, postgres: str = "", say: Callable[[str], None] = lambda text: None
+    seed: int,
+    *,
+    minutes: float = 0.0,
+    faults: Sequence[Fault] = FAULTS,
+    rounds: int = 6,
+    postgres: str = "",
+    say: Callable[[str], None] = lambda text: None,
 ) -> Counter[str]:
     """
     Do every fault once, then go on in random order until the time is up; what was done.
+
+    Args:
+        seed: of order and moments.
+        minutes: how long to go on.
+        faults: what to do.
+        rounds: volleys of kills in each fault.
+        postgres: URL of a PostgreSQL of ours, empty for none.
+        say: told each fault and its time.
 
     Raises:
         Lost: an invariant does not hold.
     """
     until = time.monotonic() + minutes * 60
     with _world(seed, postgres) as world:
+        world.rounds = rounds
         pending = list(faults)
         while pending or time.monotonic() < until:
             if not pending:
@@ -84,7 +102,7 @@ def run(
             started = time.monotonic()
             fault(world)
             world.count["faults"] += 1
-            say(f"{fault.__name__} {time.monotonic() - started:.1f} s")
+            say(f"{fault.__name__} {time.monotonic() - started:.1f} s, {world.count['programs killed']} programs killed so far")
         world.count |= {"visits": len(world.visits), "findings": len(world.findings), "letters": sum(world.letters.values())}
         return world.count
 

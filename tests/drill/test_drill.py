@@ -21,7 +21,7 @@ SHORT = (
 
 def test_no_fault_loses_or_doubles_anything():
     said: list[str] = []
-    count = run(7, faults=SHORT, say=said.append)
+    count = run(7, faults=SHORT, rounds=3, say=said.append)
     assert count["faults"] == len(SHORT), said
-    assert count["programs killed"] >= 5
+    assert count["programs killed"] >= 12
     assert count["planned visits accounted for"] > 0

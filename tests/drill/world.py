@@ -1,16 +1,11 @@
 """What the drill breaks: one store, one sample town, one mail server; and what has to hold after every fault."""
 
 import json
-import os
 import random
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,14 +14,20 @@ from typing import Any, Final
 from core.outcome import Owner
 from lab.town import Town
 from store import Store, open_store
+from tests.drill.victims import Nursery, Victim, start_cold
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 START: Final = datetime(2026, 11, 1, tzinfo=UTC)
 FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC)
 LAST: Final = datetime(2028, 1, 1, tzinfo=UTC)
 RECIPIENTS: Final = tuple(f"r{number}@example.gov.cn" for number in range(6))
 
-Process = subprocess.Popen[bytes]
+WARM: Final = 0.8
+"""Part of the victims that is forked ready-made; the others are killed amid their start as well."""
+FIRST_S: Final = {"audit": 9.0, "run": 2.5, "probe": 0.6}
+"""How long a command is thought to take before one has been seen to end; 0.4 s for the others."""
+COLD_S: Final = 0.8
+"""What a start costs beyond that."""
+LONGEST_S: Final = 12.0
 
 
 class Lost(AssertionError):
@@ -48,6 +49,13 @@ class World:
     count: Counter[str] = field(default_factory=Counter)
     findings: set[str] = field(default_factory=set)
     visits: set[tuple[str, datetime]] = field(default_factory=set)
+    rounds: int = 3
+    """Volleys of kills before a command may complete."""
+    last: Victim | None = None
+    truth: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Site → checks that an undisturbed audit finds failing."""
+    _usual: dict[str, float] = field(default_factory=dict)
+    _nursery: Nursery | None = None
 
     @property
     def data(self) -> Path:
@@ -92,52 +100,77 @@ class World:
     # --- running
 
     def start(
-        self, *arguments: str, config: str = "wangjian.yaml", module: str = "cli.main", limit: Callable[[], None] | None = None
-    ) -> Process:
-        """Start the program in a process group of its own."""
-        with (self.folder / "err.txt").open("wb") as err, (self.folder / "out.txt").open("wb") as out:
-            return subprocess.Popen(
-                [sys.executable, "-m", module, "--config", str(self.folder / config), *arguments],
-                cwd=ROOT, stdout=out, stderr=err, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=limit,
-            )  # fmt: skip
+        self,
+        *arguments: str,
+        config: str = "wangjian.yaml",
+        module: str = "cli.main",
+        limit: Callable[[], None] | None = None,
+        warm: bool = False,
+    ) -> Victim:
+        """Start the program, cold or warm, in a process group of its own."""
+        self.count["programs started"] += 1
+        files = self.folder / f"program-{self.count['programs started'] % 64}"
+        words = ["--config", str(self.folder / config), *arguments]
+        if not warm:
+            return start_cold(words, files, module=module, limit=limit)
+        if self._nursery is None:
+            self._nursery = Nursery()
+        return self._nursery.start(words, files)
 
-    def finish(self, process: Process, limit_s: float = 180) -> int:
+    def finish(self, victim: Victim, limit_s: float = 180) -> int:
         """Wait; the exit status. Whatever happens, the program says one sentence and no traceback."""
         try:
-            status = process.wait(limit_s)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise Lost("the program hangs: " + self.err) from None
-        if "Traceback" in self.err or "内部错误" in self.err:
-            raise Lost(self.err[-2000:])
+            status = victim.wait(limit_s)
+        except TimeoutError:
+            victim.kill()
+            raise Lost("the program hangs: " + victim.err[-2000:]) from None
+        self.last = victim
+        if "Traceback" in victim.err or "内部错误" in victim.err:
+            raise Lost(victim.err[-2000:])
         return status
 
     @property
     def err(self) -> str:
-        """What the last program said to its user."""
-        return (self.folder / "err.txt").read_text("utf-8", "replace")
-
-    @property
-    def out(self) -> str:
-        """What the last program gave out."""
-        return (self.folder / "out.txt").read_text("utf-8", "replace")
+        """What the last finished program said to its user."""
+        return self.last.err if self.last else ""
 
     def well(self, *arguments: str, config: str = "wangjian.yaml") -> str:
         """Run a command that has to succeed."""
-        status = self.finish(self.start(*arguments, config=config))
-        if status != 0:
-            raise Lost(f"{' '.join(arguments)}: {status} {self.err[-1500:]}")
-        return self.out
+        victim = self.start(*arguments, config=config, warm=self._nursery is not None)
+        if (status := self.finish(victim)) != 0:
+            raise Lost(f"{' '.join(arguments)}: {status} {victim.err[-1500:]}")
+        return victim.out
 
-    def kill_amid(self, process: Process, within_s: float) -> None:
-        """Kill -9 the whole group at a random moment; a program that has ended before counts as not killed."""
-        time.sleep(self.random.uniform(0.05, within_s))
-        if process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            self.count["programs killed"] += 1
-        process.wait()
+    def kill_amid(self, *commands: Sequence[str], config: str = "wangjian.yaml") -> None:
+        """
+        Start the commands at once and kill -9 each at a random fraction of the time it usually takes; no two at the same moment.
+
+        A command that has ended before is not counted as killed, but must have ended well.
+        """
+        warm = [self.random.random() < WARM for _ in commands]
+        kinds = [" ".join([*filter(str.isalpha, command), config, str(one)]) for command, one in zip(commands, warm, strict=True)]
+        victims = [self.start(*command, config=config, warm=one) for command, one in zip(commands, warm, strict=True)]
+        for kind in kinds:
+            self._usual.setdefault(kind, FIRST_S.get(kind.partition(" ")[0], 0.4) + (0 if kind.endswith("True") else COLD_S))
+        moments = [victim.started + self.random.random() * self._usual[kind] for victim, kind in zip(victims, kinds, strict=True)]
+        for moment, victim, kind in sorted(zip(moments, victims, kinds, strict=True), key=lambda row: row[0]):
+            time.sleep(max(0.0, moment - time.monotonic()))
+            usual, lasted = self._usual[kind], time.monotonic() - victim.started
+            if victim.kill():
+                self.count["programs killed"] += 1
+                self._usual[kind] = min(usual * 1.1, LONGEST_S)
+            elif self.finish(victim) not in (0, 1):
+                raise Lost(f"{kind}: {victim.status} {victim.err[-1500:]}")
+            else:
+                self._usual[kind] = max(0.1, 0.7 * min(usual, lasted))
+            self.last = victim
+            if "Traceback" in victim.err or "内部错误" in victim.err:
+                raise Lost(victim.err[-2000:])
+
+    def close(self) -> None:
+        """Let the nursery end."""
+        if self._nursery is not None:
+            self._nursery.close()
 
     # --- invariants
 
@@ -157,11 +190,11 @@ class World:
         with self.store() as store:
             if problems := store.evidence.verify():
                 raise Lost(f"evidence: {problems[:3]}")
-            told = [(visit.site, visit.at) for visit in store.visits.export(FIRST, LAST)]
-            blamed = [visit for visit in store.visits.export(FIRST, LAST) if visit.ok is False and visit.owner is Owner.SITE]
+            visits = list(store.visits.export(FIRST, LAST))
+        blamed = [visit for visit in visits if visit.ok is False and visit.owner is Owner.SITE]
         if blamed:
             raise Lost(f"a site is blamed for our fault: {blamed[0]}")
-        self._once(told, self.visits, "visits")
+        self._once([(visit.site, visit.at) for visit in visits], self.visits, "visits")
         self._once([row[0] for row in self.rows("select fingerprint from findings")], self.findings, "findings")
         doubled = self.rows("select finding, at, count(*) from observations group by finding, at, revision having count(*) > 1")
         if doubled:

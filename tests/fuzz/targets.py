@@ -104,7 +104,7 @@ def shown(data: bytes) -> None:
 
 class _Answer:
     def __init__(self, body: bytes) -> None:
-        self.body, self.ok, self.content_type = body, True, "text/plain"
+        self.body, self.ok, self.content_type, self.cut = body, True, "text/plain", body.startswith(b"#")
 
 
 class _Fetcher:

@@ -19,7 +19,7 @@ async def attempt(renderer: Renderer, url: str) -> Rendered | None:
     """Open a page; a scripted one until its scripts have run."""
     page = None
     for _ in range(TIMES if "/script/" in url else 1):
-        page = await renderer.render(url, screenshot=True, deadline_s=DEADLINE_S if "/script/" in url else 20)
+        page = await renderer.render(url, deadline_s=DEADLINE_S if "/script/" in url else 20)
         if page and SCRIPTS_RAN in page.html:
             break
     return page

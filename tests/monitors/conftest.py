@@ -49,7 +49,6 @@ class FakePage:
     status: int | None = 200
     html: str = "<html><body>" + "欢迎访问政府网站" * 200
     final_url: str = ""
-    screenshot: bytes = b""
 
 
 @dataclass
@@ -57,7 +56,7 @@ class FakeRenderer:
     page: FakePage | None
     asked: list[str] = field(default_factory=list)
 
-    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0) -> FakePage | None:
+    async def render(self, url: str, *, deadline_s: float = 30.0) -> FakePage | None:
         self.asked.append(url)
         return self.page
 

@@ -17,7 +17,7 @@ from config.settings import Queue, Settings
 from core.clock import utc_now
 from core.errors import CannotRunError, ConfigError
 from core.job import Job, JobKind, JobState
-from pipeline.distributed import _deliver, install_schema, lock_of, require_postgres, serve_worker, take_back
+from pipeline.distributed import _deliver, _end, install_schema, lock_of, require_postgres, serve_worker, take_back
 from pipeline.jobs import Work, run_job
 from pipeline.wiring import Tools
 from store import open_store
@@ -69,6 +69,22 @@ async def test_every_job_runs_once_whatever_is_asked_twice(store, postgres_url):
     assert sorted(ran) == sorted(f"s{number}" for number in range(40))
     assert store.jobs.counts() == {(JobKind.AUDIT, JobState.DONE): 40}
     assert await drain(store, postgres_url, handler) == 0
+
+
+async def test_a_lost_cancellation_keeps_no_worker_from_ending():
+    heard = []
+
+    async def deaf_once():
+        while len(heard) < 2:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                heard.append(1)
+
+    task = asyncio.create_task(deaf_once())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(_end([task], again_s=0.05), 5)
+    assert task.done()
 
 
 async def test_one_job_per_site_at_a_time(store, postgres_url):

@@ -1,6 +1,8 @@
 """Files people bring: what is read, what is refused and how it is said."""
 
+import io
 import json
+import zipfile
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -15,6 +17,21 @@ from pipeline.imports.findings import FINDING_COLUMNS, import_findings
 from pipeline.imports.registry import ACCOUNT_COLUMNS, SITE_COLUMNS, import_accounts, import_messages, import_sites
 from pipeline.imports.stream import import_posts, import_visits
 from store import open_store
+
+LAUGHS = "\n".join(
+    ["- a0: &a0 [x, x, x, x, x, x, x, x, x]", *(f"  a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)), "  id: *a9"]
+)
+
+
+def far_corner() -> bytes:
+    """A workbook of a kilobyte with one cell where the sheet ends: seventeen billion cells when laid out."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes("x", [{"id": "1"}], ("id", "url")))) as source, zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+            made.writestr(name, source.read(name).replace(b"</sheetData>", far) if "sheet1.xml" in name else source.read(name))
+    return target.getvalue()
+
 
 BEIJING = timezone(timedelta(hours=8))
 CATALOGUE = Catalogue(
@@ -144,6 +161,9 @@ def test_file_with_fewer_columns_changes_only_those(store, write):
         pytest.param("s.csv", "id,url,id\n1,2,3\n", "列 id 重复", id="column twice"),
         pytest.param("s.csv", b"\x00\x01\x02\xff", "不是文本文件", id="bytes"),
         pytest.param("s.xlsx", b"PK\x03\x04 no sheet", "不是有效的电子表格", id="broken sheet"),
+        pytest.param("s.xlsx", far_corner(), "表格展开后太大", id="cell in the farthest corner"),
+        pytest.param("s.yaml", LAUGHS, "引用.*展开后太大", id="references to references"),
+        pytest.param("s.yaml", "- &a [*a]\n", "引用.*展开后太大|不是有效的 YAML", id="list that holds itself"),
         pytest.param("s.yaml", "sites: [\n", "第 2 行: 不是有效的 YAML", id="broken YAML"),
         pytest.param("s.yaml", "just words", "最外层应为列表", id="YAML of the wrong shape"),
     ],
@@ -176,8 +196,6 @@ def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(store, write)
 
 
 def test_xlsx_holds_text_only(tmp_path):
-    import zipfile
-
     data = xlsx_bytes("x", [{"id": "=1+1", "url": "http://a/"}], ("id", "url"))
     (tmp_path / "x.xlsx").write_bytes(data)
     sheet = zipfile.ZipFile(tmp_path / "x.xlsx").read("xl/worksheets/sheet1.xml").decode()

@@ -1,6 +1,7 @@
 """Log-in, sessions, CSRF, throttling, roles and units."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -33,6 +34,16 @@ def test_guessing_is_throttled_even_with_the_right_password(client_of):
     assert answer.status_code == 403
     assert "次数过多" in answer.text
     assert log_in(client, "look").status_code == 303
+
+
+def test_guesses_sent_side_by_side_are_throttled_as_well(board, client_of):
+    client = client_of(None)
+    token = re.search(r'name="form_token" value="([^"]+)"', client.get("/login").text)[1]
+    form = {"form_token": token, "name": "rev", "password": "not the password", "next": "/"}
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda _: client.post("/login", data=form).text, range(24)))
+    assert sum("用户名或口令不对" in text for text in answers) <= 6
+    assert sum("次数过多" in text for text in answers) >= 18
 
 
 def test_session_secret_is_new_at_each_login_and_old_one_is_dead(client_of, store):

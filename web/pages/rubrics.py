@@ -6,6 +6,7 @@ from starlette.responses import Response
 from config.rubrics import SHIPPED
 from core.errors import AppError
 from core.rubric import Rubric
+from pipeline.board.findings import hidden_codes
 from pipeline.explain import explain_row
 from pipeline.score import prepare_rubric
 from web.call import Call, page
@@ -42,4 +43,8 @@ def site_row(call: Call) -> Response:
         view = explain_row(call.store, call.settings, site.id, call.path("row"), rubric.id, call.now)
     except AppError as error:
         raise HTTPException(404, str(error)) from None
+    hidden = hidden_codes(call.user)
+    if hidden:
+        view["findings"] = [item for item in view["findings"] if not str(item["code"] or "").startswith(hidden)]
+        view["outcomes"] = [item for item in view["outcomes"] if not item["check"].startswith(hidden)]
     return render(call, "site_row.html", site=site, rubric=rubric, view=view)

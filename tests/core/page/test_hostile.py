@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from core.page.frames import inline_frames
 from core.page.inspect_facts import facts_json
 
 URL = "http://www.a.gov.cn/"
@@ -40,6 +41,10 @@ PROPERTIES = (
         pytest.param("<p>" + "发布时间：" * 100_000, id="labels"),
         pytest.param("<div class=foot>版权所有 " + "电话" * 3_000 + "</div>", id="phone labels"),
         pytest.param("<form><input name=q>" * 20_000, id="forms"),
+        pytest.param("<select>" + "<option value=/x>区" * 100_000, id="options"),
+        pytest.param("<script>" + "createPage" * 50_000 + "</script>", id="words of pagers"),
+        pytest.param("<script>createPageHTML(" + " " * 300_000 + "x</script>", id="blanks in a pager"),
+        pytest.param(f'<meta http-equiv=refresh content="0;url={" " * 300_000}\'x">', id="blanks in a refresh"),
         pytest.param("<ul>" + ITEM * 8_000 + "</ul>", id="long list"),
     ],
 )
@@ -56,3 +61,19 @@ def test_text_of_real_size_is_kept(facts):
     found = facts("<ul>" + ITEM * 3_000 + "</ul>")
     assert len(found.listing.items) == 1_000
     assert len(found.visible_text) <= 200_000
+
+
+@pytest.mark.parametrize(
+    "unit", ["<!--", "<script>", "<script ", "<style>", "<head>", "<frame ", "<noframes>", "<frameset", "<body", "href='\"", "src= "]
+)
+def test_frames_are_put_in_place_in_linear_time(facts, unit):
+    many = unit * (400_000 // len(unit))
+    outer, inner = facts(f"<frameset><frame src=/f>{many}"), facts(f"{many}<p>x")
+    started = time.process_time()
+    assert inline_frames(outer, {f"{URL}f": inner})
+    assert time.process_time() - started < 1.5
+
+
+def test_text_of_a_frame_whose_head_is_not_closed_is_kept(facts):
+    inner = facts("<html><head><title>t</title><script>a()</script><body><p>主办单位：某局</body></html>")
+    assert "主办单位：某局" in inline_frames(facts("<frameset><frame src=/f></frameset>"), {f"{URL}f": inner})

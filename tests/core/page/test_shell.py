@@ -44,6 +44,8 @@ def test_challenge_scan_is_linear():
     [
         pytest.param('<meta http-equiv="refresh" content="0;url=/new/index.html">', "http://www.a.gov.cn/new/index.html", id="refresh"),
         pytest.param("<META HTTP-EQUIV=Refresh CONTENT=\"3; URL='http://b.gov.cn/'\">", "http://b.gov.cn/", id="quotes inside"),
+        pytest.param('<meta http-equiv="refresh" content="0;url=/y&quot; x">', "http://www.a.gov.cn/y", id="words behind the quote"),
+        pytest.param(f'<meta http-equiv="refresh" content="0;url={" " * 100_000}&quot;x&quot;">', None, id="blanks without end"),
         pytest.param('<meta http-equiv="refresh" content="600">', None, id="reload only"),
         pytest.param('<meta http-equiv="refresh" content="900;url=/x">', None, id="far away"),
         pytest.param("<script>window.location.href='home/index.html'</script>", "http://www.a.gov.cn/x/home/index.html", id="script"),

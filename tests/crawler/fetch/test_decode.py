@@ -43,6 +43,15 @@ def test_garbage_after_gzip_is_ignored():
     assert b"".join(decoder.feed(gzip.compress(b"a") + b"junk")) == b"a"
 
 
+@pytest.mark.parametrize("step", [1, 7, 100_000])
+@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+def test_members_and_frames_follow_one_another(coding, pack, step):
+    data = pack(b"a" * 1000) + pack(b"b" * 1000) + b"\n junk"
+    decoder = make_decoder(coding)
+    said = b"".join(piece for start in range(0, len(data), step) for piece in decoder.feed(data[start : start + step]))
+    assert said == b"a" * 1000 + b"b" * 1000
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_packed_is_undecodable(coding):
     with pytest.raises(UndecodableError):

@@ -1,5 +1,7 @@
 """Answers as real servers write them, byte by byte and in one piece."""
 
+import tracemalloc
+
 import pytest
 
 from core.fetch import Read
@@ -35,6 +37,7 @@ def read(data: bytes, *, size: int = 10**6, method: str = "GET", limits: Limits 
         pytest.param("\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3", id="empty lines first"),
         pytest.param("HTTP/1.0 200 OK", id="until close"),
         pytest.param("HTTP/1.1 200 OK\r\nContent-Length: many", id="length that is none"),
+        pytest.param("HTTP/1.1 200 OK\r\nTransfer-Encoding: xchunked", id="coding that only sounds like chunked"),
     ],
 )
 def test_tolerated_heads(head, size):
@@ -52,6 +55,18 @@ def test_chunks(size):
     assert (reader.done, reader.body, reader.fault, reader.keep_alive) == (True, b"abcde", None, True)
 
 
+def test_tiny_chunks_cost_little_more_than_their_body():
+    reader = ResponseReader("GET", Limits(10_000_000, 10_000_000))
+    reader.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    tracemalloc.start()
+    for _ in range(100):
+        reader.feed(b"2\r\nab\r\n" * 2_000)
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert reader.body == b"ab" * 200_000
+    assert size < 1_500_000
+
+
 @pytest.mark.parametrize(
     ("data", "cause"),
     [
@@ -59,6 +74,7 @@ def test_chunks(size):
         pytest.param(b"HTTP/1.1 abc\r\n\r\n", Cause.HTTP_PROTOCOL, id="no status"),
         pytest.param(b"<html>hello", Cause.HTTP_PROTOCOL, id="HTTP/0.9"),
         pytest.param(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 30, Cause.HTTP_PROTOCOL, id="interim for ever"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n", Cause.TRUNCATED, id="chunk with a prefix"),
         pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n", Cause.TRUNCATED, id="negative chunk"),
         pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcX\r\n", Cause.TRUNCATED, id="chunk too long"),
         pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1" * 20_000, Cause.TRUNCATED, id="endless chunk size"),

@@ -32,6 +32,7 @@ from crawler.fetch.target import parse_target, resolve_location
         ("http://[::FFFF:7f00:1]:81/", "::ffff:127.0.0.1", 81, "/"),
         (" http://a.cn/\n", "a.cn", 80, "/"),
         ("http://a.cn?x=1", "a.cn", 80, "/?x=1"),
+        ("http://a.cn:" + "0" * 5000 + "81/", "a.cn", 81, "/"),
         ('http://a.cn/a"b<c>|{d}`^', "a.cn", 80, "/a%22b%3Cc%3E|%7Bd%7D%60^"),
     ],
 )
@@ -55,6 +56,8 @@ def test_target(url, host, port, path):
         ("http://a.cn:0/", Cause.INVALID_URL),
         ("http://a.cn:99999/", Cause.INVALID_URL),
         ("http://a.cn:8x/", Cause.INVALID_URL),
+        ("http://a.cn:" + "9" * 5000 + "/", Cause.INVALID_URL),
+        ("http://a.cn:٣/", Cause.INVALID_URL),
         ("http://1.2.3.4.5/", Cause.INVALID_URL),
         ("http://256.256.256.256/", Cause.INVALID_URL),
         ("http://a.0x/".replace("0x", "09"), Cause.INVALID_URL),

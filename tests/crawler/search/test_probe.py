@@ -68,9 +68,9 @@ class Screen:
     main: str
     asked: list[str]
 
-    async def render(self, url: str, *, screenshot: bool = False, deadline_s: float = 30.0):
+    async def render(self, url: str, *, deadline_s: float = 30.0):
         self.asked.append(url)
-        return Seen(url=url, final_url=url, status=200, html=self.main, screenshot=b"")
+        return Seen(url=url, final_url=url, status=200, html=self.main)
 
     async def aclose(self) -> None: ...
 
@@ -81,7 +81,6 @@ class Seen:
     final_url: str
     status: int | None
     html: str
-    screenshot: bytes
 
 
 def honest(words: str) -> tuple[int, str]:
