@@ -5,10 +5,10 @@ from typing import Final
 
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS
 
-_HTML: Final = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head|body|script|meta|title|div|center)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta|title|div|center)\b", re.IGNORECASE)
+_DECLARATION: Final = re.compile(rb"<\?xml[^>]{0,200}>", re.IGNORECASE)
+MAX_COMMENTS: Final = 20
+"""Comments before the first tag that are passed over; step by step: one pattern for all of it took hours for many of them."""
 _OFFICE_HTML: Final = (b"urn:schemas-microsoft-com", b"<table", b"mso-", b"MIME-Version")
 """Old exports of Excel and Word are HTML under .xls and .doc; Office opens them."""
 _OFFICE: Final = frozenset(["doc", "docm", "wps", "wpt", "xls", "xlsm", "et", "ppt", "dps", "rtf", "csv", "txt"])
@@ -21,7 +21,15 @@ _IMAGE_MARKS: Final = (b"\xff\xd8\xff", b"BM", b"\x00\x00\x01\x00", b"\x00\x00\x
 
 def looks_like_html(body: bytes) -> bool:
     """Whether the first bytes are those of a web page."""
-    return _HTML.match(body[:4096]) is not None
+    head = body[:4096].lstrip().removeprefix(b"\xef\xbb\xbf").lstrip()
+    if declared := _DECLARATION.match(head):
+        head = head[declared.end() :].lstrip()
+    for _ in range(MAX_COMMENTS):
+        end = head.find(b"-->", 4) if head.startswith(b"<!--") else -1
+        if end < 0:
+            break
+        head = head[end + 3 :].lstrip()
+    return _HTML.match(head) is not None
 
 
 def is_disguised_page(body: bytes, extension: str) -> bool:

@@ -49,7 +49,7 @@ LISTS: Final[dict[str, Callable[[Notice], Sequence[NoticeItem]]]] = {
 REQUIRED: Final = ("网站名称", "整改期限", "问题清单")
 HEAD: Final = (("序号", 1.2), ("问题", 3.2), ("情况与位置", 6.2), ("依据", 2.8), ("整改要求", 2.8))
 """Heading and width in cm."""
-_MARK: Final = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_MARK: Final = re.compile(r"\{\{\s{0,20}([^{}]{0,60}?)\s{0,20}\}\}")
 _STAMP: Final = (2020, 1, 1, 0, 0, 0)
 """Fixed file times: the same notice gives the same bytes."""
 

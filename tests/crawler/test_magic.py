@@ -13,6 +13,8 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0"
         pytest.param(b"<!DOCTYPE html><html>", True, id="doctype"),
         pytest.param(b"\xef\xbb\xbf\r\n<HTML>", True, id="byte order mark"),
         pytest.param(b"<!-- x --><html>", True, id="comment first"),
+        pytest.param(b"\n<?xml version='1.0'?> <!-- x -->\n<!---->\n<!DOCTYPE html>", True, id="declaration and comments first"),
+        pytest.param(b"<!---->" * 580 + b"x", False, id="comments without end"),
         pytest.param(b"<script>location='/'</script>", True, id="only a script"),
         pytest.param(b"%PDF-1.4", False, id="pdf"),
         pytest.param(b"<?xml version='1.0'?><rss>", False, id="feed"),
