@@ -70,12 +70,16 @@ class Victim:
     @property
     def out(self) -> str:
         """What it gave out."""
-        return self._files.with_suffix(".out").read_text("utf-8", "replace")
+        return self._said(".out")
 
     @property
     def err(self) -> str:
         """What it said to its user."""
-        return self._files.with_suffix(".err").read_text("utf-8", "replace")
+        return self._said(".err")
+
+    def _said(self, suffix: str) -> str:
+        file = self._files.with_suffix(suffix)
+        return file.read_text("utf-8", "replace") if file.exists() else ""  # killed before it opened them, it said nothing
 
 
 def start_cold(arguments: list[str], files: Path, *, module: str = "cli.main", limit: Callable[[], None] | None = None) -> Victim:
