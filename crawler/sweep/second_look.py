@@ -3,11 +3,20 @@ When a sweep asks again what gave no answer.
 
 Most failures are looked at again in the calm after the crawl. What used its whole deadline on another host is asked again while the crawl
 goes on, as that costs waiting and no work; and when such a second look was in vain too, the other addresses of that host are spared theirs.
-As soon as the host answers anything, nothing that was seen amid the crawl, or at other addresses, is the last word.
+As soon as the host answers anything, nothing that was seen amid the crawl, or at other addresses, is the last word; a host that may be
+back by the end of a long crawl is given the occasion.
 """
 
 from collections import deque
 from collections.abc import Container
+from dataclasses import replace
+from typing import Final
+
+from crawler.judgement import Judgement
+
+STALE_S: Final = 30.0
+"""A silent host whose last look is older than this at the end of the crawl is looked at once more: it may be back. House rule."""
+SPARED: Final = "同一主机的其他网址相隔再次打开，也始终没有应答"
 
 
 class SecondLooks:
@@ -26,7 +35,8 @@ class SecondLooks:
         self._early: set[int] = set()
         self._spared: set[int] = set()
         self._alive: set[str] = set()
-        self._silent: set[str] = set()
+        self._silent: dict[str, float] = {}
+        """Host → when its last second look ended in vain."""
 
     def answered(self, authority: str) -> None:
         """A host (with port) answered something, whatever it was."""
@@ -43,7 +53,7 @@ class SecondLooks:
             return False
         if is_second:
             if not lagged:
-                self._silent.add(authority)
+                self._silent[authority] = now
             return False
         if authority in self._silent:
             self._spared.add(number)
@@ -66,10 +76,20 @@ class SecondLooks:
         """The crawl is over: all that waits is looked at in the calm."""
         self._waiting.clear()
 
-    def tries(self, number: int, authority: str) -> int:
-        """Tries that a target has."""
-        if number in self._early:
-            return self._all_tries + (authority in self._alive)
-        if number in self._spared and authority not in self._alive:
+    def explained(self, number: int, authority: str, judgement: Judgement) -> Judgement:
+        """The judgement with the reason why its target was asked once only, where it was."""
+        if not self._is_spared(number, authority):
+            return judgement
+        return replace(judgement, detail="；".join(filter(None, (judgement.detail, SPARED))))
+
+    def _is_spared(self, number: int, authority: str) -> bool:
+        return number in self._spared and authority not in self._alive
+
+    def tries(self, number: int, authority: str, now: float) -> int:
+        """Tries that a target has; *now* is monotonic."""
+        if self._is_spared(number, authority):
             return 1
-        return self._all_tries
+        if number not in self._early:
+            return self._all_tries
+        is_stale = now - self._silent.get(authority, now) > STALE_S
+        return self._all_tries + (authority in self._alive or is_stale)

@@ -159,8 +159,12 @@ class Sweeper:
 
     def doubtful(self) -> list[int]:
         """Targets that must be asked again before anything is said about them."""
-        tries, urls = self._looks.tries, self._table.urls
-        return [place for place, found in self._judgements.items() if wants_another_try(found, tries(place, authority_of(urls[place])))]
+        looks, urls, now = self._looks, self._table.urls, time.monotonic()
+        return [
+            place
+            for place, found in self._judgements.items()
+            if found.doubtful and wants_another_try(found, looks.tries(place, authority_of(urls[place]), now))
+        ]
 
     async def settle(self) -> None:
         """Ask doubtful targets again, after a pause and with few at a time; what opens now was never broken."""
@@ -178,7 +182,8 @@ class Sweeper:
         """The last word on every target of ours that is not plainly ok."""
         if self._recorder is not None:
             self._recorder.flush()
-        return {self._table.urls[number]: settled(judgement) for number, judgement in self._judgements.items()}
+        explained, urls = self._looks.explained, self._table.urls
+        return {urls[place]: settled(explained(place, authority_of(urls[place]), found)) for place, found in self._judgements.items()}
 
     def pages_of(self, urls: Iterable[str]) -> dict[str, list[str]]:
         """Pages that we read on which the given targets stand."""
@@ -234,9 +239,8 @@ class Sweeper:
             self._tell()
 
     def _tell(self) -> None:
-        requests, waiting, pages, size = self._share.report(
-            self._requests, len(self._queue) + len(self._abroad), self._table.page_count, self._bytes
-        )
+        queued = len(self._queue) + len(self._abroad)
+        requests, waiting, pages, size = self._share.report(self._requests, queued, self._table.page_count, self._bytes)
         if self.options.max_bytes is not None and size > self.options.max_bytes:
             self._truncated_by = self._truncated_by or "bytes"
         if self._progress is not None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from core.outcome import Cause
+from core.verdict import LinkVerdict
+from crawler.judgement import Judgement
 from crawler.sweep import SweepOptions, sweep
-from crawler.sweep.second_look import SecondLooks
+from crawler.sweep.second_look import SPARED, STALE_S, SecondLooks
 
 HOME = "http://a.gov.cn/"
 FIRST, OTHER = 1, 2
@@ -25,7 +27,7 @@ def test_a_silent_target_waits_its_pause():
     record = looks()
     assert silence(record, FIRST, now=10.0)
     assert [record.due(at) for at in (10.0, 10.4, 10.5, 10.6)] == [None, None, FIRST, None]
-    assert record.tries(FIRST, HOST) == 2
+    assert record.tries(FIRST, HOST, 10.6) == 2
 
 
 def test_other_addresses_of_a_host_silent_twice_are_spared():
@@ -33,7 +35,22 @@ def test_other_addresses_of_a_host_silent_twice_are_spared():
     silence(record, FIRST)
     silence(record, FIRST, again=True)
     assert not silence(record, OTHER)
-    assert record.tries(OTHER, HOST) == 1
+    assert record.tries(OTHER, HOST, 0.0) == 1
+    spared = record.explained(OTHER, HOST, Judgement(verdict=LinkVerdict.UNCERTAIN, detail="超时"))
+    assert spared.detail == f"超时；{SPARED}"
+
+
+def test_a_host_that_may_be_back_by_the_end_is_looked_at_once_more():
+    record = looks()
+    silence(record, FIRST)
+    silence(record, FIRST, now=5.0, again=True)
+    silence(record, OTHER, now=6.0)
+    assert [record.tries(FIRST, HOST, at) for at in (5.0 + STALE_S, 6.0 + STALE_S)] == [2, 3]
+    assert record.tries(OTHER, HOST, 6.0 + STALE_S) == 1
+    silence(record, FIRST, now=7.0 + STALE_S, again=True)
+    assert record.tries(FIRST, HOST, 8.0 + STALE_S) == 2
+    record.answered(HOST)
+    assert record.tries(OTHER, HOST, 8.0 + STALE_S) == 2
 
 
 @pytest.mark.parametrize(
@@ -48,7 +65,9 @@ def test_no_address_is_spared_its_second_look_without_proof(host: str, again: bo
     record = looks()
     silence(record, FIRST, host=host, again=again, lagged=lagged)
     silence(record, OTHER, host=host)
-    assert record.tries(OTHER, host) == 2
+    assert record.tries(OTHER, host, 0.0) == 2
+    unchanged = Judgement(verdict=LinkVerdict.UNCERTAIN)
+    assert record.explained(OTHER, host, unchanged) is unchanged
 
 
 def test_once_the_host_answers_the_calm_has_the_last_word():
@@ -57,8 +76,8 @@ def test_once_the_host_answers_the_calm_has_the_last_word():
     silence(record, FIRST, again=True)
     silence(record, OTHER)
     record.answered(HOST)
-    assert record.tries(FIRST, HOST) == 3
-    assert record.tries(OTHER, HOST) == 2
+    assert record.tries(FIRST, HOST, 0.0) == 3
+    assert record.tries(OTHER, HOST, 0.0) == 2
     assert not silence(record, 3)
 
 
