@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import ImportFileError
+from pipeline.process import own_module
 
 MAX_MEMORY: Final = 1_500_000_000
 """Bytes of address space in which a table must be opened; a hundred thousand lines of a register take a tenth of it. House rule."""
 MAX_S: Final = 120.0
 DAMAGED: Final = 3
+TOO_LARGE: Final = 4
 
 
 def read_sheet(path: Path, data: bytes) -> list[list[Any]]:
@@ -37,7 +39,9 @@ def read_sheet(path: Path, data: bytes) -> list[list[Any]]:
             raise ImportFileError(f"{path}: 不是有效的电子表格（{type(error).__name__}）") from None
     if status == DAMAGED:
         raise ImportFileError(f"{path}: 不是有效的电子表格")
-    raise ImportFileError(f"{path}: 表格展开后太大；请删去数据以外的空行、空列和格式，另存后再导入")
+    if status == TOO_LARGE or status < 0:
+        raise ImportFileError(f"{path}: 表格展开后太大；请删去数据以外的空行、空列和格式，另存后再导入")
+    raise ImportFileError(f"{path}: 没有读成：试开它的进程以状态 {status} 结束；请另存为 CSV 再导入")
 
 
 def _rows(data: bytes) -> list[list[Any]]:
@@ -47,10 +51,10 @@ def _rows(data: bytes) -> list[list[Any]]:
 
 
 def _try(path: Path) -> int:
-    """Exit status of the process that opens it; anything but 0 and ``DAMAGED`` means that it is too large."""
+    """Exit status of the process that opens it; below 0 when it was killed or took too long."""
     try:
         done = subprocess.run(  # noqa: S603  our own program
-            [sys.executable, "-m", "pipeline.imports.sheet", str(path)],
+            own_module("pipeline.imports.sheet", str(path)),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=MAX_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -66,8 +70,8 @@ def _main(path: Path) -> None:
     try:
         _rows(path.read_bytes())
     except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001  whatever it is, it is no table
+        sys.exit(TOO_LARGE)
+    except BaseException:  # noqa: BLE001  Rust's panics are no Exception; whatever it is, it is no table
         sys.exit(DAMAGED)
 
 
