@@ -9,6 +9,8 @@ import zstandard
 from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+from core import packed
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
@@ -70,13 +72,10 @@ def pack(data: bytes) -> bytes:
     compressor = getattr(_local, "compressor", None)
     if compressor is None:  # making one costs more than a small document; it may not be shared between threads
         compressor = _local.compressor = zstandard.ZstdCompressor(level=3)
-    packed: bytes = compressor.compress(data)
-    return packed
+    frame: bytes = compressor.compress(data)
+    return frame
 
 
 def unpack(data: bytes, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
     """Decompress; ``zstandard.ZstdError`` when damaged or longer than *limit* bytes."""
-    size = zstandard.frame_content_size(data)
-    if size > limit:
-        raise zstandard.ZstdError(f"document of {size} bytes is larger than {limit}")
-    return zstandard.ZstdDecompressor().decompress(data, max_output_size=limit)
+    return packed.unpack(data, limit)

@@ -15,6 +15,7 @@ from typing import Final
 import zstandard
 
 from core.errors import StoreError
+from core.packed import unpack
 
 MAX_EVIDENCE_BYTES: Final = 500_000_000
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -70,10 +71,7 @@ class Vault:
         if packed != _sealed(frame):
             raise StoreError(f"证据文件 {sha256} 已损坏（文件的字节被改过）")
         try:
-            size = zstandard.frame_content_size(frame)
-            if size > MAX_EVIDENCE_BYTES:
-                raise StoreError(f"证据文件 {sha256} 已损坏（声称有 {size} 字节）")
-            data = zstandard.ZstdDecompressor().decompress(frame, max_output_size=MAX_EVIDENCE_BYTES)
+            data = unpack(frame, MAX_EVIDENCE_BYTES)
         except zstandard.ZstdError:
             raise StoreError(f"证据文件 {sha256} 已损坏（不能解压）") from None
         if hashlib.sha256(data).hexdigest() != sha256:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import zstandard
 
 from core.fetch import FetchResult
+from core.packed import unpack
 from core.page.records import LinkKind
 from core.url import is_web_url
 from crawler.pairs import KINDS, PairTable
@@ -104,7 +105,7 @@ class Former:
 
     def _read(self, chunk: bytes, streams: dict[str, Stream]) -> None:
         try:
-            raw = zstandard.ZstdDecompressor().decompress(chunk, max_output_size=MAX_CHUNK_BYTES)
+            raw = unpack(chunk, MAX_CHUNK_BYTES)
             line, _, rest = raw.partition(b"\n")
             head = json.loads(line)
             if head.get("format") != FORMAT:
