@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,6 +16,21 @@ class Evidence:
     locator: str = ""
     """Where in it: a CSS path, a URL, a text quote."""
     note: str = ""
+
+
+_PICTURES: Final = {b"\x89PNG\r\n\x1a\n": ("image/png", "png"), b"\xff\xd8\xff": ("image/jpeg", "jpg")}
+_SUFFIXES: Final = {"html": "html", "rendered": "html", "headers": "txt", "visit": "json"}
+
+
+def file_type(kind: str, data: bytes) -> tuple[str, str]:
+    """
+    Media type and suffix under which stored bytes are handed out; only pictures get a type that a browser shows.
+
+    >>> file_type("html", b"<html>")
+    ('application/octet-stream', 'html')
+    """
+    picture = next((named for magic, named in _PICTURES.items() if data.startswith(magic)), None)
+    return picture or ("application/octet-stream", _SUFFIXES.get(kind, "bin"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

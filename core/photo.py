@@ -29,6 +29,6 @@ class PhotographedPage:
     final_url: str
     status: int | None
     text: str
-    """What the page shows, as text."""
+    """What the page and its frames show, as text."""
     photos: tuple[Photo | None, ...]
     """As asked for; None where the place is not to be seen."""

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from core.evidence import Evidence
 from core.finding import Finding, is_secret
-from core.outcome import Outcome, Severity
+from core.outcome import LIVE_STATES, Outcome, Severity
 from core.page.snapshot import PageSnapshot
 from core.personal import find_personal
 from core.photo import Photo, PhotographedPage, Place
@@ -51,9 +51,11 @@ class Shot:
 
 
 def known_pictures(store: "Store", site_id: str, at: datetime) -> dict[str, Evidence]:
-    """Pictures that the site's findings have from earlier audits, by fingerprint."""
+    """Pictures that the site's live findings have from earlier audits, by fingerprint; what comes back is photographed anew."""
     found: dict[str, Evidence] = {}
     for finding in store.findings.at(at, sites=[site_id]):
+        if finding.state not in LIVE_STATES:
+            continue
         piece = next((piece for piece in finding.evidence if piece.kind == KIND and piece.sha256), None)
         if piece is not None:
             found[finding.fingerprint] = piece

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from core.errors import StoreError
-from core.evidence import LedgerEntry
+from core.evidence import LedgerEntry, file_type
 from core.finding import Finding, FindingEvent
 from store.evidence import EvidenceStore, entry_document
 
@@ -18,8 +18,6 @@ MAX_CHAIN: Final = 20_000
 _STAMP: Final = (2020, 1, 1, 0, 0, 0)
 """Fixed file times: the same facts give the same bytes."""
 
-_JPEG: Final = b"\xff\xd8\xff"
-_SUFFIXES: Final = {"html": "html", "rendered": "html", "screenshot": "png", "headers": "txt", "visit": "json"}
 
 README: Final = """网检证据包
 
@@ -95,8 +93,7 @@ def export_finding(evidence: EvidenceStore, sightings: Sequence[Finding], events
             data = evidence.get(sha256)
             if data is None:
                 raise StoreError(f"证据文件 {sha256} 不见了，不能导出；运行 wangjian evidence verify 查看")
-            suffix = "jpg" if data.startswith(_JPEG) else _SUFFIXES.get(kinds.get(sha256, ""), "bin")
-            name = f"files/{sha256}.{suffix}"
+            name = f"files/{sha256}.{file_type(kinds.get(sha256, ''), data)[1]}"
             _write(archive, name, data)
             sums.append(f"{sha256}  {name}\n")
         _write(archive, "SHA256SUMS", "".join(sums))

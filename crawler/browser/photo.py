@@ -75,6 +75,16 @@ async def photograph(page: Any, places: Sequence[Place]) -> tuple[Photo | None, 
     return tuple([await _photo(page, place) for place in places])
 
 
+async def shown_text(page: Any) -> str:
+    """
+    Text of an open page and of all its frames.
+
+    A frame that cannot be read raises, so that nobody takes a picture for free of what was not looked at.
+    """
+    texts = [await frame.evaluate("() => document.body ? document.body.innerText : ''") for frame in page.frames]
+    return "\n".join(map(str, texts))
+
+
 async def _photo(page: Any, place: Place) -> Photo | None:
     found = await page.evaluate(_FIND, {"href": place.href, "text": place.text.strip(" …\n\t\u3000")})
     if found is None:

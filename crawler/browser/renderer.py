@@ -15,7 +15,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.photo import PhotographedPage, Place
 from core.url import host_of, same_registrable
-from crawler.browser.photo import photograph
+from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
 
 T = TypeVar("T")
@@ -90,9 +90,8 @@ class ChromiumRenderer:
         """Load a page as for ``render`` and take pictures of places on it."""
 
         async def take(page: Any, statuses: Sequence[int]) -> PhotographedPage:
-            text = str(await page.evaluate("() => document.body ? document.body.innerText : ''"))
             photos = await photograph(page, places)
-            return PhotographedPage(final_url=page.url, status=_last(statuses), text=text, photos=photos)
+            return PhotographedPage(final_url=page.url, status=_last(statuses), text=await shown_text(page), photos=photos)
 
         return await self._visit(url, deadline_s, take)
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.finding import Finding
-from core.outcome import Outcome, Severity
+from core.outcome import Outcome, Severity, State
 from core.page.snapshot import PageSnapshot
 from core.photo import Photo, PhotographedPage, Place
 from core.site import Site
@@ -141,3 +141,5 @@ async def test_a_picture_stays_with_its_finding(tmp_path: Path):
         assert known == {finding.fingerprint: piece}
         later = replace(finding, observed_at=datetime(2026, 11, 21, tzinfo=UTC))
         assert attach_picture(store, later, known, {}, ZONE).evidence == (piece,)
+        store.findings.decide(finding.fingerprint, State.REJECTED, by="张三", reason="已核对", at=NOW)
+        assert known_pictures(store, "a", NOW) == {}, "what comes back later is photographed anew"

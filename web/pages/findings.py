@@ -10,6 +10,7 @@ from starlette.responses import Response
 from core.board import FindingFilter, FindingLine
 from core.clock import BEIJING
 from core.errors import StoreError, UsageError
+from core.evidence import file_type
 from core.outcome import LIVE_STATES, Severity, State
 from core.people import Role
 from core.site import Site
@@ -24,8 +25,6 @@ REASONS: Final = {
     "reject": ("页面已人工核对，内容符合要求", "机器识别有误", "监测端原因，与网站无关", "不属于检查范围"),
     "waive": ("已报备，整改期内不计", "主管部门同意暂缓", "外部单位原因，已函告"),
 }
-IMAGE_KINDS: Final = {b"\x89PNG\r\n\x1a\n": ("image/png", "png"), b"\xff\xd8\xff": ("image/jpeg", "jpg")}
-SUFFIXES: Final = {"html": "html", "rendered": "html", "headers": "txt", "visit": "json"}
 
 
 def wanted_of(call: Call) -> FindingFilter:
@@ -125,8 +124,8 @@ def evidence(call: Call) -> Response:
     data = call.store.evidence.get(sha256) if piece is not None else None
     if piece is None or data is None:
         raise HTTPException(404, "没有这份证据")
-    kind, suffix = next((named for magic, named in IMAGE_KINDS.items() if data.startswith(magic)), ("application/octet-stream", ""))
-    return download(data, f"{sha256}.{suffix or SUFFIXES.get(piece.kind, 'bin')}", kind)
+    kind, suffix = file_type(piece.kind, data)
+    return download(data, f"{sha256}.{suffix}", kind)
 
 
 @page()

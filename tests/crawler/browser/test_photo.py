@@ -17,7 +17,7 @@ PAGE = f"""<html><head><meta charset="utf-8"><title>不在正文的标题</title
 <p>开头有<b>一</b>个错别字在这里</p>{FILLER * 100}<a href="/dead.html"><img src="/none.png" width="80" height="30"></a>
 <p style="display:none">藏起来的话</p><div style="position:absolute;left:-4000px">窗外的话</div>{FILLER * 100}
 <p>蜀ICP备
-19900012号-1</p></body></html>""".encode()
+19900012号-1</p><iframe srcdoc="<p>框架里的话</p>"></iframe></body></html>""".encode()
 
 
 @pytest.fixture
@@ -61,6 +61,7 @@ async def test_places_are_found_and_marked(address: str):
     assert page is not None
     assert page.status == 200
     assert "错别字" in page.text
+    assert "框架里的话" in page.text
     first, link, foot, *unseen = page.photos
     assert unseen == [None] * 4
     assert first is not None
