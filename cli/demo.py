@@ -154,6 +154,6 @@ def _text(lines: list[dict[str, Any]], places: list[Path]) -> str:
         out += [f"  误报：{text}" for text in line["invented"]]
         for card in line["scorecards"]:
             value = "—" if card["value"] is None else f"{card['value']:g}"
-            out.append(f"  {card['rubric']}:{_VERDICTS.get(card['verdict'], card['verdict'])}，得分 {value}")
+            out.append(f"  {card['rubric']}：{_VERDICTS.get(card['verdict'], card['verdict'])}，得分 {value}")
         out += [f"  报告：{place}", ""]
     return "\n".join(out)

@@ -134,6 +134,8 @@ def trend_words(report: SiteReport) -> str:
     if not known:
         return "没有可比的历史得分"
     first, last = known[0], known[-1]
+    if len(known) == 1:
+        return f"只有 {_day(last)} 的得分 {shown(last.score.value)}，还看不出走势"
     return f"得分从 {_day(first)} 的 {shown(first.score.value)} 到 {_day(last)} 的 {shown(last.score.value)}，共 {len(known)} 个时点"
 
 

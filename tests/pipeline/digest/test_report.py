@@ -20,7 +20,7 @@ from reports.schema import schemas
 from reports.site_html import render_site as render_html
 from reports.site_text import render_site as render_text
 from reports.site_text import site_json
-from reports.site_view import HEIGHT, ticks
+from reports.site_view import HEIGHT, ticks, trend_words
 from reports.site_xlsx import render_site as render_xlsx
 from tests.pipeline.digest.conftest import A, B, T, finding, good_week
 
@@ -51,6 +51,13 @@ def test_report_holds_findings_of_the_records_too(made):
     assert [card.rubric for card in made.audit.scorecards] == list(RUBRICS)
     assert made.week.outcome is Outcome.FAIL
     assert made.audited_at is None
+
+
+def test_one_score_is_no_trend(made):
+    one = replace(made, trend=(*made.trend[:6], made.trend[-1]))
+    assert "走势" in trend_words(one)
+    assert "从" not in trend_words(one)
+    assert trend_words(made).startswith("得分从")
 
 
 def test_trend_is_what_was_known_then(made):
