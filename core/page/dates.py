@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 MAX_RUNS = 100_000
@@ -41,6 +41,19 @@ _YEAR_THEN_MONTH_DAY = re.compile(
 _MONTH_DAY_THEN_YEAR = re.compile(
     r"(?<![\d.\-/:年])(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}(?P<year>20[0-4]\d)年?(?![\d\-/.年])"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(
+    r"(?<![a-z0-9])(?:(?P<name>[a-z]{3,9})\.?\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{0,2}"
+    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s-](?P<name_after>[a-z]{3,9})\.?,?[\s-]{1,2})$",
+    re.IGNORECASE,
+)
+"""What stands before the year in ``Nov 2, 2026`` and ``2 November 2026``."""
+MAX_ENGLISH = 22
+_SPOKEN = re.compile(
+    r"(?:刚刚|(?P<word>今天|昨天|前天)(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}\s?(?:分钟|小时)之?前|(?P<days>\d{1,2})\s?天之?前)(?=[\s\])|]|$)"
+)
+_SPOKEN_WORDS = ("天前", "小时前", "分钟前", "刚刚", "昨天", "前天", "今天", "天之前", "时之前", "钟之前")
+_DAYS_AGO = {"今天": 0, "昨天": 1, "前天": 2}
 _RUN = re.compile(r"[0-9]+")
 _SEPARATORS = frozenset({*"-/.年月日 \n", "", *")]>}|"})
 _LONG = (_FULL, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY)
@@ -103,6 +116,8 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
     """
     All date forms that lists use, also split over lines (``18`` over ``2026-05``), two-digit years and dates without a year.
 
+    English dates (``Nov 2, 2026``) and spoken ones (昨天, 3天前; they count back from *as_of*) are among them.
+
     Where readings overlap the fuller form wins. Dates without a year take the newest year not in the future.
     """
     # Text is mostly not digits: find the runs of digits first (fast) and try at each only the forms that can begin so.
@@ -110,19 +125,20 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
     end = 0
     for run in islice(_RUN.finditer(text), MAX_RUNS):
         start = run.start()
-        if start < end or text[run.end() : run.end() + 1] not in _SEPARATORS:
+        if start < end:
             continue
-        shown = _date_at(text, start, run.end() - start, as_of)
+        shown = _english(text, start, run.end(), end)
+        if shown is None and text[run.end() : run.end() + 1] in _SEPARATORS:
+            shown = _date_at(text, start, run.end() - start, as_of)
         if shown is not None:
             found.append(shown)
             end = shown.end
             if len(found) >= MAX_FOUND:
                 break
-    if "年" in text:
-        numerals = [shown for match in _NUMERALS.finditer(text) if (shown := _numeral(match))]
-        if numerals:
-            found = sorted(found + numerals, key=lambda shown: shown.start)
-    return found
+    worded = [shown for match in _NUMERALS.finditer(text) if (shown := _numeral(match))] if "年" in text else []
+    if any(word in text for word in _SPOKEN_WORDS):
+        worded += [_spoken(match, as_of) for match in islice(_SPOKEN.finditer(text), MAX_FOUND)]
+    return sorted(found + worded, key=lambda shown: shown.start) if worded else found
 
 
 def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
@@ -136,6 +152,25 @@ def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
         if shown is not None:
             return shown
     return None
+
+
+def _english(text: str, start: int, end: int, least: int) -> Shown | None:
+    """The date whose year stands at *start* with an English month before it; nothing before *least* belongs to it."""
+    if end - start != 4 or text[start - 1 : start] not in (" ", "-", ","):
+        return None
+    low = max(least, start - MAX_ENGLISH)
+    match = _ENGLISH.search(text[low:start])
+    month = (match["name"] or match["name_after"])[:3].lower() if match else ""
+    if match is None or month not in _MONTHS:
+        return None
+    day = _date(int(text[start:end]), _MONTHS.index(month) + 1, int(match["day"] or match["day_first"]))
+    return Shown(day, low + match.start(), end, True) if day and day.year >= FIRST_YEAR else None
+
+
+def _spoken(match: re.Match[str], as_of: date) -> Shown:
+    """昨天 and 3天前 as readers of that day mean them."""
+    ago = int(match["days"]) if match["days"] else _DAYS_AGO.get(match["word"] or "", 0)
+    return Shown(as_of - timedelta(days=ago), match.start(), match.end(), False)
 
 
 def first_date(text: str) -> Shown | None:

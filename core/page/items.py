@@ -5,7 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
+from core.page.date_label import duty_of_date
 from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
@@ -23,6 +25,7 @@ COMPACT = 8
 """Length of ``20240518``."""
 
 _BRACKETS = " \n\t[](){}<>《》·•-|/:,、."
+_WEATHER = re.compile(r"℃|°|晴|多云|阴|阵雨|小雨|中雨|大雨|雪|气温|天气")
 _CLOCK_WORDS = re.compile(r"今天是|现在是|当前时间|今日|北京时间|星期[一二三四五六日天]|农历")
 _STICKY = re.compile(r"置顶|\[顶\]|【顶】")
 _TITLE_DATE = re.compile(
@@ -71,6 +74,8 @@ def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
         return False
     if shown.full and shown.end - shown.start != COMPACT:
         return True
+    if "天" in flow.text[shown.start : shown.end] and _WEATHER.search(flow.text, max(0, shown.start - 30), shown.end + 30):
+        return False
     # Eight bare figures may be a number. Without a year it must stand alone, or in brackets or behind a gap at the end (or start) of its line: titles hold dates too.
     start, end = flow.piece_at(shown.start)
     start, end = max(start, shown.start - REACH), min(end, shown.end + REACH)
@@ -232,7 +237,7 @@ def as_item(flow: Flow, dates: DateMap, container: int, member: int, resolve: Re
     shown = _day(flow, dates, start, end)
     if shown is not None:
         text = collapse(flow.shown[shown.start : shown.end])
-        proven = shown.day if shown.full else with_year_of_url(shown.day, url or "")
+        proven = shown.day if shown.full else _with_year_of_attributes(flow, member, with_year_of_url(shown.day, url or ""))
         return DatedItem(title, url, proven, text, "list", bool(_STICKY.search(flow.text[start:end])))
     day, text = _attribute_day(flow, member)
     if day is not None:
@@ -277,9 +282,8 @@ def _day(flow: Flow, dates: DateMap, start: int, end: int) -> Shown | None:
     found = dates.within(start, end)
     if len(found) <= 1:
         return found[0] if found else None
-    # Titles and summaries hold dates too: one that stands alone in its text run wins, then the last one.
-    alone = [shown for shown in found if _alone(flow, shown)]
-    return alone[-1] if alone else found[-1]
+    # What label or column head call the release wins; titles and summaries hold dates too: then one that stands alone, then the last one.
+    return min(reversed(found), key=lambda shown: (duty_of_date(flow, shown), not _alone(flow, shown)))
 
 
 def _alone(flow: Flow, shown: Shown) -> bool:
@@ -288,8 +292,15 @@ def _alone(flow: Flow, shown: Shown) -> bool:
     return len(rest.strip(_BRACKETS)) <= 8
 
 
+def _with_year_of_attributes(flow: Flow, member: int, day: date) -> date:
+    """``<time datetime="2025-09-01">09-01</time>``: the attribute knows the year that the text leaves out."""
+    named, _ = _attribute_day(flow, member)
+    return named if named is not None and (named.month, named.day) == (day.month, day.day) else day
+
+
 def _attribute_day(flow: Flow, member: int) -> tuple[date | None, str]:
-    for index in (member, *flow.children(member)[:4], *flow.inside("a", member)[:3], *flow.inside("span", member)[:3]):
+    inside = (flow.inside(tag, member)[:3] for tag in ("a", "span", "time"))
+    for index in (member, *flow.children(member)[:4], *chain.from_iterable(inside)):
         for name in ("title", "data-date", "data-time", "datetime", "date"):
             value = flow.nodes[index].attributes.get(name)
             match = _TITLE_DATE.search(narrow(value)) if value else None

@@ -174,7 +174,7 @@ class ListReader:
                         items.append(item)
                 if len(items) >= MAX_ITEMS:
                     return items
-        return items
+        return _once(items) if tag in ("td", "th") else items
 
     def _best_undated(self) -> Group | None:
         flow, best, weight = self._flow, None, 0.0
@@ -266,3 +266,8 @@ class ListReader:
             if identity:
                 break
         return " > ".join(reversed(steps))[:300]
+
+
+def _once(items: list[DatedItem]) -> list[DatedItem]:
+    """Cells of one row that name the same release (title, pop-up, date) are one item."""
+    return [item for before, item in zip([None, *items], items, strict=False) if item != before or item.url is None]

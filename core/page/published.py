@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from core.page.date_label import column_head
 from core.page.dates import Shown, first_date
 from core.page.records import Published
 from core.page.text import Flow, collapse, narrow
@@ -12,8 +13,8 @@ NEAR = 700
 SHORT_LINE = 160
 BARE = 5
 """Rank of a date that stands alone below the title: it may as well be the text's own."""
-MAX_HEAD = 12
-"""Characters of a table's column head. House rule."""
+ABOVE = 160
+"""Characters above the title in which a line of date and source may stand. House rule."""
 
 _LABELS: tuple[tuple[int, str, re.Pattern[str]], ...] = (
     (
@@ -23,13 +24,27 @@ _LABELS: tuple[tuple[int, str, re.Pattern[str]], ...] = (
             r"(?:信息)?(?:发布|发表|时间发布|公布|公开|上传|录入|添加|上网|刊发|刊登|登载|创建|公告|发稿|审核|签发|推送|编辑)(?:的)?(?:时间|日期|于)\s{0,4}[:;]?|时间发布\s{0,4}[:;]?|(?<=发布)\s?:"
         ),
     ),
+    (0, "label", re.compile(r"(?<![a-z])(?:published|posted|released?)(?:\s?(?:on|at|date|time))?\s{0,4}[:;]?", re.IGNORECASE)),
     (1, "label", re.compile(r"(?<![\u4e00-\u9fff])(?:日\s{0,2}期|时\s{0,2}间|date|time|pubdate)\s{0,4}[:;]", re.IGNORECASE)),
-    (2, "label", re.compile(r"(?:最后|最近)?(?:更新|修改)(?:时间|日期|于)?\s{0,4}[:;]")),
-    (4, "table", re.compile(r"(?:生成|发文|成文|印发|制发|制作|写信|留言|来信|提问|咨询|提交|回复|答复|办结)(?:日期|时间)\s{0,4}[:;]?")),
+    (
+        2,
+        "label",
+        re.compile(
+            r"(?:最后|最近)?(?:更新|修改)(?:时间|日期|于)?\s{0,4}[:;]|(?<![a-z])updated(?:\s?(?:on|at|date|time))?\s{0,4}[:;]?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        4,
+        "table",
+        re.compile(
+            r"(?:(?<!页)(?<!页面)(?<!静态)生成|发文|成文|印发|制发|制作|写信|留言|来信|提问|咨询|提交|回复|答复|办结)(?:日期|时间)\s{0,4}[:;]?"
+        ),
+    ),
 )
 _EMPTY_LABEL = re.compile(r"(?:发布|发表|更新|公开|生成|录入)?(?:时间|日期)(?:发布)?\s{0,4}[:;]")
 _META_WORDS = re.compile(
-    r"来源|来自|稿源|作者|编辑|浏览|阅读|点击|访问|字号|字体|打印|分享|大\s{0,2}中\s{0,2}小|供稿|发布(?:机构|单位|者|人)|信息提供|责任|次数|人气|访问量|收藏|撰稿|审核|听全文|朗读|视力|文章|记者|"
+    r"来源|来自|稿源|作者|编辑|浏览|阅读|点击|访问|字号|字体|打印|分享|大\s{0,2}中\s{0,2}小|供稿|发布(?:机构|单位|者|人)|信息提供|责任|次数|人气|访问量|收藏|撰稿|审核|听全文|朗读|视力|文章|记者|[Ss]ource|[Vv]iews|[Aa]uthor|[Ee]ditor|"
     r"[:|\[\]]\s?(?:大|中|小)"
 )
 _DISTRUST = re.compile(
@@ -39,6 +54,8 @@ _SCRIPT_DATE = re.compile(
     r"(?:\b(?:var|let|const)\s+|[.\"'])\w{0,24}(?:pub|date|time|rq|sj|fbsj)\w{0,24}[\"']?\s{0,4}[=:]\s{0,4}[\"']([^\"'\n]{8,40})[\"']|document\.write(?:ln)?\s*\(\s*[\"']([^\"'\n]{8,60})[\"']",
     re.IGNORECASE,
 )
+_SOURCE_WORDS = re.compile(r"来源|稿源|作者|浏览|阅读|点击|字号|字体|发布(?:机构|单位|者|人)|[Ss]ource")
+_CLOCK = re.compile(r"今天|现在|当前|星期")
 _SAID_AFTER = re.compile(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s?(?:发布|发表|更新)(?![\u4e00-\u9fff])")
 _AFTER_LABEL = " \n\t([|:;-"
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
@@ -62,7 +79,7 @@ def find_published(
     near_enough = found_days if len(found_days) <= 400 else [*found_days[:300], *found_days[-100:]]
     days = [shown for shown in near_enough if not any(low <= shown.start < high for low, high in skip)]
     found = _labelled(flow, days, title_at)
-    near = _near_title(flow, days, title_at, title_length)
+    near = _near_title(flow, days, title_at, title_length) or _above_title(flow, days, title_at)
     scripted = _from_script(flow, scripts)
     if near is not None and near.rank[0] >= BARE and scripted is not None:
         near = None  # the place of the date is there and a script fills it: a bare date in the text is another one
@@ -87,7 +104,7 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
     for shown in days:
         before = flow.text[max(0, shown.start - 16) : shown.start]
         if not before.strip(_AFTER_LABEL + "0123456789") or "\n" in before:
-            before = _column_head(flow, shown) or before
+            before = column_head(flow, shown.start) or before
         stripped = before.rstrip(_AFTER_LABEL)
         for rank, source, pattern in _LABELS:
             match = _last(pattern, before)
@@ -102,24 +119,6 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
             found.append(_Candidate((rank, 0 if near else 1), shown, source))
             break
     return found
-
-
-def _column_head(flow: Flow, shown: Shown) -> str:
-    """The head above a date's cell in a table whose heads stand in a row of their own; empty when there is none."""
-    cell = flow.owner_at(shown.start)
-    while cell >= 0 and flow.tags[cell] not in ("td", "th"):
-        cell = flow.parents[cell]
-    row = flow.parents[cell] if cell >= 0 else -1
-    above = row - 1
-    while above >= 0 and flow.parents[above] != flow.parents[row]:
-        above = flow.parents[above]
-    if row < 0 or above < 0 or flow.tags[above] != "tr":
-        return ""
-    cells, heads = flow.children(row), flow.children(above)
-    if len(cells) != len(heads) or cell not in cells or any(map(str.isdigit, flow.text[flow.starts[above] : flow.ends[above]])):
-        return ""
-    head = collapse(flow.text[flow.starts[heads[cells.index(cell)]] : flow.ends[heads[cells.index(cell)]]])
-    return head if len(head) <= MAX_HEAD else ""
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -157,6 +156,19 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             return _Candidate((3, 0), shown, "near_title")
         if len(rest) <= 4 and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
+    return None
+
+
+def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | None:
+    """A line of date and source that stands over the title."""
+    for shown in reversed(days):
+        if not max(0, title_at - ABOVE) <= shown.start < title_at:
+            continue
+        start, end = flow.line_at(shown.start)
+        rest = f"{flow.text[start : shown.start]} {flow.text[shown.end : min(end, title_at)]}"
+        words = rest if rest.strip(" ()[]|") else _neighbours(flow, start, end)
+        if len(rest) <= SHORT_LINE // 2 and _SOURCE_WORDS.search(words) and not (_CLOCK.search(rest) or _DISTRUST.search(rest)):
+            return _Candidate((BARE, 0), shown, "near_title")
     return None
 
 

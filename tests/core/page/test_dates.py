@@ -44,6 +44,29 @@ def test_list_forms(text, day):
     assert [shown.day.isoformat() for shown in list_dates(text, TODAY)] == [day]
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Nov 2, 2026", "2026-11-02"),
+        ("October 30th 2026", "2026-10-30"),
+        ("Sep. 1, 2026Title", "2026-09-01"),
+        ("2 November 2026", "2026-11-02"),
+        ("02-Nov-2026", "2026-11-02"),
+        ("今天 09:30", "2026-11-24"),
+        ("标题昨天", "2026-11-23"),
+        ("[3天前]", "2026-11-21"),
+        ("3小时前", "2026-11-24"),
+    ],
+)
+def test_english_and_spoken_forms(text, day):
+    assert [shown.day.isoformat() for shown in list_dates(text, TODAY)] == [day]
+
+
+@pytest.mark.parametrize("text", ["version 12 2026", "Room 7, 2026", "Nov 31, 2026", "昨天下午", "今天是星期二", "三天前线", "10天前往"])
+def test_english_and_spoken_traps(text):
+    assert list_dates(text, TODAY) == []
+
+
 @pytest.mark.parametrize("text", ["3.5%", "08:30-11-22:30", "1-2-3-4-5", "0816-2222222", "2026-2027"])
 def test_list_traps(text):
     assert list_dates(text, TODAY) == []

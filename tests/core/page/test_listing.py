@@ -63,6 +63,47 @@ def test_every_form_gives_the_same_list(facts, framed, wrap, form):
     assert listing.items[0].url == "http://www.a.gov.cn/a/0.html"
 
 
+DRAWN = "2026-02-02"
+HEADS = "<tr><th>标题</th><th>文号</th><th>{}</th><th>{}</th></tr>"
+CELLS = f"<tr><td>{LINK}</td><td>某发[2026]{{i}}号</td><td>{{}}</td><td>{{}}</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells"),
+    [
+        pytest.param(("成文日期", "发布日期"), (DRAWN, "{d}"), id="release behind the document's date"),
+        pytest.param(("发布日期", "成文日期"), ("{d}", DRAWN), id="release before the document's date"),
+        pytest.param(("发布日期", "有效期"), ("{d}", "有效期至2031-12-31"), id="end of validity"),
+        pytest.param(("开始时间", "截止时间"), ("{d}", "2026-12-31"), id="deadline"),
+    ],
+)
+def test_of_several_dates_the_head_of_the_column_tells_the_release(facts, framed, heads, cells):
+    form = CELLS.replace("{}", cells[0], 1).replace("{}", cells[1], 1)
+    listing = facts(framed(f"<table>{HEADS.format(*heads)}{''.join(rows(form))}</table>")).listing
+    assert days_of(listing) == list(DAYS)
+
+
+def test_pop_up_beside_the_title_makes_no_second_item(facts, framed):
+    form = f"<tr><td>{LINK}<div class=pop><p>索引号：01{{i}}</p><p>发布日期：{{d}}</p></div></td><td>{{d}}</td></tr>"
+    assert days_of(facts(framed(f"<table>{''.join(rows(form))}</table>")).listing) == list(DAYS)
+
+
+def test_time_element_knows_the_year(facts, framed):
+    form = f"<article><h2>{LINK}</h2><time datetime='{{d}}T10:00:00+08:00'>{{m}}-{{dd}}</time></article>"
+    assert days_of(facts(framed(f"<div>{''.join(rows(form))}</div>")).listing) == list(DAYS)
+
+
+def test_spoken_days_of_a_list(facts, framed):
+    spoken = ("3小时前", "昨天", "2026-11-20")
+    items = [f"<li>{LINK.format(i=i, t=title)}<em>{day}</em></li>" for i, (title, day) in enumerate(zip(TITLES, spoken, strict=False))]
+    assert days_of(facts(framed(f"<ul>{''.join(items)}</ul>")).listing) == ["2026-11-24", "2026-11-23", "2026-11-20"]
+
+
+def test_weather_is_no_release(facts, framed):
+    forecast = "".join(f"<li><a href=/w/{day}>天气预报</a><b>{day}</b><i>晴 12~20℃</i></li>" for day in ("今天", "昨天", "前天"))
+    assert facts(framed(f"<ul>{forecast}</ul>")).dated_items == ()
+
+
 @pytest.mark.parametrize(
     "form",
     [f"<li>{LINK}<span>[{{m}}-{{dd}}]</span></li>", f"<li>{LINK}<em>{{m}}/{{dd}}</em></li>", f"<li>{LINK}<em>{{mi}}月{{di}}日</em></li>"],

@@ -29,6 +29,7 @@ def article(framed, below, *, before="", title=TITLE, tag="h1", document=None):
         pytest.param("更新时间：2024-08-20 发布时间：2024-08-14", "2024-08-14", id="publication before update"),
         pytest.param("更新时间：2024-08-14 10:46", "2024-08-14T10:46", id="update only"),
         pytest.param("截止时间：2024-12-31<br>发布时间：2024-11-01", "2024-11-01", id="deadline beside it"),
+        pytest.param("Updated: September 10, 2024 | Source: X Daily", "2024-09-10", id="English"),
         pytest.param("发布时间：2027-09-10", "2027-09-10", id="future date stays visible"),
     ],
 )
@@ -53,6 +54,12 @@ def test_labelled(facts, framed, line, iso):
 def test_without_label(facts, framed, below, source):
     published = facts(article(framed, below + TEXT), kind=PageKind.CONTENT).published
     assert (published.day.isoformat(), published.source) == ("2023-12-05", source)
+
+
+def test_line_of_date_and_source_above_the_title(facts, framed):
+    before = "<div><span>2023-12-05</span><span>来源：某某局</span></div>"
+    published = facts(article(framed, TEXT, before=before), kind=PageKind.CONTENT).published
+    assert (published.day.isoformat(), published.source) == ("2023-12-05", "near_title")
 
 
 def test_disclosure_table_and_its_order(facts, framed):
@@ -100,6 +107,8 @@ def test_script_only(facts, framed):
             TITLE,
             id="event with labels on lines of their own",
         ),
+        pytest.param(TEXT + "<div>本页生成时间：2026-11-02 03:00:00</div>", "", TITLE, id="time of the page's generation"),
+        pytest.param(TEXT, "<div>今天是2026-11-02 来源于平台</div>", TITLE, id="clock above the title"),
         pytest.param("<div>发布时间：05-18</div>" + TEXT, "", TITLE, id="no year"),
         pytest.param("<div>1天前</div>" + TEXT, "", TITLE, id="relative time"),
         pytest.param("<p>施行日期：2024年5月1日</p>" + TEXT, "", TITLE, id="effective date"),

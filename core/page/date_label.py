@@ -1,0 +1,74 @@
+"""What a date of a list stands for: its own label, or the head of its column in a table of several dates."""
+
+import re
+from enum import IntEnum
+
+from core.page.dates import Shown
+from core.page.text import Flow, collapse
+
+MAX_HEAD = 12
+"""Characters of a table's column head. House rule."""
+MAX_LABEL = 14
+"""Characters before a date that can be its label. House rule."""
+
+_RELEASED = re.compile(r"(?:发布|公开|公布|上传|发表|上网|刊发|登载|更新)(?:时间|日期)?\s{0,3}[:;]?\s{0,3}$")
+_DRAWN = re.compile(r"(?:成文|生成|印发|签发|制发|制定|落款)(?:时间|日期)?\s{0,3}[:;]?\s{0,3}$")
+_ELSE = re.compile(
+    r"(?:截[止至]|有效|生效|施行|实施|废止|失效|到期|结束|终止|报名|开标|投标|活动|会议|征集|公示期|出生)[\u4e00-\u9fff]{0,4}\s{0,3}[:;]?\s{0,3}$|(?<=\d)\s?(?:至|到|~|-{1,2})\s?$"
+)
+
+
+class DateDuty(IntEnum):
+    """What a date says about a release; the smaller, the better it tells when it was published."""
+
+    RELEASED = 0
+    BARE = 1
+    DRAWN = 2
+    """成文日期: the document is older than its release."""
+    ELSE = 3
+    """A deadline, the end of a validity, an event."""
+
+
+def duty_of_date(flow: Flow, shown: Shown) -> DateDuty:
+    """What the label right before a date, else the head of its column, calls it."""
+    line, _ = flow.line_at(shown.start, MAX_LABEL)
+    label = flow.text[max(line, shown.start - MAX_LABEL) : shown.start]
+    if not label.strip(" \n([|"):
+        label = column_head(flow, shown.start)
+    for duty, pattern in ((DateDuty.RELEASED, _RELEASED), (DateDuty.ELSE, _ELSE), (DateDuty.DRAWN, _DRAWN)):
+        if pattern.search(label):
+            return duty
+    return DateDuty.BARE
+
+
+def column_head(flow: Flow, offset: int) -> str:
+    """The head of the column in which a cell of a table stands: of the row right above, else of the table's first row; empty when there is none."""
+    cell = flow.owner_at(offset)
+    while cell >= 0 and flow.tags[cell] not in ("td", "th"):
+        cell = flow.parents[cell]
+    row = flow.parents[cell] if cell >= 0 else -1
+    if row < 0 or flow.tags[row] != "tr":
+        return ""
+    cells = flow.children(row)
+    for above in (_row_above(flow, row), _first_row(flow, row)):
+        heads = flow.children(above) if above >= 0 and above != row else []
+        if len(cells) != len(heads) or cell not in cells or any(map(str.isdigit, flow.text[flow.starts[above] : flow.ends[above]])):
+            continue
+        head = heads[cells.index(cell)]
+        words = collapse(flow.text[flow.starts[head] : flow.ends[head]])
+        return words if len(words) <= MAX_HEAD else ""
+    return ""
+
+
+def _row_above(flow: Flow, row: int) -> int:
+    above = row - 1
+    while above >= 0 and flow.parents[above] != flow.parents[row]:
+        above = flow.parents[above]
+    return above if above >= 0 and flow.tags[above] == "tr" else -1
+
+
+def _first_row(flow: Flow, row: int) -> int:
+    table = flow.parents[row]
+    while table >= 0 and flow.tags[table] != "table":
+        table = flow.parents[table]
+    return next(iter(flow.inside("tr", table)), -1) if table >= 0 else -1
