@@ -27,7 +27,7 @@ def availability_closed(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     for page in site.special_pages.get("notice", ()):
         sentence = page.best.notice or page.best.document_title
-        message = f"首页是关停、迁移或维护公告：“{sentence[:120]}”，其余内容无法检查，请核对网站状态"
+        message = f"首页是关停、迁移、维护公告或服务器默认页：“{sentence[:120]}”，其余内容无法检查，请核对网站状态"
         yield review(CODE, message, url=page.final_url, excerpt=sentence, evidence=evidence_of(page))
         return
     if site.home is None:

@@ -314,7 +314,7 @@ class PageFacts:
     @cached_property
     def soft_404_phrase(self) -> str | None:
         """The phrase with which the page says that it is an error page; a dated article may speak of missing pages without being one."""
-        phrase = shell.soft_404_phrase(self.flow, self.document_title)
+        phrase = shell.soft_404_phrase(self.flow, self.document_title) or shell.alerted_error(self.flow, self.scripts.source)
         return None if phrase is not None and self._is_dated_article else phrase
 
     @cached_property

@@ -27,21 +27,23 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "正在进行安全",
             "检查您的浏览器",
             "检查的浏览器",
+            "连接是否安全",
+            "真人",
             "checking your browser",
             "just a moment",
             "cf-browser",
             "cf_chl",
         ),
         re.compile(
-            r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|checking your browser|just a moment\.\.\.|"
+            r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|正在检查(?:站点|网站)?连接是否安全|(?:确认|验证)您是真人|checking your browser|just a moment\.\.\.|"
             r"cf-browser-verification|cf_chl_opt"
         ),
     ),
     (
         "slider",
-        ("滑块", "拼图", "请完成", "验证后继续访问", "进行验证", "nc_token", "captcha", "awsc"),
+        ("滑块", "拼图", "请完成", "验证后继续访问", "验证码", "进行验证", "nc_token", "captcha", "awsc"),
         re.compile(
-            r"(?:请)?(?:拖动|滑动|拖拽)[^<\n]{0,20}(?:滑块|拼图)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyuncaptcha|awsc\.use|"
+            r"(?:请)?(?:拖动|滑动|拖拽|按住)[^<\n]{0,20}(?:滑块|拼图)|验证码(?:后|以|才能|方可)?继续(?:访问|浏览)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyuncaptcha|awsc\.use|"
             r"tencentcaptcha|turing\.captcha|geetest[^<]{0,80}captcha"
         ),
     ),
@@ -59,6 +61,8 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "防火墙",
             "防护",
             "请求中",
+            "请求疑似",
+            "请求带有",
             "请求包含",
             "请求含有",
             "请求存在",
@@ -72,7 +76,7 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ),
         re.compile(
             r"(?:访问|请求|操作)(?:可能)?(?:已)?被(?:[\u4e00-\u9fff]{0,8})?(?:拦截|阻断|禁止|防火墙)|(?:网站|web应用|web)防火墙(?:已|拦截)|"
-            r"请求(?:中)?(?:包含|含有|存在)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|(?:安全狗|云锁|d盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|safeline|绿盟|安恒|明御)"
+            r"请求(?:中)?(?:包含|含有|存在|带有|疑似)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|被(?:网站)?管理员设置(?:为)?拦截|(?:安全狗|云锁|d盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|safeline|绿盟|安恒|明御)"
             r"[^<\n]{0,40}(?:拦截|防护|阻断|验证|禁止)|errors\.aliyun\.com|potential threats to the server|request has been blocked|access denied[^<]{0,60}(?:waf|firewall)|"
             r"the event id is|您的访问(?:存在|出现)[^<\n]{0,8}异常|访问(?:过于|太)频繁|请求过于频繁"
         ),
@@ -92,19 +96,26 @@ MAX_SOFT_404_TEXT = 1_500
 
 _SOFT_404 = re.compile(
     r"(?:您|你)?(?:要|所|当前|想)?(?:访问|查找|浏览|请求|查看|打开)的(?:页面|网页|文件|内容|信息|地址|资源|链接|文章|网址)[^\n。]{0,16}(?:不存在|找不到|已(?:被)?删除|失效|丢失|无法访问|没有找到|未找到|已过期|被移除|不见了|暂时无法)|"
-    r"(?:页面|网页|文件|内容|信息|文章|栏目|资源)(?:不存在|找不到了?|已(?:经)?被?(?:删除|移除|下线|撤销)|已失效|未找到|走丢了|不见了)|(?:对不起|抱歉|sorry)[^\n]{0,20}(?:页面|网页|文件|内容|信息|文章|资源)[^\n]{0,16}"
+    r"(?:页面|网页|文件|文档|稿件|内容|信息|文章|栏目|资源)(?:不存在|找不到了?|已(?:经)?被?(?:网站)?(?:管理员)?(?:删除|移除|下线|撤销)|已失效|未找到|走丢了|飞走了|不见了)|(?:对不起|抱歉|sorry)[^\n]{0,20}(?:页面|网页|文件|内容|信息|文章|资源)[^\n]{0,16}"
     r"(?:不存在|找不到|没有找到|未找到|删除|失效|无法)|(?:找不到|没有找到|未找到)(?:您|你)?(?:要|所|想)?(?:访问|请求|查找|浏览|相关|该|此|的){0,4}(?:页面|网页|文件)|"
     r"(?:^|\n)\s?(?:HTTP\s?)?(?:Error\s?)?404(?:\s?(?:错误|not found|error|页面|-|$))|404 not found|page not found|not found on this server|"
-    r"系统(?:发生|出现|内部)?(?:错误|异常|繁忙)|服务器(?:内部)?错误|程序(?:出错|异常)|参数(?:错误|不正确|有误)|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|HTTP Status (?:404|500)|Whitelabel Error Page",
+    r"(?:^|[\n,。!;:]|对不起|抱歉|当前|网站)\s?(?:系统(?:发生|出现|内部)?(?:错误|异常|繁忙)|服务器(?:内部)?错误|程序(?:出错|异常)|参数(?:错误|不正确|有误))|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|HTTP Status (?:404|500)|Whitelabel Error Page|"
+    r"OLE DB Provider for|ODBC [\w ]{0,30}Driver\]|VBScript (?:编译器|运行时|runtime|compilation)|Server Error in '[^']{0,60}' Application|"
+    r"^\s?(?:Fatal|Parse) error\s?:|You have an error in your SQL syntax|java\.lang\.\w{1,60}(?:Exception|Error)",
     re.IGNORECASE | re.MULTILINE,
 )
+_ALERT = re.compile(r"\balert\s*\(\s*['\"]([^'\"\n]{2,200})['\"]")
 _NOTICE = re.compile(
     r"(?:本(?:网站?|站)|我(?:单位|局|委|办|厅|县|市)?网?站|网站|平台|系统|域名)[^\n。;]{0,40}?(?:关停|关闭|停止(?:服务|运行|更新|维护|访问)|下线|停用|不再(?:保留|更新|维护|使用)|迁移(?:至|到)|(?:已|将)?(?:整合|并入|归并|合并)|变更为|升级(?:改造|维护)?中?|改版(?:升级)?中?|"
     r"维护(?:中|升级)?|建设中|暂停(?:服务|访问|开放))|(?:系统|网站|站点|平台)(?:正在)?(?:升级|维护|改版|建设)(?:改造|维护|升级)?中|(?:域名|网址|网站)(?:变更|更换|迁移|关停|关闭|升级|改版)(?:的)?(?:公告|通知|通告|启事)|"
-    r"(?:网站|站点)已(?:关闭|关停|停止)|新(?:网站|版网站?|域名|网址)[^\n。]{0,20}(?:为|是|:|访问)|将(?:于|在)[^\n。]{0,30}(?:关停|关闭|停止服务|停用)",
+    r"(?:网站|站点)已(?:关闭|关停|停止)|新(?:网站|版网站?|域名|网址)[^\n。]{0,20}(?:为|是|:|访问)|将(?:于|在)[^\n。]{0,30}(?:关停|关闭|停止服务|停用)|"
+    r"[Tt]his (?:web\s?)?site (?:has (?:moved|been closed)|is (?:closed|under (?:maintenance|construction)))|"
+    r"Welcome to (?:nginx|OpenResty|tengine)|^Under Construction$|does not currently have a default page|Apache2? [\w ]{0,20}Default Page|It works!|"
+    r"没有找到站点|站点(?:已)?(?:暂停|停止)|恭喜.{0,6}站点创建成功",
+    re.MULTILINE,
 )
 _SCRIPT_JUMP = re.compile(
-    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*[\"']([^\"'\n]{1,500})[\"']|(?:(?:window|self|top|document)\s*\.\s*)*location\s*\.\s*(?:replace|assign)\s*\(\s*[\"']([^\"'\n]{1,500})[\"']\s*\)"
+    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`$\n]{1,500})[\"'`]|(?:(?:window|self|top|document)\s*\.\s*)*location\s*\.\s*(?:replace|assign)\s*\(\s*[\"'`]([^\"'`$\n]{1,500})[\"'`]\s*\)"
 )
 _WRITTEN_REFRESH = re.compile(r"<meta[^<>]{0,80}refresh[^<>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,500})", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*)", re.IGNORECASE)
@@ -204,6 +215,14 @@ def soft_404_phrase(flow: Flow, title: str) -> str | None:
     return line[:120] if len(line) <= 160 and not _in_link(flow, found.start() + 1) else None
 
 
+def alerted_error(flow: Flow, scripts: str) -> str | None:
+    """What an otherwise empty page says in a dialog before it sends the reader back: 该文章不存在."""
+    if flow.text.strip() or "alert" not in scripts:
+        return None
+    match = _ALERT.search(scripts[:50_000])
+    return match[1][:120] if match and _SOFT_404.search(match[1]) else None
+
+
 def find_notice(flow: Flow, title: str, *, item_count: int) -> str | None:
     """The sentence that announces closing, moving, maintenance or rebuilding, when it is what the page has to say (not a news title)."""
     if item_count >= 3 or len(flow.text) > MAX_NOTICE_TEXT:
@@ -223,6 +242,8 @@ def _in_link(flow: Flow, offset: int) -> bool:
 def client_redirect(flow: Flow, scripts: str) -> str | None:
     """Raw target of a meta refresh (at most 30 s) or of a plain script jump on a page without text; None when there is none."""
     for index in flow.by_tag.get("meta", []):
+        if any(flow.tags[parent] == "noscript" for parent in flow.ancestors(index, 3)):
+            continue  # for readers without scripts only
         node = flow.nodes[index].attributes
         if (node.get("http-equiv") or "").strip().lower() != "refresh":
             continue
@@ -233,7 +254,8 @@ def client_redirect(flow: Flow, scripts: str) -> str | None:
         written = _WRITTEN_REFRESH.search(scripts[:50_000])
         if written:
             return written[1]
-        for match in _SCRIPT_JUMP.finditer(scripts[:50_000]):
+        loaded = "\n".join(flow.attribute(index, "onload") for index in flow.by_tag.get("body", []))
+        for match in _SCRIPT_JUMP.finditer(f"{loaded}\n{scripts[:50_000]}"):
             target = match[1] or match[2]
             if not target.startswith(("#", "javascript:")):
                 return target

@@ -63,7 +63,7 @@ def closing_notice(home: PageSnapshot) -> Failure | None:
     sentence = home.best.notice
     if sentence is None or sum(link.where == "nav" for link in home.best.nav_links) >= MIN_MENU:
         return None
-    return Failure(Cause.NO_DATA, Owner.SITE, f"首页只有关停、迁移或维护公告：“{sentence[:80]}”")
+    return Failure(Cause.NO_DATA, Owner.SITE, f"首页只有关停、迁移、维护公告或服务器默认页：“{sentence[:80]}”")
 
 
 def explain_no_home(site: Site, failure: Failure) -> str:
