@@ -36,7 +36,7 @@ browser: $(VENV)/.installed  ## find or install a browser (goes on without one)
 
 run: $(VENV)/.installed browser  ## audit the sample town; make run URL=https://… audits that address
 	@if [ -n "$(URL)" ]; then \
-	  $(BIN)/wangjian audit "$(URL)" --format html --output 报告.html && echo "报告:报告.html" && $(BIN)/wangjian score --help >/dev/null; \
+	  $(BIN)/wangjian audit "$(URL)" --format html --output 报告.html && echo "报告：报告.html" && $(BIN)/wangjian score --help >/dev/null; \
 	else $(BIN)/wangjian demo --no-open; fi
 
 test: $(VENV)/.installed-dev browser  ## all tests, end-to-end included
@@ -76,7 +76,7 @@ reference-check: $(VENV)/.installed-dev
 	@$(BIN)/python -m scripts.reference --check
 
 docs: $(VENV)/.installed-dev  ## documentation site in build/site (strict: a broken link fails)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "文档:build/site/index.html"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet && echo "文档：build/site/index.html"
 
 docs-serve: $(VENV)/.installed-dev  ## the site while you write it
 	$(BIN)/mkdocs serve
@@ -99,7 +99,7 @@ fix: $(VENV)/.installed-dev  ## repair what a machine can repair
 
 scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pages beside the project (skipped when absent); renews docs/accuracy.md
 	@if [ -f ../shared/corpus/evaluate.py ]; then $(BIN)/python scripts/scoreboard.py ../shared/corpus/evaluate.py "$(BIN)/wangjian" --keep docs/accuracy.md; \
-	else echo "跳过:没有标注页面集(../shared/corpus)"; fi
+	else echo "跳过：没有标注页面集（../shared/corpus）"; fi
 
 coverage: $(VENV)/.installed-dev  ## branch coverage of what judges: core, checks, rules; fails below 95 %
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow" --cov=core --cov=checks --cov=rules --cov-branch --cov-report=term:skip-covered --cov-fail-under=95

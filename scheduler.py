@@ -80,7 +80,7 @@ async def serve(service: Service, *, clock: Clock = utc_now, say: Callable[[str]
         scheduler.shutdown(wait=False)
         left = await service.close()
         visits = service.station.visits
-        say(f"已停止：完成访问 {visits.made} 次，缺口 {visits.gaps} 次" + (f",{left} 次访问未结束，下次启动时处理" if left else ""))
+        say(f"已停止：完成访问 {visits.made} 次，缺口 {visits.gaps} 次" + (f"，{left} 次访问未结束，下次启动时处理" if left else ""))
     return caught[0]
 
 

@@ -9,6 +9,8 @@ from cli import media
 from cli.context import CliContext
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import FileFormat, Format
+from core.media.platform import platform_title
+from core.words import ACCOUNT_STATES
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="政务新媒体账号名册与发文。", no_args_is_help=True)
 posts = typer.Typer(add_completion=False, rich_markup_mode=None, help="账号发文。", no_args_is_help=True)
@@ -79,7 +81,15 @@ def list_(
         return
     headings = ("编号", "平台", "名称", "考核单位", "状态", "最新发文", "发文数")
     lines = [
-        (item.id, item.platform, item.name, item.unit, item.state.value, local(newest.get(item.id)), counts.get(item.id, 0))
+        (
+            item.id,
+            platform_title(item.platform),
+            item.name,
+            item.unit,
+            ACCOUNT_STATES[item.state],
+            newest.get(item.id),
+            counts.get(item.id, 0),
+        )
         for item in accounts
     ]
     print_table(context, headings, lines)

@@ -8,6 +8,7 @@ import typer
 from cli.context import CliContext
 from cli.importing import print_table, write_json
 from cli.sites import Format, one_site
+from core.words import CLASS_FROM
 
 if TYPE_CHECKING:
     from core.site import ColumnOverride
@@ -47,7 +48,7 @@ def list_(
         (
             "  " * line.depth + line.column.name,
             line.class_name,
-            "人工" if line.column.class_from == "override" else line.column.class_from,
+            CLASS_FROM[line.column.class_from],
             line.newest or "—",
             line.read_from or "—",
             f"{line.duty}（{days_words(line)}）",
@@ -83,8 +84,8 @@ def set_(
     by: Annotated[str, typer.Option("--by", help="设定人，默认当前用户")] = "",
 ) -> None:
     """人工设定一个栏目的类别或更新期限；以后每次检查都按此判断，没有写的一项保持原样。"""
+    from core.words import CLASSES
     from pipeline.columns import say
-    from reports.words import CLASSES
 
     context: CliContext = ctx.obj
     with context.open_store() as store:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.version import program_version
 from core.clock import BEIJING, as_aware, utc_now
-from core.errors import UsageError
+from core.errors import UsageError, system_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,7 +79,7 @@ class CliContext:
                 output.parent.mkdir(parents=True, exist_ok=True)
                 output.write_bytes(data)
             except OSError as error:
-                raise UsageError(f"{output}: 写不进去（{error.strerror}）") from None
+                raise UsageError(f"{output}: 写不进去（{system_words(error)}）") from None
             return
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
         sys.stdout.buffer.flush()

@@ -39,7 +39,7 @@ EPILOG = (
 def digest(
     ctx: typer.Context,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="截止时间，如 2026-11-23T08:00(默认现在)；同样的事实和时间总得到同样的周报")
+        str | None, typer.Option("--as-of", help="截止时间，如 2026-11-23T08:00（默认现在）；同样的事实和时间总得到同样的周报")
     ] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式；eml 是完整的邮件，xlsx 只有整改台账")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,

@@ -10,6 +10,7 @@ from cli.findings import By, RubricOption, _check_subject, _past, _user
 from cli.importing import check_files, print_table, write_json
 from cli.sites import Format
 from core.errors import StoreError, UsageError
+from core.words import EVIDENCE_KINDS
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="证据文件：查看、添加、校验、导出。", no_args_is_help=True)
 
@@ -54,7 +55,15 @@ def list_(
         write_json(context, "evidence-1", {"entries": rows})
         return
     lines = [
-        (entry.seq, entry.at, entry.evidence.kind, entry.size_bytes, entry.evidence.sha256, entry.evidence.locator) for entry in entries
+        (
+            entry.seq,
+            entry.at,
+            EVIDENCE_KINDS.get(entry.evidence.kind, entry.evidence.kind),
+            entry.size_bytes,
+            entry.evidence.sha256,
+            entry.evidence.locator,
+        )
+        for entry in entries
     ]
     print_table(context, ("编号", "入账时间", "种类", "字节", "SHA-256", "位置"), lines)
 

@@ -19,7 +19,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-EPILOG = "例子：wangjian explain 3f2a91c07b(问题指纹，可只写开头几位)；wangjian explain 5107000001 MW15(网站的一行)"
+EPILOG = "例子：wangjian explain 3f2a91c07b（问题指纹，可只写开头几位）；wangjian explain 5107000001 MW15（网站的一行）"
 
 
 @app.command(epilog=EPILOG)

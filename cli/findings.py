@@ -11,10 +11,11 @@ import typer
 from cli.context import CliContext, parse_time
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import Format, one_site
-from core.clock import BEIJING
+from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Severity, State
+from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -62,8 +63,6 @@ def list_(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """列出问题。"""
-    from pipeline.exports import local
-
     context: CliContext = ctx.obj
     moment = _past(as_of, context.now())
     with context.open_store() as store:
@@ -81,13 +80,13 @@ def list_(
     rows = [
         (
             item.fingerprint,
-            item.state.value,
-            item.severity.value,
+            STATES[item.state],
+            SEVERITIES[item.severity],
             item.site or item.account,
             item.code or item.row,
             item.url,
             item.message,
-            local(due.get(item.fingerprint)),
+            due.get(item.fingerprint),
         )
         for item in found
     ]
@@ -131,17 +130,34 @@ def show(
         body = {"finding": finding_json(finding), "events": life, "seen_at": seen, "attached": files}
         write_json(context, "finding-1", body)
         return
-    rows: list[tuple[str, object]] = [(name, value) for name, value in _document(finding).items() if value not in (None, "")]
-    rows += [("发现时间", at) for at in seen]
-    rows += [("状态变化", f"{item['at']} {item['state']} {item['by']} {item['reason']}".strip()) for item in life]
-    rows += [("证据", f"{item['kind']} {item['sha256']} {item['locator']}") for item in files]
-    print_table(context, ("字段", "值"), rows)
+    rows = [(name, value) for name, value in _described(finding) if value not in (None, "")]
+    rows += [("发现时间", item.observed_at) for item in sightings]
+    rows += [
+        ("状态变化", f"{beijing_minute(item.at)} {STATES[item.state]}（{ACTORS.get(item.by, item.by)}）{item.reason}") for item in events
+    ]
+    rows += [("证据", f"{EVIDENCE_KINDS.get(item['kind'], item['kind'])} {item['sha256']} {item['locator']}") for item in files]
+    print_table(context, ("项目", "内容"), rows)
 
 
-def _document(finding: Finding) -> dict[str, Any]:
-    from pipeline.exports import finding_row
-
-    return finding_row(finding)
+def _described(finding: Finding) -> list[tuple[str, object]]:
+    return [
+        ("指纹", finding.fingerprint),
+        ("问题", finding.title),
+        ("代码", finding.code),
+        ("细则行", finding.row),
+        ("状态", STATES[finding.state]),
+        ("程度", SEVERITIES[finding.severity]),
+        ("结果", OUTCOMES[finding.outcome]),
+        ("网站", finding.site),
+        ("账号", finding.account),
+        ("页面", finding.url),
+        ("链接目标", finding.target),
+        ("说明", finding.message),
+        ("数量", finding.count),
+        ("原因", cause_words(finding.cause, finding.owner)),
+        ("怎么改", finding.suggestion),
+        ("观测时间", finding.observed_at),
+    ]
 
 
 @app.command("import", epilog="例子：wangjian findings import findings.jsonl；wangjian findings import 核对后的清单.xlsx --strict")

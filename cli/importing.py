@@ -1,12 +1,14 @@
 """How every import command shows what it did: good lines counted, bad lines named, the right exit status."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from cli.context import CliContext, dump_json
+from core.clock import beijing_minute
 from core.errors import UsageError
 from reports.safety import clean
 
@@ -39,7 +41,7 @@ def show_result(context: CliContext, result: "ImportResult", what: str, *, json:
         }
         context.write(dump_json("import-1", body), None)
     elif not result.refused:
-        bad = f",{result.bad_lines} 行有问题未导入" if result.bad_lines else ""
+        bad = f"，{result.bad_lines} 行有问题未导入" if result.bad_lines else ""
         context.err.print(f"{name}: {what}新增 {count.added}，更新 {count.changed}，未变 {count.same}{bad}", markup=False, soft_wrap=True)
     if result.refused:
         raise UsageError(f"{name}: {result.bad_lines} 行有问题，--strict 下未导入任何内容")
@@ -53,17 +55,18 @@ def check_files(files: Sequence[Path]) -> None:
 
 
 def print_table(context: CliContext, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table for people on stdout; plain tab-separated lines when it is piped."""
+    """A table for people on stdout; plain tab-separated lines when it is piped. Times are shown in Beijing, to the minute."""
+    shown = [[clean(beijing_minute(cell) if isinstance(cell, datetime) else cell) for cell in row] for row in rows]
     if not context.out.is_terminal:
-        for row in rows:
-            typer.echo("\t".join(map(clean, row)))
+        for row in shown:
+            typer.echo("\t".join(row))
         return
     from rich.table import Table
     from rich.text import Text
 
     table = Table(*headings, header_style="bold", show_lines=False)
-    for row in rows:
-        table.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
+    for row in shown:
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
     context.out.print(table)
 
 

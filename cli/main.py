@@ -213,7 +213,7 @@ def _crash(error: Exception) -> None:
     if os.environ.get("WANGJIAN_TRACE"):
         traceback.print_exception(error)
     text = " ".join(str(error).split())[:300]
-    _leave(f"程序内部错误({type(error).__name__}: {text});设 WANGJIAN_TRACE=1 重试可得到详细信息", 3)
+    _leave(f"程序内部错误（{type(error).__name__}: {text}）；设 WANGJIAN_TRACE=1 重试可得到详细信息", 3)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class MatrixFormat(StrEnum):
 @lists.command("import", epilog="例子：wangjian accounts lists import --kind national 报送系统导出.xlsx")
 def import_list_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX 或 YAML；至少有 platform(平台)和 name(账号名称)")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX 或 YAML；至少有 platform（平台）和 name（账号名称）")],
     kind: Annotated[ListKind, typer.Option("--kind", help="filing 备案名单，national 报送系统名单，whitelist 白名单")],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
@@ -61,7 +61,7 @@ def import_list_(
 def import_reposts_(
     ctx: typer.Context,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV、XLSX、YAML 或 JSON Lines:id、title、issued_at，可有 days(默认 3)、issuer、url")
+        Path, typer.Argument(metavar="FILE", help="CSV、XLSX、YAML 或 JSON Lines：id、title、issued_at，可有 days（默认 3）、issuer、url")
     ],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
@@ -179,7 +179,7 @@ def discover(
 
 
 def _proposal_line(row: dict[str, Any]) -> tuple[str, ...]:
-    from pipeline.media.register import platform_title
+    from core.media.platform import platform_title
 
     how = "二维码" if row["how"] == "qr" else "链接"
     return platform_title(row["platform"]), row["name"], row["platform_id"], row["url"], row["page"], how
@@ -198,7 +198,8 @@ def diff(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--fo
     """比对名册与各名单、与网站上发现的账号：谁缺谁。"""
     from dataclasses import asdict
 
-    from pipeline.media.register import LIST_TITLES, differences, platform_title
+    from core.media.platform import platform_title
+    from pipeline.media.register import LIST_TITLES, differences
 
     context: CliContext = ctx.obj
     with context.open_store() as store:

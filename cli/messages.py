@@ -8,6 +8,7 @@ import typer
 from cli.context import CliContext
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import Format, one_site
+from core.words import BOARDS
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录：导入、查看。", no_args_is_help=True)
 
@@ -57,7 +58,5 @@ def list_(
         ]
         write_json(context, "messages-1", {"messages": rows})
         return
-    lines = [
-        (item.site, item.board, item.id, local(item.asked_at), local(item.answered_at), "是" if item.poor else "") for item in messages
-    ]
+    lines = [(item.site, BOARDS[item.board], item.id, item.asked_at, item.answered_at, "是" if item.poor else "") for item in messages]
     print_table(context, ("网站", "栏目", "编号", "提问时间", "答复时间", "敷衍推诿"), lines)

@@ -31,7 +31,7 @@ def notice(
     everything: Annotated[bool, typer.Option("--all", help="名册中全部有已确认问题的网站")] = False,
     output: Annotated[Path | None, typer.Option("--output", help="写入的目录：每个网站一份整改通知（DOCX）和整改台账（XLSX）")] = None,
     deadline: Annotated[
-        str | None, typer.Option("--deadline", metavar="DATE", help="整改期限，如 2026-12-10(默认按 notice.workdays 个工作日)")
+        str | None, typer.Option("--deadline", metavar="DATE", help="整改期限，如 2026-12-10（默认按 notice.workdays 个工作日）")
     ] = None,
     number: Annotated[str, typer.Option("--number", help="文号", show_default=False)] = "",
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则")] = "mianyang-2022",

@@ -10,6 +10,7 @@ from cli.context import CliContext, dump_json
 from core.errors import UsageError
 from core.fetch import Phases
 from core.visit import Attempt, Visit
+from core.words import cause_words
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -101,9 +102,9 @@ _WORDS = {True: "正常", False: "失败"}
 def _line(visit: Visit) -> str:
     word = _WORDS[visit.ok] if visit.ok is not None else "拦截（另计）" if visit.is_blocked else "无效（不计）"
     seconds = f"{visit.seconds:.2f} 秒" if visit.seconds is not None else "—"
-    why = f" 原因 {visit.cause} 责任方 {visit.owner}" if visit.cause else ""
+    why = f"  {cause_words(visit.cause, visit.owner)}" if visit.cause else ""
     split = ""
     if visit.phases is not None:
         names = (("DNS", visit.phases.dns), ("连接", visit.phases.connect), ("TLS", visit.phases.tls), ("首字节", visit.phases.first_byte))
-        split = " (" + ",".join(f"{name} {value:.0f} 毫秒" for name, value in names if value is not None) + ")"
+        split = "（" + "，".join(f"{name} {value:.0f} 毫秒" for name, value in names if value is not None) + "）"
     return f"{visit.site}  {word}  {seconds}{split}{why}"

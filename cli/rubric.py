@@ -10,6 +10,7 @@ import typer
 from cli.context import CliContext, dump_json
 from cli.score import moment
 from core.errors import UsageError
+from core.words import MODES, VERDICTS, automation_words
 
 if TYPE_CHECKING:
     from core.rubric import Row, Rubric
@@ -90,7 +91,6 @@ def diff(
         from pipeline.explain import rubric_points
         from pipeline.rubrics import row_differences
         from reports.score_text import points_words
-        from reports.words import VERDICTS
 
         now = context.now()
         at = moment(as_of, now)
@@ -138,13 +138,13 @@ def _rubric_lines(rubric: "Rubric", rows: "list[Row]", *, whole: bool) -> Iterat
 def row_lines(row: "Row") -> Iterator[str]:
     """One row for people."""
     cap = f"  限额 {row.cap}" if row.cap is not None else ""
-    yield f"{row.id}  {row.title}  [{row.automation}]{cap}{'' if row.verified else '  （分值未核实）'}"
+    yield f"{row.id}  {row.title}  ［{automation_words(row.automation)}］{cap}{'' if row.verified else '  （分值未核实）'}"
     yield f"    {row.text}"
     for case in row.cases:
         amount = "否决" if case.mode.value == "veto" else "分值未知" if case.amount is None else f"{case.amount} 分"
         codes = [rule.code for rule in case.codes] + [code for _, codes in case.items for code in codes]
         named = f"  ← {'、'.join(codes)}" if codes else ""
-        yield f"    {case.id}  {amount}  {case.mode.value}  {'' if case.text == row.text else case.text}{named}"
+        yield f"    {case.id}  {amount}  {MODES[case.mode]}  {'' if case.text == row.text else case.text}{named}"
     if row.codes:
         yield f"    ← {'、'.join(rule.code for rule in row.codes)}"
     if row.evidence:

@@ -29,7 +29,7 @@ class Once(StrEnum):
 
 
 @app.command(
-    epilog="例子：wangjian run；wangjian run --once visits(每小时由 cron 调用)；wangjian run --once nightly(每晚)；wangjian run --once digest(每周)"
+    epilog="例子：wangjian run；wangjian run --once visits（每小时由 cron 调用）；wangjian run --once nightly（每晚）；wangjian run --once digest（每周）"
 )
 def run(
     ctx: typer.Context,

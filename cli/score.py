@@ -40,7 +40,7 @@ def score(
     ctx: typer.Context,
     subjects: Annotated[list[str] | None, typer.Argument(metavar="[SITE|UNIT]…", help="网站标识码、单位名称或账号，可多个")] = None,
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "mianyang-2022",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00(默认现在)")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")] = None,
     everything: Annotated[bool, typer.Option("--all", help="名册中的全部网站和单位")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,

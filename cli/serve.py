@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from cli.context import CliContext
-from core.errors import CannotRunError, ConfigError
+from core.errors import CannotRunError, ConfigError, system_words
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -75,8 +75,10 @@ def _server(application: Any, host: str, port: int, *, cert: Path | None, key: P
     if cert is not None and key is not None:
         try:
             ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key)
-        except (ssl.SSLError, OSError) as error:
-            raise ConfigError(f"{cert}: 证书或私钥不能用({error.strerror or type(error).__name__})") from None
+        except ssl.SSLError as error:
+            raise ConfigError(f"{cert}: 证书或私钥不能用，应为配对的 PEM 文件（{error.reason or '读不懂'}）") from None
+        except OSError as error:
+            raise ConfigError(f"{cert}、{key}: 读不到证书或私钥（{system_words(error)}）") from None
     return uvicorn.Server(
         uvicorn.Config(
             application, host=host.strip("[]"), port=port, log_config=None, access_log=False, server_header=False, ws="none",

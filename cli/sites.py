@@ -9,8 +9,11 @@ import typer
 
 from cli.context import CliContext, parse_time
 from cli.importing import check_files, print_table, show_result, write_json
+from core.clock import beijing_minute
 from core.errors import UsageError
+from core.outcome import State
 from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
+from core.words import LEVELS, SITE_CLASSES, SITE_STATES, STATES
 
 if TYPE_CHECKING:
     from store import Store
@@ -79,7 +82,10 @@ def list_(
     if output_format is Format.JSON:
         write_json(context, "sites-1", {"sites": [site_document(site) for site in sites]})
         return
-    rows = [(site.id, site.name, site.url, site.site_class.value, site.level.value, site.unit, site.state.value) for site in sites]
+    rows = [
+        (site.id, site.name, site.url, SITE_CLASSES[site.site_class], LEVELS[site.level], site.unit, SITE_STATES[site.state])
+        for site in sites
+    ]
     print_table(context, ("标识码", "名称", "网址", "类别", "层级", "考核单位", "状态"), rows)
     if not sites:
         context.err.print("名册是空的；用 wangjian sites import 或 sites add 添加")
@@ -104,12 +110,28 @@ def show(
     if output_format is Format.JSON:
         write_json(context, "site-1", {"site": site_document(found), "last_audit": audited, "findings": states})
         return
-    document = site_document(found)
-    windows = document.pop("maintenance")
-    rows: list[tuple[str, object]] = list(document.items())
-    rows += [("maintenance", f"{item['starts_at']} – {item['ends_at']} {item['reason']}") for item in windows]
-    rows += [("last_audit", audited), *((f"findings.{name}", number) for name, number in sorted(states.items()))]
-    print_table(context, ("字段", "值"), rows)
+    rows = _described(found)
+    rows += [("最近一次检查", latest.as_of if latest else "还没有检查过")]
+    rows += [("问题", "，".join(f"{STATES[State(name)]} {number} 个" for name, number in sorted(states.items())) or "没有")]
+    print_table(context, ("项目", "内容"), rows)
+
+
+def _described(site: Site) -> list[tuple[str, object]]:
+    return [
+        ("标识码", site.id),
+        ("名称", site.name),
+        ("网址", site.url),
+        ("主办单位", site.sponsor),
+        ("类别", SITE_CLASSES[site.site_class]),
+        ("层级", LEVELS[site.level]),
+        ("地区", site.region),
+        ("考核单位", site.unit),
+        ("对外服务", "有" if site.outward_service else "没有"),
+        ("备案域名", site.filed_domain),
+        ("状态", SITE_STATES[site.state]),
+        ("备注", site.remark),
+        *(("维护时段", f"{beijing_minute(item.starts_at)} 至 {beijing_minute(item.ends_at)} {item.reason}") for item in site.maintenance),
+    ]
 
 
 @app.command(epilog="例子：wangjian sites add 5107000001 https://www.my.gov.cn --name 绵阳市人民政府 --level city")

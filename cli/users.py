@@ -11,6 +11,7 @@ from cli.importing import print_table, write_json
 from cli.sites import Format
 from core.errors import UsageError
 from core.people import Role, TrailEntry
+from core.words import ROLES
 
 if TYPE_CHECKING:
     from store import Store
@@ -25,7 +26,7 @@ Units = Annotated[list[str] | None, typer.Option("--unit", help="只能看这个
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="从标准输入读口令（一行）")]
 
 
-@app.command(epilog="例子：wangjian users add zhang --role admin;echo 口令 | wangjian users add li --unit 市教育局 --password-stdin")
+@app.command(epilog="例子：wangjian users add zhang --role admin；echo 口令 | wangjian users add li --unit 市教育局 --password-stdin")
 def add(ctx: typer.Context, name: Name, role: RoleOption = Role.VIEWER, units: Units = None, password_stdin: Stdin = False) -> None:
     """添加账号；口令在终端里输入两次，或从标准输入读。"""
     from pipeline.access import add_user
@@ -35,7 +36,7 @@ def add(ctx: typer.Context, name: Name, role: RoleOption = Role.VIEWER, units: U
         if store.people.get(name) is not None:
             raise UsageError(f"已有名为 {name!r} 的用户")
         user = add_user(store, name, role, _password(password_stdin), units=tuple(units or ()), at=context.now(), by=_who())
-    context.err.print(f"已添加 {user.name}({user.role.value})")
+    context.err.print(f"已添加 {user.name}（{ROLES[user.role]}）")
 
 
 @app.command("list", epilog="例子：wangjian users list --format json")
@@ -57,7 +58,7 @@ def list_(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--f
         ]
         write_json(context, "users-1", {"users": rows})
         return
-    table = [(user.name, user.role.value, "、".join(user.units) or "全部", "停用" if user.disabled else "在用") for user in users]
+    table = [(user.name, ROLES[user.role], "、".join(user.units) or "全部", "停用" if user.disabled else "在用") for user in users]
     print_table(context, ("用户名", "角色", "单位", "状态"), table)
 
 

@@ -10,7 +10,7 @@ import typer
 from cli.context import CliContext, dump_json, parse_time
 from cli.importing import check_files, show_result
 from cli.sites import Format, one_site
-from core.errors import UsageError
+from core.errors import UsageError, system_words
 
 if TYPE_CHECKING:
     from core.visit import Visit
@@ -74,7 +74,7 @@ def export(
             with output.open("w", encoding="utf-8") as stream:
                 stream.writelines(lines)
         except OSError as error:
-            raise UsageError(f"{output}: 写不进去（{error.strerror}）") from None
+            raise UsageError(f"{output}: 写不进去（{system_words(error)}）") from None
 
 
 def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | None, vantage: str | None) -> "Iterable[Visit]":

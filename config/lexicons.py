@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import yaml
 
-from core.errors import ConfigError
+from core.errors import ConfigError, system_words
 from core.lexicon import GENERAL, SEVERE, Lexicon, Term
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -32,7 +32,7 @@ def load_lexicon(paths: Sequence[Path] = ()) -> Lexicon:
         try:
             text = path.read_text("utf-8-sig")
         except OSError as error:
-            raise ConfigError(f"{path}: 读不到词库文件（{error.strerror}）") from None
+            raise ConfigError(f"{path}: 读不到词库文件（{system_words(error)}）") from None
         except UnicodeDecodeError:
             raise ConfigError(f"{path}: 词库文件应为 UTF-8 编码") from None
         terms += parse_csv(text, str(path)) if path.suffix.lower() == ".csv" else parse_terms(text, str(path))

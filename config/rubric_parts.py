@@ -193,7 +193,7 @@ class RubricReader:
         if mode is Mode.PER_MISSING_ITEM and not data.get("items"):
             self._blame((*path, "mode"), f"{case_id}: per_missing_item 应写明要素清单 items")
         if mode is not Mode.VETO and "amount" not in data:
-            self._blame(path, f"{case_id}: 应写明分值 amount(未知时写 null 并注明 verified: false)")
+            self._blame(path, f"{case_id}: 应写明分值 amount（未知时写 null 并注明 verified: false）")
         amount = self._decimal(data, (*path, "amount"))
         verified = self._flag(data, (*path, "verified"), True)
         if mode is not Mode.VETO and amount is None and verified and "amount" in data:
@@ -280,7 +280,7 @@ class RubricReader:
         data = self._mapping(value, path, ["groups", "operator", "points"], required=("groups", "operator", "points"))
         operator = self._text(data, (*path, "operator"))
         if operator not in (">", ">="):
-            self._blame((*path, "operator"), f"operator 应为 > 或 >=,实为 {operator!r}")
+            self._blame((*path, "operator"), f"operator 应为 > 或 >=，实为 {operator!r}")
         points = self._decimal(data, (*path, "points")) or Decimal(0)
         return Gate(groups=self._group_names(data, path, groups), points=points, inclusive=operator == ">=")
 

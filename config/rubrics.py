@@ -12,7 +12,7 @@ from config.codes import known_codes as catalogue
 from config.rubric_parts import RubricReader
 from config.settings import RubricOverride
 from config.yaml_lines import parse_located
-from core.errors import ConfigError
+from core.errors import ConfigError, system_words
 from core.rubric import Case, GroupKind, Row, Rubric
 
 SHIPPED: Final = ("mianyang-2022", "national-2019", "yulin-2020-county", "yulin-2020-department")
@@ -53,7 +53,7 @@ def _read(path_or_id: str | Path) -> tuple[str, str]:
     try:
         return str(path_or_id), path.read_text("utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{path_or_id}: 读不到细则文件（{error.strerror}）") from None
+        raise ConfigError(f"{path_or_id}: 读不到细则文件（{system_words(error)}）") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path_or_id}: 不是 UTF-8 文本") from None
 

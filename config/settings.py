@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from config.mistakes import explain
 from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
-from core.errors import ConfigError
+from core.errors import ConfigError, system_words
 
 __all__ = ["Availability", "Network", "Settings", "Vantage", "load_settings", "parse_nameserver"]
 
@@ -324,7 +324,7 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
     try:
         text = path.read_text("utf-8")
     except OSError as error:
-        raise ConfigError(f"{path}: 读不到配置文件（{error.strerror}）") from None
+        raise ConfigError(f"{path}: 读不到配置文件（{system_words(error)}）") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: 不是 UTF-8 文本：{error}") from None
     return parse_settings(text, str(path), **overrides)

@@ -27,6 +27,11 @@ def beijing_day(at: datetime) -> date:
     return at.astimezone(BEIJING).date()
 
 
+def beijing_minute(at: datetime) -> str:
+    """Beijing time to the minute, for people."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
 def months_back(day: date, months: int) -> date:
     """
     Count calendar months back; a day that does not exist becomes the month's last day.

@@ -1,8 +1,42 @@
 """The drawn tree of our own errors; foreign errors are mapped to these at the border they come in by."""
 
+import errno
 from dataclasses import dataclass
+from typing import Final
 
 from core.outcome import Cause, Owner
+
+_SYSTEM_WORDS: Final = {
+    errno.ENOENT: "不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已存在",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EROFS: "文件系统只读",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EMFILE: "打开的文件太多",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.ECONNREFUSED: "连接被拒绝",
+    errno.ECONNRESET: "连接被重置",
+    errno.ETIMEDOUT: "连接超时",
+    errno.ENETUNREACH: "网络不可达",
+    errno.EHOSTUNREACH: "主机不可达",
+    errno.EIO: "读写出错，磁盘可能已损坏",
+}
+
+
+def system_words(error: OSError) -> str:
+    """
+    What the operating system refused, in Chinese; its own words for the rare rest.
+
+    >>> system_words(PermissionError(errno.EACCES, "Permission denied"))
+    '没有权限'
+    """
+    return _SYSTEM_WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 class AppError(Exception):

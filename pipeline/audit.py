@@ -66,7 +66,7 @@ def resolve_target(store: "Store", text: str) -> Site:
     if len(known) == 1:
         return known[0]
     if len(known) > 1:
-        names = "、".join(f"{site.id}({site.name})" for site in known[:5])
+        names = "、".join(f"{site.id}（{site.name}）" for site in known[:5])
         raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
     url = text if "://" in text else f"http://{text}"
     host = host_of(url)

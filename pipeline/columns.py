@@ -11,8 +11,8 @@ from core.column.plan import column_key
 from core.column.records import Column, ColumnClass
 from core.errors import UsageError
 from core.site import ColumnOverride, Site
+from core.words import CLASSES
 from reports.view import ColumnLine, column_tree
-from reports.words import CLASSES
 
 if TYPE_CHECKING:
     from store import Store

@@ -11,6 +11,7 @@ from core.clock import utc_now
 from core.errors import AppError
 from core.fetch import Family, Fetch
 from core.ports import Fetcher
+from core.words import CAUSES
 from pipeline.diagnosis import Diagnosis, Health
 from pipeline.notify.mail import check_server
 from pipeline.wiring import open_tools
@@ -73,7 +74,7 @@ def _mail(settings: Settings) -> Diagnosis:
             mend="检查 mail.host、mail.port、mail.security、mail.username、mail.password",
         )
     if not settings.mail.sender:
-        return Diagnosis(part="邮件", health=Health.WARN, message=f"{place} 可用,但没有 mail.sender,不能发信", mend="填写 mail.sender")
+        return Diagnosis(part="邮件", health=Health.WARN, message=f"{place} 可用，但没有 mail.sender，不能发信", mend="填写 mail.sender")
     return Diagnosis(part="邮件", health=Health.OK, message=place)
 
 
@@ -98,7 +99,7 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
         found.append((url, answer.cause))
         six = await fetcher.fetch(Fetch(url=url, deadline_s=settings.network.deadline_s, fresh=True, polite=False, family=Family.IPV6))
         v6.append(six.cause is None)
-    bad = [f"{url}({cause})" for url, cause in found if cause]
+    bad = [f"{url}（{CAUSES[cause]}）" for url, cause in found if cause]
     health = Health.OK if not bad else Health.WARN if len(bad) < len(found) else Health.FAIL
     text = f"{len(found) - len(bad)}/{len(found)} 个可达" + (f"；不可达：{'、'.join(bad)}" if bad else "")
     lines = [Diagnosis(part="对照目标", health=health, message=text, mend="检查本机网络与 DNS" if bad else "")]

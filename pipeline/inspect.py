@@ -9,7 +9,7 @@ from typing import Any
 from config.codes import load_codes
 from config.settings import Settings
 from core.assessment import Assessment
-from core.errors import CannotRunError, UsageError
+from core.errors import CannotRunError, UsageError, system_words
 from core.finding import Finding
 from core.outcome import Outcome, PageKind
 from core.page.inspect_facts import facts_json
@@ -50,7 +50,7 @@ def read_file(path: Path) -> bytes:
             raise UsageError(f"{path}：文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}：读不到文件（{error.strerror}）") from None
+        raise UsageError(f"{path}：读不到文件（{system_words(error)}）") from None
 
 
 async def fetch_page(url: str, settings: Settings, now: datetime, *, render: bool) -> PageSnapshot:

@@ -112,7 +112,7 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
 
 def _failed(work: Work, job: Job, error: Exception) -> JobState:
     known = isinstance(error, AppError)
-    sentence = str(error) if known else f"程序内部错误({type(error).__name__}: {str(error)[:200]})"
+    sentence = str(error) if known else f"程序内部错误（{type(error).__name__}: {str(error)[:200]}）"
     extra = {"event": "job_failed", "kind": job.kind, "subject": job.subject, "period": job.period, "attempt": job.attempt}
     log.warning("job failed: %s", sentence, extra=extra, exc_info=None if known else error)
     if job.attempt <= len(RETRY_AFTER):

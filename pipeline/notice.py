@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 from config.codes import load_codes
 from config.settings import Settings
 from config.workdays import load_calendar
-from core.errors import ConfigError
+from core.errors import ConfigError, system_words
 from core.finding import Finding
 from core.notice import Notice, NoticeItem
 from core.outcome import Outcome, Severity, State
 from core.report import AuditReport
 from core.site import Site
+from core.words import VERDICTS
 from core.workdays import WorkCalendar
 from pipeline.report import build_report
 from reports.view import Group, groups, score_words
-from reports.words import VERDICTS
 
 if TYPE_CHECKING:
     from store import Store
@@ -76,7 +76,7 @@ def read_template(path: Path | None) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path}: 读不到通知模板（{error.strerror}）") from None
+        raise ConfigError(f"{path}: 读不到通知模板（{system_words(error)}）") from None
 
 
 def after_workdays(day: date, number: int, calendar: WorkCalendar) -> date:

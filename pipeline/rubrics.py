@@ -65,7 +65,7 @@ def rubric_changes(first: Rubric, second: Rubric) -> Iterator[str]:
     for group in second.groups:
         before = groups.pop(group.id, None)
         if before is None:
-            yield f"新增部分：{group.id} {group.title}（满分 {_words(group.of)}）"
+            yield f"新增部分：{group.id} {group.title}" + ("" if group.of is None else f"（满分 {_words(group.of)}）")
         elif before.of != group.of:
             yield f"{group.id} {group.title} 满分：{_words(before.of)} → {_words(group.of)}"
     yield from (f"取消部分：{group.id} {group.title}" for group in groups.values())

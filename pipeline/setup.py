@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from config.network import DEFAULT_USER_AGENT
-from core.errors import UsageError
+from core.errors import UsageError, system_words
 from core.site import Level, SiteClass
 from pipeline.imports.registry import SITE_COLUMNS
 
@@ -157,5 +157,5 @@ def write_files(answers: Answers, folder: Path, *, replace: bool = False) -> tup
         settings.write_text(text, "utf-8")
         registry.write_text(registry_text(rows), "utf-8")
     except OSError as error:
-        raise UsageError(f"{folder}: 写不进去（{error.strerror}）") from None
+        raise UsageError(f"{folder}: 写不进去（{system_words(error)}）") from None
     return settings, registry

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.digest import Cell, Change, RankLine, StripLine, WeeklyDigest
 from core.scorecard import shown
+from core.words import SEVERITIES, VERDICTS
 from reports.digest_view import (
     CELLS,
     cell_words,
@@ -27,7 +28,6 @@ from reports.digest_view import (
 )
 from reports.safety import clean, web_link
 from reports.view import local_time, share
-from reports.words import SEVERITIES, VERDICTS
 
 MAX_RANKS: Final = 25
 """Units in the mail; the JSON names all. House rule."""

@@ -6,6 +6,7 @@ from typing import Final
 from core.clock import BEIJING
 from core.digest import Change, WeeklyDigest
 from core.scorecard import shown
+from core.words import SEVERITIES, STATES, VERDICTS
 from reports.digest_view import (
     CHANGES,
     DUES,
@@ -27,7 +28,6 @@ from reports.digest_view import (
     span_words,
 )
 from reports.safety import clean
-from reports.words import SEVERITIES, STATES, VERDICTS
 
 MAX_RANKS: Final = 100
 MAX_STRIPS: Final = 40

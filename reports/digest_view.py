@@ -9,8 +9,8 @@ from core.clock import BEIJING
 from core.digest import Cell, Change, ChangeLine, DueKind, MediaCell, MediaSection, Outage, RankLine, Scope, WeeklyDigest
 from core.outcome import Outcome, Severity
 from core.scorecard import shown
+from core.words import CAUSES, SEVERITIES
 from reports.view import signed
-from reports.words import CAUSES, SEVERITIES
 
 CHANGES: Final = {
     Change.NEW: "新发现",

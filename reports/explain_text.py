@@ -2,24 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from core.clock import BEIJING
 from core.outcome import Cause, Outcome, Owner, State
+from core.rubric import Mode
 from core.scorecard import Verdict
+from core.words import ACTORS, EVIDENCE_KINDS, MODES, OUTCOMES, STATES, VERDICTS, automation_words, cause_words
 from reports.safety import clean
-from reports.words import CAUSES, OUTCOMES, OWNERS, STATES, VERDICTS
-
-MODES: Final = {
-    "once": "出现即计一次",
-    "per_occurrence": "每处计一次",
-    "per_missing_item": "每缺一项计一次",
-    "tier": "各档互斥，取最重一档",
-    "veto": "单项否决",
-    "bonus": "加分，计一次",
-}
-AUTOMATION: Final = {"A": "机器可判", "S": "机器提出、人工判定", "M": "人工录入"}
-BY: Final = {"import": "导入", "wangjian": "网检"}
 
 
 def render_explanation(document: Mapping[str, Any]) -> str:
@@ -58,10 +48,10 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"细则 {row['rubric']} 第 {row['row']} 行 {row['title']}（{row['group_title']}{of}）"
     yield f"  条文：{row['text']}"
     for case in row["cases"]:
-        yield f"    {case['id']}  {'' if case['text'] == row['text'] else case['text']}（{_amount(case)}，{MODES[case['mode']]}）"
+        yield f"    {case['id']}  {'' if case['text'] == row['text'] else case['text']}（{_amount(case)}，{MODES[Mode(case['mode'])]}）"
     if row["cap"] is not None:
         yield f"  上限：{row['cap']} 分"
-    how = "、".join(AUTOMATION[part] for part in row["automation"].split("/"))
+    how = automation_words(row["automation"])
     yield f"  判法：{how}{'；抽样：' + row['sample'] if row['sample'] else ''}"
     if row["evidence_wanted"]:
         yield f"  应有材料：{row['evidence_wanted']}"
@@ -94,7 +84,7 @@ def _outcome(outcome: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _blame(cause: str, owner: str | None) -> str:
-    return CAUSES[Cause(cause)] + (f"，责任方：{OWNERS[Owner(owner)]}" if owner else "")
+    return cause_words(Cause(cause), Owner(owner) if owner else None)
 
 
 def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
@@ -105,7 +95,8 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
         yield f"  情况：{clean(finding['message'])}"
     if finding["excerpt"]:
         yield f"  摘录：{clean(finding['excerpt'])}"
-    yield from (f"  测得：{clean(name)} = {clean(value)}" for name, value in finding["measured"].items())
+    if finding["measured"]:
+        yield "  测量值：" + "；".join(f"{clean(name)}={clean(value)}" for name, value in finding["measured"].items())
     yield from _evidence(finding["evidence"])
     yield f"  检查：{finding['check'] or '人工或外部数据录入'}（{OUTCOMES[Outcome(finding['outcome'])]}）"
     if finding["clause"]:
@@ -114,7 +105,7 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
         yield f"  建议：{finding['suggestion']}"
     for event in finding["history"]:
         until = f"，至 {_time(event['until'])}" if event["until"] else ""
-        by = BY.get(event["by"], event["by"])
+        by = ACTORS.get(event["by"], event["by"])
         why = f"：{clean(event['reason'])}" if event["reason"] else ""
         yield f"  经过：{_time(event['at'])} {STATES[State(event['state'])]}（{clean(by)}{until}）{why}"
 
@@ -133,7 +124,7 @@ def _evidence(pieces: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for piece in pieces:
         hashed = f"sha256 {piece['sha256']}" if piece["sha256"] else "未存原文"
         note = f"（{clean(piece['note'])}）" if piece["note"] else ""
-        yield f"  证据：{clean(piece['kind'])}  {hashed}  {clean(piece['locator'])}{note}"
+        yield f"  证据：{EVIDENCE_KINDS.get(piece['kind'], clean(piece['kind']))}  {hashed}  {clean(piece['locator'])}{note}"
 
 
 def _time(text: str | None) -> str:

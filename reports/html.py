@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import shown
+from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
 from reports.safety import clean, web_link
 from reports.site_view import data_url, view_box
 from reports.view import (
@@ -25,6 +26,7 @@ from reports.view import (
     local_time,
     lost_rows,
     outcome_counts,
+    provisional_words,
     samples,
     score_words,
     share,
@@ -34,7 +36,6 @@ from reports.view import (
     urgent,
     veto_rows,
 )
-from reports.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
 
 MAX_PLACES: Final = 80
 """Places of one sentence that are spelled out; the rest is counted and stands in the XLSX and JSON. House rule."""
@@ -51,6 +52,7 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "signed": signed, "time": local_time, "percent": _percent}
     made.globals |= {
+        "provisional_words": provisional_words,
         "score_words": score_words,
         "share": share,
         "days_words": days_words,

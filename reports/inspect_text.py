@@ -6,6 +6,7 @@ from typing import Any, Final
 from core.assessment import Assessment
 from core.finding import Finding
 from core.outcome import Outcome
+from core.words import cause_words
 
 _LABELS: Final = (
     ("site_name", "网站名称"),
@@ -42,10 +43,10 @@ def render_inspection(
 ) -> str:
     """Facts first, then what the checks found, then what could not be measured."""
     lines = [f"页面：{plain(target, 300)}", f"类型：{_KINDS.get(kind, kind)}", "", "页面事实"]
-    lines += [f"  {label}:{_word(facts.get(key))}" for key, label in _LABELS]
+    lines += [f"  {label}：{_word(facts.get(key))}" for key, label in _LABELS]
     jiucuo = facts.get("jiucuo") or {}
     lines.append(
-        f"  找错入口：{_word(jiucuo.get('present'))}" + (f"(标识码 {plain(jiucuo['site_code'])})" if jiucuo.get("site_code") else "")
+        f"  找错入口：{_word(jiucuo.get('present'))}" + (f"（标识码 {plain(jiucuo['site_code'])}）" if jiucuo.get("site_code") else "")
     )
     listing = facts.get("list") or {}
     if listing.get("count"):
@@ -56,14 +57,14 @@ def render_inspection(
     found = list(findings)
     lines += ["", f"问题 {len(found)} 个" if found else "没有发现问题"]
     for item in found:
-        mark = "待人工判断" if item.outcome is Outcome.REVIEW else "疑似"
+        mark = "待人工判定" if item.outcome is Outcome.REVIEW else "疑似"
         lines += [
-            f"  [{mark}] {item.title}({item.code})",
+            f"  [{mark}] {item.title}（{item.code}）",
             f"      {plain(item.message, 300)}",
             f"      怎么改：{plain(item.suggestion, 300)}",
         ]
     open_questions = [item for item in assessments if item.outcome is Outcome.UNKNOWN]
     if open_questions:
-        lines += ["", f"无法测量 {len(open_questions)} 项"]
-        lines += [f"  {item.check}:{plain(item.reason)}（原因 {item.cause}，责任方 {item.owner}）" for item in open_questions]
+        lines += ["", f"未能测定 {len(open_questions)} 项"]
+        lines += [f"  {item.check}：{plain(item.reason)}（{cause_words(item.cause, item.owner)}）" for item in open_questions]
     return "\n".join(lines) + "\n"

@@ -13,9 +13,9 @@ import xlsxwriter
 from core.clock import BEIJING
 from core.ledger import Ledger, LedgerLine
 from core.outcome import State
+from core.words import SEVERITIES, STATES
 from reports.safety import clean
 from reports.view import local_time
-from reports.words import SEVERITIES, STATES
 
 HEAD: Final = (
     ("指纹", 18), ("考核单位", 18), ("网站名称", 26), ("网站", 14), ("账号", 12), ("严重程度", 9), ("标题", 26), ("说明", 50), ("网址", 46),

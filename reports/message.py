@@ -13,8 +13,8 @@ from urllib.parse import quote, urlencode
 from core.clock import BEIJING
 from core.news import News, NewsKind
 from core.outcome import Severity
+from core.words import SEVERITIES
 from reports.safety import clean, web_link
-from reports.words import SEVERITIES
 
 MAX_ITEMS: Final = 20
 """Pieces that one message spells out. House rule."""

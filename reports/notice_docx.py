@@ -90,7 +90,7 @@ def _open(template: bytes, name: str) -> Any:
     try:
         return Document(io.BytesIO(template))
     except Exception as error:  # noqa: BLE001  the library raises zip, key and XML errors on what is no document; all mean the same
-        raise ConfigError(f"{name}: 不是有效的 DOCX 文件({type(error).__name__})") from None
+        raise ConfigError(f"{name}: 不是有效的 DOCX 文件（{type(error).__name__}）") from None
 
 
 def _check(document: Any, name: str) -> None:
@@ -103,15 +103,15 @@ def _check(document: Any, name: str) -> None:
         for mark in _MARK.finditer(text):
             found.add(mark[1])
             if mark[1] not in known:
-                wrong.append(f"没有占位符 {{{{{mark[1]}}}}}(段落“{clean(text, 40)}”)")
+                wrong.append(f"没有占位符 {{{{{mark[1]}}}}}（段落“{clean(text, 40)}”）")
             elif mark[1] in LISTS and _MARK.fullmatch(text.strip()) is None:
-                wrong.append(f"占位符 {{{{{mark[1]}}}}} 要独占一段(段落“{clean(text, 40)}”)")
+                wrong.append(f"占位符 {{{{{mark[1]}}}}} 要独占一段（段落“{clean(text, 40)}”）")
         rest = _MARK.sub("", text)
         if "{{" in rest or "}}" in rest:
-            wrong.append(f"占位符的括号不成对(段落“{clean(text, 40)}”)")
+            wrong.append(f"占位符的括号不成对（段落“{clean(text, 40)}”）")
     wrong += [f"缺少占位符 {{{{{field}}}}}" for field in REQUIRED if field not in found]
     if wrong:
-        raise ConfigError(f"{name}: {';'.join(wrong)}；可用的占位符：{'、'.join(known)}")
+        raise ConfigError(f"{name}: {'；'.join(wrong)}；可用的占位符：{'、'.join(known)}")
 
 
 def _paragraphs(document: Any) -> Iterator[Paragraph]:

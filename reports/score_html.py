@@ -7,10 +7,10 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.scorecard import RowScore, Scorecard, shown
+from core.words import OUTCOMES, VERDICTS
 from reports.safety import clean
 from reports.score_text import is_notable
-from reports.view import local_time
-from reports.words import OUTCOMES, VERDICTS
+from reports.view import local_time, provisional_words
 
 MAX_CARDS: Final = 2_000
 """Cards that are spelled out; a browser still opens the file. House rule."""
@@ -20,7 +20,13 @@ MAX_CARDS: Final = 2_000
 def _environment() -> Environment:
     made = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"clean": clean, "points": shown, "time": local_time}
-    made.globals |= {"name_of": _name, "notable": _notable, "verdicts": VERDICTS, "outcomes": OUTCOMES}
+    made.globals |= {
+        "name_of": _name,
+        "notable": _notable,
+        "verdicts": VERDICTS,
+        "outcomes": OUTCOMES,
+        "provisional_words": provisional_words,
+    }
     return made
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from core.clock import BEIJING
 from core.outcome import Outcome
 from core.scorecard import Points, RowScore, Scorecard, shown
+from core.words import VERDICTS
 from reports.safety import clean
-from reports.words import VERDICTS
+from reports.view import provisional_words
 
 
 def render_scores(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = ()) -> str:
@@ -20,7 +21,7 @@ def render_scores(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None
 def card_lines(card: Scorecard) -> Iterable[str]:
     """One card."""
     at = card.as_of.astimezone(BEIJING)
-    name = f"({clean(card.name)})" if card.name and card.name != card.subject else ""
+    name = f"（{clean(card.name)}）" if card.name and card.name != card.subject else ""
     yield f"{clean(card.subject)}{name}  {card.rubric}  监测时间点 {at:%Y-%m-%d %H:%M:%S}"
     grade = f"  {card.grade.level}（系数 {shown(card.grade.coefficient)}）" if card.grade.level else ""
     yield f"  结论：{VERDICTS[card.verdict]}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{grade}"
@@ -34,10 +35,7 @@ def card_lines(card: Scorecard) -> Iterable[str]:
         yield f"    {row.row:<6}{row.title}  {shown(row.points)}  {clean(row.basis)}"
     if card.why_provisional:
         yield "  暂定的原因："
-        bare = [reason for reason in card.why_provisional if reason in {row.row for row in card.rows}]
-        if bare:
-            yield f"    没有检查结果的行：{'、'.join(bare)}"
-        yield from (f"    {clean(reason)}" for reason in card.why_provisional if reason not in bare)
+        yield from (f"    {clean(sentence)}" for sentence in provisional_words(card))
 
 
 def is_notable(row: RowScore) -> bool:

@@ -8,8 +8,9 @@ import xlsxwriter
 
 from core.clock import BEIJING
 from core.scorecard import Scorecard, number
+from core.words import OUTCOMES, VERDICTS
 from reports.safety import clean
-from reports.words import OUTCOMES, VERDICTS
+from reports.view import provisional_words
 
 MAX_SHEETS: Final = 500
 """Sheets of single subjects, units first; the overview always lists all. House rule: Excel opens more, people do not."""
@@ -84,7 +85,7 @@ def _card(sheet: Any, card: Scorecard, formats: dict[str, Any]) -> None:
             line,
             (row.row, row.group, row.title, outcome, *figures, row.basis, "是" if row.verified else "否", " ".join(row.findings)),
         )
-    for reason in card.why_provisional:
+    for reason in provisional_words(card):
         line += 1
         _write(sheet, line + 1, ("暂定", reason))
 

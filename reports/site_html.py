@@ -2,6 +2,7 @@
 
 from core.outcome import Severity
 from core.site_report import SiteReport
+from core.words import SEVERITIES
 from reports.digest_view import CELLS
 from reports.html import render_with
 from reports.site_view import (
@@ -19,7 +20,6 @@ from reports.site_view import (
     ticks,
     trend_words,
 )
-from reports.words import SEVERITIES
 
 
 def render_site(report: SiteReport) -> str:

@@ -10,8 +10,8 @@ from core.clock import BEIJING
 from core.digest import Cell
 from core.scorecard import shown
 from core.site_report import Picture, SiteReport, TrendPoint, VisitDay
+from core.words import VERDICTS
 from reports.digest_view import runs
-from reports.words import VERDICTS
 
 COLORS: Final = {
     Cell.GOOD: "var(--ok)",

@@ -7,6 +7,7 @@ from core.finding import Finding
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import Scorecard, shown
+from core.words import SEVERITIES, STATES, VERDICTS
 from reports.safety import clean
 from reports.view import (
     DISCLAIMER,
@@ -18,12 +19,12 @@ from reports.view import (
     groups,
     local_time,
     lost_rows,
+    provisional_words,
     samples,
     score_words,
     severity_words,
     unmeasured,
 )
-from reports.words import SEVERITIES, STATES, VERDICTS
 
 MAX_PLACES = 5
 """Places printed per sentence; the JSON and HTML reports have all of them."""
@@ -145,7 +146,8 @@ def _rows(card: Scorecard, report: AuditReport) -> list[str]:
     else:
         lines.append("  各条目均未扣分。")
     if card.provisional and card.why_provisional:
-        lines.append(f"  暂定原因：{clean('；'.join(card.why_provisional), 600)}")
+        lines.append("  暂定的原因：")
+        lines += [f"    {clean(sentence, 600)}" for sentence in provisional_words(card)]
     return [*lines, ""]
 
 

@@ -14,7 +14,7 @@ from core.finding import Finding
 from core.outcome import LIVE_STATES, Outcome, Severity, State
 from core.report import AuditReport
 from core.scorecard import RowScore, Scorecard, shown
-from reports.words import CLASSES, DAY_FROM, FORMS, SEVERITIES, TRUNCATED, cause_words
+from core.words import CLASSES, DAY_FROM, FORMS, SEVERITIES, TRUNCATED, cause_words
 
 ORDER: Final = {Severity.VETO: 0, Severity.DEDUCT: 1, Severity.ADVICE: 2, Severity.MERIT: 3}
 
@@ -89,6 +89,14 @@ class Unmeasured:
 def local_time(at: datetime) -> str:
     """Beijing time for people."""
     return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def provisional_words(card: Scorecard) -> tuple[str, ...]:
+    """Why a card is provisional, a sentence each; bare row ids (no outcome stored) become one sentence."""
+    known = {row.row for row in card.rows}
+    bare = [reason for reason in card.why_provisional if reason in known]
+    sentences = [reason for reason in card.why_provisional if reason not in known]
+    return (f"没有检查结果的行：{'、'.join(bare)}", *sentences) if bare else tuple(sentences)
 
 
 def live(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -8,9 +8,9 @@ import xlsxwriter
 
 from core.report import AuditReport
 from core.scorecard import number
+from core.words import SEVERITIES, VERDICTS
 from reports.safety import clean
 from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
-from reports.words import SEVERITIES, VERDICTS
 
 MAX_PARENTS: Final = 20
 """Further pages of a link that one cell names."""

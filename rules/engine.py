@@ -173,7 +173,9 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
     points = group.kind in POINT_KINDS
     mine = [each for each in members if row.id in each.facts.scope.ids and (each.facts.scope.scored or not points)]
     if group.kind is GroupKind.OFFICE or not mine:
-        return _plain_row(row, Outcome.NOT_APPLICABLE, row.why_not or "不适用于本对象", (), sums)
+        unscored = group.kind is not GroupKind.OFFICE and any(row.id in each.facts.scope.ids for each in members)
+        why = "本细则对这类对象只检查单项否决，不计分" if unscored else row.why_not or "不适用于本对象"
+        return _plain_row(row, Outcome.NOT_APPLICABLE, why, (), sums)
     stored = [each.facts.of(row) for each in mine]
     findings = tuple(sorted({entry.fingerprint for each in stored for entry in each.entries}))
     if group.kind is GroupKind.VETO:

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from core.assessment import Assessment
 from core.clock import BEIJING, window_start
 from core.finding import Finding
-from core.outcome import LIVE_STATES, Outcome, State
+from core.outcome import LIVE_STATES, Cause, Outcome, Owner, State
 from core.rubric import Case, CodeRule, Member, Mode, Row, Rubric, Scope, Unit, Window
+from core.words import cause_words
 
 Key = tuple[str, ...]
 """What makes two entries of a row one place."""
@@ -177,8 +178,8 @@ def _note(facts: RowFacts, assessment: Assessment) -> None:
         facts.outcomes.add(assessment.outcome)
 
 
-def _why(cause: object, owner: object, reason: str) -> str:
-    words = "/".join(str(part) for part in (cause, owner) if part)
+def _why(cause: Cause | None, owner: Owner | None, reason: str) -> str:
+    words = cause_words(cause, owner)
     return f"{reason}（{words}）" if reason and words else reason or words or "原因未记录"
 
 

@@ -45,7 +45,7 @@ def judge_veto(row: Row, facts: Facts) -> VetoJudgement:
         if _reaches(case, sure):
             held.append((f"{words}{_reckon(case, sure)}", sure))
         elif _reaches(case, mine):
-            suspected.append((f"{words}{_reckon(case, mine)}，其中有待人工确认的", mine))
+            suspected.append((f"{words}{_reckon(case, mine)}（有的尚待人工确认）", mine))
         else:
             below.append(f"{words}{_reckon(case, mine)}，未达到否决线")
     if held:

@@ -117,7 +117,7 @@ def _case_words(row: Row, case: Case | None, places: Sequence[tuple[Key, Cost]])
     each = shown(next(iter(amounts))) if len(amounts) == 1 else "、".join(shown(amount) for amount in sorted(amounts))
     if case.mode is Mode.PER_MISSING_ITEM:
         items = sorted({key[-1] for key, _ in places if key[-1] in dict(case.items)})
-        named = f"({'、'.join(items)})" if items else ""
+        named = f"（{'、'.join(items)}）" if items else ""
         return f"{text}：缺 {times} 项{named} × {each} = {shown(total)}"
     if case.mode is Mode.PER_OCCURRENCE or times > 1:
         return f"{text}：{times} 处 × {each} = {shown(total)}"

@@ -3,7 +3,7 @@
 set -u
 python=$1 venv=$2
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-  echo "需要 Python 3.11 或更新版本($python 不是);可用 make PYTHON=python3.12 指定。" >&2
+  echo "需要 Python 3.11 或更新版本（$python 不是）；可用 make PYTHON=python3.12 指定。" >&2
   exit 1
 fi
 make_venv() {
@@ -20,10 +20,10 @@ make_venv() {
 make_venv && exit 0
 rm -rf "$venv"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-  echo "这个 Python 没有 ensurepip,安装 python3-venv …" >&2
+  echo "这个 Python 没有 ensurepip，安装 python3-venv …" >&2
   { apt-get install -y -q python3-venv || { apt-get update -q && apt-get install -y -q python3-venv; }; } >/dev/null 2>&1
   make_venv && exit 0
   rm -rf "$venv"
 fi
-echo "无法建立虚拟环境:请先安装 python3-venv(Debian/Ubuntu:apt install python3-venv)或 uv。" >&2
+echo "无法建立虚拟环境：请先安装 python3-venv（Debian/Ubuntu：apt install python3-venv）或 uv。" >&2
 exit 1

@@ -12,7 +12,7 @@ from zlib import crc32
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from core.errors import ConfigError, StoreError
+from core.errors import ConfigError, StoreError, system_words
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process's transaction."""
@@ -172,7 +172,7 @@ def connect(url: str, *, create: bool = True) -> Database:
         else:
             engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=4, max_overflow=12)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise ConfigError(f"database: 不能使用 {parsed.render_as_string()}:{error}") from None
+        raise ConfigError(f"database: 不能使用 {parsed.render_as_string()}：{error}") from None
     return Database(engine)
 
 
@@ -187,7 +187,7 @@ def _prepare_file(name: str | None, *, create: bool) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"不能创建数据目录 {path.parent}:{error.strerror}") from None
+        raise StoreError(f"不能创建数据目录 {path.parent}：{system_words(error)}") from None
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -34,7 +34,7 @@ README: Final = """网检证据包
   第二步  python3 verify.py
           重算账本每条记录的哈希，检查前后相接，并检查每个文件都在账本中。
           算法：把记录的 at、kind、locator、note、previous、sha256、size 七个字段写成
-          JSON(键按字母顺序，无空格，非 ASCII 字符转义),取 SHA-256，应等于记录的 hash;
+          JSON（键按字母顺序，无空格，非 ASCII 字符转义），取 SHA-256，应等于记录的 hash；
           记录的 previous 应等于前一条（seq 小 1）的 hash。
   第三步  向提供方索取账本最新一条的编号与哈希（wangjian evidence verify 会显示），
           与先前留存的周报或备份中的记录核对，可证明账本此后没有被改写。

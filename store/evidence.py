@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from core.clock import utc_now
-from core.errors import StoreError
+from core.errors import StoreError, system_words
 from core.evidence import Attachment, Evidence, EvidenceProblem, LedgerEntry
 from store.connection import Database
 from store.schema import attachments, ledger
@@ -206,7 +206,7 @@ class EvidenceStore:
             fresh.write_text(f"{seq} {digest}\n", "ascii")
             fresh.replace(self.vault.folder / "HEAD")
         except OSError as error:
-            raise StoreError(f"证据目录写不进 {self.vault.folder}：{error.strerror}") from None
+            raise StoreError(f"证据目录写不进 {self.vault.folder}：{system_words(error)}") from None
 
 
 _ATTACHED: Final = (

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
 
-from core.errors import StoreError
+from core.errors import StoreError, system_words
 
 _LENGTH: Final = struct.Struct("<I")
 MAX_FILE_BYTES: Final = 2_000_000_000
@@ -49,7 +49,7 @@ class SweepFile:
             self._file.write(_LENGTH.pack(len(chunk)) + chunk)
             self._file.flush()
         except OSError as error:
-            raise StoreError(f"不能写入 {self._part}:{error.strerror}") from None
+            raise StoreError(f"不能写入 {self._part}：{system_words(error)}") from None
 
     def finish(self, *, whole: bool) -> None:
         """The sweep is over; a *whole* one replaces what was known, one that was cut short only stands in where nothing was."""

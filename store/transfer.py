@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
-from core.errors import StoreError, UsageError
+from core.errors import StoreError, UsageError, system_words
 from store.connection import Database, connect
 from store.database import Store, open_store
 from store.jobs import Jobs
@@ -119,7 +119,7 @@ def backup(store: Store, path: Path, *, at: datetime, report: Report = lambda ta
                 os.fsync(stream.fileno())
             draft.replace(path)
     except OSError as error:
-        raise StoreError(f"备份写不进 {path}:{error.strerror}") from None
+        raise StoreError(f"备份写不进 {path}：{system_words(error)}") from None
     return counts
 
 
@@ -179,7 +179,7 @@ def restore(path: Path, store: Store, report: Report = lambda table, rows: None)
                 _extract_evidence(archive, store.evidence.vault.folder)
                 store.evidence.pin_head()
         except (tarfile.TarError, OSError, KeyError, ValueError) as error:
-            raise StoreError(f"{path}: 不是网检的备份文件，或已损坏({type(error).__name__})") from None
+            raise StoreError(f"{path}: 不是网检的备份文件，或已损坏（{type(error).__name__}）") from None
     return counts
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import zstandard
 
-from core.errors import StoreError
+from core.errors import StoreError, system_words
 from core.packed import unpack
 
 MAX_EVIDENCE_BYTES: Final = 500_000_000
@@ -50,7 +50,7 @@ class Vault:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_atomically(path, _sealed(zstandard.compress(data, 6)))
         except OSError as error:
-            raise StoreError(f"证据文件写不进 {self.folder}：{error.strerror}") from None
+            raise StoreError(f"证据文件写不进 {self.folder}：{system_words(error)}") from None
         return sha256
 
     def get(self, sha256: str) -> bytes | None:
@@ -66,7 +66,7 @@ class Vault:
         except (ValueError, FileNotFoundError):
             return None
         except OSError as error:
-            raise StoreError(f"证据文件读不到：{error.strerror}") from None
+            raise StoreError(f"证据文件读不到：{system_words(error)}") from None
         frame = packed[: -len(_SEAL) - 32]
         if packed != _sealed(frame):
             raise StoreError(f"证据文件 {sha256} 已损坏（文件的字节被改过）")

@@ -12,26 +12,32 @@ from core.clock import BEIJING
 from core.outcome import LIVE_STATES, Severity, State
 from core.people import Role
 from core.scorecard import shown
-from core.site import AccountState, Level, SiteClass, SiteState
+from core.site import Level, SiteClass, SiteState
+from core.words import (
+    ACCOUNT_STATES,
+    CAUSES,
+    CLASSES,
+    FORMS,
+    LEVELS,
+    OUTCOMES,
+    OWNERS,
+    ROLES,
+    SEVERITIES,
+    SITE_CLASSES,
+    SITE_STATES,
+    STATES,
+    VERDICTS,
+    automation_words,
+    cause_words,
+)
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
 from reports.safety import clean, spell_out, web_link
 from reports.view import days_words
-from reports.words import CAUSES, CLASSES, FORMS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
 from web import words
 from web.call import Call, with_query
 
-ROLES: Final = {Role.VIEWER: "查看", Role.REVIEWER: "核实", Role.ADMIN: "管理"}
-LEVELS: Final = {Level.MINISTRY: "部委", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.PARK: "园区"}
-SITE_CLASSES: Final = {SiteClass.PORTAL: "政府门户网站", SiteClass.DEPARTMENT: "部门网站"}
-ACCOUNT_STATES: Final = {
-    AccountState.OPEN: "在用",
-    AccountState.CLOSED: "已关停",
-    AccountState.FROZEN: "已冻结",
-    AccountState.MOVED: "已迁移",
-}
-SITE_STATES: Final = {SiteState.OPEN: "在用", SiteState.CLOSED: "已关停", SiteState.PAUSED: "暂停监测"}
 _WORDS: Final = (
-    "SAID", "RUN_STATES", "JOB_STATES", "JOB_KINDS", "EVIDENCE", "AUTOMATION", "FIELD_NAMES", "ACTIONS", "OUTCOME_NAMES", "CAUSE_NAMES",
+    "SAID", "RUN_STATES", "JOB_STATES", "JOB_KINDS", "EVIDENCE", "FIELD_NAMES", "ACTIONS", "OUTCOME_NAMES", "CAUSE_NAMES",
     "hour_words", "strip_words", "hour_of", "url_query", "rubric_title", "code_title",
 )  # fmt: skip
 MENU: Final = (
@@ -73,7 +79,7 @@ def environment() -> Environment:
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
     made.globals |= {
         "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
-        "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
+        "automation_words": automation_words, "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,
         "version": program_version(), "days_words": days_words,

@@ -10,7 +10,7 @@ from config.rubrics import load_rubric
 from core.board import HourCount
 from core.clock import BEIJING
 from core.outcome import Cause, Outcome
-from reports.words import CAUSES, EVIDENCE_KINDS, OUTCOMES
+from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES
 
 SAID: Final = {
     "decided": "已记录您的决定。",
@@ -27,7 +27,6 @@ RUN_STATES: Final = {"running": "进行中", "done": "完成", "failed": "未完
 JOB_STATES: Final = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}
 JOB_KINDS: Final = {"audit": "检查", "freshness": "更新巡查", "media": "新媒体巡查", "weekly_digest": "周报"}
 EVIDENCE: Final = EVIDENCE_KINDS
-AUTOMATION: Final = {"A": "机器可判", "S": "机器提出、人工确认", "M": "人工录入"}
 FIELD_NAMES: Final = {
     "id": "标识码", "name": "名称", "url": "网址", "sponsor": "主办单位", "class": "类别", "level": "层级", "region": "地区", "unit": "考核单位",
     "outward_service": "对外服务", "filed_domain": "备案域名", "state": "状态", "remark": "备注",
@@ -47,13 +46,13 @@ def hour_words(hour: HourCount) -> str:
     Visits of an hour in one phrase.
 
     >>> hour_words(HourCount(total=3, failed=1)), hour_words(HourCount())
-    ('访问 3 次,失败 1 次', '无访问')
+    ('访问 3 次，失败 1 次', '无访问')
     """
     if not hour.total:
         return "无访问"
     parts = [f"访问 {hour.total} 次"]
     parts += [f"{word} {n} 次" for word, n in (("失败", hour.failed), ("拦截", hour.blocked), ("不计", hour.void)) if n]
-    return ",".join(parts) if len(parts) > 1 else parts[0] + ",全部正常"
+    return "，".join(parts) if len(parts) > 1 else parts[0] + "，全部正常"
 
 
 def strip_words(hours: Iterable[HourCount]) -> str:

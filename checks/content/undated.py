@@ -50,7 +50,7 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
         yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "发布时间可能由脚本填写，未渲染", url=page.final_url)
     else:
         tag = facts.tag("PubDate")
-        note = f";PubDate标签为“{tag}”，但页面没有显示" if tag else ""
+        note = f"；PubDate标签为“{tag}”，但页面没有显示" if tag else ""
         yield failed(
             CODE, f"稿件《{(facts.title or '')[:60]}》未注明发布时间{note}", url=page.final_url, measured={"pubdate_tag": tag or None}
         )

@@ -48,4 +48,4 @@ def media_app(records: AccountRecords) -> Iterable[Verdict]:
 
 
 def _places(looks: list[Sighting]) -> str:
-    return "、".join(f"{each.url or each.source}({each.at.astimezone(BEIJING):%Y-%m-%d})" for each in looks[:5])
+    return "、".join(f"{each.url or each.source}（{each.at.astimezone(BEIJING):%Y-%m-%d}）" for each in looks[:5])

@@ -6,6 +6,7 @@ from typing import Final
 from checks.base import Verdict, failed, passed, review
 from checks.record import record_check
 from core.clock import BEIJING
+from core.media.platform import platform_title
 from core.media.register import Listing, ListKind, Match
 from core.records import AccountRecords
 
@@ -49,8 +50,8 @@ def media_filing(records: AccountRecords) -> Iterable[Verdict]:
 def _missing(records: AccountRecords, kind: ListKind, listing: Listing, *, doubted: bool) -> Verdict:
     code, title, _, _ = _WORDS[kind]
     account = records.account
-    when = f"({listing.imported_at.astimezone(BEIJING):%Y-%m-%d} 导入)" if listing.imported_at else ""
-    message = f"{title}{when}中没有账号“{account.name}”（{account.platform}）"
+    when = f"（{listing.imported_at.astimezone(BEIJING):%Y-%m-%d} 导入）" if listing.imported_at else ""
+    message = f"{title}{when}中没有账号“{account.name}”（{platform_title(account.platform)}）"
     if doubted:
         message += "；而名册中写着“是”，两者不一致"
     if listing.match is Match.SIMILAR and listing.entry is not None:

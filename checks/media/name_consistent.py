@@ -6,6 +6,7 @@ from typing import Final
 
 from checks.base import Verdict, passed, review
 from checks.record import record_check
+from core.media.platform import platform_title
 from core.records import AccountRecords
 
 CODE: Final = "media.name_inconsistent"
@@ -28,7 +29,7 @@ def media_name_consistent(records: AccountRecords) -> Iterable[Verdict]:
     mine = sorted([account, *records.siblings], key=lambda each: each.id)
     if not account.sponsor or len({each.platform for each in mine}) < 2:
         return
-    names = sorted({f"{each.name}({each.platform})" for each in mine})
+    names = sorted({f"{each.name}（{platform_title(each.platform)}）" for each in mine})
     if len({_plain(each.name) for each in mine}) == 1:
         yield passed(f"主办单位“{account.sponsor}”的账号名称一致")
     elif mine[0].id == account.id:

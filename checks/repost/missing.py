@@ -33,6 +33,6 @@ def repost_missing(records: PostRecords) -> Iterable[Verdict]:
             yield unknown(Cause.NO_DATA, Owner.MONITOR, f"发文记录不完整，不能判断是否转载《{item.title[:60]}》")
         else:
             until = f"{item.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-            near = f";最接近的一条是《{duty.nearest[:60]}》" if duty.nearest else ""
+            near = f"；最接近的一条是《{duty.nearest[:60]}》" if duty.nearest else ""
             message = f"截至 {until} 未见转载《{item.title[:80]}》（比对 {duty.looked_at} 条发文{near}），请人工核对"
             yield review(CODE, message, target=item.url or f"repost:{item.id}", measured={"item": item.id, "compared": duty.looked_at})

@@ -71,7 +71,7 @@ def matrix(accounts: Iterable[Account], newest: Mapping[str, datetime], at: date
     units: dict[str, dict[Platform, list[Cell]]] = {}
     for account in sorted(accounts, key=lambda each: each.id):
         one = cell(account, newest.get(account.id), at)
-        units.setdefault(account.unit or account.sponsor or "(未填单位)", {}).setdefault(one.platform, []).append(one)
+        units.setdefault(account.unit or account.sponsor or "（未填单位）", {}).setdefault(one.platform, []).append(one)
     occurring = {platform for row in units.values() for platform in row}
     return Matrix(
         at=at,

@@ -42,7 +42,7 @@ TITLES: Final[Mapping[Platform, str]] = {
     Platform.TOUTIAO: "今日头条",
     Platform.CHANNELS: "微信视频号",
     Platform.MINI_PROGRAM: "小程序",
-    Platform.APP: "移动客户端(APP)",
+    Platform.APP: "移动客户端（APP）",
     Platform.BAIJIAHAO: "百家号",
     Platform.PENGUIN: "企鹅号",
     Platform.DAYU: "大鱼号",
@@ -131,6 +131,12 @@ class _Shape:
     path: re.Pattern[str]
     query: str = ""
     """Query key that holds the identifier; else group 1 of *path* does."""
+
+
+def platform_title(text: str) -> str:
+    """The platform as people call it; what the register says when it is none of ours."""
+    platform = platform_of(text)
+    return text if platform is Platform.OTHER else TITLES[platform]
 
 
 def _path(pattern: str) -> re.Pattern[str]:

@@ -19,7 +19,6 @@ from pipeline.digest.watch import collect_unmeasured, draw_strips, join_outages,
 from pipeline.media.matrix import newest_known
 from pipeline.score import prepare_rubric
 from pipeline.standing import Run, place_units, run_at
-from reports.words import CAUSES, OWNERS
 
 if TYPE_CHECKING:
     from store import Store
@@ -111,7 +110,7 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         strips_omitted=strips_omitted,
         strip_from=_full_hour(as_of) - timedelta(hours=STRIP_HOURS),
         outages=join_outages(store.weeks.void_hours(as_of - WEEK, as_of, members.site_filter)),
-        unmeasured=collect_unmeasured(store, members, weeks, standings, source.rubric, CAUSES, OWNERS, titles),
+        unmeasured=collect_unmeasured(store, members, weeks, standings, source.rubric, titles),
         media=media_section(members, newest),
         no_data=tuple(_no_data(store, members, now, before)),
     )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 from core.availability import DAYS, WeekJudgement, count_days, judge_week
 from core.clock import BEIJING
 from core.digest import STRIP_HOURS, WEEK, Cell, Outage, StripLine, Unmeasured
-from core.outcome import Cause, Outcome, Owner
+from core.outcome import Cause, Outcome
 from core.rubric import MemberKind, Rubric
 from core.site import SiteState
 from core.standing import Standing
 from core.visit import DayCount
+from core.words import cause_words
 from pipeline.digest.members import Members
 
 if TYPE_CHECKING:
@@ -105,8 +106,6 @@ def collect_unmeasured(
     weeks: Mapping[str, WeekJudgement],
     standings: Iterable[Standing],
     rubric: Rubric,
-    words: Mapping[Cause, str],
-    owners: Mapping[Owner, str],
     titles: Mapping[str, str],
 ) -> tuple[Unmeasured, ...]:
     """What could not be measured, the most subjects first."""
@@ -114,10 +113,8 @@ def collect_unmeasured(
     groups: dict[tuple[str, str], dict[str, None]] = {}
     for finding in store.weeks.failed_measurements(members.as_of - WEEK, members.as_of, members.site_filter):
         if members.knows(finding.site, finding.account):
-            why = words.get(finding.cause, "") if finding.cause else ""
-            owner = owners.get(finding.owner, "") if finding.owner else ""
             what = titles.get(finding.code or "", finding.code or finding.row or "")
-            groups.setdefault((what, f"{why}（责任方：{owner}）" if owner else why), {})[finding.site or finding.account or ""] = None
+            groups.setdefault((what, cause_words(finding.cause, finding.owner)), {})[finding.site or finding.account or ""] = None
     found += [_line(what, why, list(subjects), members) for (what, why), subjects in groups.items()]
     return tuple(sorted(found, key=lambda line: (-line.count, line.what, line.why)))
 

@@ -7,6 +7,7 @@ from core.outcome import Cause, Owner, PageKind
 from core.page.snapshot import PageSnapshot
 from core.site import Site
 from core.url import canonical, is_web_url
+from core.words import CAUSES
 from pipeline.gather.loader import Loaded, PageLoader
 
 
@@ -74,4 +75,4 @@ def explain_no_home(site: Site, failure: Failure) -> str:
         Cause.BLOCKED_CHALLENGE: "请把监测地址加入对方白名单，或换一个出口再试",
     }
     hint = hints.get(failure.cause)
-    return f"{site.url}：首页无法检查：{failure.detail or failure.cause.value}" + (f"；{hint}" if hint else "")
+    return f"{site.url}：首页无法检查：{failure.detail or CAUSES[failure.cause]}" + (f"；{hint}" if hint else "")

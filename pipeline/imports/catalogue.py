@@ -47,9 +47,9 @@ class Catalogue:
         return code in self.codes
 
     def near_code(self, code: str) -> str:
-        """``;是不是 …?`` when a code looks like a slip of the pen."""
+        """``；是不是 …？`` when a code looks like a slip of the pen."""
         near = difflib.get_close_matches(code, self.codes, n=1, cutoff=0.75)
-        return f"；是不是 {near[0]}?" if near else ""
+        return f"；是不是 {near[0]}？" if near else ""
 
     def knows_row(self, row: str) -> bool:
         """Whether a row, a case of it (``MG01a``) or a numbered veto case (``MV4(2)``) exists."""

@@ -97,7 +97,7 @@ class Fields:
             return True
         if word in _FALSE:
             return False
-        self.wrong(name, "应为 true 或 false(是/否)")
+        self.wrong(name, "应为 true 或 false（是/否）")
         return default
 
     def choice(self, name: str, kind: type[EnumT], default: EnumT, words: Mapping[str, EnumT] | None = None) -> EnumT:
@@ -130,7 +130,7 @@ class Fields:
             return None
         found = read_time(value)
         if found is None:
-            self.wrong(name, "应为时间，如 2026-11-16T00:07:31+08:00(不写时区即北京时间)")
+            self.wrong(name, "应为时间，如 2026-11-16T00:07:31+08:00（不写时区即北京时间）")
         return found
 
     def day(self, name: str) -> date | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from core.audit import ImportCount
-from core.errors import ImportFileError
+from core.errors import ImportFileError, system_words
 from store import Store
 
 MAX_PROBLEMS: Final = 1_000
@@ -90,7 +90,7 @@ def run_import(
     except _RefusedError:
         count, refused = ImportCount(), True
     except OSError as error:
-        raise ImportFileError(f"{path}: 读不到文件（{error.strerror}）") from None
+        raise ImportFileError(f"{path}: 读不到文件（{system_words(error)}）") from None
     return ImportResult(
         path=str(path), count=count, problems=tuple(problems.listed), bad_lines=problems.bad_lines, refused=refused, notes=notes()
     )

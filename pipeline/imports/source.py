@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 from pydantic_core import from_json
 
-from core.errors import ImportFileError
+from core.errors import ImportFileError, system_words
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.sheet import read_sheet
 
@@ -144,7 +144,7 @@ def _read(path: Path) -> bytes:
             raise ImportFileError(f"{path}: 文件有 {size} 字节，表格最大 {MAX_TABLE_BYTES} 字节")
         return path.read_bytes()
     except OSError as error:
-        raise ImportFileError(f"{path}: 读不到文件（{error.strerror}）") from None
+        raise ImportFileError(f"{path}: 读不到文件（{system_words(error)}）") from None
 
 
 def _csv(path: Path, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
@@ -160,7 +160,7 @@ def _csv(path: Path, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            problems.add(Problem(line=reader.line_num or number, expected=f"这一行不是有效的 CSV({error})"))
+            problems.add(Problem(line=reader.line_num or number, expected=f"这一行不是有效的 CSV（{error}）"))
             continue
         yield number, [_unquoted(cell.strip()) for cell in row]
 
@@ -223,7 +223,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise ImportFileError(f"{path}: 读不到文件（{error.strerror}）") from None
+        raise ImportFileError(f"{path}: 读不到文件（{system_words(error)}）") from None
     with stream:
         number = 0
         while raw := stream.readline(MAX_LINE_BYTES + 1):
@@ -235,7 +235,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
                 continue
             if number == 1:
                 if b"\x00" in raw:
-                    raise ImportFileError(f"{path}: 不是文本文件；应为 JSON Lines(UTF-8，每行一个 JSON 对象)")
+                    raise ImportFileError(f"{path}: 不是文本文件；应为 JSON Lines（UTF-8，每行一个 JSON 对象）")
                 raw = raw.removeprefix(codecs.BOM_UTF8)
             raw = raw.strip()
             if not raw:
@@ -246,7 +246,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
                 try:
                     record = json.loads(_line_text(raw))
                 except (ValueError, RecursionError) as error:
-                    problems.add(Problem(line=number, expected=f"不是有效的 JSON({getattr(error, 'msg', type(error).__name__)})"))
+                    problems.add(Problem(line=number, expected=f"不是有效的 JSON（{getattr(error, 'msg', type(error).__name__)}）"))
                     continue
             yield number, record
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from core.audit import ImportCount
-from core.media.platform import TITLES, platform_of
+from core.media.platform import TITLES
 from core.media.proposal import Proposal, unknown_to
 from core.media.register import ListEntry, ListKind, Match, plain_name
 from core.media.repost import RepostItem
@@ -150,9 +150,3 @@ def _found(proposal: Proposal) -> Difference:
         name=proposal.name or proposal.platform_id or proposal.url,
         note=where,
     )
-
-
-def platform_title(text: str) -> str:
-    """The platform as people call it; what the register says when it is none of ours."""
-    platform = platform_of(text)
-    return text if platform.value == "other" else TITLES[platform]

@@ -14,6 +14,7 @@ from core.fetch import Fetch, TlsPolicy
 from core.news import News
 from core.outcome import Cause
 from core.ports import Fetcher
+from core.words import CAUSES
 from pipeline.notify.news import collect_news
 from reports.message import Request, accepted, dingtalk, feishu, webhook, wecom
 
@@ -119,5 +120,5 @@ async def _post(hook: Hook, request: Request, fetcher: Fetcher) -> tuple[str, bo
     )
     answer = await fetcher.fetch(question)
     if answer.status is None:
-        return f"连不上：{answer.detail or (answer.cause.value if answer.cause else '原因不明')}", answer.cause in HOPELESS
+        return f"连不上：{answer.detail or (CAUSES[answer.cause] if answer.cause else '原因不明')}", answer.cause in HOPELESS
     return accepted(hook.kind, answer.status or 0, answer.body), False

@@ -49,7 +49,7 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
     except ssl.SSLError as error:
         raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败：{error.reason or error}", permanent=False) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}:{_text(str(error))}", permanent=False) from None
+        raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}：{_text(str(error))}", permanent=False) from None
     return True
 
 
@@ -103,7 +103,7 @@ def _transfer(server: smtplib.SMTP, data: bytes) -> None:
     except smtplib.SMTPDataError:  # the server answered DATA with a refusal: it has nothing
         raise
     except (smtplib.SMTPServerDisconnected, OSError) as error:
-        raise DeliveryUnclearError(f"交付过程中连接中断({_text(str(error))}),无法确定对方是否收到；不会自动重发") from None
+        raise DeliveryUnclearError(f"交付过程中连接中断（{_text(str(error))}），无法确定对方是否收到；不会自动重发") from None
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
 

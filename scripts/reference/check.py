@@ -15,6 +15,7 @@ from config.rubrics import SHIPPED, load_rubric
 from core.code import Code
 from core.rubric import Case, Mode, Row
 from core.snapshot import SiteSnapshot
+from core.words import automation_words
 from scripts.reference.markdown import cell, literal, table
 
 AREAS = {
@@ -26,7 +27,6 @@ AREAS = {
     "tags": "网页标签", "text": "文字表述", "tls": "证书",
 }  # fmt: skip
 SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "advice": "建议", "merit": "加分"}
-AUTOMATION = {"A": "机器判定", "S": "机器提示、人工判定", "M": "人工判定"}
 MODES = {
     Mode.ONCE: "一次", Mode.PER_OCCURRENCE: "每处", Mode.PER_MISSING_ITEM: "每缺一项", Mode.TIER: "分档", Mode.VETO: "单项否决", Mode.BONUS: "加分",
 }  # fmt: skip
@@ -88,7 +88,7 @@ def _split(text: str) -> list[str]:
 
 
 def _why(code: Code) -> str:
-    marks = f"{SEVERITIES[code.severity.value]} · {AUTOMATION.get(code.automation, code.automation)}"
+    marks = f"{SEVERITIES[code.severity.value]} · {automation_words(code.automation)}"
     retired = "（已停用，只为旧报告保留）" if code.retired else ""
     lines = [
         f"## {code.title}{retired} {{ #{code.code.replace('.', '-')} }}",

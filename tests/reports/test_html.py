@@ -61,12 +61,12 @@ def test_columns_show_days_left_and_source(report):
     text = parsed(report).css_first("#columns").text()
     assert "已逾期9天" in text
     assert "列表中的日期" in text
-    assert "超过规定时限（责任方：网站）" in text
+    assert "超过规定时限，责任方：网站" in text
 
 
 def test_unknown_has_cause_and_owner(report):
     text = parsed(report).css_first("#coverage").text()
-    assert "监测端没有IPv6网络（责任方：监测端）" in text
+    assert "监测端没有IPv6网络，责任方：监测端" in text
     assert "页数上限" in text
 
 

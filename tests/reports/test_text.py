@@ -13,7 +13,7 @@ def test_sections_and_figures(report):
         "已逾期9天",
     ):
         assert part in text, part
-    assert "监测端没有IPv6网络（责任方：监测端）" in text
+    assert "监测端没有IPv6网络，责任方：监测端" in text
     assert "标题footer.police.missing" not in text
     assert text.index("【单项否决】") < text.index("【扣分】") < text.index("【建议】") < text.index("【加分】")
 

@@ -3,36 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.outcome import Severity, State
 from core.page.records import DatedItem
 from core.scorecard import Points
-from core.site import Level, SiteClass
-from reports import view, words
-
-
-def test_every_word_of_the_closed_lists_is_translated():
-    from core.column.records import ColumnClass, ColumnForm
-    from core.scorecard import Verdict
-
-    for table, words_of in (
-        (words.OUTCOMES, Outcome), (words.STATES, State), (words.OWNERS, Owner), (words.SEVERITIES, Severity), (words.CAUSES, Cause),
-        (words.CLASSES, ColumnClass), (words.FORMS, ColumnForm), (words.VERDICTS, Verdict),
-    ):  # fmt: skip
-        assert set(table) == set(words_of)
-    assert len({*SiteClass, *Level}) == len(SiteClass) + len(Level)
-
-
-@pytest.mark.parametrize(
-    ("cause", "owner", "expected"),
-    [
-        pytest.param(Cause.DEADLINE, Owner.SITE, "超过规定时限（责任方：网站）", id="both"),
-        pytest.param(Cause.DEADLINE, None, "超过规定时限", id="cause only"),
-        pytest.param(None, Owner.MONITOR, "责任方：监测端", id="owner only"),
-        pytest.param(None, None, "", id="neither"),
-    ],
-)
-def test_cause_words(cause, owner, expected):
-    assert words.cause_words(cause, owner) == expected
+from reports import view
 
 
 def test_rejected_findings_do_not_appear(report):

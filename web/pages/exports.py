@@ -15,6 +15,7 @@ from core.outcome import State
 from core.people import Role
 from core.scorecard import number
 from core.site import Site, SiteState
+from core.words import OUTCOMES, SEVERITIES, STATES, cause_words
 from pipeline.board import site as site_view
 from pipeline.board.findings import allowed
 from pipeline.board.light import LIGHT_NAMES, Light
@@ -24,7 +25,6 @@ from pipeline.explain import rubric_points
 from pipeline.exports import csv_text, local, site_row, xlsx_bytes
 from reports.safety import clean
 from reports.view import days_words
-from reports.words import OUTCOMES, SEVERITIES, STATES, cause_words
 from web.call import Call, page
 from web.pages.findings import download, wanted_of
 from web.pages.rubrics import shipped

@@ -1,10 +1,13 @@
-"""Chinese words for the closed lists, as reports print them."""
+"""Chinese words for the closed lists, as people read them; JSON keeps the codes."""
 
 from typing import Final
 
 from core.column.records import ColumnClass, ColumnForm
 from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.people import Role
+from core.rubric import Mode
 from core.scorecard import Verdict
+from core.site import AccountState, Level, SiteClass, SiteState
 
 OUTCOMES: Final = {
     Outcome.PASS: "通过",
@@ -114,8 +117,44 @@ DAY_FROM: Final = {
 EVIDENCE_KINDS: Final = {
     "html": "网页原文", "rendered": "浏览器中的网页", "screenshot": "截图", "headers": "应答头", "visit": "访问记录", "file": "文件",
 }  # fmt: skip
+CLASS_FROM: Final = {"tag": "网页标签", "name": "栏目名称", "synonym": "名称同义词", "default": "未能归类", "override": "人工设定"}
+"""Why a column is of its class."""
 TRUNCATED: Final = {"max_pages": "页数上限", "max_depth": "层数上限", "time": "时间上限", "bytes": "流量上限"}
 """Why an audit stopped before it had seen everything."""
+
+LEVELS: Final = {Level.MINISTRY: "部委", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.PARK: "园区"}
+SITE_CLASSES: Final = {SiteClass.PORTAL: "政府门户网站", SiteClass.DEPARTMENT: "部门网站"}
+SITE_STATES: Final = {SiteState.OPEN: "在用", SiteState.CLOSED: "已关停", SiteState.PAUSED: "暂停监测"}
+ACCOUNT_STATES: Final = {
+    AccountState.OPEN: "在用",
+    AccountState.CLOSED: "已关停",
+    AccountState.FROZEN: "已冻结",
+    AccountState.MOVED: "已迁移",
+}
+ROLES: Final = {Role.VIEWER: "查看", Role.REVIEWER: "核实", Role.ADMIN: "管理"}
+BOARDS: Final = {"test": "模拟咨询", "jiucuo": "找错留言", "consult": "政务咨询"}
+"""Message boards."""
+MODES: Final = {
+    Mode.ONCE: "出现即计一次",
+    Mode.PER_OCCURRENCE: "每处计一次",
+    Mode.PER_MISSING_ITEM: "每缺一项计一次",
+    Mode.TIER: "各档互斥，取最重一档",
+    Mode.VETO: "单项否决",
+    Mode.BONUS: "加分，计一次",
+}
+AUTOMATION: Final = {"A": "机器可判", "S": "机器提出、人工判定", "M": "人工录入"}
+ACTORS: Final = {"import": "导入", "wangjian": "网检"}
+"""Who did something, when it was no person."""
+
+
+def automation_words(automation: str) -> str:
+    """
+    How a row is judged.
+
+    >>> automation_words("A/M")
+    '机器可判，人工录入'
+    """
+    return "，".join(AUTOMATION[part] for part in automation.split("/"))
 
 
 def cause_words(cause: Cause | None, owner: Owner | None) -> str:
@@ -123,10 +162,10 @@ def cause_words(cause: Cause | None, owner: Owner | None) -> str:
     Cause and owner in one phrase; empty when neither is known.
 
     >>> cause_words(Cause.NO_IPV6, Owner.MONITOR)
-    '监测端没有IPv6网络（责任方：监测端）'
+    '监测端没有IPv6网络，责任方：监测端'
     """
     said = CAUSES.get(cause, "") if cause else ""
     whose = f"责任方：{OWNERS[owner]}" if owner else ""
     if said and whose:
-        return f"{said}（{whose}）"
+        return f"{said}，{whose}"
     return said or whose

@@ -1,0 +1,37 @@
+import pytest
+
+from core import words
+from core.column.records import ColumnClass, ColumnForm
+from core.outcome import Cause, Outcome, Owner, Severity, State
+from core.scorecard import Verdict
+
+
+@pytest.mark.parametrize(
+    ("table", "closed_list"),
+    [
+        pytest.param(words.OUTCOMES, Outcome, id="outcomes"),
+        pytest.param(words.STATES, State, id="states"),
+        pytest.param(words.OWNERS, Owner, id="owners"),
+        pytest.param(words.SEVERITIES, Severity, id="severities"),
+        pytest.param(words.CAUSES, Cause, id="causes"),
+        pytest.param(words.CLASSES, ColumnClass, id="column classes"),
+        pytest.param(words.FORMS, ColumnForm, id="column forms"),
+        pytest.param(words.VERDICTS, Verdict, id="verdicts"),
+    ],
+)
+def test_every_word_of_a_closed_list_is_chinese(table, closed_list):
+    assert set(table) == set(closed_list)
+    assert all("\u4e00" <= word[0] <= "\u9fff" for word in table.values())
+
+
+@pytest.mark.parametrize(
+    ("cause", "owner", "expected"),
+    [
+        pytest.param(Cause.DEADLINE, Owner.SITE, "超过规定时限，责任方：网站", id="both"),
+        pytest.param(Cause.DEADLINE, None, "超过规定时限", id="cause only"),
+        pytest.param(None, Owner.MONITOR, "责任方：监测端", id="owner only"),
+        pytest.param(None, None, "", id="neither"),
+    ],
+)
+def test_cause_words(cause, owner, expected):
+    assert words.cause_words(cause, owner) == expected

@@ -1,0 +1,79 @@
+"""What people read is Chinese prose with Chinese punctuation: looked for in every text of the program, its data and its templates."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("checks", "cli", "config", "core", "monitors", "pipeline", "reports", "rules", "store", "web")
+VALUE = "\ufffc"
+"""Stands for what an f-string puts in."""
+HAN = r"\u4e00-\u9fff"
+HALF_WIDTH = re.compile(rf"[{HAN}”》）{VALUE}][,;!?()]|[,;!?()][{HAN}“《（{VALUE}]|[{HAN}”》）]:(?!//)")
+"""A half-width comma, semicolon, mark or bracket that touches Chinese or a value, or a colon after Chinese."""
+PATTERN = re.compile(r"\\|\(\?|\||\[\^|\.\*|\^|\{\{|[)\]+*]\?|\$$|<\w")
+"""A text that is a pattern or markup, no prose: pages and templates may hold either width."""
+FORMS = re.compile(r"(?:地址|主机):端口|IP:端口|错词: 正词|（\d）\(\d\)|行: ")
+"""What is typed or cited just so."""
+
+
+def _strings(source: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of every string that is no docstring; each value of an f-string is one mark."""
+    nodes = list(ast.walk(ast.parse(source)))
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    inner |= {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+            yield node.lineno, node.value
+        elif isinstance(node, ast.JoinedStr):
+            yield node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else VALUE for part in node.values)
+
+
+def _values(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from _values(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _values(value)
+
+
+def _wrong(text: str) -> bool:
+    return bool(re.search(f"[{HAN}]", text) and not PATTERN.search(text) and HALF_WIDTH.search(FORMS.sub("", text)))
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "scheduler.py"])
+def test_texts_of_the_program_use_chinese_punctuation(room):
+    place = ROOT / room
+    files = [place] if place.is_file() else sorted(place.rglob("*.py"))
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text[:120]}"
+        for path in files
+        for line, text in _strings(path.read_text(encoding="utf-8"))
+        if _wrong(text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*(ROOT / "config").rglob("*.yaml"), *(ROOT / "scripts").rglob("*.yaml")]), ids=lambda path: path.name
+)
+def test_data_uses_chinese_punctuation(path):
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert [text[:120] for text in _values(data) if _wrong(text)] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*(ROOT / "web/templates").glob("*.html"), *(ROOT / "reports/templates").glob("*.html")]), ids=lambda path: path.name
+)
+def test_templates_use_chinese_punctuation(path):
+    text = re.sub(r"<(script|style).*?</\1>|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    prose = re.split(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|\n", text)
+    assert [piece.strip()[:120] for piece in prose if re.search(f"[{HAN}]", piece) and HALF_WIDTH.search(piece)] == []
