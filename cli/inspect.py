@@ -45,9 +45,13 @@ def inspect(
         page = file_page(read_file(Path(target)), url, now)
     result = inspect_page(page, kind=kind, site_code=site_code, as_of=now)
     if output_format is Format.TEXT:
+        from config.check_words import check_names
         from reports.inspect_text import render_inspection
 
-        context.write(render_inspection(result.url or target, result.kind.value, result.facts, result.assessments, result.findings), None)
+        context.write(
+            render_inspection(result.url or target, result.kind.value, result.facts, result.assessments, result.findings, check_names()),
+            None,
+        )
         return
     from reports.json import finding_json
 

@@ -35,6 +35,8 @@ class AuditReport:
     """Catalogue entries of the codes that occur, for clause and automation."""
     rubric_titles: Mapping[str, str] = field(default_factory=dict)
     """Rubric id → its official title."""
+    check_names: Mapping[str, str] = field(default_factory=dict)
+    """Check id → what it looks at."""
     seed: int = 0
     """Of every random sample."""
     failures: Mapping[str, Failure] = field(default_factory=dict)

@@ -114,6 +114,17 @@ DAY_FROM: Final = {
     "page": "稿件页面",
 }
 """Where a date was read."""
+PARTS: Final = {
+    "home": "首页",
+    "columns": "栏目",
+    "content_pages": "内容页面",
+    "links": "链接核验",
+    "search": "站内搜索试查",
+    "dns": "域名解析",
+    "ipv6": "IPv6",
+    "tls": "数字证书",
+}
+"""Parts of what is gathered of a site, by the names of ``SiteSnapshot``."""
 EVIDENCE_KINDS: Final = {
     "html": "网页原文", "rendered": "浏览器中的网页", "screenshot": "截图", "headers": "应答头", "visit": "访问记录", "file": "文件",
 }  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from config.check_words import check_names
 from config.codes import load_codes
 from config.rubrics import load_rubric
 from config.settings import Settings
@@ -209,6 +210,7 @@ def publish(
             columns=snapshot.columns,
             version=program_version(),
             codes={code: catalogue[code] for code in {item.code or "" for item in shown} if code in catalogue},
+            check_names=check_names(),
             rubric_titles={card.rubric: load_rubric(card.rubric).title for card in cards},
             seed=snapshot.seed,
             failures=snapshot.failures,

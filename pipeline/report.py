@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from config.check_words import check_names
 from config.codes import load_codes
 from config.settings import Settings
 from config.version import program_version
@@ -92,6 +93,7 @@ def _audit(store: "Store", site: Site, facts: Facts, rubrics: Sequence[Rubric], 
         scorecards=cards,
         columns=tuple(columns) or None,
         codes={code: codes[code] for code in {finding.code or "" for finding in member.findings} if code in codes},
+        check_names=check_names(),
         rubric_titles={rubric.id: rubric.title for rubric in rubrics},
         seed=int(body.get("seed", 0)),
         failures=failures,

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import shown
-from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, SEVERITIES, STATES, VERDICTS, cause_words
+from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, PARTS, SEVERITIES, STATES, VERDICTS, cause_words
 from reports.safety import clean, web_link
 from reports.site_view import data_url, view_box
 from reports.view import (
@@ -53,6 +53,7 @@ def _environment() -> Environment:
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "signed": signed, "time": local_time, "percent": _percent}
     made.globals |= {
         "provisional_words": provisional_words,
+        "parts": PARTS,
         "score_words": score_words,
         "share": share,
         "days_words": days_words,

@@ -39,9 +39,14 @@ def _word(value: object) -> str:
 
 
 def render_inspection(
-    target: str, kind: str, facts: Mapping[str, Any], assessments: Iterable[Assessment], findings: Iterable[Finding]
+    target: str,
+    kind: str,
+    facts: Mapping[str, Any],
+    assessments: Iterable[Assessment],
+    findings: Iterable[Finding],
+    names: Mapping[str, str],
 ) -> str:
-    """Facts first, then what the checks found, then what could not be measured."""
+    """Facts first, then what the checks found, then what could not be measured; *names* tell what each check looks at."""
     lines = [f"页面：{plain(target, 300)}", f"类型：{_KINDS.get(kind, kind)}", "", "页面事实"]
     lines += [f"  {label}：{_word(facts.get(key))}" for key, label in _LABELS]
     jiucuo = facts.get("jiucuo") or {}
@@ -66,5 +71,8 @@ def render_inspection(
     open_questions = [item for item in assessments if item.outcome is Outcome.UNKNOWN]
     if open_questions:
         lines += ["", f"未能测定 {len(open_questions)} 项"]
-        lines += [f"  {item.check}：{plain(item.reason)}（{cause_words(item.cause, item.owner)}）" for item in open_questions]
+        lines += [
+            f"  {names.get(item.check, item.check)}：{plain(item.reason)}（{cause_words(item.cause, item.owner)}）"
+            for item in open_questions
+        ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from core.finding import Finding
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import Scorecard, shown
-from core.words import SEVERITIES, STATES, VERDICTS
+from core.words import PARTS, SEVERITIES, STATES, VERDICTS
 from reports.safety import clean
 from reports.view import (
     DISCLAIMER,
@@ -182,8 +182,8 @@ def _unknown(report: AuditReport) -> list[str]:
     for item in found:
         several = f"（{len(item.subjects)} 个对象）" if len(item.subjects) > 1 else ""
         lines.append(
-            f"  {clean(item.check)}：{clean(item.reason, 200) or item.why}{several}"
+            f"  {clean(item.name)}（{clean(item.check)}）：{clean(item.reason, 200) or item.why}{several}"
             + (f" — {item.why}" if item.reason and item.why else "")
         )
-    lines += [f"  {clean(name)}：{clean(failure.detail)}" for name, failure in report.failures.items() if failure.detail]
+    lines += [f"  {PARTS.get(name, clean(name))}：{clean(failure.detail)}" for name, failure in report.failures.items() if failure.detail]
     return [*lines, ""]

@@ -84,6 +84,8 @@ class Unmeasured:
     reason: str
     why: str
     subjects: tuple[str, ...]
+    name: str
+    """What the check looks at."""
 
 
 def local_time(at: datetime) -> str:
@@ -313,7 +315,10 @@ def unmeasured(report: AuditReport) -> tuple[Unmeasured, ...]:
     for item in report.assessments:
         if item.outcome is Outcome.UNKNOWN:
             found.setdefault((item.check, item.reason, cause_words(item.cause, item.owner)), []).append(item.subject)
-    return tuple(Unmeasured(check, reason, why, tuple(subjects)) for (check, reason, why), subjects in sorted(found.items()))
+    return tuple(
+        Unmeasured(check, reason, why, tuple(subjects), report.check_names.get(check, check))
+        for (check, reason, why), subjects in sorted(found.items())
+    )
 
 
 def outcome_counts(assessments: Iterable[Assessment]) -> dict[Outcome, int]:
@@ -330,7 +335,7 @@ def samples(report: AuditReport) -> tuple[str, ...]:
     for item in report.assessments:
         if item.sampled is not None:
             found[item.check] = max(found.get(item.check, 0), item.sampled)
-    return tuple(f"{check}：从{population}个对象中抽样" for check, population in sorted(found.items()))
+    return tuple(f"{report.check_names.get(check, check)}：从{population}个对象中抽样" for check, population in sorted(found.items()))
 
 
 def coverage_words(report: AuditReport) -> str:

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from core.report import AuditReport
 from core.scorecard import number
-from core.words import SEVERITIES, VERDICTS
+from core.words import SEVERITIES, STATES, VERDICTS
 from reports.safety import clean
 from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
 
@@ -77,7 +77,7 @@ def _overview(report: AuditReport) -> Iterable[Sequence[object]]:
         title = report.rubric_titles.get(card.rubric, card.rubric)
         yield f"{title}：结论", VERDICTS[card.verdict] + ("（暂定）" if card.provisional else "")
         for word, value in (("得分", card.score.value), ("最低", card.score.low), ("最高", card.score.high)):
-            yield f"{title}:{word}", number(value)
+            yield f"{title}：{word}", number(value)
         for sentence in card.why_verdict:
             yield f"{title}：说明", sentence
     yield "程序版本", report.version
@@ -87,7 +87,7 @@ def _findings(report: AuditReport) -> Iterable[Sequence[object]]:
     for group in groups(report):
         for item in group.findings:
             yield (
-                item.fingerprint, SEVERITIES[group.severity], group.title, item.code, item.state.value, item.message, item.url, item.target,
+                item.fingerprint, SEVERITIES[group.severity], group.title, item.code, STATES[item.state], item.message, item.url, item.target,
                 group.clause, group.suggestion, local_time(item.observed_at),
             )  # fmt: skip
 
@@ -107,9 +107,9 @@ def _columns(report: AuditReport) -> Iterable[Sequence[object]]:
 
 def _links(report: AuditReport) -> Iterable[Sequence[object]]:
     for item in link_findings(report):
-        yield item.target, item.url, item.title, item.code, item.state.value, len(item.parents), " ".join(item.parents[:MAX_PARENTS])
+        yield item.target, item.url, item.title, item.code, STATES[item.state], len(item.parents), " ".join(item.parents[:MAX_PARENTS])
 
 
 def _unknown(report: AuditReport) -> Iterable[Sequence[object]]:
     for line in unmeasured(report):
-        yield line.check, line.reason, line.why, "、".join(line.subjects[:20])
+        yield f"{line.name}（{line.check}）", line.reason, line.why, "、".join(line.subjects[:20])

@@ -69,6 +69,15 @@ ENTRY = """
     suggestion: （填写）网站管理员应当怎么改。
 """
 
+WORDS = """
+{check}:
+  name: （填写）看的是什么，一个名词
+  judges: （填写）在哪些页面上看什么，什么情况不符合，什么情况交人工判定。
+  bad: [（填写）反例]
+  good: [（填写）正例]
+  traps: [（填写）容易看错的地方]
+"""
+
 CASES = """
 # Hand-worked cases of {name}: every case of every row once, every threshold on both sides; the arithmetic in a comment.
 - {{name: {name} nothing found, rubric: {name}, findings: [], expect: {{value: 100}}}}
@@ -100,6 +109,8 @@ def new_check(code: str, root: Path) -> list[Path]:
         _write(root / "checks" / area / "__init__.py", f'"""Checks of {area}."""\n', keep=True)
         _write(place, _filled(CHECK, words))
         _write(test, _filled(TEST, words))
+        with (root / "config" / "checks.yaml").open("a", encoding="utf-8") as file:
+            file.write(_filled(WORDS, words))
     with catalogue.open("a", encoding="utf-8") as file:
         file.write(_filled(ENTRY, words))
     return [place, test, catalogue]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from config.check_words import check_names
 from config.version import program_version
 from core.clock import BEIJING
 from core.outcome import LIVE_STATES, Severity, State
@@ -79,7 +80,7 @@ def environment() -> Environment:
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
     made.globals |= {
         "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
-        "automation_words": automation_words, "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
+        "automation_words": automation_words, "CHECK_NAMES": check_names(), "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,
         "version": program_version(), "days_words": days_words,

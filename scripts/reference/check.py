@@ -1,6 +1,5 @@
 """A page for each check: what it looks at, why it counts, bad and good examples, traps, how to mend it."""
 
-import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,13 +9,15 @@ from typing import Any
 
 from checks.base import Check
 from checks.registry import all_checks
+from config.check_words import load_check_words
 from config.codes import load_codes
 from config.rubrics import SHIPPED, load_rubric
 from core.code import Code
+from core.outcome import Severity
 from core.rubric import Case, Mode, Row
 from core.snapshot import SiteSnapshot
-from core.words import automation_words
-from scripts.reference.markdown import cell, literal, table
+from core.words import PARTS, automation_words
+from scripts.reference.markdown import cell, table
 
 AREAS = {
     "a11y": "适老化与无障碍", "availability": "可用性", "column": "栏目", "content": "内容", "data": "数据发布", "disclosure": "信息公开",
@@ -30,7 +31,6 @@ SEVERITIES = {"veto": "单项否决", "deduct": "扣分", "advice": "建议", "m
 MODES = {
     Mode.ONCE: "一次", Mode.PER_OCCURRENCE: "每处", Mode.PER_MISSING_ITEM: "每缺一项", Mode.TIER: "分档", Mode.VETO: "单项否决", Mode.BONUS: "加分",
 }  # fmt: skip
-SECTIONS = {"Bad": "反例", "Good": "正例", "Merit": "加分例", "None": "不算", "Traps": "容易看错的地方"}
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -47,44 +47,49 @@ def _index(found: tuple[Check[Any], ...]) -> str:
         areas[each.id.partition(".")[0]].append(each)
     parts = [f"# 检查项\n\n{len(found)} 项检查，按类别排列。检查只说看到了什么，扣多少分由[评分细则](../../rubrics.md)决定。"]
     for area, members in areas.items():
-        rows = [(f"[{each.id}]({each.id}.md)", cell(each.title), "、".join(_rows_of(each)) or "—") for each in members]
-        parts.append(f"## {AREAS.get(area, area)}\n\n" + table(("检查", "合格状态", "评分细则"), rows))
+        rows = [
+            (f"[{load_check_words()[each.id].name}]({each.id}.md)", f"`{each.id}`", cell(each.title), "、".join(_rows_of(each)) or "—")
+            for each in members
+        ]
+        parts.append(f"## {AREAS.get(area, area)}\n\n" + table(("检查", "代号", "合格状态", "评分细则"), rows))
     return "\n\n".join(parts)
 
 
 def _page(each: Check[Any]) -> str:
     codes = [load_codes()[code] for code in each.codes]
-    what, sections = parse(each)
+    merit = all(code.severity is Severity.MERIT for code in codes)
+    words = load_check_words()[each.id]
     kind = "一个网站的采集结果" if each.subject == "site" else "入库的记录（访问、留言、发文）"
-    needs = f"，需要 {'、'.join(f'`{need}`' for need in each.needs)}；没有采集到就是“无法测量”" if each.needs else ""
+    needs = f"，要用到{'、'.join(PARTS[need] for need in each.needs)}；没有采集到就是“未能测定”" if each.needs else ""
     parts = [
-        f"# {each.id}",
-        f"**{each.title}**",
-        f"出处：{cell(each.source)}。看的是{kind}{needs}。",
-        "## 判什么\n\n" + f'<div lang="en" markdown>\n\n{literal(what)}\n\n</div>',
+        f"# {words.name}",
+        f"检查 `{each.id}`。合格时：**{each.title}**。",
+        f"出处：{cell(_published(each.source))}。看的是{kind}{needs}。",
+        f"## 判什么\n\n{_prose(words.judges)}",
+        f"## {'不加分的例子' if merit else '反例'}\n\n{_listed(words.bad)}",
+        f"## {'加分的例子' if merit else '正例'}\n\n{_listed(words.good)}",
+        f"## 容易看错的地方\n\n{_listed(words.traps)}",
     ]
-    for name, text in sections.items():
-        parts.append(f"## {SECTIONS[name]}\n\n{_examples(text)}" if name != "Traps" else f"## {SECTIONS[name]}\n\n{literal(text)}")
     parts += [_why(code) for code in codes]
     parts.append("## 在评分细则中\n\n" + _costs(codes))
     parts.append(f"源码：`checks/{each.id.replace('.', '/')}.py` · 查看一个问题的来龙去脉：`wangjian explain 问题指纹`")
     return "\n\n".join(parts)
 
 
-def parse(each: Check[Any]) -> tuple[str, dict[str, str]]:
-    """The docstring's first part, and its labelled parts in their order."""
-    text = inspect.cleandoc(each.rule.__doc__ or "")
-    pieces = re.split(rf"(?m)(?:^|(?<=\. ))({'|'.join(SECTIONS)}): +", text)
-    return " ".join(pieces[0].split()), {pieces[i]: " ".join(pieces[i + 1].split()) for i in range(1, len(pieces), 2)}
+def _published(source: str) -> str:
+    """The published texts of a check's source; sections of our own papers are for developers."""
+    texts = [part for part in source.split("；") if re.search("[\u4e00-\u9fff]", part) and not part.startswith(("standards", "contract"))]
+    return "；".join(texts) or "网检运行规则"
 
 
-def _examples(text: str) -> str:
-    return "\n".join(f"- {literal(part.strip())}" for part in _split(text))
+def _listed(items: tuple[str, ...]) -> str:
+    return "\n".join(f"- {_prose(item)}" for item in items)
 
 
-def _split(text: str) -> list[str]:
-    """Parts between ``;`` outside code."""
-    return [part for part in re.split(r";(?=(?:[^`]|``[^`]*``)*$) ", text) if part.strip()]
+def _prose(text: str) -> str:
+    """Words of ``checks.yaml``: back-ticks are code already; what is no code is escaped."""
+    parts = text.split("`")
+    return "`".join(part if index % 2 else part.replace("<", "&lt;") for index, part in enumerate(parts))
 
 
 def _why(code: Code) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from checks.registry import all_checks
+from config.check_words import load_check_words
 from config.codes import known_codes, load_codes
 from core.outcome import Severity
 
@@ -32,6 +33,28 @@ def test_code_is_documented(code: str):
     for text in (entry.title, entry.clause, entry.suggestion):
         assert re.search(r"[\u4e00-\u9fff]", text)
         assert "（填写）" not in text, "the words of the skeleton still stand"
+
+
+def test_every_check_is_explained_in_chinese():
+    assert sorted(load_check_words()) == sorted(check.id for check in all_checks())
+
+
+@pytest.mark.parametrize("check", sorted(load_check_words()))
+def test_words_of_a_check_are_written(check: str):
+    words = load_check_words()[check]
+    assert 2 <= len(words.name) <= 20
+    assert words.judges.endswith("。")
+    assert words.bad
+    assert words.good
+    assert words.traps
+    for text in (words.name, words.judges, *words.traps):
+        assert re.search(r"[\u4e00-\u9fff]", text)
+        assert "（填写）" not in text, "the words of the skeleton still stand"
+
+
+def test_names_tell_checks_apart():
+    names = [words.name for words in load_check_words().values()]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_titles_tell_codes_apart():
