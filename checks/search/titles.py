@@ -22,7 +22,7 @@ def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail each of four seeded titles, published three days earlier or more, that neither the full title nor the title without punctuation finds.
 
     Bad: the title is not among the results of page 1. Good: a result with the same address, or a title at least 0.9 alike.
-    Traps: index delay (three days), punctuation, GBK forms; a search that answers nothing at all is search.unusable, and costs there.
+    Traps: forms whose script prepares what is sent (unknown when nothing is found at all), index delay (three days), punctuation, GBK forms; a search that answers nothing at all is search.unusable, and costs there.
     """
     search = site.search
     assert search is not None
@@ -35,6 +35,9 @@ def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     if not answered(search):
         yield not_applicable("站内搜索不可用，不再按标题计")
+        return
+    if search.form.by_script and not any(trial.found for trial in search.trials):
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索内容由脚本处理后提交，未能照样提交，请人工核对", url=home_url(site))
         return
     grouped = titles(search)
     for expected, trials in grouped.items():

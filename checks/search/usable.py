@@ -23,7 +23,7 @@ def search_usable(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail when every query, the words of the site's own name included, brings an error or nothing at all.
 
     Bad: a result page that always says 没有找到相关内容; an error page. Good: any query with results.
-    Traps: captcha, script-only results without a browser, blocked addresses (unknown); external engines are fine.
+    Traps: forms whose script prepares what is sent (unknown), captcha, script-only results without a browser, blocked addresses (unknown); external engines are fine.
     """
     search = site.search
     assert search is not None
@@ -41,6 +41,11 @@ def search_usable(site: SiteSnapshot) -> Iterable[Verdict]:
     read = [trial for trial in search.trials if trial.failure is None]
     if not broken and (len(read) < 2 or any(trial.result_count is None for trial in read)):
         yield unknown_from(Failure(Cause.NO_DATA, Owner.MONITOR, "搜索结果页没有读懂，请人工核对"), url=home_url(site))
+        return
+    if not broken and search.form.by_script:
+        yield unknown_from(
+            Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索内容由脚本处理后提交，未能照样提交，请人工核对"), url=home_url(site)
+        )
         return
     reason = failure.detail if failure is not None and failure.detail else f"{len(read)}次查询（含本站名称）均没有结果"
     yield failed(CODE, f"站内搜索不可用：{reason}", url=home_url(site), measured={"queries": [trial.query for trial in search.trials][:8]})

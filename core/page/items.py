@@ -28,6 +28,10 @@ _BRACKETS = " \n\t[](){}<>《》·•-|/:,、."
 _WEATHER = re.compile(r"℃|°|晴|多云|阴|阵雨|小雨|中雨|大雨|雪|气温|天气")
 _CLOCK_WORDS = re.compile(r"今天是|现在是|当前时间|今日|北京时间|星期[一二三四五六日天]|农历")
 _STICKY = re.compile(r"置顶|\[顶\]|【顶】")
+_MARKER = re.compile(
+    r"^\s?(?:[\[【(（<《]\s?(?:置\s?顶|顶|热|荐|推荐|最新|新|new|hot|top)\s?[\]】)）>》]|置顶(?=[\s:：]))[\s:：]*", re.IGNORECASE
+)
+"""What a list puts before a title that is not the title."""
 _TITLE_DATE = re.compile(
     r"(?:发布|时间|日期|更新)[^\d]{0,8}((?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})|((?:19|20)\d{2}-\d{1,2}-\d{1,2})"
 )
@@ -261,6 +265,7 @@ def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: l
         title = " ".join((flow.attribute(anchor, "title")).split())[:300]
         if (title and (not words or title.startswith(words.rstrip("….").rstrip())) and len(title) > len(words)) or not words:
             words = title
+        words = _MARKER.sub("", words)
         if _NO_TITLE.match(words):
             words = ""
         if len(words) > len(best) or best_anchor < 0:

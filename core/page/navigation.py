@@ -23,6 +23,8 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 _HOME_LABEL = re.compile(r"^(?:网站)?首\s?页$")
+_SUB_BOX = re.compile(r"sub|child|second|drop|erji|2nd|lv2|level2")
+_ITEM_TAGS = frozenset({"a", "li", "td", "tr", "th", "tbody"})
 MIN_ROW = 5
 MAX_DEPTH = 100
 MAX_ROW = 80
@@ -116,7 +118,33 @@ class Navigator:
             tag = flow.tags[parent]
             depth += (tag == "li") + (tag == "dd") * (2 if steps < 3 else 1)
             parent, steps = flow.parents[parent], steps + 1
-        return max(1, depth) if parent == root else 1
+        return max(1, depth, self._boxes(anchor, root)) if parent == root else 1
+
+    def _boxes(self, anchor: int, root: int) -> int:
+        """
+        Depth of an entry of a menu made of any elements: one more for every box of entries that hangs below a single entry.
+
+        ``<td><a>政务公开</a><div class=sub><a>政策文件</a>…</div></td>``: what stands before the box in its cell is one entry, its head.
+        """
+        flow, depth = self._flow, 1
+        for box in flow.ancestors(anchor, MAX_DEPTH):
+            cell = flow.parents[box]
+            if box == root or cell == root or cell < 0:
+                break
+            if flow.tags[box] in _ITEM_TAGS:
+                continue
+            entries = flow.inside("a", cell)[:2]
+            if len(entries) == 2 and entries[0] < box < entries[1] <= flow.lasts[box] and self._heads(entries[0], box, cell):
+                depth += 1
+        return depth
+
+    def _heads(self, head: int, box: int, cell: int) -> bool:
+        """Whether an entry heads the box behind it, and does not stand in a box of its own beside it."""
+        flow = self._flow
+        beside = head
+        while flow.parents[beside] != cell:
+            beside = flow.parents[beside]
+        return beside == head or flow.tags[beside] != flow.tags[box] or bool(_SUB_BOX.search(flow.names(box)))
 
     def _skipped(self, index: int) -> bool:
         return any(start <= self._flow.starts[index] < end for start, end in self._skip)

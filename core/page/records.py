@@ -9,6 +9,10 @@ Presence = Literal[True, False, "script"]
 """``"script"`` = only a script or a placeholder of it would put it there (contract section 6)."""
 
 
+Coding = Literal["plain", "base64"]
+"""How a search form's script writes the keyword."""
+
+
 class LinkKind(StrEnum):
     """What a reference is for; decides how it is verified and what a fault of it costs."""
 
@@ -143,6 +147,10 @@ class SearchForm:
     """Name of the text field."""
     fields: tuple[tuple[str, str], ...] = ()
     """Hidden and preset fields."""
+    copies: tuple[tuple[str, Coding], ...] = ()
+    """Hidden fields into which a script puts the keyword before the form is sent, and how it writes it there."""
+    by_script: bool = False
+    """A script prepares what is sent in a way that the page does not tell: an empty answer proves nothing."""
     engine: str = ""
     """``jsearch``, ``igs``, ``kaipuyun`` … where recognised."""
 

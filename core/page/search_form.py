@@ -3,7 +3,7 @@
 import re
 
 from core.page.items import Resolve
-from core.page.records import SearchForm
+from core.page.records import Coding, SearchForm
 from core.page.scripts import Scripts
 from core.page.text import Flow
 
@@ -12,6 +12,8 @@ MAX_FIELDS = 500
 MAX_LINKS = 3_000
 """Links among which the way to a search page is looked for."""
 MAX_LABEL = 24
+MAX_SCRIPT = 400_000
+"""Characters of scripts in which the filling of a hidden field is looked for."""
 
 _FIELD = re.compile(
     r"^(?:q|qt|wd|kw|key|keys|word|words|search|searchword|keyword|keywords|searchkey|querystring|query|sw|s|title|text|txt|content|searchtext|sousuo|ss|ssk?ey)$|"
@@ -47,6 +49,9 @@ _WHOLE_WEB = re.compile(
 _SITE_FIELD = re.compile(r"^(?:si|ct|site|sitesearch|as_sitesearch|insite|domains?|q[56])$", re.IGNORECASE)
 """Hidden fields by which a form asks a public engine for one site only."""
 _FRAME_PATH = re.compile(r"search|sousuo", re.IGNORECASE)
+_CODED = re.compile(r"lucenenewssearchkey(?:word)?\d*$|newskeycode2$", re.IGNORECASE)
+"""Keyword field of the 博达 search, which its script fills with the Base64 of the words."""
+_BASE64 = re.compile(r"base64|btoa\s?\(", re.IGNORECASE)
 _OTHER_TYPES = frozenset(
     {
         "hidden", "submit", "button", "image", "checkbox", "radio", "file", "password", "reset", "range", "color", "number", "date", "datetime-local",
@@ -62,7 +67,7 @@ _SCRIPTED = re.compile(r"<input[^<>]{0,300}(?:search|keyword|搜索|检索|[\"'\
 def find_search(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
     """A text field meant for the site search; else a link to a search page, a frame, or a script that would write one."""
     for index in flow.by_tag.get("form", [])[:MAX_FIELDS]:
-        found = None if _unseen(flow, index) else _from_form(flow, index, resolve)
+        found = None if _unseen(flow, index) else _from_form(flow, index, scripts, resolve)
         if found is not None:
             return found
     for index in flow.by_tag.get("input", [])[:MAX_FIELDS]:
@@ -108,7 +113,7 @@ def _is_whole_page(flow: Flow, form: int) -> bool:
     )
 
 
-def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
+def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> SearchForm | None:
     node = flow.nodes[form].attributes
     inputs = flow.inside("input", form)
     action = (node.get("action") or "").strip()
@@ -132,7 +137,24 @@ def _from_form(flow: Flow, form: int, resolve: Resolve) -> SearchForm | None:
         return None
     method = (node.get("method") or "GET").upper()[:8]
     target = "" if action.lower().startswith("javascript:") else resolve(action) if action else ""
-    return SearchForm(presence=True, action=target, method=method, field=_name(flow, likely[0]), fields=hidden, engine=_engine(action))
+    copies = tuple((name, coding) for name, value in hidden if not value and (coding := _coding(flow, inputs, name, scripts.source)))
+    unread = len([name for name, value in hidden if not value]) > len(copies) and bool(node.get("onsubmit"))
+    return SearchForm(
+        presence=True, action=target, method=method, field=_name(flow, likely[0]), fields=hidden, engine=_engine(action), copies=copies,
+        by_script=unread or (not copies and not flow.attribute(likely[0], "name").strip()),
+    )  # fmt: skip
+
+
+def _coding(flow: Flow, inputs: list[int], name: str, scripts: str) -> Coding | None:
+    """How a script fills an empty hidden field with the keyword; None when no script of the page is seen to do it."""
+    if _CODED.match(name):
+        return "base64"
+    identity = next((flow.attribute(index, "id") for index in inputs if flow.attribute(index, "name") == name), "") or name
+    for match in re.finditer(
+        rf"[\"'#.]{re.escape(identity[:80])}[\"']?\s?[\])]?\s?\.\s?(?:value\s?=|val\s?\(\s?[^)\s])", scripts[:MAX_SCRIPT]
+    ):
+        return "base64" if _BASE64.search(scripts, match.end(), match.end() + 80) else "plain"
+    return None
 
 
 def _buttons(flow: Flow, inputs: list[int]) -> str:

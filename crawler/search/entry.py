@@ -1,5 +1,6 @@
 """How to ask a site's search: the form, engine link or script behind its box, as one request per query."""
 
+import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from core.errors import Failure
 from core.fetch import Fetch
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
+from core.page.records import Coding
 from core.url import query_codec
 
 ENGINE_FIELDS: Final = {"jsearch": "q", "igs": "searchWord", "kaipuyun": "qt"}
@@ -35,6 +37,8 @@ class Entry:
     method: str
     field: str
     fields: tuple[tuple[str, str], ...] = ()
+    copies: tuple[tuple[str, Coding], ...] = ()
+    """Further fields that carry the keyword, as a script of the page would write it."""
     charset: str = "utf-8"
     found_on: str = ""
 
@@ -42,7 +46,8 @@ class Entry:
 def question(entry: Entry, words: str, *, deadline_s: float) -> Fetch:
     """The request that asks for *words*, encoded as a browser would encode the form (GBK pages send GBK)."""
     codec = query_codec(entry.charset)
-    pairs = [(name, value) for name, value in entry.fields if name != entry.field]
+    copied = {name: _coded(words, coding) for name, coding in entry.copies}
+    pairs = [(name, copied.get(name, value)) for name, value in entry.fields if name != entry.field]
     pairs.append((entry.field, words))
     encoded = urlencode(pairs, encoding=codec, errors="xmlcharrefreplace")
     if entry.method == "POST":
@@ -53,6 +58,10 @@ def question(entry: Entry, words: str, *, deadline_s: float) -> Fetch:
     query = "&".join(filter(None, (urlencode(kept, encoding=codec, errors="xmlcharrefreplace"), encoded)))
     url = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
     return Fetch(url=url, headers=(("Referer", entry.found_on),), deadline_s=deadline_s)
+
+
+def _coded(words: str, coding: Coding) -> str:
+    return base64.b64encode(words.encode()).decode() if coding == "base64" else words
 
 
 def entry_of(facts: PageFacts, scripts: Sequence[str] = ()) -> Entry | Failure | str:
@@ -74,7 +83,13 @@ def entry_of(facts: PageFacts, scripts: Sequence[str] = ()) -> Entry | Failure |
         if not form.action.startswith(("http://", "https://")):
             return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索由脚本提交，无法自动测试")
         return Entry(
-            action=form.action, method=form.method, field=form.field, fields=form.fields, charset=facts.charset, found_on=facts.url
+            action=form.action,
+            method=form.method,
+            field=form.field,
+            fields=form.fields,
+            copies=form.copies,
+            charset=facts.charset,
+            found_on=facts.url,
         )
     target = script_target(facts, scripts)
     if target is not None:

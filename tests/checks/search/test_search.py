@@ -84,6 +84,15 @@ def test_unusable_search_fails_once(trials):
     assert said(search_classified, broken) == []
 
 
+def test_form_that_a_script_fills_unseen_proves_nothing():
+    silent = (trial("site_name", found=False, count=0), trial(found=False, count=0), trial("nonsense", found=False, count=0))
+    form = SearchForm(presence=True, by_script=True)
+    assert outcomes(search_usable, site(form=form, trials=silent)) == {"unknown"}
+    whatever = (trial("site_name", found=False), trial(found=False), trial("nonsense", found=False))
+    assert outcomes(search_titles, site(form=form, trials=whatever)) == {"unknown"}
+    assert outcomes(search_titles, site(form=form, trials=(*GOOD.trials[:2], trial(number=7, found=False)))) == {"pass", "fail"}
+
+
 def test_blocked_captcha_and_script_only_results_are_unknown():
     for failure in (BLOCKED, Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "验证码"), Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "脚本")):
         blocked = site(trials=(trial("site_name", found=None, count=None, failure=failure),), classified=None, aggregated=None)

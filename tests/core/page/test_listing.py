@@ -88,6 +88,12 @@ def test_pop_up_beside_the_title_makes_no_second_item(facts, framed):
     assert days_of(facts(framed(f"<table>{''.join(rows(form))}</table>")).listing) == list(DAYS)
 
 
+@pytest.mark.parametrize("marker", ["[置顶]", "【顶】", "<b>置顶：</b>", "<em>[NEW]</em> ", "（推荐）"])
+def test_marker_before_a_title_is_none_of_it(facts, framed, marker):
+    form = f"<li><a href='/a/{{i}}.html' title='{{t}}'>{marker}{{t}}</a><span>{{d}}</span></li>"
+    assert [item.title for item in facts(framed(f"<ul>{''.join(rows(form))}</ul>")).listing.items] == list(TITLES)
+
+
 def test_time_element_knows_the_year(facts, framed):
     form = f"<article><h2>{LINK}</h2><time datetime='{{d}}T10:00:00+08:00'>{{m}}-{{dd}}</time></article>"
     assert days_of(facts(framed(f"<div>{''.join(rows(form))}</div>")).listing) == list(DAYS)

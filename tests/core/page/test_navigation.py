@@ -16,6 +16,33 @@ def test_nested_menu(facts):
     ]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param("<td><a href='{0}'>{1}</a><div class=x><a href='{2}'>{3}</a><a href='{4}'>{5}</a></div></td>", id="cell and box"),
+        pytest.param("<dl><dt><a href='{0}'>{1}</a></dt><dd><a href='{2}'>{3}</a><a href='{4}'>{5}</a></dd></dl>", id="dt and dd"),
+        pytest.param("<div><h3><a href='{0}'>{1}</a></h3><p><a href='{2}'>{3}</a><a href='{4}'>{5}</a></p></div>", id="heading and line"),
+        pytest.param(
+            "<div><div><a href='{0}'>{1}</a></div><div class=subnav><a href='{2}'>{3}</a><a href='{4}'>{5}</a></div></div>", id="two boxes"
+        ),
+    ],
+)
+def test_box_below_one_entry_is_a_deeper_level(facts, form):
+    group = form.format("/zwgk/", "政务公开", "/zwgk/zcwj/", "政策文件", "/zwgk/zcjd/", "政策解读")
+    other = form.format("/xw/", "新闻中心", "/xw/yw/", "要闻", "/xw/bm/", "部门动态")
+    inner = f"<table><tr>{group}{other}</tr></table>" if form.startswith("<td") else f"<div>{group}{other}</div>"
+    found = {text: depth for text, _, depth in _nav(facts(f"<div class='menu'><a href='/'>首页</a>{inner}</div>"), "nav")}
+    assert found["政务公开"] == found["新闻中心"] == 1
+    assert {found[name] for name in ("政策文件", "政策解读", "要闻", "部门动态")} == {2}
+
+
+def test_rows_and_cells_of_one_entry_each_are_one_level(facts):
+    cells = "".join(f"<div class=i><a href='/{place}/'>栏目{place}</a></div>" for place in range(4))
+    rows = "<p><a href='/8/'>栏目八</a></p><p><a href='/9/'>栏目九</a></p>"
+    found = _nav(facts(f"<div class=menu><div>{cells}</div><div>{rows}</div></div>"), "nav")
+    assert {depth for _, _, depth in found} == {1}
+
+
 def test_block_headings_take_the_name_beside_more(facts, framed):
     main = "<div class='tit'><h3>通知公告</h3><a class=more href='/tzgg/'>更多&gt;&gt;</a></div><div class='tab'><a href='/bmdt/'>部门动态</a></div>"
     assert _nav(facts(framed(main)), "block_heading") == [("通知公告", "/tzgg/", 1), ("部门动态", "/bmdt/", 1)]

@@ -70,3 +70,34 @@ def test_fields_for_the_search_test(facts, framed):
         (("siteId", "7"),),
         "igs",
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "copies", "by_script"),
+    [
+        pytest.param("<form action=/search><input name=q placeholder=搜索></form>", (), False, id="plain"),
+        pytest.param("<form action=/search onsubmit='return check()'><input name=q placeholder=搜索></form>", (), False, id="only checked"),
+        pytest.param(
+            "<form action=/search.jsp onsubmit='return c()'><input type=hidden name=lucenenewssearchkeyword value=''><input name=showkeycode placeholder=请输入关键字></form>",
+            (("lucenenewssearchkeyword", "base64"),),
+            False,
+            id="VSB",
+        ),
+        pytest.param(
+            "<form action=/s onsubmit='return c()'><input type=hidden id=k name=kw value=''><input name=q placeholder=搜索></form><script>function c(){$('#k').val(q.value)}</script>",
+            (("kw", "plain"),),
+            False,
+            id="copied",
+        ),
+        pytest.param(
+            "<form action=/s onsubmit='return c()'><input type=hidden name=kw value=''><input name=q placeholder=搜索></form><script src=/s.js></script>",
+            (),
+            True,
+            id="filled by a script file",
+        ),
+        pytest.param("<form action=/s><input id=q placeholder=搜索></form>", (), True, id="field without name"),
+    ],
+)
+def test_what_a_script_puts_into_the_form(facts, markup, copies, by_script):
+    found = facts(markup).search
+    assert (found.copies, found.by_script) == (copies, by_script)

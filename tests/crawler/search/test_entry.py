@@ -48,6 +48,21 @@ def test_post_form():
     assert dict(request.headers)["Content-Type"] == "application/x-www-form-urlencoded"
 
 
+VSB = (
+    '<form action="/search.jsp?wbtreeid=1001" method="post" onsubmit="return _nl_ys_check()"><input type="hidden" id="lucenenewssearchkey195929" '
+    'name="lucenenewssearchkey" value=""><input type="hidden" name="_lucenesearchtype" value="1"><input name="showkeycode" id="showkeycode195929" '
+    'placeholder="请输入关键字"></form>'
+)
+
+
+def test_keyword_goes_where_the_script_of_the_form_would_write_it():
+    sent = asked(entry(VSB)).partition(" ")[2]
+    assert sent == "lucenenewssearchkey=5YW76ICB&_lucenesearchtype=1&showkeycode=%E5%85%BB%E8%80%81"
+    copied = '<form action="/s" onsubmit="return go()"><input type=hidden id=h name=kw value=""><input name=show placeholder="搜索"></form>'
+    script = "<script>function go(){document.getElementById('h').value=document.forms[0].show.value}</script>"
+    assert asked(entry(copied + script)).endswith("/s?kw=%E5%85%BB%E8%80%81&show=%E5%85%BB%E8%80%81")
+
+
 @pytest.mark.parametrize(
     ("href", "expected"),
     [
