@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from checks.base import Verdict, not_applicable, unknown_from
 from core.evidence import Evidence
 from core.outcome import PageKind
+from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.page.usable import page_failure
 from core.snapshot import SiteSnapshot
@@ -60,6 +61,12 @@ def judged(site: SiteSnapshot, pages: Iterable[PageSnapshot]) -> tuple[list[Page
     if not fit and not rest:
         rest.append(not_applicable("没有本网站域名下可供检查的页面"))
     return fit, rest
+
+
+def may_write_header(facts: PageFacts) -> bool:
+    """A script could write the header: there is no menu in the source, and something writes, be it a script file of the site's own."""
+    writes = facts.scripts.writes or bool(facts.scripts.own_external)
+    return facts.is_script_shell or (writes and not any(link.where == "nav" for link in facts.nav_links))
 
 
 def evidence_of(page: PageSnapshot, locator: str = "") -> tuple[Evidence, ...]:

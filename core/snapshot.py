@@ -209,3 +209,7 @@ class SiteSnapshot:
     def page_sample(self) -> tuple[PageSnapshot, ...]:
         """Home page, sampled column pages and sampled content pages, in this order."""
         return ((self.home,) if self.home else ()) + self.column_pages + self.content_pages
+
+    def whole_pages(self) -> tuple[PageSnapshot, ...]:
+        """The sample without documents that are only shown in a frame of another page: what every page of the site must have."""
+        return tuple(page for page in self.page_sample() if not page.in_frame)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed, site_check, unknown
-from checks.pages import evidence_of, judged
+from checks.pages import evidence_of, judged, may_write_header
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
 from core.page.records import LinkKind
@@ -30,7 +30,7 @@ def a11y_entry(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  nothing of the kind on the home page
     Good: ``<a href="javascript:;" id="wza">无障碍</a>``, ``长者版``, a script of ``slhsrv``
-    Traps: the entry is often a picture or written by an assisting script; news about 无障碍 facilities also contains the word, which
+    Traps: the entry is often a picture or written by an assisting script, or stands in a header that only a script writes (unknown); news about 无障碍 facilities also contains the word, which
     errs on the site's side.
     """
     assert site.home is not None
@@ -40,8 +40,8 @@ def a11y_entry(site: SiteSnapshot) -> Iterator[Verdict]:
         hit = _found(page.best) or _found(page.facts)
         if hit:
             yield passed(f"首页有适老化或无障碍入口（{hit}）", url=page.final_url)
-        elif page.rendered is None and page.facts.is_script_shell:
-            yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
+        elif page.rendered is None and may_write_header(page.facts):
+            yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页或其页头由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
         else:
             message = "首页没有发现“长者版”“无障碍”等适老化与无障碍入口"
             yield failed("a11y.entry_missing", message, url=page.final_url, evidence=evidence_of(page))

@@ -31,7 +31,7 @@ def footer_conac(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: ``document.write(unescape("%3Cspan id='_ideConac'…"))``; local copies of the picture; footers written by script; blue is the
     sign of public institutions, legitimate for some sites: a person decides.
     """
-    fit, rest = judged(site, site.page_sample())
+    fit, rest = judged(site, site.whole_pages())
     yield from rest
     for page in fit:
         yield _presence(page, len(fit))

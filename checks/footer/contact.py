@@ -28,7 +28,7 @@ def footer_contact(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: ``联系电话：0816-8000001``, ``<a href="/lxwm/">联系我们</a>``
     Traps: digits of filing numbers are no phone numbers; an address alone is weak: a person decides.
     """
-    yield from judge_item(site, site.page_sample(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_address)
+    yield from judge_item(site, site.whole_pages(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_address)
 
 
 def _contact(facts: PageFacts) -> str | None:

@@ -27,7 +27,7 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: ``<a href="https://beian.miit.gov.cn/">蜀<span>ICP</span>备05000001号-1</a>``
     Traps: the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
     """
-    pages = site.page_sample()
+    pages = site.whole_pages()
     yield from judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp)
     fit, _ = judged(site, pages)
     for page in fit:

@@ -32,7 +32,7 @@ def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: a retired host or a foreign code is ``outdated`` or ``wrong_code`` for a person, never ``missing``; a placeholder that only an
     unseen script fills is unknown without a browser; a department on the portal's platform may carry the portal's code.
     """
-    fit, rest = judged(site, site.page_sample())
+    fit, rest = judged(site, site.whole_pages())
     yield from rest
     for page in fit:
         entry = _entry(page)

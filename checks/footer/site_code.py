@@ -38,7 +38,7 @@ def footer_site_code(site: SiteSnapshot) -> Iterator[Verdict]:
     no table; the shared footer of an intensive platform shows the portal's code, so disagreement always goes to a person.
     """
     yield from _with_notes(site)
-    fit, _ = judged(site, site.page_sample())
+    fit, _ = judged(site, site.whole_pages())
     for page in fit:
         code = printed(page, _printed)
         if code:
@@ -46,8 +46,8 @@ def footer_site_code(site: SiteSnapshot) -> Iterator[Verdict]:
 
 
 def _with_notes(site: SiteSnapshot) -> Iterator[Verdict]:
-    pages = {page.final_url: page for page in site.page_sample()}
-    for verdict in judge_item(site, site.page_sample(), code="footer.site_code.missing", what="网站标识码", read=_printed):
+    pages = {page.final_url: page for page in site.whole_pages()}
+    for verdict in judge_item(site, site.whole_pages(), code="footer.site_code.missing", what="网站标识码", read=_printed):
         page = pages.get(verdict.url or "")
         seen = _elsewhere(page) if verdict.code and page else ""
         yield replace(verdict, message=f"{verdict.message}（仅见于{seen}，不能代替页脚文字）") if seen else verdict

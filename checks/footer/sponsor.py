@@ -27,7 +27,7 @@ def footer_sponsor(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: 版权所有 with a name is weak evidence: a person decides.
     """
     yield from judge_item(
-        site, site.page_sample(), code="footer.sponsor.missing", what="主办单位", read=lambda facts: facts.footer.sponsor, weak=_copyright
+        site, site.whole_pages(), code="footer.sponsor.missing", what="主办单位", read=lambda facts: facts.footer.sponsor, weak=_copyright
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check, unknown
-from checks.pages import evidence_of, judged
+from checks.pages import evidence_of, judged, may_write_header
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
@@ -35,14 +35,14 @@ def name_header(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: names drawn into a logo or a CSS background are seen by people only, so it is always a person who decides; headers written by
     script are unknown without a browser.
     """
-    fit, rest = judged(site, site.page_sample())
+    fit, rest = judged(site, site.whole_pages())
     yield from rest
     name = _wanted(site, fit)
     without: list[PageSnapshot] = []
     for page in fit:
         if name and any(_shows(facts, name) for facts in {id(facts): facts for facts in (page.best, page.facts)}.values()):
             yield passed("头部展示网站名称", url=page.final_url, sampled=len(fit))
-        elif page.rendered is None and _may_be_scripted(page.facts):
+        elif page.rendered is None and may_write_header(page.facts):
             yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页头可能由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
         else:
             without.append(page)
@@ -67,11 +67,6 @@ def _wanted(site: SiteSnapshot, pages: list[PageSnapshot]) -> str:
 
 def _core(name: str) -> str:
     return _DECORATION.sub("", _NOISE.sub("", name)) or _NOISE.sub("", name)
-
-
-def _may_be_scripted(facts: PageFacts) -> bool:
-    """A script could write the header: there is no menu in the source, and something writes."""
-    return facts.is_script_shell or (facts.scripts.writes and not any(link.where == "nav" for link in facts.nav_links))
 
 
 def _shows(facts: PageFacts, name: str) -> bool:

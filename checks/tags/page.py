@@ -16,13 +16,13 @@ GROUP_NAMES: Final = {SITE_TAGS: "站点标签", COLUMN_TAGS: "栏目标签", CO
 
 
 def sampled_columns(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
-    """The column pages of the tag sample."""
-    return site.column_pages[:SAMPLE]
+    """The column pages of the tag sample; documents of frames bear no tags of their own."""
+    return tuple(page for page in site.column_pages[:SAMPLE] if not page.in_frame)
 
 
 def sampled_contents(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
     """The content pages of the tag sample."""
-    return site.content_pages[:SAMPLE]
+    return tuple(page for page in site.content_pages[:SAMPLE] if not page.in_frame)
 
 
 def tagged_pages(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:

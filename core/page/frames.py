@@ -1,7 +1,7 @@
 """Frames put in their place: a page and the documents of its frames read as the one page that people see (standards 9.8.2)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from core.page.facts import PageFacts
@@ -42,6 +42,36 @@ def wanted_frames(facts: PageFacts) -> tuple[str, ...]:
     if not _FRAMESET_TAG.search(facts.html) and (footer.site_code or footer.icp or footer.sponsor):
         return ()
     return tuple(frames[:MAX_FRAMES])
+
+
+def frame_names(facts: PageFacts) -> set[str]:
+    """Names under which links can open something in the frames of a page."""
+    flow = facts.flow
+    named = (
+        flow.attribute(index, "name") or flow.attribute(index, "id") for tag in ("frame", "iframe") for index in flow.by_tag.get(tag, [])
+    )
+    return {name.strip().lower() for name in named if name.strip()}
+
+
+def opened_by(facts: PageFacts, names: Collection[str], *, in_frame: bool) -> tuple[set[str], set[str]]:
+    """
+    Addresses that the links of a document open inside a frame, and those that they open as pages of their own.
+
+    Inside a frame open links with one of *names* as target, and links without target of a document that itself stands *in_frame*.
+    """
+    flow = facts.flow
+    inside: set[str] = set()
+    outside: set[str] = set()
+    bases = (flow.attribute(index, "target") for index in flow.by_tag.get("base", []))
+    default = next((target for target in bases if target), "")
+    for index in flow.by_tag.get("a", []):
+        href = flow.attribute(index, "href")
+        if not href or href.startswith(("#", "javascript:")):
+            continue
+        target = (flow.attribute(index, "target") or default).strip().lower()
+        stays = in_frame if target in ("", "_self") else target in names
+        (inside if stays else outside).add(facts.resolve(href))
+    return inside, outside
 
 
 def inline_frames(facts: PageFacts, documents: Mapping[str, PageFacts]) -> str:

@@ -320,6 +320,10 @@ def _target(raw: str, kind: LinkKind, resolver: Resolver) -> tuple[str, LinkKind
     return url, kind
 
 
+_CONTROL: Final = re.compile(
+    r"\W*(?:[上下前后]一?[页张条]|首页|尾页|末页|共?\d+页?|跳转|确定|go|更多|more|展开|收起|关闭|返回顶部|顶部|打印)\W*", re.IGNORECASE
+)
+"""Labels of what a script operates (pagers, windows): its handler is bound elsewhere."""
 _BEHAVIOUR: Final = frozenset(
     (
         "onclick",
@@ -342,7 +346,7 @@ _BEHAVIOUR: Final = frozenset(
 def _empty_link(node: LexborNode, raw: str, text: str) -> Link | None:
     """An anchor without target, when nothing suggests that a script gives it one: no handler, no id, no menu beside it."""
     attributes = node.attributes
-    if len(text) < 2 or not _BEHAVIOUR.isdisjoint(attributes):
+    if len(text) < 2 or not _BEHAVIOUR.isdisjoint(attributes) or _CONTROL.fullmatch(text):
         return None
     sibling = node.next
     while sibling is not None and sibling.is_text_node:

@@ -42,6 +42,8 @@ class PageSnapshot:
     """Of ``body``; where the bytes lie in the evidence store."""
     column: str = ""
     """URL of the column it belongs to, when known."""
+    in_frame: bool = False
+    """Readers see it inside a frame of another page only: it needs neither header, footer nor tags of its own."""
 
     @cached_property
     def facts(self) -> "PageFacts":

@@ -19,6 +19,7 @@ from core.site import ColumnOverride, Site
 from core.snapshot import Coverage, LinkReport, SiteSnapshot
 from core.url import host_of, same_site_host
 from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, render_columns
+from pipeline.gather.framed import framed_addresses
 from pipeline.gather.home import explain_no_home, needs_rendering, open_home
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.samples import PAGES_PER_KIND, Release, draw_pages, releases_of, shuffled
@@ -54,6 +55,8 @@ class Gathering:
     failures: dict[str, Failure] = field(default_factory=dict)
     flagged: list[PageSnapshot] = field(default_factory=list)
     """Crawled pages that deserve a closer look."""
+    framed: frozenset[str] = frozenset()
+    """Identities of addresses that are shown inside frames only."""
 
     async def home(self) -> PageSnapshot:
         """
@@ -98,6 +101,7 @@ class Gathering:
             and column.url in reading.pages
             and same_site_host(host_of(reading.pages[column.url][0].final_url), own)
         }
+        self.framed = framed_addresses([home, *(page for found in reading.pages.values() for page in found)], self.loader.known)
         order = shuffled(pages, seed=self.options.seed, site=self.site.id, purpose="column_pages")
         return await self._decided(pages[url] for url in order[:PAGES_PER_KIND]), len(pages)
 
@@ -155,7 +159,7 @@ class Gathering:
                 rendered = await self.loader.render(page)
                 chosen = rendered.page or page
                 chosen = replace(chosen, kind=page.kind, column=page.column)
-            done.append(chosen)
+            done.append(replace(chosen, in_frame=column_key(chosen.final_url) in self.framed))
         return tuple(done)
 
 

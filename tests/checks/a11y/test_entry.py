@@ -27,3 +27,7 @@ def test_no_entry_is_advice():
 def test_script_shell_is_unknown():
     shell = '<html><head><title>x</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
     assert causes(a11y_entry, snapshot(home=page(shell))) == {"needs_script"}
+
+
+def test_header_of_a_script_file_is_unknown():
+    assert causes(a11y_entry, snapshot(home=home_page(header='<script src="/script/head.js"></script>'))) == {"needs_script"}

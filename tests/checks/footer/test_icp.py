@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from checks.footer.icp import footer_icp
@@ -79,3 +81,8 @@ def test_other_hosts_are_not_judged():
 
 def test_without_home_page_everything_is_unknown():
     assert causes(footer_icp, snapshot(home=None)) == {"no_data"}
+
+
+def test_document_of_a_frame_needs_no_footer():
+    inner = replace(page("<html><body><ul><li>目录</li></ul></body></html>"), in_frame=True)
+    assert outcomes(footer_icp, snapshot(column_pages=(inner,), content_pages=())) == {"pass"}

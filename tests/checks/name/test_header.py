@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from checks.name.header import name_header
@@ -34,3 +36,13 @@ def test_name_in_the_footer_alone_does_not_count():
 def test_scripted_header_is_unknown():
     header = '<div id="top"></div><script>$("#top").load("/inc/top.html")</script>'
     assert causes(name_header, snapshot(home=home_page(header=header), column_pages=(), content_pages=())) == {"needs_script"}
+
+
+def test_header_of_a_script_file_is_unknown():
+    header = '<script src="/script/head.js"></script>'
+    assert causes(name_header, snapshot(home=home_page(header=header), column_pages=(), content_pages=())) == {"needs_script"}
+
+
+def test_document_of_a_frame_needs_no_header():
+    inner = replace(column_page(0, title="目录", header=""), in_frame=True)
+    assert outcomes(name_header, snapshot(column_pages=(inner,), content_pages=())) == {"pass"}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from checks.tags.site import tags_site
@@ -81,3 +83,8 @@ def test_challenge_page_is_unknown():
     site = snapshot(column_pages=(page(CHALLENGE, url="http://www.anhe.gov.cn/a/"),), content_pages=())
     assert said(tags_site, site) == []
     assert outcomes(tags_site, site) == {"unknown"}
+
+
+def test_document_of_a_frame_bears_no_tags():
+    inner = replace(column_page(0, head=""), in_frame=True)
+    assert outcomes(tags_site, snapshot(column_pages=(inner, column_page(1)), content_pages=())) == {"pass"}

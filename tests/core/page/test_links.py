@@ -107,6 +107,7 @@ def test_text(html: str, text: str):
         pytest.param("<a href='#' id=menu>菜单</a>", False, id="a script finds it by its id"),
         pytest.param("<li><a href='#'>政务公开</a><ul><li>指南</ul></li>", False, id="menu"),
         pytest.param("<a href='#'>»</a>", False, id="a mere sign"),
+        pytest.param("<a href='javascript:void(0)'>下一页</a>", False, id="a pager that a script turns"),
         pytest.param("<a href='#top'>返回顶部</a>", False, id="place on the page"),
     ],
 )
