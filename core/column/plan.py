@@ -35,6 +35,11 @@ _NO_COLUMN = re.compile(
     r"搜索|检索|高级搜索|智能问答|智能客服|上一页|下一页|尾页|末页|返回顶部|返回|关闭|打印|更多|more|邮箱|邮箱登录|oa|ipv6)$",
     re.IGNORECASE,
 )
+_HAN = re.compile(r"[一-鿿]")
+_LANGUAGE = re.compile(
+    r"(?:英|外|藏|维|蒙|彝|壮|朝|韩|日|俄|法|德|西|葡|阿拉伯|哈萨克|柯尔克孜|维吾尔|蒙古|朝鲜|傣|傈僳)(?:文|语|語)(?:版|网|网站|版本)?|中文版?"
+)
+"""Names of language versions; each is a site of its own."""
 _ARTICLE_URL = re.compile(
     r"(?:/t\d{8}_\d+|/art/\d{4}/|/content_?\d+|/\d{4}-\d{2}/\d{2}/|/\d{6,8}/[0-9a-f]{16,}|/article/\d+|/info/\d+/\d+|content/post_\d+)",
     re.IGNORECASE,
@@ -223,6 +228,13 @@ def _add(found: dict[str, ColumnCandidate], home: PageSnapshot, candidates: Iter
             found[key] = replace(candidate, external=external, name=candidate.name or known.name)
 
 
+def _is_other_language(bare: str) -> bool:
+    """Whether a label leads to a version in another language: called so in Chinese, or written in letters that are no Chinese (བོད་ཡིག)."""
+    if _LANGUAGE.fullmatch(bare):
+        return True
+    return _HAN.search(bare) is None and any(map(str.isalpha, bare)) and class_of_name(bare) is None
+
+
 def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:
     url, name = candidate.url, candidate.name
     if not is_web_url(url) or extension_of(url) in RESOURCE_EXTENSIONS:
@@ -231,7 +243,7 @@ def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:
     if not bare:
         # A picture as menu entry: only its folder can tell what it is.
         return classify("", url=url)[0] is not ColumnClass.OTHER
-    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME:
+    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME or _is_other_language(bare):
         return False
     host = host_of(url)
     if host != site_host and is_home_url(url) and class_of_name(name) in (None, (ColumnClass.OTHER, "synonym")):

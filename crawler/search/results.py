@@ -147,8 +147,19 @@ def _count(facts: PageFacts, links: list[Link]) -> int | None:
 
 
 def _gained(facts: PageFacts, home: PageFacts) -> Counter[str]:
-    """Short labels that the result page shows more often than the home page: facets, tabs, cards."""
-    return _labels(facts) - _labels(home)
+    """
+    Short labels that the result page shows more often than the home page: facets, tabs, cards.
+
+    An engine on a page of its own, without the site's menu, names its tabs as the menu names columns: there nothing is taken away.
+    """
+    labels = _labels(facts)
+    return labels - _labels(home) if _shows_menu(facts, home) else labels
+
+
+def _shows_menu(facts: PageFacts, home: PageFacts) -> bool:
+    """Whether a page carries the menu of the home page."""
+    menu = {column_key(link.url) for link in home.nav_links if link.where == "nav"}
+    return not menu or len(menu & identities(facts)) * 2 >= len(menu)
 
 
 def _labels(facts: PageFacts) -> Counter[str]:

@@ -112,6 +112,12 @@ def test_articles_attachments_and_tools_are_no_columns():
     assert "办事手册" not in found
 
 
+def test_versions_in_other_languages_are_no_columns():
+    labels = ("English", "བོད་ཡིག", "ئۇيغۇرچە", "한국어", "Русский", "藏文版", "维吾尔文", "英文版", "12345热线")
+    menu = MENU.replace("</ul>", "".join(f'<li><a href="/v{n}/">{label}</a></li>' for n, label in enumerate(labels)) + "</ul>")
+    assert set(labels) & set(levels(menu_home(menu=menu))) == {"12345热线"}
+
+
 def test_column_key_and_area_and_site_map():
     assert column_key("https://www.x.gov.cn/tzgg/index.html#top") == column_key("http://x.gov.cn/tzgg/")
     assert column_key("http://x.gov.cn/list.jsp?id=1") != column_key("http://x.gov.cn/list.jsp?id=2")

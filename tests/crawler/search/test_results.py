@@ -78,6 +78,21 @@ def test_menu_of_the_home_page_is_no_result():
     assert read(result(TITLE, "/zwgk/zcwj/1.html"), home=linked).found, "in the list of results it counts"
 
 
+def test_tabs_of_an_engine_on_its_own_page_may_be_named_as_the_menu():
+    menu = (
+        '<ul class="nav"><li><a href="/xw/">新闻动态</a></li><li><a href="/wj/">政策文件</a></li><li><a href="/fw/">办事服务</a></li></ul>'
+    )
+    own = home_page(header=menu).facts
+    tabs = "<html><body><ul><li>全部</li><li>新闻动态</li><li>政策文件</li><li>办事服务</li></ul><p>找到1条结果</p></body></html>"
+
+    def categories(body: str) -> int:
+        facts = PageFacts.from_bytes(body.encode(), url="http://search.anhe.gov.cn/s?q=x", as_of=AS_OF)
+        return read_results(facts, title=TITLE, expected_url=EXPECTED, home=own).categories
+
+    assert categories(tabs) == 3
+    assert categories(f"<html><body><base href=http://{HOST}/>{menu}<p>找到1条结果</p></body></html>") == 0, "the menu alone is none"
+
+
 def test_categories_are_what_the_home_page_does_not_show():
     tabs = '<ul class="tabs"><li><a href="?t=1">新闻动态（3）</a></li><li><a href="?t=2">政策文件（1）</a></li><li>办事服务</li></ul>'
     assert read(tabs + result(TITLE)).categories >= 2
