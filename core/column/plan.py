@@ -35,6 +35,8 @@ _NO_COLUMN = re.compile(
     r"搜索|检索|高级搜索|智能问答|智能客服|上一页|下一页|尾页|末页|返回顶部|返回|关闭|打印|更多|more|邮箱|邮箱登录|oa|ipv6)$",
     re.IGNORECASE,
 )
+_YEARS_REPORT = re.compile(r"20\d{2}\s?年?度?\W?.{0,16}(?:报告|报表)(?:全文)?$")
+"""What one year's report is called: a release, wherever its link stands."""
 _HAN = re.compile(r"[一-鿿]")
 _LANGUAGE = re.compile(
     r"(?:英|外|藏|维|蒙|彝|壮|朝|韩|日|俄|法|德|西|葡|阿拉伯|哈萨克|柯尔克孜|维吾尔|蒙古|朝鲜|傣|傈僳)(?:文|语|語)(?:版|网|网站|版本)?|中文版?"
@@ -243,7 +245,7 @@ def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:
     if not bare:
         # A picture as menu entry: only its folder can tell what it is.
         return classify("", url=url)[0] is not ColumnClass.OTHER
-    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME or _is_other_language(bare):
+    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME or _is_other_language(bare) or _YEARS_REPORT.search(bare):
         return False
     host = host_of(url)
     if host != site_host and is_home_url(url) and class_of_name(name) in (None, (ColumnClass.OTHER, "synonym")):

@@ -23,6 +23,8 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 _HOME_LABEL = re.compile(r"^(?:网站)?首\s?页$")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+"""A report of one year is a release, no column."""
 _SUB_BOX = re.compile(r"sub|child|second|drop|erji|2nd|lv2|level2")
 _ITEM_TAGS = frozenset({"a", "li", "td", "tr", "th", "tbody"})
 MIN_ROW = 5
@@ -154,7 +156,9 @@ class Navigator:
         hits = [
             anchor
             for anchor in flow.by_tag.get("a", [])
-            if flow.ends[anchor] - flow.starts[anchor] <= 20 and _DISCLOSURE.search(flow.words(anchor, 24))
+            if flow.ends[anchor] - flow.starts[anchor] <= 20
+            and _DISCLOSURE.search(words := flow.words(anchor, 24))
+            and not _YEAR.search(words)
         ]
         if len(hits) < 2:
             return

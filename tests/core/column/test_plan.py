@@ -112,6 +112,12 @@ def test_articles_attachments_and_tools_are_no_columns():
     assert "办事手册" not in found
 
 
+def test_reports_of_single_years_are_releases():
+    main = "".join(f'<h3><a href="/nb/{year}.html">安和县{year}年政府信息公开年度报告</a></h3>' for year in (2023, 2024, 2025))
+    assert not any("年度报告" in name for name in levels(menu_home(main)))
+    assert "政府信息公开年报" in levels(menu_home('<h3><a href="/nb/">政府信息公开年报</a></h3>'))
+
+
 def test_versions_in_other_languages_are_no_columns():
     labels = ("English", "བོད་ཡིག", "ئۇيغۇرچە", "한국어", "Русский", "藏文版", "维吾尔文", "英文版", "12345热线")
     menu = MENU.replace("</ul>", "".join(f'<li><a href="/v{n}/">{label}</a></li>' for n, label in enumerate(labels)) + "</ul>")

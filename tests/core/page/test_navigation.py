@@ -63,6 +63,15 @@ def test_disclosure_menu(facts, framed):
     assert [text for text, _, _ in _nav(facts(framed(main)), "disclosure")] == ["政府信息公开指南", "政府信息公开年报", "法定主动公开内容"]
 
 
+def test_list_of_yearly_reports_is_no_disclosure_menu(facts, framed):
+    reports = "".join(
+        f"<tr><td><a href='/{year}.html'>某局{year}年度报告</a></td><td>{year + 1}-1-28</td></tr>" for year in (2023, 2024, 2025)
+    )
+    found = facts(framed(f"<table>{reports}</table>"))
+    assert _nav(found, "disclosure") == []
+    assert len(found.listing.items) == 3
+
+
 @pytest.mark.parametrize(
     "markup",
     ["<a href='javascript:;'>政务公开</a>", "<a href='#'>政务公开</a>", "<!--<a href='/zwgk/'>政务公开</a>-->", "<a href='/'>首页</a>"],
