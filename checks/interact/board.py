@@ -19,10 +19,12 @@ FIELDS: Final = ("留言时间", "答复时间", "答复单位", "答复内容")
 
 _GAP = r"[\s:：\]】]{0,6}"
 _DAY = r"(?:19|20)?\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
-_ASK = r"(?:留言|来信|写信|发信|来件|提问|提交|咨询|投诉|诉求|反映|信件|来电|登记|发布|反馈人?提交)"
+_ASK = r"(?:留言|来信|写信|发信|来件|提问|提交|咨询|投诉|诉求|反映|信件|来电|登记|发布|发表|反馈人?提交)"
 _REPLY = r"(?:答复|回复|办理|处理|办结|办复|反馈|回信|解答|回答)"
 _ASKED_AT = re.compile(rf"{_ASK}(?:时间|日期){_GAP}({_DAY})")
-_ANSWERED_AT = re.compile(rf"{_REPLY}(?:时间|日期){_GAP}({_DAY})")
+_ANSWERED_AT = re.compile(rf"{_REPLY}(?:时间|日期|于){_GAP}({_DAY})")
+_PUBLISHED = re.compile(r"发布|发表")
+"""A news item bears this label too: alone it does not make a page a message."""
 _UNIT = re.compile(
     rf"(?:{_REPLY}|承办|受理|责任|主办|经办)(?:的)?(?:单位|部门|机构|机关|科室|人|对象){_GAP}(?!{_REPLY}|{_ASK}|时间|日期|状态|内容)([^\s:：]{{2,40}})"
 )
@@ -32,10 +34,10 @@ _ANSWER = re.compile(
 )
 _SIGNED = re.compile(r"(?:局|办|委|厅|办公室|中心|政府|管委会|公司|大队|支队|银行|所)$")
 _HEADED = re.compile(
-    r"^[^\S\n]*[\[【(（]?[一-鿿]{2,18}(?:局|委|厅|办|办公室|中心|政府|管委会|大队|支队|所|院|站|镇|街道)[\]】)）]?\s{0,6}(?:于|答复|回复|办理)?\s{0,3}[:：]?\s{0,3}20\d{2}\s?[-/.年]",
+    r"^[^\S\n]*[\[【(（]?[一-鿿]{2,18}(?:局|委|厅|办|办公室|中心|政府|管委会|大队|支队|所|院|站|镇|街道)[\]】)）]?\s{0,6}(?:答复|回复|办理)?于?\s{0,3}[:：]?\s{0,3}20\d{2}\s?[-/.年][^\n]{0,24}(?:\n[^\S\n]*(?P<answer>[^\s\n][^\n]{3,}))?",
     re.MULTILINE,
 )
-_MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友")
+_MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友|(?:建议|问题|反映|反馈)内容")
 _POLITE = re.compile(r"收悉|经核实|答复如下|回复如下|现答复|现回复|感谢您(?:的|对)|您反映的")
 _OPEN = re.compile(r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)")
 _CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|办结")
@@ -44,6 +46,7 @@ _ENTRY = re.compile(r"^我[要来想]|写信|(?:写信|来信|留言|信箱)?须
 _FAQ = re.compile(r"常见问题|热点问题|问答库|知识库|办事问答|政策问答")
 _CLOCK = re.compile(r"今天是|星期[一二三四五六日天]|版权|Copyright|截[止至]")
 STATISTICS: Final = re.compile(
+    r"(?:今日|本[周月年]|年度|累计|总|有效)(?:来信|留言|信件|咨询|诉求)[总数量件]{0,2}\s?[:：]?\s?\d|共有?\s?\d{1,9}\s?[条封件]\s?(?:留言|信件|来信|咨询)|"
     r"(?:已?(?:受理|办结|答复|回复|收到|处理|办理|回应)|(?:来信|信件|留言|诉求|咨询)(?:总?[数量]|总计|共)|(?:答复|回复|办结|满意)率)[^\n\d时日号码话编长]{0,10}\d"
 )
 """Counts of received and answered messages, as boards print them."""
@@ -59,6 +62,8 @@ class PublicMessage:
     """Of ``FIELDS``."""
     open: bool
     """Still in work: nothing to answer fields with."""
+    says_open: bool = False
+    """The page itself calls it open; otherwise an answer in another form may have been overlooked."""
 
 
 def boards(site: SiteSnapshot) -> tuple[Column, ...]:
@@ -89,7 +94,11 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
     unit, answer = _UNIT.search(text), _ANSWER.search(text)
     if not (asked or answered or unit or answer or _POLITE.search(text)):
         return None
-    replied = _POLITE.search(text) is not None or _CLOSED.search(text) is not None
+    headed = _HEADED.search(text)
+    told = bool(headed and headed["answer"])
+    replied = told or _POLITE.search(text) is not None or _CLOSED.search(text) is not None
+    if asked is not None and _PUBLISHED.match(asked[0]) and not (answered or unit or answer or replied or _OPEN.search(text)):
+        return None  # a report on a hotline, say
     shown = [found.day for found in list_dates(text, page.fetched_at.date())]
     # A board without labels still dates question and answer: as many dates as fields are taken as shown.
     spare = len(shown) - sum(1 for one in (asked, answered) if one)
@@ -102,10 +111,11 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
         missing.append("答复时间")
     if not unit and not _signed(text):
         missing.append("答复单位")
-    if not answer and not _POLITE.search(text):
+    if not (answer or told or _POLITE.search(text)):
         missing.append("答复内容")
-    is_open = not answer and not answered and (_OPEN.search(text) is not None or not replied)
-    return PublicMessage(_day(asked, page), _day(answered, page), tuple(missing), is_open)
+    says_open = _OPEN.search(text) is not None
+    is_open = not answer and not answered and (says_open or not replied)
+    return PublicMessage(_day(asked, page), _day(answered, page), tuple(missing), is_open, is_open and says_open)
 
 
 def open_rows(page: PageSnapshot) -> list[tuple[str, date]]:

@@ -1,10 +1,11 @@
 """interact.overdue: no public consultation of the last year stays unanswered for more than three months (NV5(2))."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
+from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown
 from checks.interact.board import board_pages, boards, open_rows, read_message
 from core.clock import beijing_day, months_back
 from core.outcome import Cause, Owner
@@ -24,8 +25,10 @@ def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
     """
     Fail a public message of the last year that a board itself shows as open more than three calendar months after it was asked.
 
+    A message page without a word on its state and without an answer that was recognised is for a person.
+
     Bad: "2026-01-05 … 办理中" at T = 2026-06-15. Good: "2026-05-20 … 办理中", or 已答复.
-    Traps: only published messages are seen, so nothing found proves nothing (said so); whether a message is valid is for a person when the
+    Traps: reports on a hotline among the letters; only published messages are seen, so nothing found proves nothing (said so); whether a message is valid is for a person when the
     finding is confirmed; petitions, surveys and interviews are no consultation.
     """
     if not boards(site):
@@ -33,10 +36,14 @@ def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     today = beijing_day(site.as_of)
     first, last = months_back(today, 12), months_back(today, 3)
-    found = [one for one in _open(site) if first <= one[2] < last]
-    for url, text, day in found:
-        message = f"留言“{text[:60]}”提出于{day}，至监测时间点超过3个月仍未回应"
-        yield failed(CODE, message, url=url, excerpt=text, measured={"asked": day.isoformat(), "days": (today - day).days})
+    found = [one for one in _open(site) if first <= one.asked < last]
+    for one in found:
+        message = f"留言“{one.text[:60]}”提出于{one.asked}，至监测时间点超过3个月仍未回应"
+        more = {"url": one.url, "excerpt": one.text, "measured": {"asked": one.asked.isoformat(), "days": (today - one.asked).days}}
+        if one.certain:
+            yield failed(CODE, message, **more)
+        else:
+            yield review(CODE, f"{message}（页面未标明办理状态，也未识别到答复，请核对）", **more)
     if not found:
         pages = board_pages(site) or site.special_pages.get("message", ())
         if pages:
@@ -45,15 +52,26 @@ def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
             yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有读到公开留言")
 
 
-def _open(site: SiteSnapshot) -> Iterator[tuple[str, str, date]]:
+@dataclass(frozen=True, slots=True)
+class OpenMessage:
+    """A message that seems to wait for its answer."""
+
+    url: str
+    text: str
+    asked: date
+    certain: bool
+    """The board itself says so."""
+
+
+def _open(site: SiteSnapshot) -> Iterator[OpenMessage]:
     seen: set[str] = set()
     for page in site.special_pages.get("message", ()):
         message = read_message(page)
         if message is not None and message.open and message.asked is not None:
             title = page.best.title or page.best.document_title
             seen.add(title[:12])
-            yield page.final_url, title, message.asked
+            yield OpenMessage(page.final_url, title, message.asked, message.says_open)
     for page in board_pages(site):
         for text, day in open_rows(page):
             if not any(title and title in text for title in seen):
-                yield page.final_url, text, day
+                yield OpenMessage(page.final_url, text, day, certain=True)

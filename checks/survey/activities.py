@@ -12,11 +12,16 @@ from core.page.text import narrow
 
 _RESULT_TITLE = re.compile(r"结果|反馈|采纳|意见建议.{0,6}(?:公布|公示|汇总)|情况(?:公告|说明|的?公布|汇总)")
 _RESULT_TEXT = re.compile(
-    r"(?:征集|调查|征求|意见|反馈|采纳)[^\n。]{0,8}(?:结果|情况)(?!提交)|结果反馈|采纳\d|收到[^\n。]{0,12}(?:意见|建议|问卷|答卷)[^\n。]{0,6}\d|未收到[^\n。]{0,20}意见|\d{1,12}\s?人(?:选择|参与|投票)"
+    r"(?:征集|调查|征求|意见|反馈|采纳)[^\n。]{0,8}(?:结果|情况)(?!提交)|结果反馈|采纳\d|收到[^\n。]{0,12}(?:意见|建议|问卷|答卷)[^\n。]{0,6}\d|未收到[^\n。]{0,20}意见|\d{1,12}\s?人(?:选择|参与|投票)|参与人[数次]?\s?[:;]?\s?[1-9]\d*|\d{1,9}\s?票"
 )
 _ENDS = re.compile(
     r"(?:截止|截至|结束)(?:时间|日期)?[^\n\d]{0,8}((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})|(?:至|到|—|–|~|-{1,2})\s?((?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
 )
+_SHORT_END = re.compile(
+    r"((?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日?\s?(?:至|到|—|–|~|-{1,2})\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日(?:之?前|前)[^\n]{0,20}(?:反馈|提出|提交|发送|寄送|反映|告知)"
+)
+"""``2026年3月1日至3月31日`` and ``请于2026年3月31日前反馈``."""
+_NO_RESULT = re.compile(r"(?:结果|反馈|采纳)[^\n]{0,8}\n\s?(?:暂无|无|尚未公布|未公布|待公布)[^\n]{0,6}(?:\n|$)")
 _NOISE = re.compile(r"关于|公开|征求|征集|意见|建议|的|公告|通知|结果|反馈|采纳|情况|调查|问卷|[《》“”\s()（）:：]")
 
 
@@ -60,7 +65,16 @@ def read_activity(page: PageSnapshot, result_titles: Iterable[str]) -> Activity 
         return None
     text = narrow(page.best.visible_text)
     ends = [found[0].day for match in _ENDS.finditer(text) if (found := list_dates(match[1] or match[2], page.fetched_at.date()))]
+    ends += [day for match in _SHORT_END.finditer(text) if (day := _day(*(match.groups()[:3] if match[1] else match.groups()[3:])))]
     core = _NOISE.sub("", title)
-    told = _RESULT_TEXT.search(text) is not None or any(len(core) >= 4 and core in _NOISE.sub("", other) for other in result_titles)
+    said = _RESULT_TEXT.search(_NO_RESULT.sub("\n", text)) is not None
+    told = said or any(len(core) >= 4 and core in _NOISE.sub("", other) for other in result_titles)
     linked = any(link.url and is_result(link.text) for link in page.best.links if 4 <= len(link.text) <= 80)
     return Activity(page.final_url, title, max(ends, default=None), told or linked)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -67,6 +67,12 @@ def test_heads_that_name_two_categories_and_everyday_words_count():
     assert outcomes(guide_elements, site(guide(rows))) == {"pass"}
 
 
+def test_everyday_headings_of_a_small_bureau_count():
+    rows = {**FULL, "设立依据": "某法", "需提交的材料": "身份证"}
+    del rows["设定依据"], rows["办理材料"]
+    assert outcomes(guide_elements, snapshot(special_pages={"guide": (guide(rows),)})) == {"pass"}
+
+
 def test_missing_categories_are_counted():
     rows = {name: FULL[name] for name in ("事项名称", "办理材料", "办理机构", "收费标准", "办理地点")}
     found = site(guide(rows))

@@ -123,6 +123,25 @@ def test_body_and_date_above_the_answer_are_its_unit():
     assert said(interact_fields, site(messages=[chat])) == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            "<p>网友：匿名 时间：2026-05-01 08:00</p><p>留言：请问何时来水？</p><p>县水务局 回复于 2026-05-03 09:11</p><p>您好，已通水，感谢关注。</p>",
+            id="unit, 回复于 and the answer below",
+        ),
+        pytest.param(
+            "<p>发表时间：2026年5月1日</p><p>建议内容：增设路灯</p><p>反馈单位：县执法局</p><p>反馈时间：2026年5月6日</p><p>反馈内容：已列入计划。</p>",
+            id="suggestion and feedback",
+        ),
+    ],
+)
+def test_further_forms_of_question_and_answer(body: str):
+    page = special(f"<h1>关于河堤照明</h1>{body}", f"{BOARD}5.html", title="关于河堤照明")
+    assert outcomes(interact_fields, site(messages=[page])) == {"pass"}
+    assert outcomes(interact_overdue, site(messages=[page])) == {"pass"}
+
+
 def test_nothing_readable_is_unknown():
     assert outcomes(interact_fields, site()) == {"unknown"}
     assert outcomes(interact_fields, site(columns=())) == {"not_applicable"}
@@ -179,6 +198,11 @@ def test_counts_pass():
     assert outcomes(interact_stats, site(columns=(board(), named), lists=[listing(more="")])) == {"pass"}
 
 
+@pytest.mark.parametrize("counts", ["今日来信：3　本月来信：20　总来信：1200", "共有 320 条留言", "收到有效信件3201封，公开信件1802封"])
+def test_further_counts_pass(counts: str):
+    assert outcomes(interact_stats, site(lists=[listing(more=f"<p>{counts}</p>")])) == {"pass"}
+
+
 def test_no_counts_fail():
     found = site(lists=[listing(row("2026-05-20", "2026-05-25", "已答复"), more="")])
     assert said(interact_stats, found) == [("fail", "interact.stats_missing")]
@@ -215,6 +239,21 @@ def test_open_for_more_than_three_months_fails():
 )
 def test_other_rows_pass(asked: str, state: str):
     assert outcomes(interact_overdue, site(lists=[listing(row(asked, "", state))])) == {"pass"}
+
+
+def test_letter_without_a_word_on_its_state_is_for_a_person():
+    silent = {"写信时间": "2026-02-01", "信件内容": "您好,请问物业如何管理？"}
+    assert said(interact_overdue, site(messages=[message(silent)])) == [("review", "interact.overdue_3m")]
+    assert said(interact_overdue, site(messages=[message({**silent, "办理状态": "办理中"})])) == [("fail", "interact.overdue_3m")]
+
+
+def test_report_on_a_hotline_is_no_unanswered_letter():
+    news = special(
+        "<h1>县领导接听12345热线</h1><p>发布时间：2026-02-01 来源：县融媒</p><p>县领导到热线现场接听群众来电，了解群众诉求。</p>",
+        f"{BOARD}6.html",
+        title="县领导接听12345热线",
+    )
+    assert outcomes(interact_overdue, site(messages=[news])) == {"pass"}
 
 
 def test_board_not_read_is_unknown():

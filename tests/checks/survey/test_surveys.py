@@ -65,8 +65,18 @@ def test_ended_without_result_is_for_a_person():
 
 
 @pytest.mark.parametrize(
+    "period",
+    ["征集时间：2026年2月1日至3月1日", "请于2026年3月1日前将意见反馈至县民政局。", "结束日期 2026-03-01<h3>结果反馈</h3><p>暂无</p>"],
+    ids=["year said once", "before a day", "result still empty"],
+)
+def test_further_forms_of_an_end(period: str):
+    assert said(survey_result, site(pages=[activity(period)])) == [("review", "survey.result_missing")]
+
+
+@pytest.mark.parametrize(
     ("page", "lists"),
     [
+        pytest.param(activity(ENDED, "<p>非常满意 120票</p><p>参与人数：150人</p>"), (), id="votes"),
         pytest.param(activity(ENDED, "<h3>结果反馈</h3><p>共收到意见建议12条,采纳9条。</p>"), (), id="result on the page"),
         pytest.param(activity(ENDED, '<a href="/hdjl/yjzj/9.html">征求意见结果公告</a>'), (), id="link to the result"),
         pytest.param(activity(ENDED), (listing(("《安和县养老办法》征求意见结果反馈", 80), *drafts(3)),), id="result in the list"),
