@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown
 from checks.interact.board import board_pages, boards, open_rows, read_message
@@ -39,7 +39,11 @@ def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
     found = [one for one in _open(site) if first <= one.asked < last]
     for one in found:
         message = f"留言“{one.text[:60]}”提出于{one.asked}，至监测时间点超过3个月仍未回应"
-        more = {"url": one.url, "excerpt": one.text, "measured": {"asked": one.asked.isoformat(), "days": (today - one.asked).days}}
+        more: dict[str, Any] = {
+            "url": one.url,
+            "excerpt": one.text,
+            "measured": {"asked": one.asked.isoformat(), "days": (today - one.asked).days},
+        }
         if one.certain:
             yield failed(CODE, message, **more)
         else:
