@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
+from core.layout import Box, Window
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """What to look for on a page: an element that leads to *href* (absolute), else the text."""
+    """What to look for on a page: the *box*, else an element that leads to *href* (absolute), else the text."""
 
     href: str = ""
     text: str = ""
     """Blanks and a cut-off mark (…) at the ends do not matter."""
+    box: Box | None = None
+    window: Window | None = None
+    """Size of the window in which it is to be seen; None = the usual one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

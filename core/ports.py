@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from core.fetch import Family, Fetch, FetchResult
+from core.layout import PageLayout
 from core.photo import PhotographedPage, Place
 
 
@@ -55,12 +56,21 @@ class Rendered(Protocol):
         """Serialised DOM."""
         ...
 
+    @property
+    def layout(self) -> PageLayout | None:
+        """How it stands in windows of common sizes; None = not asked for, or not measured."""
+        ...
+
 
 class Renderer(Protocol):
     """A real browser; every address it touches passes the address guard."""
 
-    async def render(self, url: str, *, deadline_s: float = 30.0) -> "Rendered | None":
-        """Load a page and wait until it is quiet; None when the browser failed (the reason is logged and counted)."""
+    async def render(self, url: str, *, deadline_s: float = 30.0, layout: bool = False) -> "Rendered | None":
+        """
+        Load a page and wait until it is quiet; None when the browser failed (the reason is logged and counted).
+
+        With *layout* it is also looked at in windows of common sizes.
+        """
         ...
 
     async def photograph(self, url: str, places: Sequence[Place], *, deadline_s: float = 30.0) -> PhotographedPage | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from core.column.records import Column
 from core.errors import Failure
 from core.fetch import Phases, TlsInfo
+from core.layout import PageLayout
 from core.lexicon import Lexicon
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind, SearchForm
@@ -195,6 +196,8 @@ class SiteSnapshot:
     special_population: Mapping[str, int] = field(default_factory=dict)
     home_as_robot: PageSnapshot | None = None
     """The home page as a search engine's robot is shown it; None = not asked."""
+    layout: PageLayout | None = None
+    """How the home page stands in windows of common sizes; None = no browser looked at it."""
     other_domains: tuple[OtherDomain, ...] | None = None
     """Registered domains beside the one in use; None = not asked."""
     attachments: tuple[AttachmentText, ...] = ()

@@ -141,12 +141,24 @@ def _by_page(findings: Iterable[Finding], snapshot: SiteSnapshot) -> list[tuple[
 
 def _may_be_shown(finding: Finding) -> bool:
     place = _place(finding)
-    return bool(place.href or place.text) and not is_secret(finding.code) and not (finding.code or "").startswith(_NEVER)
+    return bool(place.href or place.text or place.box) and not is_secret(finding.code) and not (finding.code or "").startswith(_NEVER)
 
 
 def _place(finding: Finding) -> Place:
     target = finding.target or ""
-    return Place(href=target if target != finding.url else "", text=finding.excerpt)
+    box, window = (_numbers(finding.measured.get(key), count) for key, count in (("box", 4), ("window", 2)))
+    return Place(
+        href=target if target != finding.url else "",
+        text=finding.excerpt,
+        box=(box[0], box[1], box[2], box[3]) if box else None,
+        window=(window[0], window[1]) if window else None,
+    )
+
+
+def _numbers(value: object, count: int) -> list[int]:
+    """So many whole numbers, or none."""
+    fit = isinstance(value, list) and len(value) == count and all(type(one) is int for one in value)
+    return value if fit and isinstance(value, list) else []
 
 
 def _has_personal(seen: PhotographedPage) -> bool:

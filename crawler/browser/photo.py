@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from core.layout import Window
 from core.photo import Photo, Place
 
 STRIP_HEIGHT: Final = 640
@@ -10,6 +11,8 @@ STRIP_HEIGHT: Final = 640
 MAX_Y: Final = 60_000
 """Deeper on a page nothing is photographed. House rule."""
 QUALITY: Final = 60
+RESIZED_MS: Final = 600
+"""For scripts that answer to another size of the window."""
 
 _FIND: Final = r"""({href, text}) => {
   const box = (shape) => {
@@ -72,7 +75,21 @@ async def photograph(page: Any, places: Sequence[Place]) -> tuple[Photo | None, 
         page: a ``playwright.async_api.Page``.
         places: what to look for.
     """
-    return tuple([await _photo(page, place) for place in places])
+    usual = page.viewport_size
+    taken: dict[int, Photo | None] = {}
+    # Places in windows of other sizes last: what is resized does not always come back.
+    for index in sorted(range(len(places)), key=lambda index: places[index].window is not None):
+        await _resize(page, places[index].window, usual)
+        taken[index] = await _photo(page, places[index])
+    await _resize(page, None, usual)
+    return tuple(taken[index] for index in range(len(places)))
+
+
+async def _resize(page: Any, window: Window | None, usual: dict[str, int]) -> None:
+    size = usual if window is None else {"width": window[0], "height": window[1]}
+    if page.viewport_size != size:
+        await page.set_viewport_size(size)
+        await page.wait_for_timeout(RESIZED_MS)
 
 
 async def shown_text(page: Any) -> str:
@@ -86,7 +103,7 @@ async def shown_text(page: Any) -> str:
 
 
 async def _photo(page: Any, place: Place) -> Photo | None:
-    found = await page.evaluate(_FIND, {"href": place.href, "text": place.text.strip(" …\n\t\u3000")})
+    found = place.box or await page.evaluate(_FIND, {"href": place.href, "text": place.text.strip(" …\n\t\u3000")})
     if found is None:
         return None
     x, y, width, height = found

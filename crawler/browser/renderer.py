@@ -5,22 +5,24 @@ import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from core.errors import Failure
+from core.layout import PageLayout
 from core.outcome import Cause, Owner
 from core.photo import PhotographedPage, Place
 from core.url import host_of, same_registrable
+from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
 
 T = TypeVar("T")
-Work = Callable[[Any, Sequence[int]], Awaitable[T]]
-"""What is done with an open page: (Playwright page, statuses of its documents so far, the last one counts)."""
+Work = Callable[[Any, Sequence[int], Watch], Awaitable[T]]
+"""What is done with an open page: (Playwright page, statuses of its documents so far, the last one counts, what it lacks)."""
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ QUIET_S: Final = 3.0
 """How long to wait for the network to fall silent after the DOM is ready."""
 SHELL_S: Final = 5.0
 """How much longer a page that still shows nothing is waited for: scripts that draw a page may be slow to start."""
+LAYOUT_S: Final = 25.0
+"""For all looks at the layout of one page. House rule."""
 _SHOWS_SOMETHING: Final = "() => !document.body || document.body.tagName === 'FRAMESET' || document.body.innerText.trim().length >= 30"
 ARGUMENTS: Final = (
     "--disable-gpu",
@@ -54,6 +58,8 @@ class RenderedPage:
     final_url: str
     status: int | None
     html: str
+    layout: PageLayout | None = None
+    """Only when asked for; None also when it could not be measured."""
 
 
 class ChromiumRenderer:
@@ -76,32 +82,41 @@ class ChromiumRenderer:
         """Hosts the address guard kept the browser from."""
         return self._proxy.refused
 
-    async def render(self, url: str, *, deadline_s: float = 30.0) -> RenderedPage | None:
-        """Load a page as a visitor would and wait until it is quiet; a few pages at a time, each in a context of its own."""
+    async def render(self, url: str, *, deadline_s: float = 30.0, layout: bool = False) -> RenderedPage | None:
+        """
+        Load a page as a visitor would and wait until it is quiet; a few pages at a time, each in a context of its own.
 
-        async def read(page: Any, statuses: Sequence[int]) -> RenderedPage:
-            await _inline_frames(page)
+        With *layout* it is also looked at in windows of common sizes.
+        """
+
+        async def read(page: Any, statuses: Sequence[int], watch: Watch) -> RenderedPage:
+            # Frames are put in their place, which ends the layout; everything else is read before the window changes its size.
+            framed = bool(_own_frames(page))
+            seen = await _layout(page, watch, phones=False) if layout and framed else None
+            if framed:
+                await _inline_frames(page)
             html = await _content(page)
-            return RenderedPage(url=url, final_url=page.url, status=_last(statuses), html=html[:MAX_HTML_CHARS])
+            found = RenderedPage(url=url, final_url=page.url, status=_last(statuses), html=html[:MAX_HTML_CHARS], layout=seen)
+            return found if framed or not layout else replace(found, layout=await _layout(page, watch))
 
-        return await self._visit(url, deadline_s, read)
+        return await self._visit(url, deadline_s, read, more_s=LAYOUT_S if layout else 0.0)
 
     async def photograph(self, url: str, places: Sequence[Place], *, deadline_s: float = 30.0) -> PhotographedPage | None:
         """Load a page as for ``render`` and take pictures of places on it."""
 
-        async def take(page: Any, statuses: Sequence[int]) -> PhotographedPage:
+        async def take(page: Any, statuses: Sequence[int], _: Watch) -> PhotographedPage:
             photos = await photograph(page, places)
             return PhotographedPage(final_url=page.url, status=_last(statuses), text=await shown_text(page), photos=photos)
 
         return await self._visit(url, deadline_s, take)
 
-    async def _visit(self, url: str, deadline_s: float, work: Work[T]) -> T | None:
+    async def _visit(self, url: str, deadline_s: float, work: Work[T], more_s: float = 0.0) -> T | None:
         async with self._gate:
             for fresh_start in (False, True):
                 browser = None
                 try:
                     browser = await self._start()
-                    async with asyncio.timeout(deadline_s + 10):
+                    async with asyncio.timeout(deadline_s + 10 + more_s):
                         found = await self._load(browser, url, deadline_s, work)
                     if found is not None:
                         self.rendered += 1
@@ -181,13 +196,14 @@ class ChromiumRenderer:
                         status.append(int(response.status))
 
             page.on("response", note)
+            watch = Watch(page)
             page.set_default_timeout(deadline_s * 1000)
             await page.goto(url, wait_until="domcontentloaded", timeout=deadline_s * 1000)
             with contextlib.suppress(Exception):
                 await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
             with contextlib.suppress(Exception):
                 await page.wait_for_function(_SHOWS_SOMETHING, timeout=SHELL_S * 1000)
-            found = await work(page, status)
+            found = await work(page, status, watch)
             host = urlsplit(page.url).hostname or ""
             if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:
                 self.last_failure = Failure(Cause.PRIVATE_ADDRESS, Owner.MONITOR, f"{host} 没有允许连接的公网地址")
@@ -242,10 +258,24 @@ _DROP_FRAMESET: Final = """() => {
 }"""
 
 
+def _own_frames(page: Any) -> list[Any]:
+    own = host_of(page.url)
+    return [frame for frame in page.frames if frame != page.main_frame and same_registrable(host_of(frame.url), own)]
+
+
+async def _layout(page: Any, watch: Watch, *, phones: bool = True) -> PageLayout | None:
+    """The layout; whatever goes wrong with it, the page itself has been read."""
+    try:
+        async with asyncio.timeout(LAYOUT_S):
+            return await look_around(page, watch, phones=phones)
+    except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; pages tamper with what measures them
+        log.info("layout: %s", str(error)[:200], extra={"event": "layout_failed", "url": page.url})
+        return None
+
+
 async def _inline_frames(page: Any) -> None:
     """Put what the frames of the same site show in their place, so that the DOM reads as the page looks; innermost frames first."""
-    own = host_of(page.url)
-    frames = [frame for frame in page.frames if frame != page.main_frame and same_registrable(host_of(frame.url), own)]
+    frames = _own_frames(page)
     for frame in _document_order(frames[:MAX_FRAMES]):
         with contextlib.suppress(Exception):  # a frame that goes away meanwhile is simply not there
             element = await frame.frame_element()

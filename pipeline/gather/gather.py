@@ -24,7 +24,7 @@ from pipeline.gather.loader import PageLoader
 from pipeline.gather.network import observe_network
 from pipeline.gather.search import try_search
 from pipeline.gather.site import Gathering, GatherOptions, snapshot_of
-from pipeline.gather.views import home_as_others
+from pipeline.gather.views import home_as_others, observe_layout
 from pipeline.wiring import Tools
 
 RENDER_SHARE = 20
@@ -68,10 +68,11 @@ async def gather_site(
     columns, reading = await gathering.columns(home)
     parts, second_level = await _samples(gathering, home, columns, reading)
     # IPv6 asks for spaced loads, so the network is observed while the crawl runs.
-    crawled, network, parts["home_as_robot"] = await asyncio.gather(
+    crawled, network, parts["home_as_robot"], parts["layout"] = await asyncio.gather(
         _crawl(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier, parts=parts),
         observe_network(gathering, home, second_level=second_level or parts["column_pages"], settings=settings, tools=tools),
         home_as_others(gathering, home, tools),
+        observe_layout(gathering, home),
     )
     if gathering.flagged:
         parts["special_pages"] = {**parts["special_pages"], "flagged": tuple(gathering.flagged)}

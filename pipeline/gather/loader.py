@@ -10,6 +10,7 @@ from typing import Final
 
 from core.errors import Failure
 from core.fetch import Fetch, FetchResult
+from core.layout import PageLayout
 from core.outcome import Cause, Owner, PageKind
 from core.page.frames import inline_frames, wanted_frames
 from core.page.snapshot import PageSnapshot
@@ -65,6 +66,8 @@ class PageLoader:
         self.fetched = 0
         self.rendered = 0
         self.render_failures: list[Failure] = []
+        self._layouts: dict[str, PageLayout] = {}
+        """Of home pages that were rendered."""
 
     @property
     def have_browser(self) -> bool:
@@ -155,7 +158,7 @@ class PageLoader:
 
     async def _past_challenge(self, url: str, kind: PageKind, column: str, failure: Failure, answer: FetchResult) -> Loaded:
         """One ordinary browser load decides whether a visitor gets in; nothing is forged or repeated."""
-        seen = await self._ask_browser(url)
+        seen = await self._ask_browser(url, layout=kind is PageKind.HOME)
         if seen is None:
             return Loaded(page=None, failure=failure, answer=answer)
         page = PageSnapshot(
@@ -180,7 +183,7 @@ class PageLoader:
         """The same page with its DOM after scripts ran; unchanged (and so undecided) when the browser cannot say."""
         if page.rendered_html is not None:
             return Loaded(page=page, failure=page_failure(page))
-        seen = await self._ask_browser(page.final_url)
+        seen = await self._ask_browser(page.final_url, layout=page.kind is PageKind.HOME)
         if seen is None:
             return Loaded(page=page, failure=page_failure(page))
         done = replace(page, rendered_html=seen.html)
@@ -188,12 +191,30 @@ class PageLoader:
         self._keep(page.url, loaded)
         return loaded
 
-    async def _ask_browser(self, url: str) -> Rendered | None:
+    async def layout(self, page: PageSnapshot) -> PageLayout | Failure:
+        """How a page stands in windows of common sizes: as seen when it was rendered, else by a load for this alone."""
+        known = self._layouts.get(page.final_url)
+        if known is not None:
+            return known
+        if not self.have_browser:
+            return Failure(Cause.NO_BROWSER, Owner.MONITOR, "没有浏览器，未能测定页面布局")
+        failures = len(self.render_failures)
+        if page.rendered_html is None:
+            await self._ask_browser(page.final_url, layout=True)
+        if page.final_url in self._layouts:
+            return self._layouts[page.final_url]
+        if len(self.render_failures) > failures:
+            return self.render_failures[-1]
+        return Failure(Cause.NO_DATA, Owner.UNCLEAR, "浏览器未能测定页面布局（框架页，或打开后又跳转、改变）")
+
+    async def _ask_browser(self, url: str, *, layout: bool = False) -> Rendered | None:
         renderer = self._tools.renderer
         if renderer is None or self.rendered >= self._render_budget:
             return None
         self.rendered += 1
-        seen = await renderer.render(url, deadline_s=self.deadline_s * 2)
+        seen = await renderer.render(url, deadline_s=self.deadline_s * 2, layout=layout)
+        if seen is not None and seen.layout is not None and (seen.status or 200) < 400:
+            self._layouts |= {url: seen.layout, seen.final_url: seen.layout}
         if seen is None:
             self.render_failures.append(
                 getattr(renderer, "last_failure", None) or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")

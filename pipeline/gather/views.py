@@ -1,8 +1,14 @@
-"""The home page as others are shown it: search engines' robots and people who come from a search (cloaking, standards 7.10)."""
+"""
+The home page as others are shown it.
+
+Search engines' robots and people who come from a search (cloaking, standards 7.10), and people with windows of other sizes (row ND27).
+"""
 
 from typing import Final
 
+from core.errors import Failure
 from core.fetch import Fetch
+from core.layout import PageLayout
 from core.lure import lures_in
 from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
@@ -33,6 +39,15 @@ async def home_as_others(gathering: Gathering, home: PageSnapshot, tools: Tools)
             return page
         first = first or page
     return first
+
+
+async def observe_layout(gathering: Gathering, home: PageSnapshot) -> PageLayout | None:
+    """How the home page stands in windows of common sizes; what could not be measured is noted in the failures."""
+    seen = await gathering.loader.layout(home)
+    if isinstance(seen, Failure):
+        gathering.failures["layout"] = seen
+        return None
+    return seen
 
 
 def _lures(page: PageSnapshot) -> bool:

@@ -95,7 +95,6 @@ def test_codes_with_a_check_are_produced():
 
 SAID_BY_NO_CHECK = {
     "monitor.self_outage": "said by the availability arithmetic (cause own_outage), never by a check of a site",
-    "compat.layout_broken": "needs a person's eyes in several browsers; entered by findings add",
     "org.evidence_missing": "kept in the ledger of materials",
     "org.evidence_late": "kept in the ledger of materials",
     "org.rectification_late": "entered with its evidence, people only (MO03, MO05)",

@@ -51,7 +51,7 @@ class Camera:
         photos = tuple(Photo(data=place.text.encode(), mark=(1, 2, 30, 40)) for place in places)
         return PhotographedPage(final_url=url, status=self.status, text=self.text, photos=photos)
 
-    async def render(self, url: str, *, deadline_s: float = 30.0) -> None: ...
+    async def render(self, url: str, *, deadline_s: float = 30.0, layout: bool = False) -> None: ...
 
     async def aclose(self) -> None: ...
 
@@ -119,6 +119,18 @@ async def test_loads_and_places_are_bounded():
     camera = Camera()
     await taken(everywhere, *pages, camera=camera)
     assert [len(places) for _, places in camera.asked] == [MAX_PER_PAGE] * MAX_PAGES
+
+
+async def test_measured_places_are_photographed_in_the_window_that_shows_them():
+    camera = Camera()
+    found = [
+        fault(1, excerpt="", measured={"window": [375, 812], "box": [1, 2, 30, 40]}),
+        fault(2, measured={"window": "P14D", "box": [1, "2", 3, 4]}),
+        fault(3, measured={"window": [1366], "box": [1, 2, 3]}),
+    ]
+    await taken(found, camera=camera)
+    ((_, places),) = camera.asked
+    assert [(place.window, place.box) for place in places] == [((375, 812), (1, 2, 30, 40)), (None, None), (None, None)]
 
 
 async def test_slow_pages_end_with_the_time_for_pictures(monkeypatch: pytest.MonkeyPatch):

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from core.photo import Place
+from core.evidence import Evidence
+from core.photo import Photo, Place
 from crawler.browser.find import find_browser
 from crawler.browser.photo import STRIP_HEIGHT
 from crawler.browser.renderer import ChromiumRenderer
+from pipeline.picture import read_picture
 
 pytestmark = pytest.mark.slow
 
@@ -18,6 +20,11 @@ PAGE = f"""<html><head><meta charset="utf-8"><title>不在正文的标题</title
 <p style="display:none">藏起来的话</p><div style="position:absolute;left:-4000px">窗外的话</div>{FILLER * 100}
 <p>蜀ICP备
 19900012号-1</p><iframe srcdoc="<p>框架里的话</p>"></iframe></body></html>""".encode()
+
+
+def width_of(photo: Photo) -> int:
+    picture = read_picture(photo.data, Evidence(kind="screenshot", locator=""))
+    return picture.width if picture else 0
 
 
 @pytest.fixture
@@ -52,6 +59,8 @@ async def test_places_are_found_and_marked(address: str):
         Place(text="窗外的话"),
         Place(text="不在正文的标题"),
         Place(href=f"{address}nowhere.html"),
+        Place(box=(10, 3000, 200, 20), window=(375, 812)),
+        Place(text="蜀ICP备19900012号-1", window=(1920, 1080)),
     ]
     renderer = ChromiumRenderer(path, resolve)
     try:
@@ -62,8 +71,12 @@ async def test_places_are_found_and_marked(address: str):
     assert page.status == 200
     assert "错别字" in page.text
     assert "框架里的话" in page.text
-    first, link, foot, *unseen = page.photos
+    first, link, foot, *unseen, boxed, wide = page.photos
     assert unseen == [None] * 4
+    assert boxed is not None
+    assert wide is not None
+    assert boxed.mark == (10, (STRIP_HEIGHT - 20) // 2, 200, 20)
+    assert [width_of(photo) for photo in (first, boxed, wide)] == [1366, 375, 1920]
     assert first is not None
     assert link is not None
     assert foot is not None

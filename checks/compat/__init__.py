@@ -1,0 +1,1 @@
+"""Checks on how pages stand in browsers."""
