@@ -41,6 +41,8 @@ PLAIN_LINKS: Final = 0.6
 MAX_RULES: Final = 30
 """A page with more style rules is not bare for the colour of its links."""
 MIN_LINKS: Final = 5
+GARBLED: Final = 0.02
+"""Share of replacement characters up to which a text can be read."""
 EMPTY_CHARS: Final = 60
 """Characters outside header, menu and footer below which a home page is empty …"""
 EMPTY_WHOLE: Final = 600
@@ -127,6 +129,8 @@ class LayoutLook:
     """Elements that stand beside others by style; counted only where a style sheet is missing, like the rules."""
     rules: int = 0
     """Style rules that did arrive."""
+    garbled: int = 0
+    """Replacement characters: the browser read the page in another encoding than it is written in."""
     dead_styles: tuple[Dead, ...] = ()
     lost_styles: tuple[str, ...] = ()
     """Style sheets that did not come (yet), for reasons that need not be the site's."""
@@ -143,7 +147,12 @@ class LayoutLook:
     @property
     def whole(self) -> bool:
         """Whether scripts ran as they should, or the site is to blame; a fault of a page that is not whole need not be the site's."""
-        return self.styled and not (self.lost_scripts and self.errors)
+        return self.styled and self.readable and not (self.lost_scripts and self.errors)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the browser read the text; in a page of the wrong encoding bytes of tags are lost too, and with them its order."""
+        return self.garbled <= GARBLED * self.chars
 
     @property
     def narrow(self) -> bool:

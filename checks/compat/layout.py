@@ -77,6 +77,8 @@ def _unmeasured(layout: PageLayout) -> Failure | None:
     lost = next((url for look in layout.looks for url in look.lost_styles), None)
     if lost is not None:
         return Failure(Cause.NO_DATA, Owner.UNCLEAR, f"样式表 {lost[:150]} 没有取到，原因不一定在网站，未能测定页面布局")
+    if not all(look.readable for look in layout.looks):
+        return Failure(Cause.UNDECODABLE, Owner.SITE, "浏览器按网页声明的编码打开时显示为乱码，未能测定页面布局，请人工查看")
     torn = next((look for look in layout.looks if not look.whole), None)
     if torn is not None and _found(layout):
         why = f"脚本 {torn.lost_scripts[0][:150]} 没有取到，原因不一定在网站，页面因此可能显示不全，未能测定页面布局"

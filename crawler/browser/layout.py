@@ -169,6 +169,7 @@ def read_look(seen: Mapping[str, Any], window: Window, watch: Watch) -> LayoutLo
         plain_links=_whole(seen["plain_links"]),
         arranged=_whole(seen["arranged"]),
         rules=_whole(seen["rules"]),
+        garbled=_whole(seen["garbled"]),
         dead_styles=tuple(watch.dead_styles),
         lost_styles=watch.missing("stylesheet"),
         lost_scripts=watch.missing("script"),

@@ -31,7 +31,7 @@ MEASURE: Final = r"""(bare) => {
   // Text nodes, and how much text stands under each element.
   const nodes = [], under = new Map();
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
-  let whole = 0;
+  let whole = 0, garbled = 0;
   for (let node = walker.nextNode(); node && nodes.length < MAX_NODES; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (!parent || /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|TEXTAREA|OPTION|SELECT)$/.test(parent.tagName)) continue;
@@ -41,6 +41,7 @@ MEASURE: Final = r"""(bare) => {
     if (!parent.getClientRects().length) continue;
     nodes.push([node, parent, size]);
     whole += size;
+    garbled += node.data.split("\uFFFD").length - 1;
     for (let up = parent; up && up !== root; up = up.parentElement) under.set(up, (under.get(up) || 0) + size);
   }
   const edgeWords = /(^|[-_\s])(nav|menu|head|header|top|banner|logo|foot|footer|bottom|copyright)([-_\s\d]|$)|nav|menu|foot|header/i;
@@ -231,7 +232,7 @@ MEASURE: Final = r"""(bare) => {
     for (const sheet of document.styleSheets) { try { rules += sheet.cssRules.length; } catch (error) { rules += 1000; } }
   }
   return {
-    arranged, rules,
+    arranged, rules, garbled,
     content_width: Math.max(root.scrollWidth, body.scrollWidth), chars, main_chars: mainChars, main_pictures: pictures, links, plain_links: plain,
     cut_chars: cutChars, beyond_chars: beyondChars, outside: outside && spot(outside), outside_px: outsidePx, overlap_chars: overlapChars,
     overlaps: real.slice(0, KEPT).map((pair) => ({first: spot(pair.a), second: spot(pair.b), width: pair.w, height: pair.h})),

@@ -74,11 +74,6 @@ class PageLoader:
         """Whether a browser can be asked at all."""
         return self._tools.renderer is not None
 
-    def known(self, url: str) -> PageSnapshot | None:
-        """A page that was loaded already and is still at hand."""
-        loaded = self._pages.get(url)
-        return loaded.page if loaded is not None else None
-
     async def load(self, url: str, *, kind: PageKind = PageKind.AUTO, column: str = "") -> Loaded:
         """Load one page, following at most three redirects made by the page itself."""
         known = self._pages.get(url)
@@ -205,7 +200,7 @@ class PageLoader:
             return self._layouts[page.final_url]
         if len(self.render_failures) > failures:
             return self.render_failures[-1]
-        return Failure(Cause.NO_DATA, Owner.UNCLEAR, "浏览器未能测定页面布局（框架页，或打开后又跳转、改变）")
+        return Failure(Cause.NO_DATA, Owner.UNCLEAR, "浏览器未能测定页面布局（框架页、错误页，或打开后又跳转、改变）")
 
     async def _ask_browser(self, url: str, *, layout: bool = False) -> Rendered | None:
         renderer = self._tools.renderer

@@ -130,7 +130,7 @@ async def test_pages_that_cannot_be_measured_are_read_all_the_same(site: Site, s
     seen = (await rendered(site, {"page": source}))["page"]
     assert seen.layout is None
     assert seen.status == 200
-    assert "frameset" in seen.html or "政务要闻" in seen.html
+    assert "data-frame" in seen.html or "政务要闻" in seen.html
 
 
 async def test_what_a_page_says_of_itself_is_bounded(site: Site):
