@@ -74,6 +74,11 @@ class PageLoader:
         """Whether a browser can be asked at all."""
         return self._tools.renderer is not None
 
+    def known(self, url: str) -> PageSnapshot | None:
+        """A page that was loaded already and is still at hand."""
+        loaded = self._pages.get(url)
+        return loaded.page if loaded is not None else None
+
     async def load(self, url: str, *, kind: PageKind = PageKind.AUTO, column: str = "") -> Loaded:
         """Load one page, following at most three redirects made by the page itself."""
         known = self._pages.get(url)
