@@ -233,8 +233,8 @@ def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnFo
         return ColumnForm.EXTERNAL, None if reading.newest is not None else unread
     if reading.item_count:
         return ColumnForm.LIST, _list_failure(reading)
-    if reading.exempt_remark:
-        return ColumnForm.BLANK, None
+    if reading.exempt_remark and reading.substance < ARTICLE_SUBSTANCE:
+        return ColumnForm.BLANK, None  # a long text that also says what a body does not do is an article
     if reading.scripted and not _is_article(column, reading):
         return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成，未渲染，无法判断")
     if reading.blank and reading.unread_pages and not reading.empty_remark:

@@ -58,6 +58,11 @@ EXACT_NAMES: Final[Mapping[C, tuple[str, ...]]] = {
         "建置沿革",
     ),
     C.ORG: (
+        "内设科室",
+        "本局职能",
+        "本委职能",
+        "本院职能",
+        "机构编制",
         "机构设置",
         "机构概况",
         "内设机构",
@@ -110,6 +115,7 @@ EXACT_NAMES: Final[Mapping[C, tuple[str, ...]]] = {
         "领导",
         "本局领导",
         "领导班子成员",
+        "班子成员",
         "领导名单",
         "负责人",
         "负责人简介",
@@ -228,6 +234,8 @@ EXACT_NAMES: Final[Mapping[C, tuple[str, ...]]] = {
     ),
     C.RESPONSE: ("热点回应", "新闻发布会", "舆情回应", "权威发布", "政策吹风会", "新闻发布", "回应社会关切", "热点关切", "社会关切"),
     C.SERVICE: (
+        "高效办成一件事",
+        "一件事一次办",
         "政务服务",
         "网上办事",
         "在线办事",
@@ -263,6 +271,9 @@ EXACT_NAMES: Final[Mapping[C, tuple[str, ...]]] = {
         "办事数据",
     ),
     C.CONSULT: (
+        "互动留言",
+        "民生诉求",
+        "意见建议",
         "咨询建言",
         "市长信箱",
         "县长信箱",
@@ -297,6 +308,7 @@ EXACT_NAMES: Final[Mapping[C, tuple[str, ...]]] = {
         "建言献策",
     ),
     C.SURVEY: (
+        "意见征询",
         "民意征集",
         "意见征集",
         "网上调查",
@@ -351,7 +363,7 @@ EXACT_NAMES: Final[Mapping[C, tuple[str, ...]]] = {
         "政务公开目录",
     ),
     C.DISCLOSURE_REPORT: ("公开年报", "政府信息公开年度报告", "信息公开年度报告", "政府信息公开工作年度报告"),
-    C.DISCLOSURE_REQUEST: ("依申请", "我要申请"),
+    C.DISCLOSURE_REQUEST: ("依申请", "我要申请", "申请公开"),
     C.PERSONNEL: (
         "人事信息",
         "人事任免",

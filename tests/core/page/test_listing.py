@@ -190,6 +190,23 @@ def test_undated_titles_are_items(facts, framed):
 
 
 @pytest.mark.parametrize(
+    ("remark", "none_arisen"),
+    [
+        ("本机关无行政处罚职能。", True),
+        ("我单位无收费项目", True),
+        ("无此项职权", True),
+        ("本栏目信息暂未产生，产生后将及时公开", True),
+        ("本年度未发生政府采购", True),
+        ("暂无内容", False),
+        ("本栏目今年未更新", False),
+        ("内容整理中", False),
+    ],
+)
+def test_remark_that_nothing_has_arisen(facts, framed, remark, none_arisen):
+    assert bool(facts(framed(f"<h2>行政处罚</h2><p>{remark}</p>")).listing.no_information_remark) is none_arisen
+
+
+@pytest.mark.parametrize(
     ("main", "scripted", "empty", "none_arisen"),
     [
         pytest.param("<p>暂无内容</p>", False, "暂无内容", "", id="empty remark"),
