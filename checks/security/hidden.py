@@ -24,6 +24,8 @@ _RULE: Final = re.compile(r"([^{}]{1,300})\{([^{}]{1,1000})\}")
 _SIMPLE: Final = re.compile(r"\s*([a-z]*)([.#])([\w-]{1,80})\s*$", re.IGNORECASE)
 _SMALL: Final = frozenset({"0", "1", "0px", "1px"})
 
+TRANSPARENT: Final = "完全透明"
+"""Carousels fade their slides with it."""
 PLAIN_HIDDEN: Final = "display:none"
 """The technique that ordinary menus, tabs and dialogs use too."""
 
@@ -42,7 +44,7 @@ def trick_of(style: str) -> str:
     if _ZERO.search(style) and _CLIPPED.search(style):
         return "零尺寸"
     if _FAINT.search(style):
-        return "完全透明"
+        return TRANSPARENT
     return PLAIN_HIDDEN if _DISPLAY.search(style) else ""
 
 

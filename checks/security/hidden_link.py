@@ -7,7 +7,7 @@ from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
 from checks.pages import every_page, evidence_of, judged
-from checks.security.hidden import PLAIN_HIDDEN, hidden_by
+from checks.security.hidden import PLAIN_HIDDEN, TRANSPARENT, hidden_by
 from core.lure import lures_in
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
@@ -101,7 +101,9 @@ def _in(facts: PageFacts, own: str) -> Iterator[Suspect]:
             continue
         text = flow.words(index, 80)
         lured = bool(lures_in(text))
-        if lured or (registrable_domain(host) not in _ORDINARY and (trick != PLAIN_HIDDEN or not _is_widget(facts, element))):
+        if lured or (
+            registrable_domain(host) not in _ORDINARY and (trick not in (PLAIN_HIDDEN, TRANSPARENT) or not _is_widget(facts, element))
+        ):
             yield Suspect(url, text, trick)
 
 

@@ -35,6 +35,7 @@ def test_hidden_foreign_link_goes_to_a_person(markup, head):
         pytest.param(SPAM, id="visible"),
         pytest.param('<div style="display:none"><a href="/xxgk/">信息公开</a></div>', id="own link"),
         pytest.param('<div style="display:none"><a href="http://www.sc.gov.cn/">省政府</a></div>', id="government site"),
+        pytest.param(f'<div class="swiper-slide" style="opacity:0">{SPAM}</div>', id="faded slide of a carousel"),
         pytest.param(f'<ul class="tab-panel" style="display:none"><li>{SPAM}</li></ul>', id="tab panel"),
         pytest.param(f'<div id="ie8" style="display:none">{SPAM}</div>', id="hint for old browsers"),
         pytest.param(f'<div id="xz" style="display:none">{SPAM}</div><script>$("#xz").show()</script>', id="opened by a script"),
