@@ -3,11 +3,15 @@ References of a page for sweeps, by the fastest parser at hand.
 
 turbohtml parses and selects in a third of lexbor's time, but takes as long to import as 200 pages save; lexbor is the oracle and reads the
 first pages, and everything when turbohtml cannot be imported (docs/decisions/0004-turbohtml-for-sweeps.md).
+
+Decoding a page costs as much as parsing it, and most pages name nothing outside ASCII. Every encoding that pages come in keeps the marks of
+HTML where ASCII has them, so the bytes are parsed as they are, one character each, and decoded only when a reference turns out to need it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from core.page.charset import decode_page, has_bom
 from core.page.links import FOLLOWED_SELECTOR, LOADED_SELECTOR, MAX_LINKS, raw_references, sort_references
 from core.page.tame import tame
 from core.page.text import parse_html
@@ -30,6 +34,8 @@ class References(NamedTuple):
     """Pictures, styles, scripts, media."""
     base_href: str
     """First ``<base href>``; empty when there is none."""
+    charset: str = "utf-8"
+    """Charset of the page where a reference depends on it; all of them are ASCII otherwise."""
 
 
 class ReferenceReader:
@@ -39,13 +45,24 @@ class ReferenceReader:
         self._left = switch_after
         self._parse: Callable[..., Any] | None = None
 
-    def read(self, text: str) -> References:
-        """References of one decoded page."""
+    def read(self, body: bytes, headers: Sequence[tuple[str, str]] = ()) -> References:
+        """References of one page."""
         if self._left >= 0:
             self._left -= 1
             if self._left < 0:
                 self._parse = _fast_parser()
-        return read_with_lexbor(text) if self._parse is None else _read_fast(self._parse, text)
+        parse = self._parse
+        if parse is not None and len(body) < TAME_FROM and not has_bom(body) and b"<![CDATA[" not in body:
+            found = _read_fast(parse, body.decode("latin-1"))
+            if _is_ascii(found):
+                return found
+        page = decode_page(body, headers)
+        found = read_with_lexbor(page.text) if parse is None else _read_fast(parse, page.text)
+        return found._replace(charset=page.charset)
+
+
+def _is_ascii(found: References) -> bool:
+    return found.base_href.isascii() and "".join(found.followed).isascii() and "".join(found.loaded).isascii()
 
 
 def read_with_lexbor(text: str) -> References:

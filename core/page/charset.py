@@ -12,6 +12,7 @@ _PRESCAN = 16_384
 _DETECT = 65_536
 _SAMPLE = 2_048
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = tuple(mark for mark, _ in _BOMS)
 _LABELS = {
     **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8", "utf_8", "x-unicode20utf8", "unicode"), "utf-8"),
     **dict.fromkeys(
@@ -56,6 +57,11 @@ def canonical_label(label: str) -> str:
     'gb18030'
     """
     return _LABELS.get(label.strip().strip("\"'").lower(), "")
+
+
+def has_bom(body: bytes) -> bool:
+    """Whether a page begins with a byte order mark."""
+    return body.startswith(_MARKS)
 
 
 def decode_page(body: bytes, headers: Iterable[tuple[str, str]] = ()) -> Decoded:

@@ -266,13 +266,17 @@ _SIMPLE: Final = {
 }
 
 
+_TEMPLATE: Final = re.compile(r"(?<![\x80-\xff])\{").search
+"""A placeholder of a script. After a byte above ASCII, in a page read undecoded, the brace is the second half of a character."""
+
+
 def _image_references(node: Element) -> Iterator[tuple[str, LinkKind]]:
     attributes = node.attrs
     yield attributes.get("src") or "", LinkKind.IMAGE
     for name in LAZY_ATTRIBUTES:
         raw = attributes.get(name)
         # The same attributes also carry ids and templates; only what can be a picture's address counts.
-        if raw and ("/" in raw or "." in raw) and "{" not in raw:
+        if raw and ("/" in raw or "." in raw) and not _TEMPLATE(raw):
             yield raw, LinkKind.IMAGE
     srcset = attributes.get("srcset")
     if srcset:

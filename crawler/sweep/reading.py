@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 from core.fetch import FetchResult
-from core.page.charset import decode_page
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
 from core.page.records import LinkKind
 from core.url import Resolver, canonical, extension_of, is_web_url, origin_of
@@ -46,9 +45,8 @@ class SitePages:
 
     def enter(self, number: int, answer: FetchResult) -> set[int]:
         """Read one page and enter its pairs; gives the ids of its targets."""
-        decoded = decode_page(answer.body, answer.headers)
-        found = self._reader.read(decoded.text)
-        resolver = resolver_at(answer.final_url, found.base_href, decoded.charset)
+        found = self._reader.read(answer.body, answer.headers)
+        resolver = resolver_at(answer.final_url, found.base_href, found.charset)
         # References from the root of one origin name the same address on every page: most are resolved once per site, not once per page.
         rooted = self._rooted.setdefault(origin_of(resolver.base), {})
         targets: set[int] = set()
