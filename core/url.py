@@ -21,7 +21,9 @@ MAX_URL: Final = 8_192
 _PATH: Final = r"[!$%&'()*+,\-./0-9:;=@A-Z\[\]_a-z|~]*"
 _QUERY: Final = r"(?:\?[!$%&()*+,\-./0-9:;=?@A-Z\[\\\]^_`a-z{|}~]*)?"
 _PLAIN_PATH: Final = re.compile(rf"/(?!/){_PATH}{_QUERY}").fullmatch
-_PLAIN_RELATIVE: Final = re.compile(rf"[0-9A-Z_a-z][!$%&'()*+,\-./0-9;=@A-Z\[\]_a-z|~]*{_QUERY}").fullmatch
+_RELATIVE: Final = rf"[0-9A-Z_a-z][!$%&'()*+,\-./0-9;=@A-Z\[\]_a-z|~]*{_QUERY}"
+_PLAIN_RELATIVE: Final = re.compile(_RELATIVE).fullmatch
+_PLAIN_CLIMB: Final = re.compile(rf"((?:\.\./)+){_RELATIVE}").fullmatch
 # Hosts whose last label is no number; those are left to the IPv4 parser, but for the plain dotted quad.
 _PLAIN_HOST: Final = (
     r"(?:[0-9a-z_](?:[0-9a-z_-]*[0-9a-z_])?\.)+(?:[a-z][0-9a-z-]*)|(?:[1-9]?[0-9]|1[0-9][0-9])(?:\.(?:[1-9]?[0-9]|1[0-9][0-9])){3}"
@@ -49,7 +51,7 @@ class Resolver:
     The charset only matters for queries, as in browsers: GBK pages send ``?q=`` in GBK, while paths are always UTF-8.
     """
 
-    __slots__ = ("_charset", "_folder", "_origin", "_path", "_query", "_scheme", "base")
+    __slots__ = ("_above", "_charset", "_path", "_query", "_scheme", "base", "folder", "origin")
 
     def __init__(self, base: str, charset: str = "utf-8") -> None:
         self.base = canonical(base)
@@ -58,11 +60,13 @@ class Resolver:
         authority = rest if slash < 0 else rest[:slash]
         path, mark, query = (rest[slash:] if slash >= 0 else "/").partition("?")
         self._scheme = scheme
-        self._origin = f"{scheme}://{authority}"
+        self.origin = f"{scheme}://{authority}"
         self._path = path
         self._query = mark + query
-        self._folder = self._origin + path[: path.rfind("/") + 1]
+        self.folder = self.origin + path[: path.rfind("/") + 1]
         self._charset = query_codec(charset)
+        self._above: dict[int, str] = {}
+        """Folder that a number of ``../`` leads to, by their length."""
 
     def resolve(self, raw: str) -> str:
         """
@@ -76,32 +80,36 @@ class Resolver:
             if found:
                 return found
         elif raw.startswith("./") and raw.find("/.", 1) < 0 and "%2" not in raw and len(raw) <= MAX_URL and _PLAIN_RELATIVE(raw, 2):
-            return self._folder + raw[2:]
+            return self.folder + raw[2:]
         elif "/." not in raw and "%2" not in raw and len(raw) <= MAX_URL:
-            if raw.startswith(self._origin) and _PLAIN_PATH(raw, len(self._origin)):
+            if raw.startswith(self.origin) and _PLAIN_PATH(raw, len(self.origin)):
                 return raw
             if _PLAIN_PATH(raw):
-                return self._origin + raw
+                return self.origin + raw
             if _PLAIN_URL(raw):
                 return raw
             if _PLAIN_RELATIVE(raw):
-                return self._folder + raw
+                return self.folder + raw
             if _PLAIN_URL(raw + "/") and raw.count("/") == 2:
                 return raw + "/"
         return self._resolve_slowly(raw)
 
     def _climb(self, raw: str) -> str:
         """Fast path for ``../../x/y.html``; empty when the rest is not plain."""
-        ups = 1
-        while raw.startswith("../", 3 * ups):
-            ups += 1
-        if raw.find("/.", 3 * ups - 1) >= 0 or "%2" in raw or len(raw) > MAX_URL or not _PLAIN_RELATIVE(raw, 3 * ups):
+        match = _PLAIN_CLIMB(raw)
+        if match is None:
             return ""
-        path = self._path
-        cut = path.rfind("/")
-        for _ in range(ups):
-            cut = max(path.rfind("/", 0, cut), 0)
-        return self._origin + path[: cut + 1] + raw[3 * ups :]
+        rest = match.end(1)
+        if raw.find("/.", rest) >= 0 or "%2" in raw or len(raw) > MAX_URL:
+            return ""
+        above = self._above.get(rest)
+        if above is None:
+            path = self._path
+            cut = path.rfind("/")
+            for _ in range(rest // 3):
+                cut = max(path.rfind("/", 0, cut), 0)
+            above = self._above[rest] = self.origin + path[: cut + 1]
+        return above + raw[rest:]
 
     def _resolve_slowly(self, raw: str) -> str:
         text = raw.strip(_EDGES).translate(_TAB_OR_NEWLINE)
@@ -128,10 +136,10 @@ class Resolver:
         if path.startswith("//"):
             return self._absolute(self._scheme, path.lstrip("/") + mark + query)
         if not path:
-            return self._origin + self._path + (encoded_query or self._query)
+            return self.origin + self._path + (encoded_query or self._query)
         if not path.startswith("/"):
             path = self._path[: self._path.rfind("/") + 1] + path
-        return self._origin + _encode_path(path) + encoded_query
+        return self.origin + _encode_path(path) + encoded_query
 
     def _absolute(self, scheme: str, text: str) -> str:
         reference, _, _ = text.partition("#")

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from core.page.charset import decode_page, has_bom
-from core.page.links import FOLLOWED_SELECTOR, LOADED_SELECTOR, MAX_LINKS, raw_references, sort_references
+from core.page.links import (
+    LAZY_ATTRIBUTES,
+    MANIFOLD_SELECTORS,
+    MAX_LINKS,
+    PLAIN_REFERENCES,
+    is_picture_address,
+    raw_references,
+    sort_references,
+    split_srcset,
+)
+from core.page.records import LinkKind
 from core.page.tame import tame
 from core.page.text import parse_html
 
@@ -21,8 +31,18 @@ SWITCH_AFTER: Final = 200
 TAME_FROM: Final = 200_000
 """Characters from which a page is made harmless first: this parser is linear in nesting and attributes; only its memory needs the bound."""
 # One element at a time: these selectors are answered from an index, a list of them walks the whole page.
-_FOLLOWED: Final = tuple(FOLLOWED_SELECTOR.split(","))
-_LOADED: Final = tuple(LOADED_SELECTOR.split(","))
+_FOLLOWED: Final = tuple(
+    (f"{tag}[{name}]", name) for tag, (name, kind) in PLAIN_REFERENCES.items() if kind in (LinkKind.ANCHOR, LinkKind.FRAME)
+)
+_LOADED: Final = (
+    *(
+        (f"{tag}[{name}]", name)
+        for tag, (name, kind) in PLAIN_REFERENCES.items()
+        if kind not in (LinkKind.ANCHOR, LinkKind.FRAME, LinkKind.FORM)
+    ),
+    ("img[src]", "src"),
+)
+_LAZY: Final = tuple((f"img[{name}]", name) for name in LAZY_ATTRIBUTES)
 
 
 class References(NamedTuple):
@@ -34,6 +54,8 @@ class References(NamedTuple):
     """Pictures, styles, scripts, media."""
     base_href: str
     """First ``<base href>``; empty when there is none."""
+    refreshes: bool
+    """Whether a meta element sends the reader on."""
     charset: str = "utf-8"
     """Charset of the page where a reference depends on it; all of them are ASCII otherwise."""
 
@@ -52,17 +74,13 @@ class ReferenceReader:
             if self._left < 0:
                 self._parse = _fast_parser()
         parse = self._parse
-        if parse is not None and len(body) < TAME_FROM and not has_bom(body) and b"<![CDATA[" not in body:
-            found = _read_fast(parse, body.decode("latin-1"))
-            if _is_ascii(found):
+        if parse is not None and len(body) < TAME_FROM and not has_bom(body):
+            found = _read_undecoded(parse, body)
+            if found is not None:
                 return found
         page = decode_page(body, headers)
-        found = read_with_lexbor(page.text) if parse is None else _read_fast(parse, page.text)
-        return found._replace(charset=page.charset)
-
-
-def _is_ascii(found: References) -> bool:
-    return found.base_href.isascii() and "".join(found.followed).isascii() and "".join(found.loaded).isascii()
+        found = _read_fast(parse, page.text) if parse is not None else None
+        return (found or read_with_lexbor(page.text))._replace(charset=page.charset)
 
 
 def read_with_lexbor(text: str) -> References:
@@ -70,27 +88,58 @@ def read_with_lexbor(text: str) -> References:
     tree = parse_html(text)
     followed, loaded = raw_references(tree)
     base = tree.css_first("base[href]")
-    return References(followed, loaded, (base.attributes.get("href") or "") if base is not None else "")
+    refreshes = any(_is_refresh(node.attributes.get("http-equiv")) for node in tree.css("meta[http-equiv]"))
+    return References(followed, loaded, (base.attributes.get("href") or "") if base is not None else "", refreshes)
 
 
-def _read_fast(parse: Callable[..., Any], text: str) -> References:
+def _read_undecoded(parse: Callable[..., Any], body: bytes) -> References | None:
+    """References of a page whose bytes stand for characters; None when they must be decoded first."""
+    document = parse(body.decode("latin-1"), positions=False, scripting=False)
+    # The end of character data, ``]]>``, may begin with the second byte of a character; it exists in foreign content only.
+    if (document.select("svg") or document.select("math")) and b"<![CDATA[" in body:
+        return None
+    found = _references(document)
+    if found is None or not (found.base_href.isascii() and "".join(found.followed).isascii() and "".join(found.loaded).isascii()):
+        return None
+    return found
+
+
+def _read_fast(parse: Callable[..., Any], text: str) -> References | None:
     # Parsed as lexbor does it, without the scripting flag; what a reader with scripts never sees is then left out.
-    document = parse(tame(text) if len(text) >= TAME_FROM else text, positions=False, scripting=False)
-    anchors, others = _select(document, _FOLLOWED), _select(document, _LOADED)
-    templates = document.select("template")
-    unread = _inside(templates)
+    return _references(parse(tame(text) if len(text) >= TAME_FROM else text, positions=False, scripting=False))
+
+
+def _references(document: Any) -> References | None:
+    """References of a parsed page; None for a page with so many that the oracle must say which count."""
+    unread = _inside(document.select("template"))
     inert = unread | _inside(document.select("noscript"))
-    if inert:
-        anchors, others = [node for node in anchors if node not in inert], [node for node in others if node not in inert]
-    followed = {node.attrs["href"] for node in anchors}
-    loaded: set[str] = set()
-    sort_references(others, followed, loaded)
+    count = 0
+
+    def select(selector: str) -> list[Any]:
+        nonlocal count
+        nodes: list[Any] = document.select(selector)
+        count += len(nodes)
+        return [node for node in nodes if node not in inert] if inert and nodes else nodes
+
+    followed = {node.attrs[name] for selector, name in _FOLLOWED for node in select(selector)}
+    loaded = {node.attrs[name] for selector, name in _LOADED for node in select(selector)}
+    for selector, name in _LAZY:
+        loaded.update(filter(is_picture_address, (node.attrs[name] for node in select(selector))))
+    for node in select("img[srcset]"):
+        loaded.update(split_srcset(node.attrs["srcset"]))
+    for selector in MANIFOLD_SELECTORS:
+        sort_references(select(selector), followed, loaded)
+    if count > MAX_LINKS:
+        return None
+    followed.discard("")
+    loaded.discard("")
     base = next((node for node in document.select("base[href]") if node not in unread), None)
-    return References(followed, loaded, base.attrs["href"] if base is not None else "")
+    refreshes = any(_is_refresh(node.attrs["http-equiv"]) for node in document.select("meta[http-equiv]"))
+    return References(followed, loaded, base.attrs["href"] if base is not None else "", refreshes)
 
 
-def _select(document: Any, selectors: tuple[str, ...]) -> list[Any]:
-    return [node for selector in selectors for node in document.select(selector)][:MAX_LINKS]
+def _is_refresh(value: str | None) -> bool:
+    return (value or "").strip().lower() == "refresh"
 
 
 def _inside(blocks: Iterable[Any]) -> set[Any]:

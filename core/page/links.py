@@ -94,10 +94,27 @@ RESOURCE_EXTENSIONS: Final = (
 LAZY_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazyload", "lazy-src", "data-url-src")
 """Where lazy loaders keep the address of a picture."""
 
-_SELECTOR: Final = (
-    "a[href],area[href],img,iframe[src],frame[src],link[href],script[src],source,video,audio[src],embed[src],"
-    "object[data],form[action],input[src],body[background],table[background],tr[background],td[background]"
-)
+PLAIN_REFERENCES: Final = {
+    "a": ("href", LinkKind.ANCHOR),
+    "area": ("href", LinkKind.ANCHOR),
+    "iframe": ("src", LinkKind.FRAME),
+    "frame": ("src", LinkKind.FRAME),
+    "script": ("src", LinkKind.SCRIPT),
+    "audio": ("src", LinkKind.MEDIA),
+    "embed": ("src", LinkKind.MEDIA),
+    "object": ("data", LinkKind.MEDIA),
+    "form": ("action", LinkKind.FORM),
+    "body": ("background", LinkKind.IMAGE),
+    "table": ("background", LinkKind.IMAGE),
+    "tr": ("background", LinkKind.IMAGE),
+    "td": ("background", LinkKind.IMAGE),
+}
+"""Elements with one reference: tag → (attribute, kind)."""
+MANIFOLD_SELECTORS: Final = ("link[href]", "source", "video", "input[src]")
+"""Elements, beside ``img``, whose references take more than reading one attribute."""
+_SELECTOR: Final = ",".join((*(f"{tag}[{name}]" for tag, (name, _) in PLAIN_REFERENCES.items()), "img", *MANIFOLD_SELECTORS))
+_FOLLOWED_SELECTOR: Final = "a[href],area[href]"
+_LOADED_SELECTOR: Final = _SELECTOR.removeprefix(_FOLLOWED_SELECTOR + ",").replace("form[action],", "")
 _NO_TARGET: Final = re.compile(
     r"\s*(?:#*|javascript:[\s;]*(?:void\s*\(?\s*(?:0|'')?\s*\)?)?[\s;]*(?:return false;?)?|about:blank)\s*", re.IGNORECASE
 )
@@ -189,22 +206,15 @@ def raw_references(tree: LexborHTMLParser) -> tuple[set[str], set[str]]:
     waits for input is not a link. Resolve them with ``document_resolver``; ``extract_links`` gives the same addresses.
     """
     hidden = _noscript_ids(tree)
-    followed = {node.attrs.get("href") or "" for node in tree.css(FOLLOWED_SELECTOR)[:MAX_LINKS] if not (hidden and node.mem_id in hidden)}
+    followed = {node.attrs.get("href") or "" for node in tree.css(_FOLLOWED_SELECTOR)[:MAX_LINKS] if not (hidden and node.mem_id in hidden)}
     loaded: set[str] = set()
-    sort_references((node for node in tree.css(LOADED_SELECTOR)[:MAX_LINKS] if not (hidden and node.mem_id in hidden)), followed, loaded)
+    sort_references((node for node in tree.css(_LOADED_SELECTOR)[:MAX_LINKS] if not (hidden and node.mem_id in hidden)), followed, loaded)
     return followed, loaded
 
 
-FOLLOWED_SELECTOR: Final = "a[href],area[href]"
-LOADED_SELECTOR: Final = _SELECTOR.removeprefix(FOLLOWED_SELECTOR + ",").replace("form[action],", "")
-
-
 def sort_references(nodes: Iterable[Element], followed: set[str], loaded: set[str]) -> None:
-    """Put the references of elements of ``LOADED_SELECTOR`` where they belong; the empty reference goes nowhere."""
+    """Put the references of elements where they belong, frames to what is followed; the empty reference goes nowhere."""
     for node in nodes:
-        if node.tag == "script":
-            loaded.add(node.attrs.get("src") or "")
-            continue
         for raw, kind in references_of(node):
             (followed if kind is LinkKind.FRAME else loaded).add(raw)
     followed.discard("")
@@ -233,8 +243,6 @@ def references_of(node: Element) -> Iterator[tuple[str, LinkKind]]:
     attributes = node.attrs
     if tag == "img":
         yield from _image_references(node)
-    elif tag in ("a", "area"):
-        yield attributes.get("href") or "", LinkKind.ANCHOR
     elif tag == "link":
         rel = str(attributes.get("rel") or "").lower()
         if "stylesheet" in rel:
@@ -250,20 +258,9 @@ def references_of(node: Element) -> Iterator[tuple[str, LinkKind]]:
     elif tag == "input":
         if (attributes.get("type") or "").lower() == "image":
             yield attributes.get("src") or "", LinkKind.IMAGE
-    else:
-        name, kind = _SIMPLE.get(tag or "", ("background", LinkKind.IMAGE))
+    elif tag in PLAIN_REFERENCES:
+        name, kind = PLAIN_REFERENCES[tag]
         yield attributes.get(name) or "", kind
-
-
-_SIMPLE: Final = {
-    "iframe": ("src", LinkKind.FRAME),
-    "frame": ("src", LinkKind.FRAME),
-    "script": ("src", LinkKind.SCRIPT),
-    "audio": ("src", LinkKind.MEDIA),
-    "embed": ("src", LinkKind.MEDIA),
-    "object": ("data", LinkKind.MEDIA),
-    "form": ("action", LinkKind.FORM),
-}
 
 
 _TEMPLATE: Final = re.compile(r"(?<![\x80-\xff])\{").search
@@ -275,12 +272,16 @@ def _image_references(node: Element) -> Iterator[tuple[str, LinkKind]]:
     yield attributes.get("src") or "", LinkKind.IMAGE
     for name in LAZY_ATTRIBUTES:
         raw = attributes.get(name)
-        # The same attributes also carry ids and templates; only what can be a picture's address counts.
-        if raw and ("/" in raw or "." in raw) and not _TEMPLATE(raw):
+        if raw and is_picture_address(raw):
             yield raw, LinkKind.IMAGE
     srcset = attributes.get("srcset")
     if srcset:
         yield from ((raw, LinkKind.IMAGE) for raw in split_srcset(srcset))
+
+
+def is_picture_address(raw: str) -> bool:
+    """Whether a lazy loader's attribute can hold the address of a picture: the same attributes also carry ids and templates."""
+    return ("/" in raw or "." in raw) and not _TEMPLATE(raw)
 
 
 def split_srcset(text: str) -> list[str]:

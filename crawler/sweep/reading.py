@@ -1,18 +1,27 @@
 """What the pages of a sweep say: references resolved to ids, most of them without resolving anything."""
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from core.fetch import FetchResult
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
 from core.page.records import LinkKind
-from core.url import Resolver, canonical, extension_of, is_web_url, origin_of
+from core.url import Resolver, canonical, extension_of, is_web_url
 from crawler.pairs import PairTable
 from crawler.references import ReferenceReader
 
 STUB_BYTES: Final = 8_192
 """Pages up to this size are looked at for client redirects."""
+
+NOWHERE: Final = -1
+"""Stands for the id of references that name no document."""
+MAX_IDLE: Final = 10_000
+SHORT: Final = 60
+"""References to nowhere are remembered up to so many and so many characters; scripts in links are often different on every page."""
+MAX_LOCAL: Final = 30_000
+"""Relative references that are remembered; pages of one folder are mostly read one after another. About 5 MB."""
+_SAME_EVERYWHERE: Final = ("/", "http://", "https://")
+"""How references begin that name the same address on every page of an origin."""
 
 Meet = Callable[[str, LinkKind, int | None], int]
 """Gives the id of a resolved web address (address, kind, id of the page that names it)."""
@@ -27,7 +36,10 @@ class SitePages:
         self._meet = meet
         self._reader = ReferenceReader()
         self._rooted: dict[str, dict[str, int]] = {}
-        """Per origin: reference from the root → id."""
+        """Per origin: reference that means the same on each of its pages → id, or ``NOWHERE``."""
+        self._local: dict[str, dict[str, int]] = {}
+        """Per folder: relative reference → id."""
+        self._idle = self._local_count = 0
 
     def kind_at(self, url: str, kind: LinkKind) -> LinkKind:
         """What stands at an address that was met as *kind*, as far as its extension tells."""
@@ -47,39 +59,58 @@ class SitePages:
         """Read one page and enter its pairs; gives the ids of its targets."""
         found = self._reader.read(answer.body, answer.headers)
         resolver = resolver_at(answer.final_url, found.base_href, found.charset)
-        # References from the root of one origin name the same address on every page: most are resolved once per site, not once per page.
-        rooted = self._rooted.setdefault(origin_of(resolver.base), {})
         targets: set[int] = set()
-        self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, rooted, targets)
-        self._enter_references(found.loaded, LinkKind.IMAGE, number, resolver, rooted, targets)
-        if _may_move(answer.body):
+        self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, targets)
+        self._enter_references(found.loaded, LinkKind.IMAGE, number, resolver, targets)
+        targets.discard(NOWHERE)
+        if found.refreshes or _may_move(answer.body):
             self._enter_move(number, answer, targets)
         self.table.add_page(number, targets)
         return targets
 
-    def _enter_references(
-        self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, rooted: dict[str, int], targets: set[int]
-    ) -> None:
-        ids = self.table.ids
+    def _enter_references(self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, targets: set[int]) -> None:
+        # Most references name the same address on every page, or on every page of a folder: they are resolved once, not once per page.
         # Whole sets at a time for what was met before, which is nearly everything; one by one only what is new.
+        rooted = self._rooted.setdefault(resolver.origin, {})
         unknown = raws.difference(rooted)
         targets.update(map(rooted.__getitem__, raws - unknown if unknown else raws))
-        for raw in unknown:
-            target = ids.get(raw)
+        if not unknown:
+            return
+        local = self._local.setdefault(resolver.folder, {})
+        new = unknown.difference(local)
+        if len(new) < len(unknown):
+            targets.update(map(local.__getitem__, unknown - new if new else unknown))
+        for raw in new:
+            if leads_nowhere(raw):
+                if len(raw) <= SHORT and self._idle < MAX_IDLE:
+                    self._idle += 1
+                    rooted[raw] = NOWHERE
+                continue
+            target = self._target(raw, kind, number, resolver)
             if target is None:
-                is_rooted = raw[0] == "/"
-                if not is_rooted and leads_nowhere(raw):
-                    continue
-                url = resolver.resolve(raw)
-                target = ids.get(url)
-                if target is None:
-                    if not is_web_url(url):
-                        continue
-                    target = self._meet(url, kind, number)
-                # Queries outside ASCII depend on the page's charset.
-                if is_rooted and raw[1:2] != "/" and raw.isascii():
-                    rooted[raw] = target
+                continue
             targets.add(target)
+            if not raw.isascii():
+                continue  # queries outside ASCII depend on the page's charset
+            if raw.startswith(_SAME_EVERYWHERE):
+                rooted[raw] = target
+            elif ":" not in raw and (raw[0] == "." or raw[0].isalnum()):
+                self._local_count += 1
+                local[raw] = target
+        if self._local_count > MAX_LOCAL:
+            self._local.clear()
+            self._local_count = 0
+
+    def _target(self, raw: str, kind: LinkKind, number: int, resolver: Resolver) -> int | None:
+        """Id of what a reference names; None when that is no web address."""
+        ids = self.table.ids
+        target = ids.get(raw)
+        if target is None:
+            url = resolver.resolve(raw)
+            target = ids.get(url)
+            if target is None and is_web_url(url):
+                target = self._meet(url, kind, number)
+        return target
 
     def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
         """Where a page sends its reader is a link of it."""
@@ -91,16 +122,9 @@ class SitePages:
             targets.add(self._meet(target, LinkKind.ANCHOR, number))
 
 
-# Letter classes instead of IGNORECASE: with a fixed first character the search is three times faster.
-_REFRESH: Final = re.compile(rb"[hH][tT][tT][pP]-[eE][qQ][uU][iI][vV]\s*=\s*[\"']?\s*[rR][eE][fF][rR][eE][sS][hH]")
-
-
 def _may_move(body: bytes) -> bool:
-    """Cheap sign that a page may send its reader on: a refresh in its head, or it is small and speaks of its location."""
-    if len(body) <= STUB_BYTES and b"location" in body:
-        return True
-    head = body[:8_192]
-    return (b"efresh" in head or b"EFRESH" in head) and _REFRESH.search(head) is not None
+    """Cheap sign that the scripts of a page may send its reader on: it is small and speaks of its location, or writes a refresh."""
+    return len(body) <= STUB_BYTES and (b"location" in body or b"efresh" in body)
 
 
 def authority_of(url: str) -> str:

@@ -123,7 +123,9 @@ TRAILS = {"braces": 0x7B, "square bracket": 0x5D, "backslash": 0x5C, "at sign": 
 def test_second_bytes_are_no_marks(trail: int):
     character = bytes((0xB0, trail))
     character.decode("gbk")
-    page = b"<meta charset=gbk><p>X</p><img data-src='/X.png' srcset='X1.jpg 1x,X2.jpg 2x'><a href=X.html title=X>y</a><a X=1 href=/ok>X</a>"
+    page = (
+        b"<meta charset=gbk><p>X</p><img data-src='/X.png' srcset='X1.jpg 1x,X2.jpg 2x'><a href=X.html title=X>y</a><a X=1 href=/ok>X</a>"
+    )
     assert as_oracle(ReferenceReader(switch_after=0), page.replace(b"X", character))
 
 
@@ -144,7 +146,9 @@ def test_broken_pages(seed: int):
     draw = random.Random(seed)
     reader = ReferenceReader(switch_after=0)
     codec = "gb18030" if seed % 2 else "utf-8"
-    whole = f"<meta charset={codec}>" + "".join(f"<div><a href=/{n}.html>通知公告</a><ul><li><img src={n}.png></ul><link rel=icon href={n}.ico></div>" for n in range(12))
+    whole = f"<meta charset={codec}>" + "".join(
+        f"<div><a href=/{n}.html>通知公告</a><ul><li><img src={n}.png></ul><link rel=icon href={n}.ico></div>" for n in range(12)
+    )
     for _ in range(40):
         text = whole
         for _ in range(draw.randint(1, 6)):
