@@ -2,7 +2,8 @@
 When a sweep asks again what gave no answer.
 
 Most failures are looked at again in the calm after the crawl. What used its whole deadline on another host is asked again while the crawl
-goes on, as that costs waiting and no work; and when such a second look was in vain too, the other addresses of that host are spared theirs.
+goes on, as that costs waiting and no work: one address of a host at a time, and when its second look was in vain too, the other addresses
+of that host are spared theirs.
 As soon as the host answers anything, nothing that was seen amid the crawl, or at other addresses, is the last word; a host that may be
 back by the end of a long crawl is given the occasion.
 """
@@ -31,7 +32,12 @@ class SecondLooks:
 
     def __init__(self, tries: int, pause_s: float, own: Container[str]) -> None:
         self._all_tries, self._pause_s, self._own = tries, pause_s, own
-        self._waiting: deque[tuple[float, int]] = deque()
+        self._waiting: deque[tuple[float, int, str]] = deque()
+        """When the pause is over, target, host."""
+        self._looking: dict[int, str] = {}
+        """Targets that are looked at amid the crawl now → host."""
+        self._held: dict[str, list[int]] = {}
+        """Host → targets whose pause was over while another one of it was looked at."""
         self._early: set[int] = set()
         self._spared: set[int] = set()
         self._alive: set[str] = set()
@@ -58,15 +64,28 @@ class SecondLooks:
         if authority in self._silent:
             self._spared.add(number)
             return False
-        self._early.add(number)
-        self._waiting.append((now + self._pause_s, number))
+        self._waiting.append((now + self._pause_s, number, authority))
         return True
 
     def due(self, now: float) -> int | None:
-        """A target whose pause is over."""
-        if self._waiting and self._waiting[0][0] <= now:
-            return self._waiting.popleft()[1]
+        """A target whose pause is over; call ``ended`` when it was looked at."""
+        while self._waiting and self._waiting[0][0] <= now:
+            _, number, authority = self._waiting.popleft()
+            if authority in self._looking.values():
+                self._held.setdefault(authority, []).append(number)
+            elif authority in self._silent:
+                self._spared.add(number)
+            elif authority not in self._alive:
+                self._looking[number] = authority
+                self._early.add(number)
+                return number
         return None
+
+    def ended(self, number: int, now: float) -> None:
+        """A target was looked at: the next one of its host may be."""
+        authority = self._looking.pop(number, None)
+        if authority is not None:
+            self._waiting.extendleft((now, held, authority) for held in self._held.pop(authority, ()))
 
     def __bool__(self) -> bool:
         """Some target waits."""
@@ -75,6 +94,7 @@ class SecondLooks:
     def stop(self) -> None:
         """The crawl is over: all that waits is looked at in the calm."""
         self._waiting.clear()
+        self._held.clear()
 
     def explained(self, number: int, authority: str, judgement: Judgement) -> Judgement:
         """The judgement with the reason why its target was asked once only, where it was."""

@@ -224,6 +224,7 @@ class Sweeper:
                 await self._check(number)
             finally:
                 self._active -= 1
+            self._looks.ended(number, time.monotonic())
             if self.has_work or not self._active:
                 self._wake.set()
 

@@ -33,7 +33,9 @@ def test_a_silent_target_waits_its_pause():
 def test_other_addresses_of_a_host_silent_twice_are_spared():
     record = looks()
     silence(record, FIRST)
+    assert record.due(1.0) == FIRST
     silence(record, FIRST, again=True)
+    record.ended(FIRST, 1.0)
     assert not silence(record, OTHER)
     assert record.tries(OTHER, HOST, 0.0) == 1
     spared = record.explained(OTHER, HOST, Judgement(verdict=LinkVerdict.UNCERTAIN, detail="超时"))
@@ -43,7 +45,9 @@ def test_other_addresses_of_a_host_silent_twice_are_spared():
 def test_a_host_that_may_be_back_by_the_end_is_looked_at_once_more():
     record = looks()
     silence(record, FIRST)
+    assert record.due(1.0) == FIRST
     silence(record, FIRST, now=5.0, again=True)
+    record.ended(FIRST, 5.0)
     silence(record, OTHER, now=6.0)
     assert [record.tries(FIRST, HOST, at) for at in (5.0 + STALE_S, 6.0 + STALE_S)] == [2, 3]
     assert record.tries(OTHER, HOST, 6.0 + STALE_S) == 1
@@ -73,12 +77,44 @@ def test_no_address_is_spared_its_second_look_without_proof(host: str, again: bo
 def test_once_the_host_answers_the_calm_has_the_last_word():
     record = looks()
     silence(record, FIRST)
+    assert record.due(1.0) == FIRST
     silence(record, FIRST, again=True)
+    record.ended(FIRST, 1.0)
     silence(record, OTHER)
     record.answered(HOST)
     assert record.tries(FIRST, HOST, 0.0) == 3
     assert record.tries(OTHER, HOST, 0.0) == 2
     assert not silence(record, 3)
+
+
+def test_one_address_of_a_host_is_looked_at_at_a_time():
+    record = looks()
+    for number in (FIRST, OTHER, 3):
+        silence(record, number)
+    silence(record, 4, host="c.gov.cn")
+    assert [record.due(1.0) for _ in range(3)] == [FIRST, 4, None]
+    silence(record, FIRST, now=2.0, again=True)
+    record.ended(FIRST, 2.0)
+    assert record.due(2.0) is None
+    assert [record.tries(number, HOST, 2.0) for number in (FIRST, OTHER, 3)] == [2, 1, 1]
+
+
+def test_the_next_address_has_its_turn_when_a_look_proved_nothing():
+    record = looks()
+    silence(record, FIRST)
+    silence(record, OTHER)
+    assert [record.due(1.0), record.due(1.0)] == [FIRST, None]
+    silence(record, FIRST, now=2.0, again=True, lagged=True)
+    record.ended(FIRST, 2.0)
+    assert record.due(2.0) == OTHER
+
+
+def test_addresses_of_a_host_that_answered_meanwhile_are_left_to_the_calm():
+    record = looks()
+    silence(record, FIRST)
+    record.answered(HOST)
+    assert record.due(1.0) is None
+    assert record.tries(FIRST, HOST, 1.0) == 2
 
 
 def test_what_waits_when_the_crawl_ends_is_left_to_the_calm():
