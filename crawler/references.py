@@ -72,7 +72,7 @@ class ReferenceReader:
         if self._left >= 0:
             self._left -= 1
             if self._left < 0:
-                self._parse = _fast_parser()
+                self._parse = fast_parser()
         parse = self._parse
         if parse is not None and len(body) < TAME_FROM and not has_bom(body):
             found = _read_undecoded(parse, body)
@@ -151,7 +151,8 @@ def _inside(blocks: Iterable[Any]) -> set[Any]:
     return found
 
 
-def _fast_parser() -> Callable[..., Any] | None:
+def fast_parser() -> Callable[..., Any] | None:
+    """The faster parser; None when it cannot be imported."""
     try:
         from turbohtml import parse
     except ImportError:

@@ -172,6 +172,7 @@ def _sweep_together(
 ) -> "SweepResult":
     import uvloop
 
+    import crawler.fetch  # noqa: F401 - loaded here: what is loaded before the fork is loaded once
     from crawler.sweep.reading import site_hosts
     from crawler.sweep.team import Team
 

@@ -56,6 +56,7 @@ class Team:
         self._board = Board(size)
         self._table = GateTable(size)
         self._slots = deal(range(size))
+        _load_before_fork()
         pairs = [socket.socketpair() for _ in range(size)]
         self._hub_ends = [pair[0] for pair in pairs]
         self._own_end = pairs[0][1]
@@ -129,6 +130,14 @@ class Team:
             await Member(self._urls, self._options, fetcher, wire, share, progress=progress, former=self._former, stream=self._stream).run()
         finally:
             await fetcher.aclose()
+
+
+def _load_before_fork() -> None:
+    """What one process loads when the first page asks for it is loaded once for all members."""
+    import core.page.facts  # noqa: F401
+    from crawler.references import fast_parser
+
+    fast_parser()
 
 
 async def _wire(end: socket.socket) -> Wire:

@@ -60,7 +60,7 @@ def test_real_pages(shared: Path):
 
 def test_first_pages_are_read_by_the_oracle(monkeypatch: pytest.MonkeyPatch):
     asked = []
-    monkeypatch.setattr(references, "_fast_parser", lambda: asked.append(1))
+    monkeypatch.setattr(references, "fast_parser", lambda: asked.append(1))
     reader = ReferenceReader(switch_after=2)
     for number in range(4):
         assert reader.read(b"<a href=%d>x</a>" % number).followed == {str(number)}
