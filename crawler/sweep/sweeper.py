@@ -90,7 +90,9 @@ class Sweeper:
         self._start = [canonical(url) for url in urls]
         self._judgements: dict[int, Judgement] = {}
         self._queue: deque[int] = deque()
-        """Pages and files of the start hosts, and what is asked again."""
+        """Pages of the start hosts, and what is asked again: the sooner all pages are read, the sooner every slow target is known."""
+        self._files: deque[int] = deque()
+        """What the start hosts have besides pages."""
         self._abroad: deque[int] = deque()
         """Targets on other hosts: half of the workers see to them first, so that what never answers is waited for early."""
         self._requests = self._skipped = self._unchanged = self._bytes = 0
@@ -148,13 +150,14 @@ class Sweeper:
     @property
     def has_work(self) -> bool:
         """Something is queued."""
-        return bool(self._queue or self._abroad)
+        return bool(self._queue or self._files or self._abroad)
 
     async def drain(self, concurrency: int) -> None:
         """Work until nothing is queued and nobody is busy."""
         async with asyncio.TaskGroup() as group:
             for place in range(concurrency):
-                group.create_task(self._worker((self._abroad, self._queue) if place % 2 else (self._queue, self._abroad)))
+                at_home = (self._queue, self._files)
+                group.create_task(self._worker((self._abroad, *at_home) if place % 2 else (*at_home, self._abroad)))
         self._tell()
 
     def doubtful(self) -> list[int]:
@@ -205,7 +208,7 @@ class Sweeper:
 
     # --- the loop
 
-    async def _worker(self, queues: tuple[deque[int], deque[int]]) -> None:
+    async def _worker(self, queues: tuple[deque[int], ...]) -> None:
         while True:
             number = self._next(queues)
             if number is None:
@@ -228,11 +231,10 @@ class Sweeper:
             if self.has_work or not self._active:
                 self._wake.set()
 
-    def _next(self, queues: tuple[deque[int], deque[int]]) -> int | None:
+    def _next(self, queues: tuple[deque[int], ...]) -> int | None:
         if self._looks and (number := self._looks.due(time.monotonic())) is not None:
             return number
-        first, second = queues
-        return first.popleft() if first else second.popleft() if second else None
+        return next((queue.popleft() for queue in queues if queue), None)
 
     def _count(self) -> None:
         self._requests += 1
@@ -240,7 +242,7 @@ class Sweeper:
             self._tell()
 
     def _tell(self) -> None:
-        queued = len(self._queue) + len(self._abroad)
+        queued = len(self._queue) + len(self._files) + len(self._abroad)
         requests, waiting, pages, size = self._share.report(self._requests, queued, self._table.page_count, self._bytes)
         if self.options.max_bytes is not None and size > self.options.max_bytes:
             self._truncated_by = self._truncated_by or "bytes"
@@ -392,7 +394,7 @@ class Sweeper:
             self._skipped += 1
             return
         self._own[number] = int(is_page and self._robots.allows(url) and self._traps.admits(number, url, parent, chain))
-        (self._queue if is_own else self._abroad).append(number)
+        (self._queue if self._own[number] else self._files if is_own else self._abroad).append(number)
 
     def _add(self, url: str, kind: LinkKind) -> int:
         number = self._table.intern(url, self._pages.kind_at(url, kind))
