@@ -50,7 +50,7 @@ def audit(
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="最多爬取页数（默认取配置 crawl.max_pages）")] = None,
     depth: Annotated[int | None, typer.Option("--depth", min=0, help="最大链接深度（默认取配置 crawl.max_depth）")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="抽样种子（默认取配置 sample.seed）")] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器；需要浏览器的检查记为“无法测量”")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器；需要浏览器的检查记为“未能测定”")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="报告格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（多个目标时为目录）")] = None,
     fail_on: Annotated[

@@ -140,10 +140,11 @@ def _compare(lab_site: "LabSite", report: "AuditReport") -> dict[str, Any]:
     }
 
 
-_VERDICTS = {"qualified": "合格", "unqualified": "不合格", "undetermined": "待定"}
-
-
 def _text(lines: list[dict[str, Any]], places: list[Path]) -> str:
+    from config.rubrics import load_rubric
+    from core.scorecard import Verdict
+    from core.words import VERDICTS
+
     out = ["样例网站群检查结果（与预埋缺陷对照）", ""]
     for line, place in zip(lines, places, strict=True):
         out.append(f"{line['title']}  {line['url']}")
@@ -154,6 +155,6 @@ def _text(lines: list[dict[str, Any]], places: list[Path]) -> str:
         out += [f"  误报：{text}" for text in line["invented"]]
         for card in line["scorecards"]:
             value = "—" if card["value"] is None else f"{card['value']:g}"
-            out.append(f"  {card['rubric']}：{_VERDICTS.get(card['verdict'], card['verdict'])}，得分 {value}")
+            out.append(f"  {load_rubric(card['rubric']).title}：{VERDICTS[Verdict(card['verdict'])]}，得分 {value}")
         out += [f"  报告：{place}", ""]
     return "\n".join(out)

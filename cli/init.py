@@ -76,7 +76,7 @@ def _answers(given: dict[str, object], contact: str, *, ask: bool) -> "Answers":
         if "level" not in answers:
             answers["level"] = _ask_level()
         if "controls" not in answers:
-            answers["controls"] = split_answers(_ask("4/5 用哪些外部网址判断是不是本方断网？（两个以上）", " ".join(CONTROLS)))
+            answers["controls"] = split_answers(_ask("4/5 用哪些外部网址判断是不是监测端断网？（两个以上）", " ".join(CONTROLS)))
         if "recipients" not in answers:
             answers["recipients"] = split_answers(_ask("5/5 周报发给哪些邮箱？（空着就不发）", ""))
         if answers["recipients"] and "mail_server" not in answers:

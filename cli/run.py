@@ -122,7 +122,7 @@ def _word(visit: "Visit") -> str:
     if visit.is_blocked:
         return "被拦截（另计）"
     if visit.is_void:
-        return "无效（本方原因，不计）"
+        return "无效（监测端原因，不计）"
     return "失败" if visit.is_failed else "正常"
 
 

@@ -9,6 +9,7 @@ from core.clock import BEIJING
 from core.outcome import Cause, Outcome
 from core.site import MaintenanceWindow
 from core.visit import DayCount, Visit
+from core.words import CAUSES
 
 DAYS: Final = 7
 """监测1周."""
@@ -32,13 +33,6 @@ class Gap:
     count: int
 
 
-_GAP_WORDS: Final = {
-    Cause.OWN_OUTAGE: "本方网络故障",
-    Cause.GAP: "计划内未执行",
-    Cause.OWN_LAG: "监测机卡顿",
-    Cause.NO_IPV6: "本方无 IPv6",
-    Cause.NO_QUORUM: "有效观测点不足",
-}
 MAX_GAPS_TOLD: Final = 3
 
 
@@ -191,6 +185,6 @@ def _tell_gaps(gaps: Sequence[Gap]) -> str:
         since, until = gap.since.astimezone(BEIJING), gap.until.astimezone(BEIJING)
         end = f"{until:%H:%M}" if until.date() == since.date() else f"{until.month}月{until.day}日 {until:%H:%M}"
         span = f"{since.month}月{since.day}日 {since:%H:%M}" + (f"–{end}" if gap.count > 1 else "")
-        parts.append(f"{_GAP_WORDS.get(gap.cause, '监测端原因') if gap.cause else '监测端原因'} {span}")
+        parts.append(f"{CAUSES[gap.cause] if gap.cause else '监测端原因'} {span}")
     more = "等" if len(gaps) > MAX_GAPS_TOLD else ""
     return f"：{'、'.join(parts)}{more}"

@@ -24,11 +24,11 @@ def _browser(settings: Settings) -> Diagnosis:
     from crawler.browser.find import find_browser
 
     if settings.browser.enabled is False:
-        return Diagnosis(part="浏览器", health=Health.SKIPPED, message="配置中已停用；需要浏览器的检查记为“无法测量”")
+        return Diagnosis(part="浏览器", health=Health.SKIPPED, message="配置中已停用；需要浏览器的检查记为“未能测定”")
     path = find_browser(settings.browser.executable)
     if path is None:
         mend = "运行 make browser，或安装 chromium-headless-shell(Debian:apt install chromium-headless-shell fonts-noto-cjk)"
-        return Diagnosis(part="浏览器", health=Health.WARN, message="没有找到；需要浏览器的检查记为“无法测量”", mend=mend)
+        return Diagnosis(part="浏览器", health=Health.WARN, message="没有找到；需要浏览器的检查记为“未能测定”", mend=mend)
     return Diagnosis(part="浏览器", health=Health.OK, message=str(path))
 
 
@@ -90,8 +90,8 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
     if not controls:
         mend = "在配置的 network.controls 中填写两个以上稳定的外部地址"
         return [
-            Diagnosis(part="对照目标", health=Health.WARN, message="未配置：无法区分网站故障与本方断网", mend=mend),
-            Diagnosis(part="IPv6", health=Health.WARN, message="未配置对照目标：IPv6 结论一律为“无法测量”", mend=mend),
+            Diagnosis(part="对照目标", health=Health.WARN, message="未配置：无法区分网站故障与监测端断网", mend=mend),
+            Diagnosis(part="IPv6", health=Health.WARN, message="未配置对照目标：IPv6 结论一律为“未能测定”", mend=mend),
         ]
     found, v6 = [], []
     for url in controls:
@@ -103,7 +103,7 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
     health = Health.OK if not bad else Health.WARN if len(bad) < len(found) else Health.FAIL
     text = f"{len(found) - len(bad)}/{len(found)} 个可达" + (f"；不可达：{'、'.join(bad)}" if bad else "")
     lines = [Diagnosis(part="对照目标", health=health, message=text, mend="检查本机网络与 DNS" if bad else "")]
-    six_text = "可用" if any(v6) else "本机没有 IPv6 连通性：IPv6 结论一律为“无法测量”"
+    six_text = "可用" if any(v6) else "本机没有 IPv6 连通性：IPv6 结论一律为“未能测定”"
     lines.append(Diagnosis(part="IPv6", health=Health.OK if any(v6) else Health.WARN, message=six_text))
     return lines
 

@@ -105,7 +105,7 @@ def settings_text(answers: Answers) -> str:
         "# 网检配置。全部的键见文档“设置”一页；写错的键会被指出来。每一项也可用环境变量 WANGJIAN_节__键 给出。",
         "timezone: Asia/Shanghai",
         "network:",
-        "  # 对照目标：它们也打不开时，是本方断网，不算网站的故障。用不同运营方的两个以上网址；有 IPv6 的还用来判断本机有无 IPv6。",
+        "  # 对照目标：它们也打不开时，是监测端断网，不算网站的故障。用不同运营方的两个以上网址；有 IPv6 的还用来判断本机有无 IPv6。",
         f"  controls: {_flow(answers.controls)}",
         "  # 表明身份和联系方式，让网站管理员找得到你。",
         f"  user_agent: {_flow(agent)}",

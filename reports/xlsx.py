@@ -42,7 +42,7 @@ def render_audit(report: AuditReport, more: Iterable[Sheet] = ()) -> bytes:
     _sheet(book, "链接", link_head, _links(report), (60, 60, 24, 24, 10, 10, 80), head, wrap)
     for name, headings, rows, widths in more:
         _sheet(book, name, headings, rows, widths, head, wrap)
-    _sheet(book, "无法测量", ("检查", "说明", "原因与责任方", "对象"), _unknown(report), (24, 60, 30, 60), head, wrap)
+    _sheet(book, "未能测定", ("检查", "说明", "原因与责任方", "对象"), _unknown(report), (24, 60, 30, 60), head, wrap)
     book.close()
     return buffer.getvalue()
 

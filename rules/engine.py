@@ -264,7 +264,7 @@ def _veto_row(
     else:
         reasons = sorted({reason for each in stored for reason in each.unknown})
         outcome = _quiet_outcome(stored, below=any(each.entries for each in stored))
-        words += [f"未能测量：{'、'.join(reasons)}"] if reasons else []
+        words += [f"未能测定：{'、'.join(reasons)}"] if reasons else []
     quiet = "没有检查结果" if outcome is None else "未发现否决情形"
     return _plain_row(row, outcome, "；".join(words) or quiet, findings, sums)
 

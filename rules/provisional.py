@@ -39,7 +39,7 @@ def _is_unsure(row: Row, stored: Sequence[RowFacts]) -> bool:
 def _sentences(rubric: Rubric, unknown: list[str], waiting: list[str], unsure: list[str]) -> list[str]:
     sentences = []
     if unknown:
-        sentences.append(f"未能测量：{'、'.join(unknown)}")
+        sentences.append(f"未能测定：{'、'.join(unknown)}")
     if waiting:
         sentences.append(f"有待人工确认的问题：{'、'.join(waiting)}")
     if unsure:

@@ -64,7 +64,7 @@ def ledger_basis(row: Row, stored: Sequence[RowFacts], material: Material | None
         parts.append(_handed_in(row, material))
     reasons = sorted({reason for each in stored for reason in each.unknown})
     if reasons:
-        parts.append(f"未能测量：{'、'.join(reasons)}")
+        parts.append(f"未能测定：{'、'.join(reasons)}")
     if parts:
         return "；".join(parts)
     if any(each.stored for each in stored):
@@ -94,7 +94,7 @@ def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iter
         return []
     quoted = "、".join(reasons[:MAX_REASONS]) + (f" 等 {len(reasons)} 项" if len(reasons) > MAX_REASONS else "")
     worst = "" if kind is GroupKind.BONUS else f"，最低分按扣 {shown(low.taken)} 分计"
-    return [f"未能测量：{quoted}{worst}"]
+    return [f"未能测定：{quoted}{worst}"]
 
 
 def _costs(row: Row, tally: RowTally) -> str:

@@ -84,7 +84,7 @@ def test_week_with_its_arithmetic_gap_and_outlook(run, store):
     status, out, _ = run("visits", "week", "a", "--as-of", T.isoformat())
     assert status == 0
     assert "165 次访问中 7 次失败 = 4.24 % < 5 %" in out
-    assert "另有 3 次无效：本方网络故障 11月23日 00:30–02:30" in out
+    assert "另有 3 次无效：监测端网络中断 11月23日 00:30–02:30" in out
     assert "再失败 2 次即达到 5 %，按计划最早在周一（11月23日 0" in out
     document = json.loads(run("visits", "week", "--all", "--as-of", T.isoformat(), "--format", "json")[1])
     first, second = document["weeks"]

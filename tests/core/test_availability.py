@@ -49,7 +49,7 @@ def test_sentence_shows_the_arithmetic_and_our_own_outage():
     days, excused = count_days([*visits, *outage], T)
     judged = judge_week(days, excused=excused, gaps=find_gaps([*visits, *outage], T))
     assert "168 次访问中 9 次失败 = 5.36 % ≥ 5 %" in judged.sentence
-    assert "另有 3 次无效：本方网络故障" in judged.sentence
+    assert "另有 3 次无效：监测端网络中断" in judged.sentence
 
 
 def test_gap_names_its_hours_in_beijing_time():
@@ -57,7 +57,7 @@ def test_gap_names_its_hours_in_beijing_time():
     (gap,) = find_gaps(voids, T)
     assert gap.count == 3
     days, _ = count_days([*(visit(hours + 0.01) for hours in range(168)), *voids], T)
-    assert "本方网络故障 11月23日 02:06–02:36" in judge_week(days, gaps=(gap,)).sentence
+    assert "监测端网络中断 11月23日 02:06–02:36" in judge_week(days, gaps=(gap,)).sentence
 
 
 def test_blocked_visits_are_told_both_ways():

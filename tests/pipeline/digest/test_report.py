@@ -171,7 +171,7 @@ def test_workbook_has_all_sheets(made, tmp_path):
     path = tmp_path / "r.xlsx"
     path.write_bytes(render_xlsx(made))
     book = python_calamine.CalamineWorkbook.from_path(str(path))
-    assert {"总览", "问题", "计分明细", "栏目", "链接", "可用性", "走势", "首次发现", "无法测量"} == set(book.sheet_names)
+    assert {"总览", "问题", "计分明细", "栏目", "链接", "可用性", "走势", "首次发现", "未能测定"} == set(book.sheet_names)
     assert len(book.get_sheet_by_name("走势").to_python()) == 10
     assert render_xlsx(made) == path.read_bytes()
 
