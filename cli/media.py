@@ -265,7 +265,7 @@ def _print_matrix(context: CliContext, table: "Matrix") -> None:
     rows = [[unit, *("、".join(_said(cell) for cell in row.get(platform, ())) for platform in table.platforms)] for unit, row in table.rows]
     print_table(context, ["单位", *table.headings()], rows)
     counted = {status: sum(1 for cell in table.cells if cell.status == status) for status in _STATUS}
-    context.err.print(",".join(f"{_STATUS[status]} {count}" for status, count in counted.items() if count) or "没有账号")
+    context.err.print("，".join(f"{_STATUS[status]} {count}" for status, count in counted.items() if count) or "没有账号")
 
 
 def _said(cell: "Cell") -> str:

@@ -115,7 +115,7 @@ def _visits(context: CliContext, store: "Store", *, browser: bool) -> None:
     if not made:
         context.err.print("没有到时的访问：名册中没有在用的网站，或本时段都已访问过", markup=False)
         return
-    context.err.print(f"访问 {made} 个网站：" + ",".join(f"{word} {number}" for word, number in counts.most_common()), markup=False)
+    context.err.print(f"访问 {made} 个网站：" + "，".join(f"{word} {number}" for word, number in counts.most_common()), markup=False)
 
 
 def _word(visit: "Visit") -> str:

@@ -122,7 +122,7 @@ async def freshness_job(work: Work, job: Job) -> str:
     new = _publish(work.store, snapshot, reread, [item for item in (home.watch, *network_seen.watches) if item is not None])
     unchanged = reread.unchanged + home.unchanged
     notes = [note for item in network_seen.watches for note in item.notes]
-    return f"查看 {reread.asked + 1} 页，{unchanged} 页没有变化，{new} 个问题" + "".join(f";{note}" for note in notes)
+    return f"查看 {reread.asked + 1} 页，{unchanged} 页没有变化，{new} 个问题" + "".join(f"；{note}" for note in notes)
 
 
 async def _read_home(site: Site, before: Watch | None, columns: Sequence[Column], reader: Reader) -> _Home:

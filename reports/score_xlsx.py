@@ -55,7 +55,7 @@ def _overview(sheet: Any, cards: Sequence[Scorecard], places: dict[str, int | No
             *(number(value) for value in (card.score.value, card.score.low, card.score.high, card.of)),
             card.grade.level,
             number(card.grade.coefficient),
-            ";".join(card.why_verdict),
+            "；".join(card.why_verdict),
         )
         _write(sheet, index, values)
 

@@ -39,7 +39,7 @@ from web.call import Call, with_query
 
 _WORDS: Final = (
     "SAID", "RUN_STATES", "JOB_STATES", "JOB_KINDS", "EVIDENCE", "FIELD_NAMES", "ACTIONS", "OUTCOME_NAMES", "CAUSE_NAMES",
-    "hour_words", "strip_words", "hour_of", "url_query", "rubric_title", "code_title",
+    "hour_words", "strip_words", "trail_words", "hour_of", "url_query", "rubric_title", "code_title",
 )  # fmt: skip
 MENU: Final = (
     ("/", "总览", Role.VIEWER),

@@ -1,6 +1,6 @@
 """Words that only the dashboard needs, and small phrases for its templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from config.rubrics import load_rubric
 from core.board import HourCount
 from core.clock import BEIJING
 from core.outcome import Cause, Outcome
-from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES
+from core.words import CAUSES, CLASSES, EVIDENCE_KINDS, LEVELS, OUTCOMES, ROLES, SITE_CLASSES, SITE_STATES, STATES
 
 SAID: Final = {
     "decided": "已记录您的决定。",
@@ -37,6 +37,13 @@ ACTIONS: Final = {
     "registry.import.sites": "导入网站", "registry.import.accounts": "导入账号", "user.add": "添加用户", "user.change": "修改用户",
     "user.password": "重设口令", "user.disable": "停用用户", "user.enable": "启用用户", "token.add": "生成令牌", "token.drop": "收回令牌",
 }  # fmt: skip
+TRAIL_NAMES: Final = FIELD_NAMES | {
+    "role": "角色", "units": "单位", "disabled": "停用", "site": "网站", "days": "天数", "reason": "理由", "from": "原状态", "to": "新状态",
+    "code": "代码", "until": "豁免至", "added": "新增", "changed": "更新", "bad_lines": "有问题的行", "refused": "未导入", "token": "令牌",
+}  # fmt: skip
+_TRAIL_WORDS: Final[dict[str, str]] = {
+    code.value: word for table in (ROLES, STATES, LEVELS, SITE_CLASSES, SITE_STATES, CLASSES) for code, word in table.items()
+}
 OUTCOME_NAMES: Final = {outcome.value: OUTCOMES[outcome] for outcome in Outcome}
 CAUSE_NAMES: Final = {cause.value: CAUSES[cause] for cause in Cause}
 
@@ -65,6 +72,28 @@ def strip_words(hours: Iterable[HourCount]) -> str:
         blocked=sum(hour.blocked for hour in listed),
     )
     return hour_words(total)
+
+
+def trail_words(detail: Mapping[str, object]) -> str:
+    """
+    What a line of the trail says beside its subject; of a changed field the old and the new value.
+
+    >>> trail_words({"role": "admin", "name": ["甲", "乙"], "units": []})
+    '角色：管理；名称：甲 → 乙'
+    """
+    return "；".join(
+        f"{TRAIL_NAMES.get(name, name)}：{_trail_value(name, value)}"
+        for name, value in detail.items()
+        if value not in (None, "", [], False)
+    )
+
+
+def _trail_value(name: str, value: object) -> str:
+    if value is True:
+        return "是"
+    if isinstance(value, list):
+        return ("、" if name == "units" else " → ").join(_trail_value("", part) for part in value)
+    return _TRAIL_WORDS.get(str(value), str(value)) if value not in (None, "") else "空"
 
 
 def hour_of(first: datetime, index: int) -> int:

@@ -46,6 +46,8 @@ def _values(data: Any) -> Iterator[str]:
 
 
 def _wrong(text: str) -> bool:
+    if re.fullmatch(f"[,;]{VALUE}", text):
+        return True
     return bool(re.search(f"[{HAN}]", text) and not PATTERN.search(text) and HALF_WIDTH.search(FORMS.sub("", text)))
 
 

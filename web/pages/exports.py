@@ -74,7 +74,7 @@ def _sites(call: Call) -> Rows:
     for line in chosen:
         yield {
             "light": LIGHT_NAMES[line.signal.light],
-            "why": ";".join(line.signal.why),
+            "why": "；".join(line.signal.why),
             "veto": line.tally.veto_proven + line.tally.veto_open,
             "deduct": line.tally.deduct_proven + line.tally.deduct_open,
             "waiting": line.tally.waiting,
