@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from config.check_words import check_names
@@ -33,6 +33,7 @@ from core.words import (
 )
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
 from reports.safety import clean, spell_out, web_link
+from reports.site_view import view_box
 from reports.view import days_words
 from web import words
 from web.call import Call, with_query
@@ -75,7 +76,12 @@ def _visible(value: object) -> object:
 def environment() -> Environment:
     """The templates' world; built once."""
     made = Environment(
-        loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible
+        loader=ChoiceLoader([PackageLoader("web"), PrefixLoader({"reports": PackageLoader("reports")})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
     )
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
     made.globals |= {
@@ -83,7 +89,7 @@ def environment() -> Environment:
         "automation_words": automation_words, "CHECK_NAMES": check_names(), "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,
-        "version": program_version(), "days_words": days_words,
+        "version": program_version(), "days_words": days_words, "view_box": view_box,
         **{name: getattr(words, name) for name in _WORDS},
     }  # fmt: skip
     return made

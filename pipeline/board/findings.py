@@ -1,6 +1,6 @@
 """Findings for the dashboard: what a person may see, one finding with everything behind it, and deciding about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,9 @@ from core.evidence import Evidence
 from core.finding import SECRET_CODES, Finding, FindingEvent
 from core.outcome import State
 from core.people import Role, TrailEntry, User
+from core.site_report import Picture
 from pipeline.explain import explain_finding
+from pipeline.picture import read_picture
 from pipeline.score import load_facts, resolve_subject, site_facts
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class FindingPage:
     seen: tuple[datetime, ...]
     pieces: tuple[Evidence, ...]
     """Evidence with stored bytes: the finding's own, then what people attached."""
+    pictures: Mapping[str, Picture]
+    """Those of the evidence that are pictures, by hash, with the place that is meant."""
     rows: tuple[dict[str, Any], ...]
     """Rows of the rubrics that it touches, with their arithmetic."""
     note: str
@@ -97,12 +101,14 @@ def finding_page(
         return None
     finding, stored = found
     explained: dict[str, Any] = explain_finding(store, settings, fingerprint, rubrics, now) if stored else {"rows": [], "note": ""}
+    pieces = pieces_of(store, finding)
     return FindingPage(
         finding=finding,
         code=load_codes().get(finding.code or ""),
         events=tuple(store.findings.history(fingerprint)),
         seen=tuple(item.observed_at for item in store.findings.sightings(fingerprint)) if stored else (finding.observed_at,),
-        pieces=pieces_of(store, finding),
+        pieces=pieces,
+        pictures=_pictures(store, pieces),
         rows=tuple(explained["rows"]),
         note=explained["note"],
         stored=stored,
@@ -114,6 +120,16 @@ def pieces_of(store: "Store", finding: Finding) -> tuple[Evidence, ...]:
     attached = [item.entry.evidence for item in store.evidence.attached(fingerprint=finding.fingerprint)]
     found = {piece.sha256: piece for piece in (*finding.evidence, *attached) if piece.sha256}
     return tuple(found.values())
+
+
+MAX_PICTURES: Final = 12
+"""Pictures that a finding's page reads and shows; the others are there to be downloaded. House rule."""
+
+
+def _pictures(store: "Store", pieces: Iterable[Evidence]) -> dict[str, Picture]:
+    shown = [piece for piece in pieces if piece.kind == "screenshot"][:MAX_PICTURES]
+    read = {piece.sha256: read_picture(store.evidence.get(piece.sha256), piece) for piece in shown}
+    return {sha256: picture for sha256, picture in read.items() if picture is not None}
 
 
 def decide(

@@ -13,6 +13,7 @@ from core.column.records import ColumnClass
 from core.outcome import Cause, Owner, State
 from core.quorum import decide
 from core.visit import Visit
+from tests.picture import png
 from tests.web.conftest import EDU, HEALTH, QUIET, csrf_of
 
 
@@ -54,6 +55,27 @@ def test_decision_is_recorded_with_its_trail(client_of, store):
     entry = store.people.trail(subject=item.fingerprint)[0]
     assert (entry.user, entry.action, entry.detail["to"]) == ("rev", "finding.reject", "rejected")
     assert "驳回问题" in client_of("admin").get("/trail").text
+
+
+@pytest.mark.parametrize(
+    ("fragment", "marked"),
+    [
+        pytest.param("#xywh=10,20,30,40", True, id="a place"),
+        pytest.param("", False, id="no place"),
+        pytest.param("#xywh=900,20,30,40", False, id="outside"),
+    ],
+)
+def test_pictures_of_a_finding_show_the_place_as_the_report_does(client_of, store, fragment, marked):
+    item = store_filled(client_of, store).board.findings(FindingFilter(code="column.blank"))[0]
+    finding = store.findings.match(item.fingerprint)[0]
+    piece = store.evidence.put(png(200, 100), kind="screenshot", locator=f"http://edu.example.gov.cn/lm/{fragment}", at=utc_now())
+    store.findings.record([replace(finding, evidence=(*finding.evidence, piece))], at=utc_now())
+    client = client_of("look")
+    text = client.get(f"/findings/{item.fingerprint}").text
+    source = f"/findings/{item.fingerprint}/evidence/{piece.sha256}"
+    assert f'<image href="{source}" width="200" height="100"/>' in text
+    assert ('<rect x="10.0" y="20.0" width="30.0" height="40.0"' in text) is marked
+    assert client.get(source).headers["content-type"] == "image/png"
 
 
 def test_waiver_needs_a_day_to_come(client_of, store):

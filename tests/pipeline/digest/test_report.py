@@ -1,8 +1,6 @@
 """The report of one site from stored facts, in every form."""
 
 import json
-import struct
-import zlib
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -22,22 +20,10 @@ from reports.site_text import render_site as render_text
 from reports.site_text import site_json
 from reports.site_view import HEIGHT, ticks, trend_words
 from reports.site_xlsx import render_site as render_xlsx
+from tests.picture import png
 from tests.pipeline.digest.conftest import A, B, T, finding, good_week
 
 RUBRICS = ("mianyang-2022", "national-2019")
-
-
-def png(width=800, height=2400) -> bytes:
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\xff" * width for _ in range(height))
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
 
 
 @pytest.fixture
