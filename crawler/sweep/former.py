@@ -20,7 +20,7 @@ from core.page.records import LinkKind
 from core.url import is_web_url
 from crawler.pairs import KINDS, PairTable
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it when extraction or resolution of links changes: chunks of another format are ignored."""
 CHUNK_PAGES: Final = 1_000
 DIGEST_BYTES: Final = 16

@@ -18,16 +18,20 @@ def framed_addresses(pages: Iterable[PageSnapshot], document: Callable[[str], Pa
     An address that any whole page opens as a page of its own is none. *document* gives a frame's document when it was read.
     """
     known: dict[str, PageFacts] = {column_key(page.final_url): page.facts for page in pages}
-    names = frozenset(name for facts in known.values() for name in frame_names(facts))
-    sources = {url for facts in known.values() for url in facts.frames}
-    if not sources:
-        return frozenset()
-    for url in sources:
+    waiting = [url for facts in known.values() for url in facts.frames]
+    sources: set[str] = set()
+    while waiting:  # frames hold frames, and now and then each other
+        url = waiting.pop()
+        key = column_key(url)
+        if key in sources:
+            continue
+        sources.add(key)
         frame = document(url)
         if frame is not None:
-            known.setdefault(column_key(url), frame.facts)
-            sources |= set(frame.facts.frames)
-    return _closure(known, names, frozenset(map(column_key, sources)))
+            known.setdefault(key, frame.facts)
+            waiting += frame.facts.frames
+    names = frozenset(name for facts in known.values() for name in frame_names(facts))
+    return _closure(known, names, frozenset(sources)) if sources else frozenset()
 
 
 def _closure(known: Mapping[str, PageFacts], names: frozenset[str], sources: frozenset[str]) -> frozenset[str]:

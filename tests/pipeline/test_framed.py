@@ -34,5 +34,12 @@ def test_named_frame_of_an_old_frameset():
     assert column_key(HOST + "/index.asp").partition("/")[2] not in found
 
 
+def test_frames_inside_frames():
+    home = page("/", "<frameset><frame src=/outer.asp></frameset>")
+    outer = page("/outer.asp", "<frameset><frame src=/inner.asp name=inner></frameset>")
+    inner = page("/inner.asp", "<iframe src=/inmost.asp></iframe><iframe src=/outer.asp></iframe><a href=/a.asp target=inner>甲</a>")
+    assert {"outer.asp", "inner.asp", "inmost.asp", "a.asp"} <= framed(home, outer, inner, page("/inmost.asp", "<p>乙</p>"))
+
+
 def test_site_without_frames_has_none():
     assert framed(page("/", "<a href=/a/ target=main>甲</a><a href=/b/>乙</a>")) == set()
