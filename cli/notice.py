@@ -52,6 +52,8 @@ def notice(
         raise UsageError("请给出网站标识码、网址或名称，或用 --all")
     if output is None:
         raise UsageError("请用 --output 给出目录")
+    if output.suffix.lower() in (".docx", ".xlsx") and not output.is_dir():
+        raise UsageError(f"--output {output}：应为目录，里面按网站写出通知和台账")
     with context.open_store() as store:
         for site in choose_sites(store, sites or [], everything=everything):
             _write(context, store, site, output, deadline, number, rubric, as_of, template, skip_empty=everything)

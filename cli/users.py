@@ -60,6 +60,8 @@ def list_(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--f
         return
     table = [(user.name, ROLES[user.role], "、".join(user.units) or "全部", "停用" if user.disabled else "在用") for user in users]
     print_table(context, ("用户名", "角色", "单位", "状态"), table)
+    if not table:
+        context.err.print("还没有账号；用 wangjian users add 添加")
 
 
 @app.command(epilog="例子：wangjian users set li --role reviewer --unit 市教育局 --unit 市卫健委")
@@ -140,6 +142,8 @@ def token_list(ctx: typer.Context, name: Annotated[str | None, typer.Argument(me
         for item in tokens
     ]
     print_table(context, ("编号", "用户", "用途", "权限", "到期", "最近使用"), rows)
+    if not rows:
+        context.err.print("没有令牌；用 wangjian users token add 添加")
 
 
 @token_app.command("drop", epilog="例子：wangjian users token drop 3")

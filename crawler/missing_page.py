@@ -159,7 +159,7 @@ def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
     facts = PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at, kind=PageKind.AUTO)
     challenge = find_challenge(answer.status, answer.headers, facts.html)
     if challenge:
-        return LinkVerdict.BLOCKED, "challenge", f"返回的是防护验证页({challenge})"
+        return LinkVerdict.BLOCKED, "challenge", f"返回的是防护验证页（{challenge}）"
     if not is_home_url(answer.final_url) and facts.soft_404_phrase:
         return LinkVerdict.SOFT_404, "soft_404", f"页面自称不存在或出错：“{facts.soft_404_phrase}”"
     return None

@@ -72,21 +72,21 @@ def explain(error: BaseException, stage: Stage, *, ipv6: bool = False) -> Failur
             return Failure(Cause.NO_IPV6, Owner.MONITOR, "监测机没有可用的 IPv6 网络")
         known = _BY_ERRNO.get(error.errno or 0)
         return known or Failure(
-            Cause.CONNECT_ERROR, Owner.UNCLEAR, f"连接失败({errno.errorcode.get(error.errno or 0, type(error).__name__)})"
+            Cause.CONNECT_ERROR, Owner.UNCLEAR, f"连接失败（{errno.errorcode.get(error.errno or 0, type(error).__name__)}）"
         )
-    return Failure(Cause.OWN_OUTAGE, Owner.MONITOR, f"抓取程序内部错误({type(error).__name__})")
+    return Failure(Cause.OWN_OUTAGE, Owner.MONITOR, f"抓取程序内部错误（{type(error).__name__}）")
 
 
 def _explain_tls(error: BaseException) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书无效({error.verify_message})")
+        return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书无效（{error.verify_message}）")
     if isinstance(error, ssl.SSLError):
-        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败({error.reason or type(error).__name__})")
+        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{error.reason or type(error).__name__}）")
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
         return _OURS
     if isinstance(error, OSError | EOFError):
         return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, "TLS 握手时连接被对方关闭")
-    return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败({type(error).__name__})")
+    return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{type(error).__name__}）")
 
 
 def expired(stage: Stage, limit_s: float) -> Failure:

@@ -173,7 +173,7 @@ class Resolver:
         if reply.kind is _Kind.NXDOMAIN:
             failure = _NXDOMAIN
         elif reply.kind is _Kind.ERROR:
-            failure = Failure(Cause.DNS_ERROR, Owner.UNCLEAR, f"域名解析失败({reply.detail})")
+            failure = Failure(Cause.DNS_ERROR, Owner.UNCLEAR, f"域名解析失败（{reply.detail}）")
         ttl = ERROR_TTL_S if reply.kind is _Kind.ERROR else min(reply.ttl, MAX_TTL_S)
         answer = Answer(reply.addresses, failure, monotonic() + ttl)
         if len(self._cache) >= CACHE_SIZE:

@@ -235,7 +235,7 @@ class ResponseReader:
             try:
                 self._decoder = make_decoder(coding)
             except UndecodableError as error:
-                self._fail(Cause.UNDECODABLE, Owner.SITE, f"无法识别的内容编码({error})")
+                self._fail(Cause.UNDECODABLE, Owner.SITE, f"无法识别的内容编码（{error}）")
                 return
         if self.framing is Framing.LENGTH:
             self._refuse_announced()

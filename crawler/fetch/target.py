@@ -57,7 +57,7 @@ def parse_target(url: str) -> Target:
         NetFault: ``invalid_url`` or ``unsupported_scheme``.
     """
     if len(url) > MAX_URL_CHARS:
-        raise fault(Cause.INVALID_URL, Owner.SITE, f"网址过长({len(url)} 个字符)")
+        raise fault(Cause.INVALID_URL, Owner.SITE, f"网址过长（{len(url)} 个字符）")
     plain = _PLAIN.match(url)
     if plain is not None:
         scheme, netloc, path = plain.groups()

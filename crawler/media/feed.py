@@ -20,7 +20,7 @@ class Feed:
     """An address of the register that is no platform's own page is taken for a feed when it answers as one."""
 
     id = "feed"
-    title = "订阅源(Atom/RSS/JSON Feed)"
+    title = "订阅源（Atom/RSS/JSON Feed）"
     knows = frozenset({Know.POSTS})
     """Not the name: bridges add their own words to a feed's title."""
     prefix_bytes = None

@@ -82,7 +82,7 @@ async def look(planned: Look, client: httpx.AsyncClient, clock: Callable[[], dat
     try:
         answer = await client.get(planned.url, extensions={PREFIX: source.prefix_bytes})
         if answer.status_code in BLOCKED:
-            raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, f"平台拒绝访问(HTTP {answer.status_code}),不能说明账号情况")
+            raise Unreadable(Cause.BLOCKED_CHALLENGE, Owner.THIRD_PARTY, f"平台拒绝访问（HTTP {answer.status_code}），不能说明账号情况")
         return tidy(source.read(account, answer, clock()))
     except LookError as error:
         failure = error.failure

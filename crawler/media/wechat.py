@@ -63,5 +63,5 @@ class WechatArticle:
                     account=account.id, at=at, source=self.id, url=account.url, knows=self.knows, state=state, notice=match.group()
                 )
         if match := _GONE.search(words):
-            raise Unreadable(Cause.NO_DATA, Owner.THIRD_PARTY, f"登记的文章已看不到({match.group()}),不能说明账号情况")
+            raise Unreadable(Cause.NO_DATA, Owner.THIRD_PARTY, f"登记的文章已看不到（{match.group()}），不能说明账号情况")
         raise Unreadable(Cause.UNDECODABLE, Owner.THIRD_PARTY, "页面不像微信公众号文章")

@@ -139,3 +139,17 @@ def test_broken_rubric_is_refused_with_its_line(arguments: str, options: list[st
 )
 def test_wrong_request_is_status_2(arguments: str, words: str, options: list[str], capsys: pytest.CaptureFixture[str]):
     assert words in said([*options, *arguments.split()], capsys, 2)
+
+
+def test_a_notice_is_not_written_into_a_folder_named_like_a_document(options, capsys, tmp_path):
+    place = tmp_path / "通知.docx"
+    assert "应为目录" in said([*options, "notice", "--all", "--output", str(place)], capsys, 2)
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("words", [pytest.param(["users", "list"], id="users"), pytest.param(["users", "token", "list"], id="tokens")])
+def test_an_empty_list_says_so_and_how_to_add(words, options, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*options, *words])
+    assert ended.value.code in (None, 0)
+    assert "用 wangjian users" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("checks", "cli", "config", "core", "monitors", "pipeline", "reports", "rules", "store", "web")
+ROOMS = ("checks", "cli", "config", "core", "crawler", "monitors", "pipeline", "reports", "rules", "store", "web")
 VALUE = "\ufffc"
 """Stands for what an f-string puts in."""
 HAN = r"\u4e00-\u9fff"
