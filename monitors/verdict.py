@@ -34,6 +34,9 @@ _OURS: Final = frozenset(
 )
 """The load was not finished because of us (guard, registry entry, caps, own network, own delay): nothing is known of the site."""
 
+_BAD_TARGETS: Final = frozenset({Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
+"""Redirected there by the site, they are its own mistake: no visitor gets on either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -61,7 +64,7 @@ def read(result: FetchResult) -> Reading:
     """Judge one load by the rule: a complete main document within 15 seconds."""
     seconds = seconds_of(result)
     if result.cause is not None:
-        unknown = result.owner is Owner.MONITOR or result.cause in _OURS
+        unknown = (result.owner is Owner.MONITOR or result.cause in _OURS) and not (result.hops and result.cause in _BAD_TARGETS)
         return Reading(None if unknown else False, seconds, result.cause, Owner.MONITOR if unknown else result.owner, result.detail)
     challenge = find_block(result)
     if challenge:

@@ -8,12 +8,14 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from core.clock import utc_now
+from core.errors import Failure
 from core.fetch import Family, Fetch, FetchResult, TlsPolicy
 from core.outcome import Cause, Owner
 from core.page.shell import find_challenge
 from core.ports import Fetcher, Renderer
 from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
+from monitors.moved import MAX_MOVES, joined, moved_to
 from monitors.notice import read_notice
 from monitors.verdict import LINE_S, Reading, read
 
@@ -27,6 +29,12 @@ _TRANSPORT = frozenset(
     {Cause.CONNECT_REFUSED, Cause.CONNECT_TIMEOUT, Cause.CONNECT_ERROR, Cause.RESET, Cause.DEADLINE, Cause.TRUNCATED, Cause.HTTP_PROTOCOL}
 )
 _HANDSHAKE = frozenset({Cause.TLS_INVALID, Cause.TLS_UNSUPPORTED})
+_REDIRECTS = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
+_BROWSER_KNOWS = _HANDSHAKE | _REDIRECTS | {Cause.RESET, Cause.HTTP_PROTOCOL, Cause.UNDECODABLE}
+"""What our client may not manage (HTTP/2 only, odd ciphers, long chains) or is refused as a machine: what a visitor gets decides."""
+
+
+_NO_REASON = Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,12 @@ class _Witnesses:
     @property
     def any_ok(self) -> bool:
         return any(attempt.ok for attempt in self.attempts)
+
+    @property
+    def only_a_browser_passes(self) -> bool:
+        """Our client fails time and again, an ordinary browser opens the page before the line."""
+        passed = [attempt for attempt in self.attempts if attempt.ok]
+        return bool(passed) and all(attempt.kind == "browser" and attempt.seconds < LINE_S for attempt in passed)
 
 
 class Visitor:
@@ -87,8 +101,10 @@ class Visitor:
             at: the planned slot, aware.
         """
         began, begun_at = monotonic(), self._clock()
-        result = await self._fetcher.fetch(self._question(url))
+        result, reached = await self._load(url)
         reading = read(result)
+        if reached != url and reading.detail:
+            reading = replace(reading, detail=f"首页自动转到 {reached}，{reading.detail}")
         if result.phases.dns is not None and result.cause not in _NAMES:
             self._controls.note_resolution()
         visit = self._record(
@@ -96,8 +112,20 @@ class Visitor:
         )
         if reading.ok:
             return visit
-        witnesses = await self._witness(url, reading, result, began)
+        witnesses = await self._witness(reached, reading, result, began)
         return await self._settle(visit, reading, witnesses, began)
+
+    async def _load(self, url: str) -> tuple[FetchResult, str]:
+        """The whole load, doors without words passed through; and the address that was asked for last."""
+        result, reached = await self._fetcher.fetch(self._question(url)), url
+        for _ in range(MAX_MOVES):
+            left = self._deadline_s - result.phases.total / 1000
+            target = moved_to(result)
+            if not target or left <= 0:
+                break
+            result = joined(result, await self._fetcher.fetch(replace(self._question(target), deadline_s=left)))
+            reached = target
+        return result, reached
 
     def _question(self, url: str) -> Fetch:
         return Fetch(url=url, deadline_s=self._deadline_s, fresh=True, polite=False)
@@ -138,8 +166,12 @@ class Visitor:
         loads = [self._ask(kind, question) for kind, question in questions]
         if reading.cause in _TRANSPORT:
             loads.append(self._other_family(url, result))
-        attempts, (browser, browser_ok) = await asyncio.gather(asyncio.gather(*loads), self._browse(url, needed=reading.suspect_block))
-        found = [attempt for attempt in attempts if attempt is not None]
+        if reading.cause not in _BROWSER_KNOWS:
+            attempts, (browser, browser_ok) = await asyncio.gather(asyncio.gather(*loads), self._browse(url, needed=reading.suspect_block))
+            found = [attempt for attempt in attempts if attempt is not None]
+        else:
+            found = [attempt for attempt in await asyncio.gather(*loads) if attempt is not None]
+            browser, browser_ok = await self._browse(url, needed=not any(attempt.ok for attempt in found))
         return _Witnesses(sample, (*found, *browser), browser_ok)
 
     def _questions(self, url: str, reading: Reading, result: FetchResult) -> list[tuple[str, Fetch]]:
@@ -174,8 +206,9 @@ class Visitor:
             page = await self._renderer.render(url, deadline_s=BROWSER_DEADLINE_S)
         seconds = monotonic() - began
         if page is None:
+            why: Failure = getattr(self._renderer, "last_failure", None) or _NO_REASON
             return (
-                Attempt(kind="browser", url=url, at=at, ok=None, seconds=seconds, cause=Cause.BROWSER_CRASH, owner=Owner.MONITOR),
+                Attempt(kind="browser", url=url, at=at, ok=None, seconds=seconds, cause=why.cause, owner=why.owner, detail=why.detail),
             ), None
         challenge = find_challenge(page.status, (), page.html)
         ok = page.status is not None and 200 <= page.status < 400 and challenge is None
@@ -209,6 +242,8 @@ class Visitor:
             if witnesses.browser_ok:
                 return replace(visit, ok=True, cause=None, owner=None)
             return replace(visit, ok=None, cause=Cause.BLOCKED_CHALLENGE, owner=Owner.UNCLEAR)
+        if reading.cause in _BROWSER_KNOWS and witnesses.only_a_browser_passes:
+            return replace(visit, ok=True, cause=None, owner=None)
         if reading.cause is Cause.DNS_ERROR and not witnesses.any_ok and not await self._controls.resolvers_alive():
             return replace(visit, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)
         return replace(visit, owner=self._owner(reading, witnesses))

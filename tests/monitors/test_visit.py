@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.fetch import Family
+from core.fetch import Family, Hop
 from core.outcome import Cause, Owner
 from monitors.controls import Controls
 from monitors.visit import Visitor
@@ -170,3 +170,60 @@ async def test_no_handshake_is_tried_leniently(make):
     made, _ = await visit(make, route)
     assert (made.ok, made.cause, made.owner) == (False, Cause.TLS_UNSUPPORTED, Owner.SITE)
     assert [attempt.kind for attempt in made.attempts] == ["official", "lenient_tls", "control"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "opens", "expected"),
+    [
+        pytest.param(Cause.TLS_UNSUPPORTED, True, (True, None, None), id="odd ciphers"),
+        pytest.param(Cause.RESET, True, (True, None, None), id="HTTP/2 only, or machines are reset"),
+        pytest.param(Cause.HTTP_PROTOCOL, True, (True, None, None), id="an answer that browsers understand"),
+        pytest.param(Cause.TOO_MANY_REDIRECTS, True, (True, None, None), id="a chain of fifteen"),
+        pytest.param(Cause.RESET, False, (False, Cause.RESET, Owner.SITE), id="the browser is reset too"),
+        pytest.param(Cause.CONNECT_REFUSED, True, (False, Cause.CONNECT_REFUSED, Owner.UNCLEAR), id="refused first, up again when the browser came"),
+        pytest.param(Cause.DEADLINE, True, (False, Cause.DEADLINE, Owner.UNCLEAR), id="slow is slow"),
+    ],
+)  # fmt: skip
+async def test_what_only_our_client_fails_at_is_decided_by_a_browser(make, cause, opens, expected):
+    def route(question):
+        return make.answer(question.url) if question.url == CONTROL else make.failure(cause, Owner.SITE)
+
+    page = make.Page(SITE, status=200 if opens else None)
+    made, _ = await visit(make, route, renderer=make.Renderer(page), resolvers=2)
+    assert (made.ok, made.cause, made.owner) == expected
+    assert made.attempts[0].cause is cause
+
+
+@pytest.mark.parametrize("cause", [Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME])
+async def test_a_redirect_to_nowhere_is_the_sites_own(make, cause):
+    def route(question):
+        lost = make.failure(cause, Owner.SITE, hops=(Hop(url=SITE, status=302, location="http://["),))
+        return make.answer(question.url) if question.url == CONTROL else lost
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.cause, made.owner) == (False, cause, Owner.SITE)
+
+
+DOOR = b"<html><head><meta http-equiv=refresh content='0;url=/home/'></head><body>%s</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("door", "behind", "expected"),
+    [
+        pytest.param(DOOR % b"", {"seconds": 2.0}, (True, None, 3.0), id="both steps count"),
+        pytest.param(DOOR % b"", {"status": 404}, (False, Cause.HTTP_4XX, 1.4), id="nothing behind the door"),
+        pytest.param(DOOR % b"", {"seconds": 14.5}, (False, Cause.DEADLINE, 15.5), id="too late together"),
+        pytest.param(DOOR % "欢迎访问".encode() * 100, {"status": 404}, (True, None, 1.0), id="a page of its own that moves on"),
+        pytest.param(DOOR.replace(b"/home/", b"/") % b"", {"status": 404}, (True, None, 1.0), id="loads itself again"),
+        pytest.param(b"<noscript>" + DOOR % b"", {"status": 404}, (True, None, 1.0), id="for readers without scripts"),
+    ],
+)
+async def test_a_door_that_sends_on_is_part_of_the_load(make, door, behind, expected):
+    def route(question):
+        if question.url == SITE:
+            return make.answer(SITE, body=door, seconds=1.0)
+        return make.answer(question.url, **(behind if question.url == f"{SITE}home/" else {}))
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.cause, round(made.seconds, 1)) == expected
+    assert made.attempts[0].url == SITE
