@@ -26,7 +26,7 @@ from core.outcome import PageKind
 from core.page.records import Link, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Fetcher, Frontier, Progress
-from core.url import canonical, origin_of
+from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
 from crawler.frontier import FrontierQueue, FrontierScheduler
 from crawler.handler import FetchHandler
 from crawler.judgement import OK, again, is_page_answer
@@ -179,7 +179,9 @@ class CrawlJob:
         self.plan = CrawlPlan(options.start[0], robots, max_depth=options.max_depth, own_host_only=options.own_host_only)
         self._home = set(options.start) | set(options.home_like)
         self._read: set[str] = set()
-        self._front = {page.sha256 for url, page in self.known.items() if url == options.start[0] and page.sha256}
+        front = self.known.get(options.start[0])
+        self._front_digest = front.sha256 if front is not None else ""
+        self._front_links = frozenset(link.url for link in front.best.links) if front is not None else frozenset()
 
     def resume(self, brought: Iterable[tuple[str, str]]) -> None:
         """Take in the pages that an earlier, killed run had read."""
@@ -243,10 +245,10 @@ class CrawlJob:
         self._read.add(final)
         self.plan.know(final)
         self.verifier.known.setdefault(final, OK)
-        if page.sha256 in self._front and page.url not in self._home:
+        facts = page.best
+        if page.url not in self._home and self._is_front(page, final):
             # /index.html beside /: the home page once more, whose links are entered already.
             return None
-        facts = page.best
         if moves < MAX_MOVES and _may_move(page):
             moved = facts.client_redirect
             if moved and moved != final:
@@ -260,6 +262,15 @@ class CrawlJob:
             if waiting is not None:
                 await waiting
         return pack_links(links, is_home=is_home)
+
+    def _is_front(self, page: PageSnapshot, final: str) -> bool:
+        """Whether a page is the home page once more: the same bytes, or an index address without any link that the home page lacks."""
+        if page.sha256 and page.sha256 == self._front_digest:
+            return True
+        if not is_home_url(final) or not same_site_host(host_of(final), host_of(self.options.start[0])):
+            return False
+        # Clocks and counters change the bytes from load to load.
+        return all(link.url in self._front_links for link in page.best.links)
 
 
 _REFRESH: Final = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)

@@ -10,9 +10,10 @@ from core.url import path_of
 
 _DIGITS: Final = re.compile(r"\d+")
 _SESSION: Final = re.compile(
-    r";jsessionid=[^?#/]*|(?<=[?&])(?:jsessionid|phpsessid|aspsessionid\w*|sessionid|session_id|cfid|cftoken|zenid|sessid)=[^&]*&?",
+    r";jsessionid=[^?#/]*|(?<=[?&])(?:(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken|zenid)=[^&]*|(?:session_?id|sessid)=[^&]{12,})(?:&|$)",
     re.IGNORECASE,
 )
+"""A short ``session_id`` is the number of a meeting, and without it the page is another one."""
 _DATE_KEYS: Final = frozenset(
     [
         "year",

@@ -47,9 +47,10 @@ def said_of(fault: LinkFault) -> str:
     """Why the target counts, in words."""
     if words := REASONS.get(fault.reason):
         return words
-    if fault.status is not None:
-        return f"返回 {fault.status}"
-    return fault.detail or fault.reason or "无法打开"
+    answered = f"返回 {fault.status}" if fault.status is not None else ""
+    if answered and fault.reason == str(fault.status):
+        return answered
+    return fault.detail or answered or fault.reason or "无法打开"
 
 
 def message_of(fault: LinkFault, *, what: str = "") -> str:

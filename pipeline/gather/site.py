@@ -17,7 +17,7 @@ from core.page.snapshot import PageSnapshot
 from core.ports import Progress
 from core.site import ColumnOverride, Site
 from core.snapshot import Coverage, LinkReport, SiteSnapshot
-from core.url import host_of, same_site_host
+from core.url import host_of, is_home_url, same_site_host
 from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, render_columns
 from pipeline.gather.framed import framed_addresses
 from pipeline.gather.home import explain_no_home, needs_rendering, open_home
@@ -148,7 +148,9 @@ class Gathering:
             and same_site_host(host_of(link.url), own)
             and link.url not in (home.url, home.final_url)
         )
-        return await draw_pages(tuple(urls)[:MAX_SECOND_LEVEL], MAX_SECOND_LEVEL, self.loader, kind=PageKind.COLUMN)
+        pages = await draw_pages(tuple(urls)[:MAX_SECOND_LEVEL], MAX_SECOND_LEVEL, self.loader, kind=PageKind.COLUMN)
+        # What leads back to the front door is no page of its own; the link is judged by the crawl.
+        return tuple(page for page in pages if page.final_url == page.url or not is_home_url(page.final_url))
 
     async def _decided(self, pages: Iterable[PageSnapshot]) -> tuple[PageSnapshot, ...]:
         """Sampled pages, rendered where their source leaves a question."""

@@ -122,6 +122,23 @@ async def test_known_pages_are_not_fetched_again(web: Any, tools: Any):
     assert fake.gets(f"{HOME}2.html") == 1
 
 
+@pytest.mark.parametrize(
+    ("index", "on_home_only"),
+    [
+        pytest.param("<p>访问量 2</p>" + '<a href="/index.html">首页</a><a href="/dead.html">x</a>', True, id="a counter changed"),
+        pytest.param('<a href="/1.html">另一个首页</a><a href="/dead.html">x</a>', False, id="a page of its own"),
+    ],
+)
+async def test_the_home_page_under_its_other_name_is_no_further_page(web: Any, tools: Any, index: str, on_home_only: bool):
+    body = tools.html("<p>访问量 1</p>" + tools.links("/index.html", "/dead.html")).body
+    front = PageSnapshot(url=HOME, final_url=HOME, status=200, body=body, fetched_at=NOW, kind=PageKind.HOME)
+    crawl = Crawl(web({"/index.html": index, "/1.html": "x"}))
+    await crawl.run(known={HOME: front})
+    await crawl.verifier.verify(crawl.ledger.targets())
+    (fault,) = crawl.ledger.report(crawl.verifier.known).faults
+    assert (fault.target, fault.parent_count == 0) == (f"{HOME}dead.html", on_home_only)
+
+
 async def test_frames_and_client_redirects(web: Any, tools: Any):
     fake = web(
         {

@@ -23,7 +23,9 @@ def test_repeating_path(path: str, wanted: bool):
     [
         ("http://a.cn/x.do;jsessionid=1F2E?b=2", "http://a.cn/x.do?b=2"),
         ("http://a.cn/x?PHPSESSID=9&b=2", "http://a.cn/x?b=2"),
-        ("http://a.cn/x?b=2&sessionid=9", "http://a.cn/x?b=2"),
+        ("http://a.cn/x?b=2&sessionid=8f3a09c2d1e44b7f", "http://a.cn/x?b=2"),
+        ("http://a.cn/rd?session_id=8f3a09c2d1e44b7f&b=2", "http://a.cn/rd?b=2"),
+        ("http://a.cn/rd?session_id=17&b=2", "http://a.cn/rd?session_id=17&b=2"),
         ("http://a.cn/x?ASPSESSIONIDAB=9", "http://a.cn/x"),
         ("http://a.cn/session/x?b=2", "http://a.cn/session/x?b=2"),
         ("http://a.cn/x?obsession=1", "http://a.cn/x?obsession=1"),

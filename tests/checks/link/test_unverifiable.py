@@ -31,6 +31,20 @@ def test_failed_once_is_unknown_with_cause_and_no_finding():
     assert causes(link_unverifiable, site) == {"deadline"}
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"reason": "truncated", "status": 200, "detail": "正文没有传完连接就关闭了"}, "正文没有传完"),
+        ({"reason": "invalid_url", "status": 302, "detail": "跳转地址无效"}, "跳转地址无效"),
+        ({"reason": "400", "status": 400, "detail": "返回 400"}, "返回 400"),
+        ({"reason": "protocol", "status": 200}, "返回 200"),
+    ],
+)
+def test_unknown_link_says_what_happened_not_the_status_of_half_an_answer(fault, words):
+    [verdict] = run(link_unverifiable, judge(verdict=LinkVerdict.UNCERTAIN, **fault))[0]
+    assert words in verdict.reason
+
+
 def test_unknown_links_leave_the_rows_of_dead_links_alone():
     site = judge(verdict=LinkVerdict.UNCERTAIN, reason="timeout", status=None)
     assert {one.codes for one in run(link_unverifiable, site)[0]} == {("link.unverifiable",)}
