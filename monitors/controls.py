@@ -1,11 +1,11 @@
 """Control targets: tell our own outage from theirs, and whether we have IPv6."""
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -20,6 +20,8 @@ CHECK_DEADLINE_S = 5.0
 SHARE_S = 1.0
 """Failures within one second share one check of the controls."""
 KEEP = 720
+VOUCHERS = 3
+"""Visited sites of different networks that stand in for controls where none is configured. Fewer prove nothing: one server room holds many sites."""
 LIVENESS_URL = "http://wangjian-liveness.test/"
 """A name that cannot exist (RFC 6761): a resolver that says so is alive."""
 
@@ -40,8 +42,8 @@ class Controls:
     """
     The control targets of this monitor.
 
-    We are online when at least half of the controls give any HTTP answer at all. Without controls nothing can be said, and
-    ``configured`` is False.
+    We are online when at least half of the controls give any HTTP answer at all. Without controls the sites that answered lately
+    stand in for them, once there are enough of different networks (``askable``).
 
     Args:
         fetcher: asks with fresh connections, outside the crawl budget.
@@ -56,11 +58,35 @@ class Controls:
         self._samples: deque[Sample] = deque(maxlen=KEEP)
         self._flying: asyncio.Task[Sample] | None = None
         self._names_at = float("-inf")
+        self._answered: OrderedDict[str, str] = OrderedDict()
+        self._answered_at = float("-inf")
 
     @property
     def configured(self) -> bool:
-        """There is something to ask."""
+        """Control targets were named by the operator."""
         return bool(self._urls)
+
+    @property
+    def askable(self) -> bool:
+        """There is somebody to ask."""
+        return self.configured or len(self._answered) >= VOUCHERS
+
+    def note_answer(self, url: str, address: str) -> None:
+        """A visited site just gave an HTTP answer: our line is up, and the site may vouch for it later."""
+        if self.configured:
+            return
+        self._answered_at = monotonic()
+        network = _network_of(address)
+        self._answered.pop(network, None)
+        self._answered[network] = url
+        if len(self._answered) > VOUCHERS:
+            self._answered.popitem(last=False)
+
+    @property
+    def offline(self) -> bool:
+        """The newest word is that our line is down; False also when nobody can say."""
+        latest = self.latest
+        return latest is not None and not latest.online and latest.began > self._answered_at
 
     @property
     def latest(self) -> Sample | None:
@@ -83,8 +109,9 @@ class Controls:
 
     async def _ask_all(self) -> Sample:
         began, at = monotonic(), self._clock()
-        results = await asyncio.gather(*(self._ask(url) for url in self._urls))
-        attempts = tuple(_attempt(url, at, result) for url, result in zip(self._urls, results, strict=True))
+        urls = self._urls or tuple(self._answered.values())
+        results = await asyncio.gather(*(self._ask(url) for url in urls))
+        attempts = tuple(_attempt(url, at, result) for url, result in zip(urls, results, strict=True))
         answered = sum(attempt.ok is True for attempt in attempts)
         if any(attempt.ok and not _is_literal(attempt.url) for attempt in attempts):
             self._names_at = monotonic()
@@ -141,6 +168,15 @@ class Controls:
         if _is_literal(url):
             return ":" in host
         return bool(await self._fetcher.resolve(host, Family.IPV6))
+
+
+def _network_of(address: str) -> str:
+    """What shares a room and a line: /24, or /48 in IPv6; the address itself where it is none."""
+    try:
+        size = 48 if ip_address(address).version == 6 else 24
+    except ValueError:
+        return address
+    return str(ip_network(f"{address}/{size}", strict=False))
 
 
 def _is_literal(url: str) -> bool:

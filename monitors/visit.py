@@ -107,6 +107,8 @@ class Visitor:
             reading = replace(reading, detail=f"首页自动转到 {reached}，{reading.detail}")
         if result.phases.dns is not None and result.cause not in _NAMES:
             self._controls.note_resolution()
+        if result.status is not None and result.cause is None:
+            self._controls.note_answer(url, result.address)
         visit = self._record(
             site, at, reading, result, (_attempt("official", url, begun_at, reading, result), *_notice(url, begun_at, result))
         )
@@ -156,7 +158,7 @@ class Visitor:
     async def _witness(self, url: str, reading: Reading, result: FetchResult, began: float) -> _Witnesses:
         """Controls first: while we are offline, no other witness means anything."""
         sample = None
-        if self._controls.configured:
+        if self._controls.askable:
             sample = self._controls.offline_between(began, monotonic()) or await self._controls.check(not_before=monotonic() - 0.5)
             if not sample.online:
                 return _Witnesses(sample)
@@ -232,7 +234,7 @@ class Visitor:
         controls = witnesses.sample.attempts if witnesses.sample is not None else ()
         visit = replace(visit, attempts=(*visit.attempts, *witnesses.attempts, *controls))
         offline = witnesses.sample is not None and not witnesses.sample.online
-        if not offline and self._controls.configured:
+        if not offline and self._controls.askable:
             offline = self._controls.offline_between(began, monotonic()) is not None
         if offline:
             return replace(visit, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)

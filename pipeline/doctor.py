@@ -90,7 +90,7 @@ async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
     if not controls:
         mend = "在配置的 network.controls 中填写两个以上稳定的外部地址"
         return [
-            Diagnosis(part="对照目标", health=Health.WARN, message="未配置：无法区分网站故障与监测端断网", mend=mend),
+            Diagnosis(part="对照目标", health=Health.WARN, message="未配置：网站故障与监测端断网只能靠其他网站的应答来区分", mend=mend),
             Diagnosis(part="IPv6", health=Health.WARN, message="未配置对照目标：IPv6 结论一律为“未能测定”", mend=mend),
         ]
     found, v6 = [], []

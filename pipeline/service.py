@@ -13,7 +13,6 @@ from config.settings import Settings
 from core.clock import Clock, utc_now
 from core.errors import AppError, StoreError
 from core.job import JobKind
-from monitors.controls import Controls
 from pipeline.freshness import plan_pass
 from pipeline.job_process import JobProcesses
 from pipeline.jobs import EmbeddedEngine, Work, run_job
@@ -131,7 +130,9 @@ class Station:
         if self.controls.configured:
             self._watching = asyncio.create_task(self.controls.watch())
         else:
-            log.warning("no network.controls: our own outages cannot be told from theirs", extra={"event": "no_controls"})
+            log.warning(
+                "no network.controls: only sites of other networks can tell our own outages from theirs", extra={"event": "no_controls"}
+            )
 
     async def refresh(self) -> None:
         """Read the registry again."""
@@ -163,7 +164,7 @@ class Station:
 
     async def recover(self) -> None:
         """After an outage of our own, have the sites visited again soon; under a quorum the other places saw them meanwhile."""
-        if self.has_quorum or not self.visits.void_seen or _is_offline(self.controls):
+        if self.has_quorum or not self.visits.void_seen or self.controls.offline:
             return
         self.visits.void_seen = False
         await self._try(lambda: plan_revisits(self._store, self._clock(), seed=self._settings.sample.seed))
@@ -235,11 +236,6 @@ async def open_service(
         if thread is not None:
             thread.start()
         yield Service(station, thread, plans=jobs)
-
-
-def _is_offline(controls: Controls) -> bool:
-    """Unknown counts as online: without controls nobody can say."""
-    return controls.latest is not None and not controls.latest.online
 
 
 async def run_once(

@@ -60,3 +60,29 @@ async def test_watch_remembers_an_outage(make):
     task.cancel()
     assert controls.offline_between(0.0, float("inf")) is not None
     assert controls.offline_between(float("inf"), float("inf")) is None
+
+
+@pytest.mark.parametrize(
+    ("addresses", "askable"),
+    [
+        pytest.param(("192.0.2.1", "198.51.100.1", "203.0.113.1"), True, id="three networks"),
+        pytest.param(("192.0.2.1", "192.0.2.2", "203.0.113.1"), False, id="one room with two addresses"),
+        pytest.param(("192.0.2.1", "2001:db8::1", "2001:db8::2"), False, id="one room in IPv6"),
+        pytest.param(("192.0.2.1", "2001:db8:1::1", "2001:db8:2::1"), True, id="three rooms, two in IPv6"),
+    ],
+)
+async def test_sites_of_different_networks_stand_in_for_controls(make, addresses, askable):
+    up = [False]
+    fetcher = make.Fetcher(lambda question: make.answer(question.url) if up[0] else make.failure(Cause.CONNECT_TIMEOUT))
+    controls = Controls(fetcher, ())
+    for number, address in enumerate(addresses):
+        controls.note_answer(f"http://s{number}.test/", address)
+    assert controls.askable is askable
+    if askable:
+        assert not (await controls.check()).online
+        assert controls.offline
+        controls.note_answer("http://s9.test/", "192.0.2.77")
+        assert not controls.offline
+        up[0] = True
+        sample = await controls.check(not_before=float("inf"))
+        assert (sample.online, "http://s9.test/" in {attempt.url for attempt in sample.attempts}) == (True, True)

@@ -227,3 +227,23 @@ async def test_a_door_that_sends_on_is_part_of_the_load(make, door, behind, expe
     made, _ = await visit(make, route)
     assert (made.ok, made.cause, round(made.seconds, 1)) == expected
     assert made.attempts[0].url == SITE
+
+
+@pytest.mark.parametrize(
+    ("others_up", "expected"), [(True, (False, Cause.DEADLINE, Owner.SITE)), (False, (None, Cause.OWN_OUTAGE, Owner.MONITOR))]
+)
+async def test_without_controls_the_other_sites_vouch_for_our_line(make, others_up, expected):
+    down = [False]
+    others = [f"http://s{number}.test/" for number in range(3)]
+
+    def route(question):
+        if question.url == SITE or (down[0] and not others_up):
+            return make.failure(Cause.DEADLINE, Owner.SITE)
+        return make.answer(question.url, address=f"192.0.{others.index(question.url)}.1")
+
+    maker = visitor(make.Fetcher(route), controls=())
+    for number, url in enumerate(others):
+        await maker.visit(f"o{number}", url, make.now)
+    down[0] = True
+    made = await maker.visit("s1", SITE, make.now)
+    assert (made.ok, made.cause, made.owner) == expected
