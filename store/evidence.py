@@ -18,6 +18,8 @@ from store.vault import Vault
 
 GENESIS: Final = "0" * 64
 """``previous`` of the first entry."""
+HEAD_PREFIX: Final = "HEAD-"
+"""Of the files that remember where a ledger ended."""
 
 
 class EvidenceStore:
@@ -25,7 +27,8 @@ class EvidenceStore:
     Repository of evidence.
 
     The ledger is append-only: each entry's hash covers the hash before it, and the newest (number, hash) is also kept in
-    ``evidence/HEAD``; so a changed, removed or reordered entry shows, and so does a cut-off end.
+    ``evidence/HEAD-…``; so a changed, removed or reordered entry shows, and so does a cut-off end. The file is named after the first
+    entry: several databases (``--db``) may keep their evidence in one folder.
     """
 
     def __init__(self, database: Database, folder: Path) -> None:
@@ -49,7 +52,8 @@ class EvidenceStore:
             if known is not None:
                 return _entry(known)
             entry = self._append(connection, evidence, len(data), (at or utc_now()).astimezone(UTC).isoformat())
-            self._database.after_commit(lambda: self._move_head(entry.seq, entry.hash))
+            head = self._head_of(connection)
+            self._database.after_commit(lambda: self._move_head(head, entry.seq, entry.hash))
         return entry
 
     def _append(self, connection: Connection, evidence: Evidence, size: int, at: str) -> LedgerEntry:
@@ -147,7 +151,10 @@ class EvidenceStore:
         """
         problems, checked = [], set[str]()
         previous, expected = GENESIS, 1
-        head_seq, head_hash = self._head()
+        with self._database.read() as connection:
+            head = self._head_of(connection)
+            attached = connection.execute(select(attachments.c.seq).limit(1)).first()
+        head_seq, head_hash = self._read_head(head)
         for entry in self._stream():
             problems += _chain_problems(entry, previous, expected)
             if entry.seq == head_seq and entry.hash != head_hash:
@@ -157,8 +164,10 @@ class EvidenceStore:
                 problems += self._file_problems(entry)
             previous, expected = entry.hash, entry.seq + 1
         if expected > 1 and head_seq < 1:
-            text = f"{self.vault.folder / 'HEAD'} 不见了或已损坏：账本末尾是否被截断已无从核对"
+            text = f"{head} 不见了或已损坏：账本末尾是否被截断已无从核对"
             problems.append(EvidenceProblem(kind="missing", seq=expected - 1, text=text))
+        if expected == 1 and attached is not None:
+            problems.append(EvidenceProblem(kind="removed", seq=1, text="账本是空的，却还有问题附着证据"))
         if expected <= head_seq:
             text = f"账本末尾缺少第 {expected} 至 {head_seq} 条"
             problems.append(EvidenceProblem(kind="removed", seq=expected, text=text))
@@ -189,22 +198,43 @@ class EvidenceStore:
         newest = self.entries(limit=1)
         if newest:
             self.vault.folder.mkdir(parents=True, exist_ok=True)
-            self._move_head(newest[0].seq, newest[0].hash)
+            with self._database.read() as connection:
+                head = self._head_of(connection)
+            self._move_head(head, newest[0].seq, newest[0].hash)
 
-    def _head(self) -> tuple[int, str]:
+    def _head_of(self, connection: Connection) -> Path:
+        """The file with the head of this ledger."""
+        row = connection.execute(select(ledger.c.seq, ledger.c.hash, ledger.c.previous).order_by(ledger.c.seq).limit(1)).first()
+        # A second entry still names the first one after that was taken away.
+        first = GENESIS if row is None else row.hash if row.seq == 1 else row.previous
+        return self.vault.folder / f"{HEAD_PREFIX}{first[:16]}"
+
+    def _read_head(self, head: Path) -> tuple[int, str]:
+        if not head.exists():
+            head = self._old_head() or head
         try:
-            number, _, digest = (self.vault.folder / "HEAD").read_text("ascii").strip().partition(" ")
+            number, _, digest = head.read_text("ascii").strip().partition(" ")
             return int(number), digest
         except (OSError, ValueError):
             return 0, ""
 
-    def _move_head(self, seq: int, digest: str) -> None:
-        if seq <= self._head()[0]:
+    def _old_head(self) -> Path | None:
+        """The one ``HEAD`` of folders made before several ledgers could share one, if it is of this ledger."""
+        old = self.vault.folder / "HEAD"
+        if not old.exists():
+            return None
+        digest = old.read_text("ascii", "replace").partition(" ")[2].strip()
+        with self._database.read() as connection:
+            ours = connection.execute(select(ledger.c.seq).where(ledger.c.hash == digest).limit(1)).first()
+        return old if ours is not None else None
+
+    def _move_head(self, head: Path, seq: int, digest: str) -> None:
+        if seq <= self._read_head(head)[0]:
             return
-        fresh = self.vault.folder / ".HEAD.new"
+        fresh = head.with_name(f".{head.name}.new")
         try:
             fresh.write_text(f"{seq} {digest}\n", "ascii")
-            fresh.replace(self.vault.folder / "HEAD")
+            fresh.replace(head)
         except OSError as error:
             raise StoreError(f"证据目录写不进 {self.vault.folder}：{system_words(error)}") from None
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 from core.errors import StoreError, UsageError, system_words
 from store.connection import Database, connect
 from store.database import Store, open_store
+from store.evidence import HEAD_PREFIX
 from store.jobs import Jobs
 from store.migration import upgrade
 from store.partition import PARTITIONED, ensure_partitions
@@ -153,8 +154,8 @@ def _outside_transaction(database: Database, sql: str, *values: str) -> None:
 
 
 def _only_files(item: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    # HEAD may be ahead of the database copy; restore sets it anew. Names with a dot in front are unfinished files.
-    return None if "/." in item.name or item.name.endswith("/HEAD") else item
+    # A head may be ahead of the database copy; restore sets it anew. Names with a dot in front are unfinished files.
+    return None if "/." in item.name or item.name.endswith("/HEAD") or f"/{HEAD_PREFIX}" in item.name else item
 
 
 def restore(path: Path, store: Store, report: Report = lambda table, rows: None) -> dict[str, int]:

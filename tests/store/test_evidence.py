@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from core.errors import StoreError
 from core.finding import Finding
+from store import open_store
 from store.dossier import export_finding
 
 T = datetime(2026, 11, 23, tzinfo=UTC)
@@ -60,6 +62,7 @@ def test_rolled_back_evidence_is_not_missed_afterwards(filled):
         pytest.param(["DELETE FROM ledger WHERE seq = 3"], [("removed", 4)], id="one removed"),
         pytest.param(["DELETE FROM ledger WHERE seq >= 4"], [("removed", 4)], id="end cut off"),
         pytest.param(["DELETE FROM ledger WHERE seq = 1"], [("removed", 2)], id="first removed"),
+        pytest.param(["DELETE FROM ledger WHERE seq = 1 OR seq >= 4"], [("removed", 2), ("removed", 4)], id="first and end removed"),
         pytest.param(
             [
                 "UPDATE ledger SET seq = 99 WHERE seq = 2",
@@ -119,12 +122,35 @@ def test_a_file_is_plain_zstd_for_others(filled):
 
 @pytest.mark.parametrize("content", [None, "", "5", "x y", "-1 z"])
 def test_lost_head_is_named(filled, content):
-    head = filled.evidence.vault.folder / "HEAD"
+    (head,) = filled.evidence.vault.folder.glob("HEAD-*")
     head.unlink()
     if content is not None:
         head.write_text(content)
     run(filled, "DELETE FROM ledger WHERE seq >= 4")
     assert filled.evidence.verify() != []
+
+
+def test_databases_that_share_a_folder_have_a_head_each(filled, tmp_path):
+    with closing(open_store(f"sqlite:///{tmp_path / 'second.db'}", filled.evidence.vault.folder.parent)) as second:
+        second.evidence.put("页面 9".encode(), "html", locator="http://b/", at=T)
+        assert (kinds(filled), kinds(second)) == ([], [])
+        run(second, "DELETE FROM ledger")
+        run(filled, "DELETE FROM ledger WHERE seq >= 4")
+        assert kinds(filled) == [("removed", 4)]
+
+
+def test_an_emptied_ledger_is_betrayed_by_its_attachments(filled):
+    filled.evidence.attach(filled.evidence.entries(limit=1)[0], fingerprint="f" * 16, by="甲", at=T)
+    run(filled, "DELETE FROM ledger")
+    assert kinds(filled) == [("removed", 1)]
+
+
+def test_the_head_of_an_older_folder_is_still_read(filled):
+    (head,) = filled.evidence.vault.folder.glob("HEAD-*")
+    head.rename(head.with_name("HEAD"))
+    assert kinds(filled) == []
+    run(filled, "DELETE FROM ledger WHERE seq = 3")
+    assert kinds(filled) == [("removed", 4)]
 
 
 def test_attachments_are_found_by_finding_and_by_row(filled):
