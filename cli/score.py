@@ -46,7 +46,8 @@ def score(
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
 ) -> None:
     """按评分细则为已入库的事实计分；同样的事实和时间点总得到同样的结果。"""
-    from pipeline.score import ranking, score_subjects
+    from pipeline.known import rank_cards
+    from pipeline.score import score_subjects
 
     context: CliContext = ctx.obj
     if not subjects and not everything:
@@ -57,21 +58,21 @@ def score(
     at = moment(as_of, now)
     with context.open_store() as store:
         cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now)
+        places = rank_cards(store, cards)
     if output_format is Format.JSON:
-        places = ranking(cards)
         context.write(scores_json(cards, places if len(places) > 1 else None), output)
     elif output_format is Format.HTML:
         from reports.score_html import render_scores_html
 
-        context.write(render_scores_html(cards, ranking(cards)), output)
+        context.write(render_scores_html(cards, places), output)
     elif output_format is Format.XLSX:
         from reports.score_xlsx import render_scores_xlsx
 
-        context.write(render_scores_xlsx(cards, ranking(cards)), output)
+        context.write(render_scores_xlsx(cards, places), output)
     else:
         from reports.score_text import render_scores
 
-        context.write(render_scores(cards, ranking(cards)), output)
+        context.write(render_scores(cards, places), output)
 
 
 def moment(as_of: str | None, now: datetime) -> datetime:

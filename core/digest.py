@@ -137,6 +137,12 @@ class RankLine:
     of: Decimal | None
     place_before: int | None = None
     value_before: Decimal | None = None
+    measured: bool = True
+    """False: nothing was ever found out about it, so it has neither points nor a place."""
+    newcomers: int = 0
+    """Sites and accounts of it that were measured for the first time within the week; then there is no "before"."""
+    members: int = 0
+    """Sites and accounts of it that were measured at all."""
 
     @property
     def places_won(self) -> int | None:

@@ -17,7 +17,7 @@ class TrendPoint:
 
     at: datetime
     known: bool
-    """False: nothing was known about the site yet; the figures then say nothing."""
+    """False: nothing was known about the site yet, or less than at the last point; the figures then say nothing."""
     verdict: Verdict
     score: Points
     live: Mapping[Severity, int] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from core.code import Code
 from core.digest import Cell
 from core.errors import Failure
 from core.finding import Finding
+from core.known import Known, known_of
 from core.outcome import LIVE_STATES, Cause, Outcome, Owner, Severity
 from core.report import AuditReport
 from core.rubric import MemberKind, Rubric
@@ -136,19 +137,22 @@ def _failures(body: Mapping[str, Any]) -> dict[str, Failure]:
 
 
 def _trend(store: "Store", settings: Settings, rubric: Rubric, subject: Subject, as_of: datetime) -> Iterable[TrendPoint]:
+    """Nine points; one of a time when less was known than today has no figure, its bare points would look like a fall."""
+    site = subject.sites[0]
+    found: list[tuple[Known, TrendPoint]] = []
     for back in range(TREND_WEEKS, -1, -1):
         at = as_of - timedelta(weeks=back)
         facts = load_facts(store, settings, [subject], at)
-        site = subject.sites[0]
-        findings, assessments = facts.findings.get(site.id, ()), facts.assessments.get(site.id, ())
-        visited = any(day.total for day in facts.weeks[site.id][0])
+        findings = facts.findings.get(site.id, ())
         card = score_subject(rubric, subject, facts)
         live: dict[Severity, int] = {}
         for finding in findings:
             if finding.state in LIVE_STATES and finding.outcome is not Outcome.UNKNOWN:
                 live[finding.severity] = live.get(finding.severity, 0) + 1
-        known = bool(findings or assessments or visited)
-        yield TrendPoint(at=at, known=known, verdict=card.verdict, score=card.score, live=live)
+        step = known_of(findings, facts.assessments.get(site.id, ()), facts.weeks[site.id][0])
+        found.append((step, TrendPoint(at=at, known=True, verdict=card.verdict, score=card.score, live=live)))
+    today = found[-1][0]
+    return [point if step and step >= today else replace(point, known=False) for step, point in found]
 
 
 # ---- visits -------------------------------------------------------------------------------------------------------------

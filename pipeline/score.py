@@ -19,7 +19,7 @@ from core.material import Material, materials_at, of_rows
 from core.quorum import VantageWeek
 from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
-from core.scorecard import Scorecard, Verdict
+from core.scorecard import Scorecard
 from core.site import Account, AccountState, Message, Site, SiteState
 from core.visit import DayCount, Visit
 from core.workdays import WorkCalendar
@@ -282,17 +282,3 @@ def account_facts(account: Account, facts: Facts) -> MemberFacts:
     records = facts.media.records(account, facts.at, facts.newest.get(account.id), siblings)
     stored = facts.account_findings.get(account.id, ())
     return judged_records(member, records, stored, facts.account_assessments.get(account.id, ()))
-
-
-def ranking(cards: Iterable[Scorecard]) -> list[tuple[int | None, Scorecard]]:
-    """Units by score, the best first; equal scores share a place, 不合格 ones and cards without points come last without one."""
-    units = [card for card in cards if card.kind is MemberKind.UNIT]
-    ranked = [card for card in units if card.verdict is not Verdict.UNQUALIFIED and card.score.value is not None]
-    ranked.sort(key=lambda card: (-(card.score.value or 0), card.subject))
-    placed: list[tuple[int | None, Scorecard]] = []
-    for index, card in enumerate(ranked):
-        before = placed[-1] if placed else None
-        same = before is not None and before[1].score.value == card.score.value
-        placed.append((before[0] if same and before else index + 1, card))
-    rest = sorted((card for card in units if card not in ranked), key=lambda card: (-(card.score.value or -1), card.subject))
-    return placed + [(None, card) for card in rest]

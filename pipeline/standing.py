@@ -1,7 +1,7 @@
 """Standings: scoring runs over many subjects, kept for ranking and movement, made again where that is quick."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from config.settings import Settings
 from core.outcome import Outcome
 from core.rubric import GroupKind, MemberKind, Rubric
-from core.scorecard import Scorecard, Verdict
+from core.scorecard import Scorecard
 from core.site import SiteState
 from core.standing import Standing, VetoNote
 from pipeline.score import BULK, Subject, all_subjects, load_facts, prepare_rubric, score_subject
@@ -94,23 +94,6 @@ def run_at(store: "Store", settings: Settings, rubric_id: str, at: datetime) -> 
     rubric = prepare_rubric(settings, rubric_id)
     known = store.standings.run_at(rubric.id, at - MAX_AGE, at)
     return None if known is None else Run(at=known, standings=tuple(store.standings.of_run(rubric.id, known)))
-
-
-def place_units(standings: Iterable[Standing]) -> list[tuple[int | None, Standing]]:
-    """Units by score as ``pipeline.score.ranking`` places cards: equal scores share a place; 不合格 and unscored ones have none."""
-    units = [item for item in standings if item.kind is MemberKind.UNIT]
-    ranked = sorted((item for item in units if _counts(item)), key=lambda item: (-(item.score.value or 0), item.subject))
-    placed: list[tuple[int | None, Standing]] = []
-    for index, item in enumerate(ranked, 1):
-        before = placed[-1] if placed else None
-        shared = before is not None and before[1].score.value == item.score.value
-        placed.append((before[0] if shared and before else index, item))
-    rest = sorted((item for item in units if not _counts(item)), key=lambda item: (-(item.score.value or -1), item.subject))
-    return placed + [(None, item) for item in rest]
-
-
-def _counts(item: Standing) -> bool:
-    return item.verdict is not Verdict.UNQUALIFIED and item.score.value is not None
 
 
 def _parts(subjects: Sequence[Subject]) -> Iterator[list[Subject]]:

@@ -18,9 +18,8 @@ from reports.digest_view import (
     days_of,
     headline,
     media_words,
+    movement_words,
     outage_words,
-    place_words,
-    points_words,
     runs,
     scope_words,
     score_of,
@@ -55,7 +54,7 @@ def _environment() -> Environment:
     made = Environment(loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": local_time}
     made.globals |= {
-        "days": days_of, "runs": runs, "outage_words": outage_words, "place": place_words, "won": points_words, "score": score_of,
+        "days": days_of, "runs": runs, "outage_words": outage_words, "moved": movement_words, "score": score_of,
         "part": _part, "severities": SEVERITIES, "verdicts": VERDICTS, "colors": COLORS, "cell_words": CELLS,
         "max_ranks": MAX_RANKS, "max_lines": MAX_LINES, "max_dues": MAX_DUES, "max_vetoes": MAX_VETOES, "max_units": MAX_UNITS,
         "media_words": media_words, "left": cell_words,

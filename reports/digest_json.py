@@ -148,6 +148,8 @@ def _rank(line: RankLine) -> dict[str, Any]:
         "of": number(line.of),
         "place_before": line.place_before,
         "value_before": number(line.value_before),
+        "measured": line.measured,
+        "first_measured": line.newcomers,
     }
 
 

@@ -46,6 +46,7 @@ _RANK: Final = record(
     {
         "place": MAYBE_COUNT, "unit": TEXT, "verdict": one_of(Verdict), "provisional": FLAG, "value": MAYBE_NUMBER, "low": MAYBE_NUMBER,
         "high": MAYBE_NUMBER, "of": MAYBE_NUMBER, "place_before": MAYBE_COUNT, "value_before": MAYBE_NUMBER,
+        "measured": FLAG, "first_measured": COUNT,
     }
 )  # fmt: skip
 _STRIP: Final = record(

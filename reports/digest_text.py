@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from core.clock import BEIJING
 from core.digest import Change, WeeklyDigest
 from core.scorecard import shown
 from core.words import SEVERITIES, STATES, VERDICTS
@@ -20,14 +19,14 @@ from reports.digest_view import (
     headline,
     live_total,
     media_words,
+    movement_words,
     outage_words,
-    place_words,
-    points_words,
     scope_words,
     score_of,
     span_words,
 )
 from reports.safety import clean
+from reports.view import local_time
 
 MAX_RANKS: Final = 100
 MAX_STRIPS: Final = 40
@@ -100,17 +99,15 @@ def _ranking(digest: WeeklyDigest) -> Iterator[str]:
     if digest.ranked_at is None:
         yield "没有计分结果：没有数据。"
         return
-    yield f"按《{clean(digest.rubric_title, 100)}》，计分时点 {digest.ranked_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    against = f"与 {local_time(digest.compared_at)} 比较" if digest.compared_at else "一周前没有可比的结果，不列名次变化"
+    yield f"按《{clean(digest.rubric_title, 100)}》，计分时点 {local_time(digest.ranked_at)}，{against}"
     if not digest.ranking:
         yield "没有可排名的单位：没有数据。"
     for line in digest.ranking[:MAX_RANKS]:
         place = f"{line.place:>4}" if line.place is not None else "   —"
         tail = "，暂定" if line.provisional else ""
         of = f"/{shown(line.of)}" if line.of is not None and line.value is not None else ""
-        yield (
-            f"{place}  {clean(line.unit, 40)}  {score_of(line)}{of}  {VERDICTS[line.verdict]}{tail}  "
-            f"名次{place_words(line)}  分数变化 {points_words(line)}"
-        )
+        yield (f"{place}  {clean(line.unit, 40)}  {score_of(line)}{of}  {VERDICTS[line.verdict]}{tail}  {movement_words(line)}")
     if len(digest.ranking) > MAX_RANKS:
         yield f"  另有 {len(digest.ranking) - MAX_RANKS} 个单位未列出。"
 

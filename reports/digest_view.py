@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from core.clock import BEIJING
@@ -95,28 +94,39 @@ def headline(digest: WeeklyDigest) -> str:
     return "，".join(parts) + "。"
 
 
-def place_words(line: RankLine) -> str:
-    """Movement in places: 升2位，降1位，持平，新列入."""
+def movement_words(line: RankLine) -> str:
+    """What changed since last week: 升2位，+1.5 分; 持平; or why nothing is compared."""
+    if not line.measured:
+        return "尚未测量，不排名"
+    if line.newcomers:
+        return f"{'' if line.newcomers == line.members else f'其中 {line.newcomers} 个网站或账号'}本周首次测定，不与上周比较"
+    if line.value_before is None and line.place_before is None:
+        return "无可比数据" if line.value is not None else "—"
+    return "，".join(part for part in (_place_moved(line), _points_moved(line)) if part) or "—"
+
+
+def _place_moved(line: RankLine) -> str:
     won = line.places_won
     if won is None:
-        return "—" if line.place is None else "无可比数据" if line.value_before is None else "新列入"
-    return f"升{won}位" if won > 0 else f"降{-won}位" if won < 0 else "持平"
+        return "上周未列名次" if line.place is not None else "" if line.place_before is None else f"上周第{line.place_before}名"
+    return f"升{won}位" if won > 0 else f"降{-won}位" if won < 0 else "名次持平"
+
+
+def _points_moved(line: RankLine) -> str:
+    won = line.points_won
+    return "" if won is None else f"{signed(won)} 分" if won else "分数持平"
 
 
 def score_of(line: RankLine) -> str:
     """Score with its interval, and what changed."""
+    if not line.measured:
+        return "没有数据"
     if line.value is None:
         return "不计分"
     text = shown(line.value)
     if line.low != line.high:
         text += f"（{shown(line.low)}～{shown(line.high)}）"
     return text
-
-
-def points_words(line: RankLine) -> str:
-    """Points won or lost since last week."""
-    won = line.points_won
-    return "—" if won is None else signed(won) if won != Decimal(0) else "0"
 
 
 def outage_words(outage: Outage) -> str:

@@ -119,6 +119,19 @@ class Weeks:
                 for site, account, code, row, state, count in connection.execute(query).yield_per(BATCH):
                     yield LiveCount(site=site, account=account, code=code, row=row, state=_STATES[state], count=count)
 
+    def with_findings(self, until: datetime, *, sites: Sequence[str] = (), accounts: Sequence[str] = ()) -> set[str]:
+        """Those of some sites, or of some accounts, that a finding was known of at a time, whatever became of it."""
+        said = select(finding_events.c.id).where(finding_events.c.finding == findings.c.key, finding_events.c.at <= until).exists()
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for column, ids in ((findings.c.site, sites), (findings.c.account, accounts)):
+                for part in codec.chunks(ids):
+                    query = select(column).where(column.in_(part), findings.c.unknown.is_(False), said).distinct()
+                    if column is findings.c.site:
+                        query = query.where(findings.c.account.is_(None))
+                    found.update(connection.execute(query).scalars())
+        return found
+
     def failed_measurements(self, since: datetime, until: datetime, sites: Sequence[str] | None) -> list[Finding]:
         """Imported measurements that could not be made, last noted in (since, until]."""
         found: list[Finding] = []

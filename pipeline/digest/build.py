@@ -8,31 +8,23 @@ from typing import TYPE_CHECKING, Final
 from config.codes import load_codes
 from config.settings import Settings
 from config.version import program_version
-from core.digest import STRIP_HOURS, WEEK, RankLine, Scope, VetoLine, WeeklyDigest
+from core.digest import STRIP_HOURS, WEEK, Scope, VetoLine, WeeklyDigest
 from core.rubric import MemberKind, Rubric
 from core.standing import Standing, VetoNote
 from pipeline.digest.changes import collect_changes, live_counts
 from pipeline.digest.due import MAX_DUE, collect_due
 from pipeline.digest.media import media_section
 from pipeline.digest.members import Members, find_members
+from pipeline.digest.ranking import Runs, load_runs, rank_lines
 from pipeline.digest.watch import collect_unmeasured, draw_strips, join_outages, judge_weeks
 from pipeline.media.matrix import newest_known
 from pipeline.score import prepare_rubric
-from pipeline.standing import Run, place_units, run_at
 
 if TYPE_CHECKING:
     from store import Store
 
 MAX_VETOES: Final = 300
 """Vetoes that a digest names one by one. House rule."""
-
-
-@dataclass(slots=True)
-class Runs:
-    """Standings at the time of the digest and a week before; made once for all recipients."""
-
-    now: Run | None
-    before: Run | None
 
 
 @dataclass(slots=True)
@@ -53,9 +45,7 @@ class Source:
     def runs(self) -> Runs:
         """Standings, read or made on first use."""
         if self._runs is None:
-            now = run_at(self.store, self.settings, self.settings.digest.rubric, self.as_of)
-            before = run_at(self.store, self.settings, self.settings.digest.rubric, self.as_of - WEEK)
-            self._runs = Runs(now, before)
+            self._runs = load_runs(self.store, self.settings, self.as_of)
         return self._runs
 
 
@@ -82,7 +72,8 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
     changes = collect_changes(store, store.weeks.changed(as_of - WEEK, as_of, members.site_filter, members.account_filter), members, codes)
     due = collect_due(store, settings, members, weeks, codes, newest)
     strips, strips_omitted = draw_strips(store, members, weeks)
-    now, before = source.runs.now, source.runs.before
+    runs = source.runs
+    now, before = runs.now, runs.before
     standings = now.standings if now else ()
     vetoes = list(_vetoes(members, standings))
     titles = {code: entry.title for code, entry in codes.items()}
@@ -103,7 +94,7 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         due_omitted=max(0, len(due) - MAX_DUE),
         vetoes=tuple(vetoes[:MAX_VETOES]),
         vetoes_omitted=max(0, len(vetoes) - MAX_VETOES),
-        ranking=tuple(_ranking(members, standings, before.standings if before else ())),
+        ranking=tuple(rank_lines(runs, members.units)),
         ranked_at=now.at if now else None,
         compared_at=before.at if before else None,
         strips=strips,
@@ -112,7 +103,7 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         outages=join_outages(store.weeks.void_hours(as_of - WEEK, as_of, members.site_filter)),
         unmeasured=collect_unmeasured(store, members, weeks, standings, source.rubric, titles),
         media=media_section(members, newest),
-        no_data=tuple(_no_data(store, members, now, before)),
+        no_data=tuple(_no_data(store, members, runs)),
     )
 
 
@@ -149,37 +140,19 @@ def _vetoes(members: Members, standings: tuple[Standing, ...]) -> Iterator[VetoL
         )
 
 
-def _ranking(members: Members, standings: tuple[Standing, ...], before: tuple[Standing, ...]) -> Iterator[RankLine]:
-    past = {item.subject: (place, item) for place, item in place_units(before)}
-    mine = members.units
-    for place, item in place_units(standings):
-        if item.subject not in mine:
-            continue
-        place_before, old = past.get(item.subject, (None, None))
-        yield RankLine(
-            place=place,
-            unit=item.subject,
-            verdict=item.verdict,
-            provisional=item.provisional,
-            value=item.score.value,
-            low=item.score.low,
-            high=item.score.high,
-            of=item.of,
-            place_before=place_before,
-            value_before=old.score.value if old else None,
-        )
-
-
-def _no_data(store: "Store", members: Members, now: Run | None, before: Run | None) -> Iterator[str]:
+def _no_data(store: "Store", members: Members, runs: Runs) -> Iterator[str]:
     if not members.sites and not members.accounts:
         yield "名册中没有开办的网站或账号：没有数据。"
         return
     if not store.weeks.has_visits():
         yield "可用性：从未有过访问记录，没有数据。"
+    now = runs.now
     if now is None:
         yield "得分、排名与单项否决：没有近两天的计分结果，没有数据；运行 wangjian digest --rescore 或由调度服务每晚计分后可得。"
-    elif before is None:
+    elif not runs.was_scored:
         yield "排名变化：一周前没有计分结果，没有数据。"
+    elif runs.before is None and runs.units:
+        yield "排名变化：一周前还没有测量过任何单位，不作比较。"
     elif now.standings and not any(item.kind is MemberKind.UNIT for item in now.standings):
         yield "排名：名册中没有填写考核单位（unit），没有数据。"
     if not members.accounts:

@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
+from core.assessment import Assessment
 from core.digest import Cell, Change, DueKind, Scope
 from core.errors import UsageError
 from core.media.sighting import Sighting
-from core.outcome import Cause, Outcome, Severity, State
+from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.scorecard import Verdict
+from core.site import Account, Post, Site
+from core.visit import Visit
 from core.watch import Watch, WatchKind
 from pipeline.digest import build
 from pipeline.digest.changes import change_of
 from pipeline.digest.due import day_words
 from pipeline.digest.watch import join_outages
+from reports.digest_view import movement_words
 from store.week import VoidHour
 from tests.pipeline.digest.conftest import A, B, T, column, finding, good_week
 
@@ -177,16 +182,101 @@ def test_large_registry_without_a_run_has_no_data_then_reads_the_run(filled, set
     assert digest.compared_at is None
 
 
+def ranked(store, settings):
+    return {line.unit: line for line in build(store, settings, T).ranking}
+
+
 def test_ranking_tells_movement_against_last_week(store, settings):
     store.findings.import_records(
-        [finding("footer.icp.missing", A, days=20, state=State.CONFIRMED), finding("footer.icp.missing", B, days=2, state=State.CONFIRMED)]
+        [
+            finding("footer.icp.missing", A, days=20, state=State.CONFIRMED),
+            finding("footer.icp.missing", B, days=2, state=State.CONFIRMED),
+            finding("tags.column_missing", B, days=20, severity=Severity.ADVICE, state=State.REJECTED),
+        ]
     )
-    prints = {item.site: item.fingerprint for item in store.findings.at(T)}
+    prints = {item.site: item.fingerprint for item in store.findings.at(T) if item.code == "footer.icp.missing"}
     store.findings.decide(prints[A], State.FIXED, by="王", at=T - timedelta(days=1))
-    ranks = {line.unit: line for line in build(store, settings, T).ranking}
+    ranks = ranked(store, settings)
     assert (ranks["甲县"].place, ranks["甲县"].place_before) == (1, 2)
     assert (ranks["乙县"].place, ranks["乙县"].place_before) == (2, 1)
     assert ranks["甲县"].points_won > 0 > ranks["乙县"].points_won
+
+
+def audit(store, site, days):
+    store.audits.finish(store.audits.start(site, T - timedelta(days=days)), b"{}")
+
+
+def answer(store, site, days, outcome):
+    blame = {"cause": Cause.DEADLINE, "owner": Owner.SITE} if outcome is Outcome.UNKNOWN else {}
+    said = Assessment(check="search.works", subject=f"http://{site}.gov.cn/", outcome=outcome, site=site, **blame)
+    store.assessments.record([said], at=T - timedelta(days=days))
+
+
+def visited(store, site, days):
+    store.visits.append([Visit(site=site, at=T - timedelta(days=days), ok=True, seconds=0.4)])
+
+
+def void(store, site, days):
+    store.visits.append([Visit(site=site, at=T - timedelta(days=days), ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)])
+
+
+NOTHING, FIRST, SAME = "尚未测量，不排名", "本周首次测定，不与上周比较", "名次持平，分数持平"
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        pytest.param([], NOTHING, id="nothing ever"),
+        pytest.param([(void, 3)], NOTHING, id="only our own outage"),
+        pytest.param([(partial(answer, outcome=Outcome.UNKNOWN), 3)], NOTHING, id="only failed measurements"),
+        pytest.param([(audit, 3)], FIRST, id="first audit this week"),
+        pytest.param([(partial(answer, outcome=Outcome.PASS), 3)], FIRST, id="first answer this week"),
+        pytest.param([(visited, 3)], FIRST, id="first visit this week"),
+        pytest.param([(visited, 8), (audit, 3)], FIRST, id="visited before, looked at this week only"),
+        pytest.param([(partial(answer, outcome=Outcome.UNKNOWN), 9), (audit, 3)], FIRST, id="nothing could be measured before"),
+        pytest.param([(audit, 8)], SAME, id="audited before"),
+        pytest.param([(partial(answer, outcome=Outcome.PASS), 8)], SAME, id="answered before"),
+        pytest.param([(audit, 20), (audit, 1)], SAME, id="audited before and after"),
+        pytest.param([(visited, 8), (visited, 3)], SAME, id="only visited, both weeks"),
+    ],
+)
+def test_nothing_unmeasured_is_compared(store, settings, facts, words):
+    audit(store, A, 20)
+    for write, days in facts:
+        write(store, B, days)
+    line = ranked(store, settings)["乙县"]
+    assert movement_words(line) == words
+    assert line.measured is (words != NOTHING)
+    assert (line.place is None, line.value is None) == (words == NOTHING,) * 2
+    assert (line.place_before is not None, line.value_before is not None) == (words == SAME,) * 2
+
+
+def test_unit_with_a_site_measured_for_the_first_time_is_not_compared(store, settings):
+    store.sites.upsert([Site(id="c", url="http://c.gov.cn/", name="甲县某局", unit="甲县")])
+    audit(store, A, 20)
+    audit(store, B, 20)
+    audit(store, "c", 2)
+    ranks = ranked(store, settings)
+    assert movement_words(ranks["甲县"]) == "其中 1 个网站或账号本周首次测定，不与上周比较"
+    assert movement_words(ranks["乙县"]) == SAME
+
+
+def test_week_before_the_first_measurement_is_no_comparison(store, settings):
+    audit(store, A, 2)
+    digest = build(store, settings, T)
+    assert digest.compared_at is None
+    assert "排名变化：一周前还没有测量过任何单位，不作比较。" in digest.no_data
+
+
+def test_account_is_measured_by_its_posts(store, settings):
+    store.accounts.upsert(
+        [Account(id="w1", platform="微信", name="丙局", unit="丙"), Account(id="w2", platform="微信", name="丁局", unit="丁")]
+    )
+    store.posts.append([Post(account="w1", at=T - timedelta(days=9), title="要闻")])
+    audit(store, A, 20)
+    ranks = ranked(store, settings)
+    assert (ranks["丙"].measured, ranks["丁"].measured) == (True, False)
+    assert ranks["丙"].value_before is not None
 
 
 def test_scope_of_one_unit_shows_nothing_of_the_others(filled, settings):
