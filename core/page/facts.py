@@ -22,9 +22,11 @@ from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
 from core.page.published import find_published
 from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
+from core.page.script_deeds import Deeds, read_scripts
 from core.page.scripts import Scripts
 from core.page.search_form import find_search
 from core.page.site_name import read_site_name
+from core.page.style import Styles
 from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
@@ -95,6 +97,17 @@ class PageFacts:
     def scripts(self) -> Scripts:
         """Scripts of the page."""
         return Scripts(self.flow)
+
+    @cached_property
+    def deeds(self) -> Deeds:
+        """What the inline scripts do when the page is loaded."""
+        loaded = "\n".join(self.flow.attribute(index, "onload") for index in self.flow.by_tag.get("body", []))
+        return read_scripts(self.scripts.inline, loaded)
+
+    @cached_property
+    def styles(self) -> Styles:
+        """Styles of the elements, as far as the page itself says them."""
+        return Styles(self.flow, self.deeds)
 
     @cached_property
     def base_url(self) -> str:
@@ -289,8 +302,8 @@ class PageFacts:
 
     @cached_property
     def client_redirect(self) -> str | None:
-        """Absolute target of a meta refresh or of a plain script jump; None when there is none."""
-        raw = shell.client_redirect(self.flow, self.scripts.source)
+        """Absolute target of a meta refresh, or of a script jump on a page without text; None when there is none."""
+        raw = shell.client_redirect(self.flow, lambda: self.deeds)
         return (self.resolve(raw) or None) if raw else None
 
     @cached_property

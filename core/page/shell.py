@@ -1,8 +1,9 @@
 """Pages that are not what they seem: challenges, script shells, jumps, soft error pages, closing and maintenance notices (standards 7.5, 9.8)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from core.page.script_deeds import Deeds
 from core.page.text import Flow, collapse
 
 _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
@@ -114,11 +115,10 @@ _NOTICE = re.compile(
     r"没有找到站点|站点(?:已)?(?:暂停|停止)|恭喜.{0,6}站点创建成功",
     re.MULTILINE,
 )
-_SCRIPT_JUMP = re.compile(
-    r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*[\"'`]([^\"'`$\n]{1,500})[\"'`]|(?:(?:window|self|top|document)\s*\.\s*)*location\s*\.\s*(?:replace|assign)\s*\(\s*[\"'`]([^\"'`$\n]{1,500})[\"'`]\s*\)"
-)
 _WRITTEN_REFRESH = re.compile(r"<meta[^<>]{0,80}refresh[^<>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,500})", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*)", re.IGNORECASE)
+MAX_JUMP_TEXT = 120
+"""Characters of text with which a page is still no more than a way to another."""
 MAX_REFRESH = 8_192
 """Characters of a refresh that are looked at: no longer address is asked for."""
 _ROOT_ONLY = re.compile(
@@ -239,8 +239,8 @@ def _in_link(flow: Flow, offset: int) -> bool:
     return owner >= 0 and any(flow.tags[index] == "a" for index in (owner, *flow.ancestors(owner, 3)))
 
 
-def client_redirect(flow: Flow, scripts: str) -> str | None:
-    """Raw target of a meta refresh (at most 30 s) or of a plain script jump on a page without text; None when there is none."""
+def client_redirect(flow: Flow, deeds: Callable[[], Deeds]) -> str | None:
+    """Raw target of a meta refresh (at most 30 s) or of a script jump on a page without text; None when there is none."""
     for index in flow.by_tag.get("meta", []):
         if any(flow.tags[parent] == "noscript" for parent in flow.ancestors(index, 3)):
             continue  # for readers without scripts only
@@ -250,16 +250,17 @@ def client_redirect(flow: Flow, scripts: str) -> str | None:
         match = _REFRESH.match((node.get("content") or "")[:MAX_REFRESH])
         if match and match[2].strip() and int(match[1] or 0) <= 30:
             return match[2].strip()
-    if len(flow.text.strip()) <= 120:
-        written = _WRITTEN_REFRESH.search(scripts[:50_000])
-        if written:
-            return written[1]
-        loaded = "\n".join(flow.attribute(index, "onload") for index in flow.by_tag.get("body", []))
-        for match in _SCRIPT_JUMP.finditer(f"{loaded}\n{scripts[:50_000]}"):
-            target = match[1] or match[2]
-            if not target.startswith(("#", "javascript:")):
-                return target
-    return None
+    return _scripted_redirect(deeds()) if len(flow.text.strip()) <= MAX_JUMP_TEXT else None
+
+
+def _scripted_redirect(deeds: Deeds) -> str | None:
+    """Where scripts send an ordinary visitor: what holds for everybody comes before what depends on the browser or on a click."""
+    written = _WRITTEN_REFRESH.search("\n".join(deeds.written))
+    if written:
+        return written[1]
+    jumps = [jump for jump in deeds.jumps if jump.target and not jump.target.startswith(("#", "javascript:"))]
+    jumps.sort(key=lambda jump: (not jump.at_load, jump.by_visitor))
+    return jumps[0].target if jumps else None
 
 
 def is_script_shell(flow: Flow, *, has_scripts: bool, html: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import ReferenceType, ref
 
 from core.outcome import PageKind
+from core.sight import LinkSight
 
 if TYPE_CHECKING:
     from core.page.facts import PageFacts
@@ -42,6 +43,8 @@ class PageSnapshot:
     """Of ``body``; where the bytes lie in the evidence store."""
     column: str = ""
     """URL of the column it belongs to, when known."""
+    sight: tuple[LinkSight, ...] | None = None
+    """Links to foreign hosts as they stood in the browser; None = not measured."""
     in_frame: bool = False
     """Readers see it inside a frame of another page only: it needs neither header, footer nor tags of its own."""
 

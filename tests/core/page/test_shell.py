@@ -62,6 +62,24 @@ def test_challenge_scan_is_linear():
             id="written refresh",
         ),
         pytest.param("<body onload=\"location.href='/main.asp'\"></body>", "http://www.a.gov.cn/main.asp", id="onload"),
+        pytest.param('<script>var u="/zw/";location.href=u</script>', "http://www.a.gov.cn/zw/", id="variable"),
+        pytest.param(
+            "<script>var p='/zw/',n;n='index.html';window['location']=p+n</script>",
+            "http://www.a.gov.cn/zw/index.html",
+            id="sum of variables",
+        ),
+        pytest.param("<script>location.replace(atob('L3p3Lw=='))</script>", "http://www.a.gov.cn/zw/", id="base64"),
+        pytest.param("<script>setTimeout(\"location.href='/zw/'\",500)</script>", "http://www.a.gov.cn/zw/", id="timer with text"),
+        pytest.param(
+            "<script>function go(){location='/zw/'}</script><body onload='go()'></body>", "http://www.a.gov.cn/zw/", id="function at load"
+        ),
+        pytest.param(
+            "<script>if(/iPhone|Android/.test(navigator.userAgent)){location.href='/m/'}else{location.href='/pc/'}</script>",
+            "http://www.a.gov.cn/pc/",
+            id="telephones go elsewhere",
+        ),
+        pytest.param("<script>if(location.href=='/x'){}/* location.href='/y' */</script>", None, id="compared, dead code"),
+        pytest.param("<meta http-equiv=' Refresh ' content=' 0 ;\n URL = \"/zw/\" '>", "http://www.a.gov.cn/zw/", id="odd spacing"),
         pytest.param("<script>location.replace(`/main/`)</script>", "http://www.a.gov.cn/main/", id="backticks"),
         pytest.param("<script>location.href=`/${site}/`</script>", None, id="computed"),
         pytest.param("<noscript><meta http-equiv=refresh content='0;url=/nojs.html'></noscript>", None, id="for readers without scripts"),

@@ -1,0 +1,43 @@
+"""Colours of style declarations, as far as it matters whether two are the same."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+CLOSE: Final = 10
+"""Difference of a channel, of 255, that nobody sees."""
+_NAMES: Final = {
+    "white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0), "green": (0, 128, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0),
+    "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192), "snow": (255, 250, 250), "ivory": (255, 255, 240),
+    "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240),
+}  # fmt: skip
+_HEX: Final = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})(?:[0-9a-f]{2})?")
+_RGB: Final = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*([\d.]{1,8})\s*)?\)")
+_CLEAR: Final = (-1, -1, -1)
+
+
+def is_same_colour(first: str, second: str) -> bool:
+    """
+    Whether two declared colours look alike; False when either is not understood.
+
+    >>> is_same_colour("#FFF", "rgb(254, 255, 255)"), is_same_colour("rgba(0,0,0,0)", "transparent"), is_same_colour("red", "var(--main)")
+    (True, True, False)
+    """
+    one, other = _channels(first), _channels(second)
+    return one is not None and other is not None and all(abs(a - b) <= CLOSE for a, b in zip(one, other, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _channels(text: str) -> tuple[int, int, int] | None:
+    """Red, green, blue of a colour, or of the first colour of a background declaration."""
+    for word in re.findall(r"[a-z]+\([^()]{0,60}\)|[^\s()]{1,40}", text.lower()[:300]):
+        if word == "transparent":
+            return _CLEAR
+        if word in _NAMES:
+            return _NAMES[word]
+        if match := _RGB.fullmatch(word):
+            return _CLEAR if match[4] and float(match[4].strip(".") or 0) < 0.05 else (int(match[1]), int(match[2]), int(match[3]))
+        if (match := _HEX.fullmatch(word)) and word != "0":
+            digits = match[1] if len(match[1]) == 6 else "".join(2 * digit for digit in match[1])
+            return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+    return None

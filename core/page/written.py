@@ -1,0 +1,41 @@
+"""The page with what its scripts write into it while it loads (``document.write``), each text where its script stands."""
+
+import re
+from typing import Final
+
+from core.page.facts import PageFacts
+from core.page.script_deeds import read_scripts
+
+MAX_HTML_CHARS: Final = 2_000_000
+"""Longer pages are not read a second time."""
+
+# What is never closed goes on to the end, as in browsers; looking for the end of each again would be quadratic.
+_SCRIPT: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style\s*>|\Z)|<script\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>(.*?)(?:</script\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER: Final = re.compile(r"\bsrc\s*=|template|json", re.IGNORECASE)
+_MATTERS: Final = re.compile(
+    r"style|<\s*(?:marquee|iframe|noscript)|\bhidden\b|href\s*=\s*[\"']?(?:https?:)?//|http-equiv|</(?:div|span|p|ul|table|font)",
+    re.IGNORECASE,
+)
+
+
+def as_written(facts: PageFacts) -> PageFacts | None:
+    """Facts of the page with what its scripts write; None when they write nothing that could hide, lead out or frame."""
+    html = facts.html
+    if facts.rendered or "write" not in html or len(html) > MAX_HTML_CHARS:
+        return None
+    if not any(_MATTERS.search(text) for text in facts.deeds.written):
+        return None
+    found = [match for match in _SCRIPT.finditer(html) if match[2] and not _OTHER.search(match[1])]
+    written = read_scripts([match[2] for match in found]).written
+    pieces, place = [], 0
+    for match, text in zip(found, written, strict=True):
+        if text:
+            pieces += [html[place : match.start()], text]
+            place = match.end()
+    whole = "".join([*pieces, html[place:]])
+    return PageFacts(
+        whole, url=facts.url, as_of=facts.as_of, kind=facts.kind, charset=facts.charset, undecodable_ratio=facts.undecodable_ratio, rendered=False
+    )  # fmt: skip
