@@ -4,15 +4,16 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from cli.context import CliContext
 from core.clock import BEIJING
-from core.errors import UsageError
+from core.errors import CannotRunError, UsageError, system_words
 
 if TYPE_CHECKING:
     from store.connection import Database
@@ -101,15 +102,19 @@ def prune(
     visits_days: Annotated[int, typer.Option("--visits-days", min=15, help="成功的访问保留多少天")] = 400,
     failures_days: Annotated[int, typer.Option("--failures-days", min=15, help="失败、受阻、作废的访问保留多少天")] = 1100,
     audits_days: Annotated[int, typer.Option("--audits-days", min=15, help="旧检查的页面与栏目记录、被取代的检查结论保留多少天")] = 400,
+    reports_days: Annotated[int, typer.Option("--reports-days", min=1, help="每晚的报告文件保留多少天")] = 400,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会清理到何时，不清理")] = False,
 ) -> None:
-    """按保留期清理旧数据，小批进行，监测不必停。问题、事件、证据不清理。"""
+    """按保留期清理旧数据和每晚的报告文件，小批进行，监测不必停。问题、事件、证据不清理。"""
     context: CliContext = ctx.obj
     now = context.now()
     if failures_days < visits_days:
         raise UsageError("--failures-days 不能小于 --visits-days：失败记录要比成功记录留得久")
     visits, failures, audits = (now - timedelta(days=days) for days in (visits_days, failures_days, audits_days))
-    context.err.print(f"清理 {visits:%Y-%m-%d} 前的成功访问、{failures:%Y-%m-%d} 前的失败访问、{audits:%Y-%m-%d} 前的旧检查记录")
+    nights = now.astimezone(ZoneInfo(context.settings.timezone)).date() - timedelta(days=reports_days)
+    context.err.print(
+        f"清理 {visits:%Y-%m-%d} 前的成功访问、{failures:%Y-%m-%d} 前的失败访问、{audits:%Y-%m-%d} 前的旧检查记录、{nights} 前的报告文件"
+    )
     if dry_run:
         return
     with context.open_store() as store:
@@ -117,6 +122,18 @@ def prune(
         gone += _in_batches(lambda: store.vantages.prune(visits, failures_before=failures))
         gone += store.pages.prune(audits) + store.columns.prune(audits) + store.assessments.prune(audits) + store.jobs.prune(audits)
     context.err.print(f"已清理 {gone} 行")
+    if files := _prune_reports(context, nights):
+        context.err.print(f"已删除 {files} 个报告文件")
+
+
+def _prune_reports(context: CliContext, before: date) -> int:
+    from pipeline.report_files import folder_of, prune_reports
+
+    folder = folder_of(context.settings, context.settings.data_directory)
+    try:
+        return prune_reports(folder, before)
+    except OSError as error:
+        raise CannotRunError(f"{folder}: 报告文件没有清理完（{system_words(error)}）；请检查目录权限") from None
 
 
 @contextmanager

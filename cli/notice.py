@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext
-from cli.report import choose_sites, file_name
+from cli.report import choose_sites
 from cli.score import moment
 from core.clock import beijing_day
 from core.errors import UsageError
@@ -75,6 +75,7 @@ def _write(
     from core.digest import Scope
     from pipeline.digest.ledger import collect_ledger
     from pipeline.notice import NoticeOptions, build_notice, read_template
+    from pipeline.report_files import stem_of
     from reports.ledger_xlsx import render_ledger
     from reports.notice_docx import render_notice
 
@@ -90,9 +91,9 @@ def _write(
         if skip_empty:
             return
     data = render_notice(record, read_template(place), name=str(place) if place else "内置模板")
-    context.write(data, output / f"整改通知_{file_name(site)}.docx")
+    context.write(data, output / f"整改通知_{stem_of(site)}.docx")
     if site.registered:
-        context.write(render_ledger(collect_ledger(store, at, Scope(sites=(site.id,)))), output / f"整改台账_{file_name(site)}.xlsx")
+        context.write(render_ledger(collect_ledger(store, at, Scope(sites=(site.id,)))), output / f"整改台账_{stem_of(site)}.xlsx")
 
 
 def _day(text: str | None) -> date | None:

@@ -12,7 +12,6 @@ from core.errors import UsageError
 
 if TYPE_CHECKING:
     from core.site import Site
-    from core.site_report import SiteReport
     from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -46,6 +45,7 @@ def report(
     """单个网站的报告：得分与算法、问题与截图、走势、可用性日历、栏目余期、链接及所在页面；只用已入库的事实。"""
     from cli.progress import progress_on
     from pipeline.report import build_report
+    from pipeline.report_files import file_name, render_report
 
     context: CliContext = ctx.obj
     if not sites and not everything:
@@ -64,12 +64,9 @@ def report(
         with progress_on(context.err) as progress:
             for number, site in enumerate(chosen, 1):
                 made = build_report(store, context.settings, site, at, rubrics or ["mianyang-2022"])
-                target = output / f"{file_name(site)}.{_SUFFIX[output_format]}" if many and output is not None else output
-                context.write(_rendered(made, output_format), target)
+                target = output / file_name(site, output_format.value) if many and output is not None else output
+                context.write(render_report(made, output_format.value), target)
                 progress.step("报告", number, len(chosen), site.name)
-
-
-_SUFFIX = {Format.TEXT: "txt", Format.HTML: "html", Format.JSON: "json", Format.XLSX: "xlsx"}
 
 
 def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list["Site"]:
@@ -97,27 +94,3 @@ def find_site(store: "Store", text: str) -> "Site":
     if store.audits.latest(bare.id) is None:
         raise UsageError(f"没有网站 {text!r}，也没有检查过它；用 wangjian sites list 查看名册，或先运行 wangjian audit {text}")
     return bare
-
-
-def file_name(site: "Site") -> str:
-    """What files of a site are called: its id, reduced to harmless signs."""
-    return "".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in site.id)[:100] or "site"
-
-
-def _rendered(made: "SiteReport", output_format: Format) -> str | bytes:
-    if output_format is Format.HTML:
-        from reports.site_html import render_site as render_html
-
-        return render_html(made)
-    if output_format is Format.XLSX:
-        from reports.site_xlsx import render_site as render_xlsx
-
-        return render_xlsx(made)
-    if output_format is Format.JSON:
-        from reports.json import dump
-        from reports.site_text import site_json
-
-        return dump(site_json(made))
-    from reports.site_text import render_site
-
-    return render_site(made)

@@ -206,6 +206,15 @@ class NoticeSettings(Section):
     """Working days until the deadline. House rule."""
 
 
+class ReportFiles(Section):
+    """Report files that every audit of the service leaves."""
+
+    nightly: tuple[Literal["html", "xlsx", "json", "text"], ...] = ("html",)
+    """Formats, one file each; none = no files."""
+    folder: Path | None = None
+    """Default ``reports`` in the data directory."""
+
+
 class Queue(Section):
     """Where jobs wait."""
 
@@ -248,6 +257,7 @@ class Settings(BaseSettings):
     digest: Digest = Digest()
     notice: NoticeSettings = NoticeSettings()
     notify: Notify = Notify()
+    reports: ReportFiles = ReportFiles()
     queue: Queue = Queue()
     rubrics: Mapping[str, RubricOverride] = {}
     workdays: Mapping[date, bool] = {}

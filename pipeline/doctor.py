@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from config.settings import Settings
 from core.clock import utc_now
@@ -46,10 +47,29 @@ def _database(settings: Settings) -> Diagnosis:
     return Diagnosis(part="数据库", health=Health.OK, message=f"{shown}，登记网站 {count} 个")
 
 
-def _disk(settings: Settings) -> Diagnosis:
-    folder = settings.data_directory
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
     while not folder.exists():
         folder = folder.parent
+    return folder
+
+
+def _report_folder(settings: Settings) -> Diagnosis:
+    from pipeline.report_files import folder_of
+
+    folder = folder_of(settings, settings.data_directory)
+    if not settings.reports.nightly:
+        return Diagnosis(part="报告目录", health=Health.SKIPPED, message="检查后不写报告文件（reports.nightly 为空）")
+    there = _existing(folder)
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        mend = "更改权限，或在配置中另设 reports.folder；检查照常进行，只是不写报告文件"
+        why = f"{there} 不可写" if there.is_dir() else f"{there} 不是目录"
+        return Diagnosis(part="报告目录", health=Health.WARN, message=f"{folder}：{why}", mend=mend)
+    return Diagnosis(part="报告目录", health=Health.OK, message=f"{folder}（{'、'.join(settings.reports.nightly)}）")
+
+
+def _disk(settings: Settings) -> Diagnosis:
+    folder = _existing(settings.data_directory)
     free = shutil.disk_usage(folder).free
     writable = os.access(folder, os.W_OK)
     if not writable:
@@ -117,6 +137,7 @@ async def examine(settings: Settings, *, deep: bool = False, now: datetime | Non
         _browser(settings),
         _database(settings),
         _disk(settings),
+        _report_folder(settings),
         Diagnosis(part="DNS", health=Health.OK, message=servers),
         *network,
         _mail(settings),

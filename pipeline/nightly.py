@@ -1,7 +1,8 @@
 """Nightly audits and rechecks as jobs: planned over the night, one audit per site at a time, resumed when killed."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from core.errors import UsageError
 from core.finding import Finding
 from core.job import Job, JobKind
 from core.outcome import Outcome, State
-from core.site import SiteState
+from core.site import Site, SiteState
 from pipeline.jobs import Work
 from pipeline.timetable import Span, place_in, span_at, span_of
 
@@ -47,14 +48,29 @@ async def audit_job(work: Work, job: Job) -> str:
     before = work.store.audits.of_job(site.id, key) if job.attempt > 1 else None
     if before is not None:  # its process died between publishing and noting the end
         work.store.jobs.enqueue(recheck_jobs(site.id, work.store.findings.at(now, sites=[site.id]), before.as_of, settings))
-        return "上一个进程已检查并发布"
+        return "上一个进程已检查并发布" + await _leave_files(work, job, site, before.as_of)
     options = AuditOptions(
         as_of=now, max_pages=settings.crawl.max_pages, max_depth=settings.crawl.max_depth, seed=settings.sample.seed, job=key
     )
     report = await audit_site(site, options, settings=settings, store=work.store, tools=work.tools, progress=NoProgress(), clock=work.clock)
     work.store.jobs.enqueue(recheck_jobs(site.id, report.findings, now, settings))
     faults = sum(finding.outcome is Outcome.FAIL for finding in report.findings)
-    return f"已检查 {report.coverage.pages} 页，{faults} 个问题"
+    return f"已检查 {report.coverage.pages} 页，{faults} 个问题" + await _leave_files(work, job, site, report.as_of)
+
+
+async def _leave_files(work: Work, job: Job, site: Site, at: datetime) -> str:
+    """The report files of a published audit; whatever goes wrong with them is said and costs neither audit nor job."""
+    from pipeline.report_files import write_reports
+
+    return await asyncio.to_thread(write_reports, work.store, work.settings, site, at, night=night_of(job, at, work.settings))
+
+
+def night_of(job: Job, at: datetime, settings: Settings) -> date:
+    """The night that an audit belongs to (it may run past midnight); the day of *at* when somebody asked for it by day."""
+    try:
+        return date.fromisoformat(job.period.removeprefix("recheck-"))
+    except ValueError:
+        return at.astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def recheck_jobs(site: str, findings: Iterable[Finding], seen_at: datetime, settings: Settings) -> list[Job]:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,8 @@ import zstandard
 from core.errors import StoreError, system_words
 from core.packed import unpack
 
+TEMPORARY: Final = ".new-"
+"""Beginning of the names of files that are being written."""
 MAX_EVIDENCE_BYTES: Final = 500_000_000
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SEAL: Final = bytes.fromhex("502a4d18") + (32).to_bytes(4, "little")
@@ -48,7 +51,7 @@ class Vault:
             return sha256
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_atomically(path, _sealed(zstandard.compress(data, 6)))
+            write_atomically(path, _sealed(zstandard.compress(data, 6)))
         except OSError as error:
             raise StoreError(f"证据文件写不进 {self.folder}：{system_words(error)}") from None
         return sha256
@@ -83,14 +86,17 @@ def _sealed(frame: bytes) -> bytes:
     return frame + _SEAL + hashlib.sha256(frame).digest()
 
 
-def _write_atomically(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+def write_atomically(path: Path, data: bytes, *, changed_at: datetime | None = None) -> None:
+    """Whole or not at all, on the disk when it returns; *changed_at* is noted as the file's time. OSError when it cannot be."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(0o644)
+        if changed_at is not None:
+            os.utime(name, (changed_at.timestamp(),) * 2)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
