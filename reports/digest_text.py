@@ -89,7 +89,7 @@ def _vetoes(digest: WeeklyDigest) -> Iterator[str]:
         yield "没有成立或疑似的单项否决。"
     for line in digest.vetoes:
         state = "已成立" if line.held else "疑似，待确认"
-        yield f"  [{state}] {clean(line.name, 60)} {line.row} {clean(line.title, 60)}：{clean(line.basis, 240)}"
+        yield f"  [{state}] {clean(line.name, 60)} {line.row} {clean(line.title, 60)}：{clean(line.basis.removeprefix(f'{line.title}：'), 240)}"
     if digest.vetoes_omitted:
         yield f"  另有 {digest.vetoes_omitted} 项未列出。"
 

@@ -11,6 +11,7 @@ from core.availability import LINE_PERCENT, WeekJudgement
 from core.clock import BEIJING, beijing_day
 from core.column.duty import Window
 from core.digest import Due, DueKind
+from core.finding import is_secret
 from core.media.matrix import cell
 from core.outcome import Outcome, Severity
 from core.watch import WatchKind
@@ -190,6 +191,8 @@ def _waivers(store: "Store", members: Members, codes: "Mapping[str, Code]") -> I
         subject = finding.site or finding.account or ""
         if members.knows(finding.site, finding.account):
             day = beijing_day(end)
+            entry = codes.get(finding.code or "")
+            title = (entry.title if entry else "") or finding.title or finding.code or finding.row
             yield Due(
                 kind=DueKind.WAIVER,
                 subject=subject,
@@ -197,8 +200,8 @@ def _waivers(store: "Store", members: Members, codes: "Mapping[str, Code]") -> I
                 due_on=day,
                 days_left=(day - today).days,
                 veto=severity_of(finding.code, finding.row, codes) is Severity.VETO,
-                sentence=f"问题“{finding.title or finding.code or finding.row}”的豁免将于{day_words(day, today)}到期，之后重新计入",
-                url=finding.url or "",
+                sentence=f"问题“{title}”的豁免将于{day_words(day, today)}到期，之后重新计入",
+                url="" if is_secret(finding.code) else finding.url or "",
             )
 
 

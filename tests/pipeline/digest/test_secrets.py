@@ -1,10 +1,12 @@
 """What a suspected state secret is and where it stands leaves by no mail and no hook; that something waits is said."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import SecretStr
 
 from config.settings import Hook
-from core.digest import Scope
+from core.digest import DueKind, Scope
 from core.outcome import Outcome, Severity, State
 from pipeline.digest.build import build
 from pipeline.digest.changes import KEPT_BACK
@@ -39,3 +41,14 @@ def test_hook_tells_that_something_waits_and_no_more(suspected, settings):
     (item,) = [each for each in news if KEPT_BACK in each.sentence]
     assert item.url == ""
     assert all(WORDS not in each.sentence and "secret-plan" not in each.url for each in news)
+
+
+def test_waiver_that_ends_tells_no_place(suspected, settings):
+    (found,) = [item for item in suspected.findings.at(T) if item.code == "secret.suspect"]
+    until = T + timedelta(days=3)
+    suspected.findings.decide(found.fingerprint, State.WAIVED, by="王", reason="核实中", at=T, until=until)
+    digest = build(suspected, settings, T + timedelta(hours=1))
+    (due,) = [each for each in digest.due if each.kind is DueKind.WAIVER]
+    assert due.sentence.startswith("问题“疑似泄密”的豁免")
+    assert due.url == ""
+    assert "secret-plan" not in repr(digest)
