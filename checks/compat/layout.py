@@ -1,5 +1,6 @@
 """compat.layout: the home page stands properly in windows of common sizes."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,8 +9,13 @@ from checks.pages import evidence_of, judged
 from core.errors import Failure
 from core.layout import Box, LayoutFault, LayoutLook, PageLayout, Window, steady_faults
 from core.outcome import Cause, Owner
+from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.url import host_of, same_registrable
 
+_SAVED_FROM: Final = re.compile(r"saved from url=\(\d{1,6}\)\s*(https?://[^\s<>\"']{1,500})", re.IGNORECASE)
+_SAVED_FOLDER: Final = re.compile(r"_files/[^/]*$")
+"""How browsers mark a page that was saved, and where they put what belongs to it."""
 MAX_NAMED: Final = 3
 """Faults that the message words; the rest are counted."""
 TOP: Final = 600
@@ -34,7 +40,8 @@ def compat_layout(site: SiteSnapshot) -> Iterator[Verdict]:
           main part after a script failed
     Good: a page of 1200 pixels in a window of 1024 with a scroll bar
     Traps: carousels, drop-down and off-screen menus, hidden tabs, fixed bars, marquees and scroll boxes hide or cover text on purpose; style
-           sheets and scripts that did not come for reasons that need not be the site's make the answer unknown; script errors alone are no
+           sheets and scripts that did not come for reasons that need not be the site's (an error of another site, a page saved from elsewhere)
+           make the answer unknown; script errors alone are no
            fault. Never ``fail``: one browser is not all of them.
     """
     home, layout = site.home, site.layout
@@ -43,7 +50,7 @@ def compat_layout(site: SiteSnapshot) -> Iterator[Verdict]:
     yield from rest
     if not fit:
         return
-    failure = _unmeasured(layout) if layout else site.failures.get("layout")
+    failure = _unmeasured(layout) or _strayed(home, layout) if layout else site.failures.get("layout")
     if layout is None or failure is not None:
         unseen = Failure(Cause.NO_BROWSER, Owner.MONITOR, "首页未经浏览器打开，未能测定页面布局")
         yield unknown_from(failure or unseen, url=home.final_url)
@@ -83,6 +90,22 @@ def _unmeasured(layout: PageLayout) -> Failure | None:
     if torn is not None and _found(layout):
         why = f"脚本 {torn.lost_scripts[0][:150]} 没有取到，原因不一定在网站，页面因此可能显示不全，未能测定页面布局"
         return Failure(Cause.NO_DATA, Owner.UNCLEAR, why)
+    return None
+
+
+def _strayed(home: PageSnapshot, layout: PageLayout) -> Failure | None:
+    """Why style sheets that are missing prove nothing against the site: they are not its own, or the page was saved elsewhere."""
+    bare = next((look for look, fault in _found(layout) if fault is LayoutFault.BARE), None)
+    if bare is None:
+        return None
+    own, dead = host_of(home.final_url), bare.dead_styles
+    if not any(same_registrable(host_of(sheet.url), own) for sheet in dead):
+        return Failure(
+            Cause.NO_DATA, Owner.UNCLEAR, f"样式表 {dead[0].url[:150]} 在其他网站上，取不到的原因不一定在本网站，未能测定页面布局"
+        )
+    origin = _SAVED_FROM.search(home.facts.html[:5_000])
+    if (origin and not same_registrable(host_of(origin[1]), own)) or all(_SAVED_FOLDER.search(sheet.url) for sheet in dead):
+        return Failure(Cause.NO_DATA, Owner.UNCLEAR, f"首页像是从浏览器另存的副本，样式表 {dead[0].url[:150]} 没有随存，未能测定页面布局")
     return None
 
 

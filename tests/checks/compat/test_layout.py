@@ -49,10 +49,10 @@ def test_page_that_stands_as_it_should_passes():
             look(beyond_chars=300, content_width=2400, outside=EDGE, outside_px=194), ["横向滚动", "内容宽 2400 像素"], EDGE.text, [1300, 300, 66, 16], id="beyond"
         ),
         pytest.param(
-            look(dead_styles=(Dead(url="http://a.gov.cn/x.css", status=404),)), ["http://a.gov.cn/x.css", "返回 404"], "", [0, 0, 1366, 600], id="gone"
+            look(dead_styles=(Dead(url="http://www.anhe.gov.cn/x.css", status=404),)), ["http://www.anhe.gov.cn/x.css", "返回 404"], "", [0, 0, 1366, 600], id="gone"
         ),
         pytest.param(
-            look(dead_styles=(Dead(url="http://a.gov.cn/x.css", status=200),)), ["返回的是网页"], "", [0, 0, 1366, 600], id="page for a style sheet"
+            look(dead_styles=(Dead(url="http://www.anhe.gov.cn/x.css", status=200),)), ["返回的是网页"], "", [0, 0, 1366, 600], id="page for a style sheet"
         ),
         pytest.param(look(errors=("x is undefined",), main_chars=0, chars=90), ["x is undefined", "约 0 字"], "", [0, 0, 1366, 600], id="empty"),
     ],
@@ -102,6 +102,27 @@ def test_telephones_count_only_for_pages_made_for_them():
 def test_what_was_not_measured_is_nobodys_fault(changes: dict[str, Any], cause: str):
     assert outcomes(compat_layout, snapshot(**changes)) == {"unknown"}
     assert causes(compat_layout, snapshot(**changes)) == {cause}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "mark", "outcome"),
+    [
+        pytest.param(f"{HOME}css/x.css", "", "review", id="the site's own"),
+        pytest.param("http://static.anhe.gov.cn/x.css", "", "review", id="another host of the site"),
+        pytest.param("http://cdn.example/x.css", "", "unknown", id="of another site"),
+        pytest.param(
+            f"{HOME}css/x.css", "<!-- saved from url=(0026)http://www.other.gov.cn/ -->", "unknown", id="page saved from elsewhere"
+        ),
+        pytest.param(f"{HOME}css/x.css", f"<!-- saved from url=(0023){HOME} -->", "review", id="page saved from here"),
+        pytest.param(f"{HOME}index_files/x.css", "", "unknown", id="folder of a saved page"),
+    ],
+)
+def test_missing_style_sheets_are_held_against_their_own_site_only(sheet: str, mark: str, outcome: str):
+    from tests.checks.builder import html, page
+
+    bare = look(dead_styles=(Dead(url=sheet, status=404),))
+    home = page(html().replace("<head>", f"{mark}<head>"))
+    assert outcomes(compat_layout, snapshot(home=home, layout=PageLayout(url=HOME, looks=(bare, bare)))) == {outcome}
 
 
 def test_a_lost_script_that_does_no_harm_is_nothing():
