@@ -114,9 +114,12 @@ def _single(findings: Iterable[Finding], at: datetime) -> dict[str, Finding]:
     return found
 
 
-def _rank(finding: Finding) -> tuple[int, datetime, int]:
+def _rank(finding: Finding) -> tuple[int, datetime, int, int, str]:
+    """Which of two records of one place holds: the surer, the later, the larger; of contradicting ones that which leaves it open."""
     strength = {State.CONFIRMED: 3, State.REGRESSED: 3, State.SUSPECTED: 2}.get(finding.state, 1)
-    return strength, finding.observed_at, finding.count
+    openness = {Outcome.UNKNOWN: 3, Outcome.REVIEW: 2, Outcome.FAIL: 1}.get(finding.outcome, 0)
+    rest = repr((finding.outcome, finding.cause, finding.owner, finding.state, finding.message, sorted(finding.measured.items())))
+    return strength, finding.observed_at, finding.count, openness, rest
 
 
 def _places(rubric: Rubric, scope: Scope, member: Member, finding: Finding) -> Sequence[Place]:

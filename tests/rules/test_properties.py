@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from config.codes import load_codes
@@ -74,12 +74,34 @@ unknowns = st.lists(st.sampled_from(FAULTS + MERITS), max_size=4)
 steady = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def card_of(rubric, member, findings, unknown=()):
-    said = [
-        Assessment(check="t", subject="s", site="s", outcome=Outcome.UNKNOWN, codes=(code,), cause=Cause.NO_DATA, owner=Owner.MONITOR)
-        for code in unknown
+def said(code, outcome=Outcome.UNKNOWN, subject="s"):
+    cause, owner = (Cause.NO_DATA, Owner.MONITOR) if outcome is Outcome.UNKNOWN else (None, None)
+    return Assessment(check="t", subject=subject, site=subject, outcome=outcome, codes=(code,), cause=cause, owner=owner)
+
+
+def card_of(rubric, member, findings, unknown=(), quiet=()):
+    stored = [*map(said, unknown), *(said(code, outcome) for code, outcome in quiet)]
+    return score_member(rubric, MemberFacts(member=member, findings=findings, assessments=stored), AT)
+
+
+def unit_of(findings, unknown=(), *, accounts=1):
+    """Card of a unit of three sites and accounts that share the findings out."""
+    sites = [
+        Member(kind=MemberKind.SITE, id=f"s{number}", home_url=HOME, site_class=SiteClass.PORTAL, level=Level.COUNTY) for number in range(3)
     ]
-    return score_member(rubric, MemberFacts(member=member, findings=findings, assessments=said), AT)
+    members = [*sites, *(Member(kind=MemberKind.ACCOUNT, id=f"a{number}") for number in range(accounts))]
+    facts = []
+    for number, member in enumerate(members):
+        site, account = (member.id, None) if member.kind is MemberKind.SITE else (None, member.id)
+        mine = [replace(each, site=site, account=account) for each in findings[number :: len(members)]]
+        facts.append(MemberFacts(member=member, findings=mine, assessments=[said(code, subject=member.id) for code in unknown]))
+    return score_unit(MIANYANG, "u", facts, AT)
+
+
+def points_of(card):
+    """Everything that is counted: total, groups, rows, vetoes, verdict."""
+    rows = [(row.row, row.points, row.low, row.high, row.raw, row.count, row.findings) for row in card.rows]
+    return card.score, card.groups, rows, card.vetoes, card.verdict, card.grade
 
 
 def views(card):
@@ -127,6 +149,120 @@ def test_unknown_never_lowers_value_or_high_and_never_vetoes(rubric, member, fin
     before, after = card_of(rubric, member, findings), card_of(rubric, member, findings, unknown)
     assert (after.score.value, after.score.high) == (before.score.value, before.score.high)
     assert after.vetoes == before.vetoes
+
+
+QUIET = st.sampled_from([Outcome.PASS, Outcome.NOT_APPLICABLE])
+
+
+@steady
+@given(rubrics, members, anything, st.lists(st.tuples(st.sampled_from(FAULTS + MERITS), QUIET), max_size=6))
+def test_what_passes_or_does_not_apply_changes_no_points(rubric, member, findings, quiet):
+    assume(
+        not any(row.must_be_assessed for code, _ in quiet for row, _, _ in rubric.feeds.get(code, ()))
+    )  # having been looked at counts there
+    assert points_of(card_of(rubric, member, findings, quiet=quiet)) == points_of(card_of(rubric, member, findings))
+
+
+@steady
+@given(rubrics, members, anything, faults, QUIET)
+def test_a_finding_that_passes_changes_no_points(rubric, member, findings, extra, outcome):
+    findings = [each for each in findings if each.fingerprint != extra.fingerprint]
+    before, after = card_of(rubric, member, findings), card_of(rubric, member, [*findings, replace(extra, outcome=outcome)])
+    assert (after.score, after.groups, after.vetoes) == (before.score, before.groups, before.vetoes)
+
+
+@steady
+@given(rubrics, members, anything, unknowns)
+def test_the_same_unknown_told_twice_costs_once(rubric, member, findings, unknown):
+    assert card_of(rubric, member, findings, unknown + unknown) == card_of(rubric, member, findings, unknown)
+
+
+@steady
+@given(rubrics, members, anything, st.data())
+def test_two_records_of_one_place_count_once(rubric, member, findings, data):
+    """The surer one counts, else the later, else the larger: whichever comes first."""
+    assume(findings)
+    one = data.draw(st.sampled_from(findings))
+    other = replace(
+        one, state=data.draw(st.sampled_from(State)), count=data.draw(st.integers(1, 12)), message=data.draw(st.sampled_from(["", "又见"]))
+    )
+    other = replace(other, outcome=data.draw(st.sampled_from(list(Outcome))), measured=data.draw(st.sampled_from([{}, {"months": 3}])))
+    others = [each for each in findings if each.fingerprint != one.fingerprint]
+    either = [points_of(card_of(rubric, member, [*others, each])) for each in (one, other)]
+    there, back = card_of(rubric, member, [one, other, *others]), card_of(rubric, member, [*others, other, one])
+    assert there == back
+    assert points_of(there) in either
+
+
+@steady
+@given(rubrics, members, anything, unknowns, st.data())
+def test_bounds_hold_whatever_comes_of_the_open_questions(rubric, member, findings, unknown, data):
+    """Suspicions are confirmed or rejected, unknown checks find something or nothing: the score stays between low and high."""
+    unknown = [code for code in unknown if code in FAULTS]  # an unknown merit is in no view (contract 6): found later, it is news
+    before = card_of(rubric, member, findings, unknown)
+    resolved, places = [], {each.fingerprint for each in findings}
+    for each in findings:
+        told = data.draw(st.booleans()) if each.state is State.SUSPECTED else None
+        resolved.append(each if told is None else replace(each, state=State.CONFIRMED if told else State.REJECTED))
+    for code in unknown:
+        for more in data.draw(st.lists(found(st.just(code)), max_size=6)):
+            if more.fingerprint not in places:
+                resolved.append(replace(more, state=State.CONFIRMED))
+    after = card_of(rubric, member, resolved)
+    if before.score.known and after.score.known:
+        assert before.score.low <= after.score.value <= before.score.high
+    for first, second in zip(before.groups, after.groups, strict=True):
+        if first.points.known and second.points.known and rubric.group_by_id[first.id].kind is not GroupKind.BONUS:
+            assert first.points.low <= second.points.value
+
+
+@steady
+@given(anything, unknowns)
+def test_bounds_of_a_unit_hold_whatever_comes_of_the_open_questions(findings, unknown):
+    unknown = [code for code in unknown if code in FAULTS]
+    before = unit_of(findings, unknown)
+    for state in (State.CONFIRMED, State.REJECTED):
+        after = unit_of([replace(each, state=state) if each.state is State.SUSPECTED else each for each in findings])
+        assert before.score.low <= after.score.value <= before.score.high
+
+
+@steady
+@given(rubrics, members, anything, unknowns)
+def test_a_veto_rests_on_confirmed_facts_alone(rubric, member, findings, unknown):
+    card = card_of(rubric, member, findings, unknown)
+    sure = {each.fingerprint for each in findings if each.state in (State.CONFIRMED, State.REGRESSED)}
+    assert all(veto.findings and set(veto.findings) <= sure for veto in card.vetoes)
+    assert {veto.row for veto in card.vetoes} == {
+        veto.row for veto in card_of(rubric, member, [each for each in findings if each.fingerprint in sure]).vetoes
+    }
+
+
+@steady
+@given(rubrics, members, anything, unknowns)
+def test_the_rows_explain_the_total_to_the_last_digit(rubric, member, findings, unknown):
+    assume(member.level is not Level.MINISTRY)  # 4/3 of a point has no last digit
+    card = card_of(rubric, member, findings, unknown)
+    assume(card.score.known)
+    assert sum(group.points.value for group in card.groups if group.points.known) == card.score.value
+    for group in card.groups:
+        if group.points.known:
+            full = group.of if rubric.group_by_id[group.id].kind is GroupKind.DEDUCT else Decimal(0)
+            assert full + sum((row.points or Decimal(0) for row in card.rows if row.group == group.id), Decimal(0)) == group.points.value
+    figures = [figure for row in card.rows for figure in (row.points, row.low, row.high, row.raw) if figure is not None]
+    assert all(type(figure) is Decimal and figure == figure.quantize(Decimal("0.001")) for figure in [*figures, *views(card)])
+
+
+@steady
+@given(anything, unknowns)
+def test_caps_hold_for_units(findings, unknown):
+    card = unit_of(findings, unknown, accounts=2)
+    assert 0 <= card.score.low <= card.score.value <= card.score.high <= card.of
+    for group in card.groups:
+        if group.points.known:
+            assert 0 <= group.points.low <= group.points.value <= group.points.high <= group.of
+    for row in card.rows:
+        for figure in (row.points, row.low, row.high):
+            assert figure is None or row.cap is None or abs(figure) <= row.cap
 
 
 @steady
@@ -195,6 +331,27 @@ def test_one_more_confirmed_fault_never_raises_a_unit(findings, extra):
 
     before, after = scored(findings[:half]), scored([*findings[:half], replace(extra, state=State.CONFIRMED)])
     assert all(second <= first for first, second in zip(views(before), views(after), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "value", "low"),
+    [
+        pytest.param({"count": 3}, {"count": 1}, 98.5, 98.5, id="the larger of two"),
+        pytest.param({"state": State.SUSPECTED}, {}, 99.5, 99.5, id="the surer"),
+        pytest.param({"state": State.REGRESSED}, {"state": State.SUSPECTED}, 99.5, 99.5, id="come back is as sure as confirmed"),
+        pytest.param({"state": State.SUSPECTED}, {"state": State.REJECTED}, 100, 99.5, id="suspected beside rejected"),
+        pytest.param({"count": 3, "observed_at": AT - timedelta(days=1)}, {"count": 1}, 99.5, 99.5, id="the later, though smaller"),
+        pytest.param({}, {"outcome": Outcome.PASS}, 99.5, 99.5, id="seen and not seen at one moment"),
+        pytest.param({}, {"outcome": Outcome.UNKNOWN}, 100, 95, id="a measurement that failed leaves it open"),
+    ],
+)
+def test_which_of_two_records_of_one_place_holds(first, second, value, low):
+    member = Member(kind=MemberKind.SITE, id="s", home_url=HOME, site_class=SiteClass.PORTAL, level=Level.COUNTY)
+    one = Finding(code=None, row="MG01a", site="s", state=State.CONFIRMED, outcome=Outcome.FAIL, observed_at=AT)
+    pair = [replace(one, **first), replace(one, **second)]
+    for findings in (pair, pair[::-1]):
+        score = card_of(MIANYANG, member, findings).score
+        assert (float(score.value), float(score.low)) == (value, low)
 
 
 @pytest.mark.parametrize("state", [State.SUSPECTED, State.REJECTED, State.WAIVED, State.FIXED])
