@@ -49,6 +49,12 @@ def test_hand_worked_case(case, score):
         assert card.grade.level == expect["level"]
     if "coefficient" in expect:
         assert same(card.grade.coefficient, expect["coefficient"])
+    for row, words in expect.get("bases", {}).items():
+        assert card.row(row).basis == words
+    if "why" in expect:
+        assert list(card.why_verdict) == expect["why"]
+    for sentence in expect.get("provisional", []):
+        assert sentence in card.why_provisional
     for row in expect.get("unseen", []):
         assert row in card.why_provisional
     for row in expect.get("seen", []):
