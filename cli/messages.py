@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记�
 def import_(
     ctx: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX:site、board、id、asked_at、answered_at、poor")
+        list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX：site、board、id、asked_at、answered_at、poor")
     ],
     strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,

@@ -32,7 +32,7 @@ _PLATFORMS: Final = (
 )
 def domain_column(site: SiteSnapshot) -> Iterator[Verdict]:
     """
-    Columns on hosts that are neither the site's domain nor another government domain; advice for a person.
+    Columns on hosts that are neither the site's domain nor another government domain are shown to a person.
 
     Bad:  ``http://60.1.2.3:8080/xxgk/``, ``http://anhe.tourism-example.com/``
     Good: ``/xxgk/``, ``xxgk.anhe.gov.cn``

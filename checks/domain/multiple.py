@@ -17,7 +17,7 @@ from core.url import registrable_domain
 )
 def domain_multiple(site: SiteSnapshot) -> Iterator[Verdict]:
     """
-    Several English domains in the register are advice for a person: one of them must be named as the main one.
+    Several English domains in the register are shown to a person: one of them must be named as the main one.
 
     Bad:  filed ``www.anhe.gov.cn；www.ahx.gov.cn``
     Good: filed ``www.anhe.gov.cn；安和县政府.政务``

@@ -23,7 +23,7 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     Judge the printed number on every sampled page, and the host its link leads to.
 
-    Bad:  ``<p>版权所有：某某县人民政府</p>``; ``<a href="http://www.miitbeian.gov.cn">蜀ICP备05000001号</a>`` (advice)
+    Bad:  ``<p>版权所有：某某县人民政府</p>``; ``<a href="http://www.miitbeian.gov.cn">蜀ICP备05000001号</a>``
     Good: ``<a href="https://beian.miit.gov.cn/">蜀<span>ICP</span>备05000001号-1</a>``
     Traps: the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
     """

@@ -8,6 +8,7 @@ import pytest
 from checks.registry import all_checks
 from config.check_words import load_check_words
 from config.codes import known_codes, load_codes
+from config.rubrics import load_rubric
 from core.outcome import Severity
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,3 +114,9 @@ def test_merits_are_said_by_few():
     merits = {code for code, entry in load_codes().items() if entry.severity is Severity.MERIT}
     assert "data.release.fresh" in merits
     assert "link.home.broken" not in merits
+
+
+@pytest.mark.parametrize("rubric", ["mianyang-2022", "national-2019"])
+def test_what_costs_points_is_no_advice(rubric: str):
+    row_by_code = load_rubric(rubric).rows_of
+    assert [code for code, entry in load_codes().items() if entry.severity is Severity.ADVICE and row_by_code(code)] == []

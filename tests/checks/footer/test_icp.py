@@ -45,7 +45,7 @@ def test_each_page_is_a_finding_of_its_own():
     ]
 
 
-def test_retired_office_is_advice_and_not_missing():
+def test_retired_office_is_outdated_and_not_missing():
     assert said(footer_icp, snapshot(home=home_page(bottom=footer(icp=OLD)))) == [("fail", "footer.icp.link_outdated")]
 
 
