@@ -163,7 +163,9 @@ RowArgument = Annotated[str, typer.Argument(metavar="ROW", help="细则行，如
 
 
 @app.command(epilog="例子：wangjian evidence accept 榆阳区 YC01 --by 张三")
-def accept(ctx: typer.Context, subject: Subject, row: RowArgument, note: Annotated[str, typer.Option("--note", help="说明")] = "", by: By = "") -> None:
+def accept(
+    ctx: typer.Context, subject: Subject, row: RowArgument, note: Annotated[str, typer.Option("--note", help="说明")] = "", by: By = ""
+) -> None:
     """接收为某行报送的材料，记入账本。"""
     _decide(ctx.obj, subject, row, accepted=True, note=note, by=by)
 
