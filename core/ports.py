@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 from core.fetch import Family, Fetch, FetchResult
 from core.layout import PageLayout
 from core.photo import PhotographedPage, Place
+from core.sight import LinkSight
 
 
 class Fetcher(Protocol):
@@ -59,6 +60,11 @@ class Rendered(Protocol):
     @property
     def layout(self) -> PageLayout | None:
         """How it stands in windows of common sizes; None = not asked for, or not measured."""
+        ...
+
+    @property
+    def sight(self) -> tuple[LinkSight, ...] | None:
+        """Its links to foreign hosts, and what hides them; None = not measured."""
         ...
 
 

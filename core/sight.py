@@ -21,6 +21,10 @@ class Trick(StrEnum):
     NO_SCRIPT = "noscript"
 
 
+MEASURED = frozenset({Trick.NOT_DISPLAYED, Trick.INVISIBLE, Trick.TRANSPARENT, Trick.AWAY, Trick.NO_SIZE, Trick.NO_FONT})
+"""What a browser looks at: where it sees the link, these are disproved."""
+
+
 class Strength(StrEnum):
     """How much a way to hide says by itself."""
 

@@ -14,7 +14,7 @@ from core.lure import anchor_lures
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.page.written import as_written
-from core.sight import Hiding, Strength, Trick
+from core.sight import MEASURED, Hiding, Strength, Trick
 from core.snapshot import SiteSnapshot
 from core.url import host_of, is_web_url, registrable_domain
 
@@ -95,13 +95,13 @@ def suspects_of(page: PageSnapshot) -> list[Suspect]:
     in_view = {link.url for link in sight if link.hiding is None}
     block = _Page(page.best, own)
     for link in sight:
-        if link.hiding is not None and link.url not in in_view and block.is_suspect(link.url, link.text, link.hiding):
+        foreign = not is_own_or_official(host_of(link.url), own)
+        if foreign and link.hiding is not None and link.url not in in_view and block.is_suspect(link.url, link.text, link.hiding):
             found.setdefault(link.url, Suspect(link.url, link.text, link.hiding.trick.value))
-    measured = {link.url for link in sight}
     for facts in (page.facts, as_written(page.facts), page.rendered):
         if facts is not None and ("//" in facts.html):
             for suspect in _Page(facts, own).suspects():
-                if suspect.url not in measured:
+                if suspect.url not in in_view or suspect.trick not in MEASURED:
                     found.setdefault(suspect.url, suspect)
     return list(found.values())
 

@@ -15,10 +15,12 @@ from core.errors import Failure
 from core.layout import PageLayout
 from core.outcome import Cause, Owner
 from core.photo import PhotographedPage, Place
+from core.sight import LinkSight
 from core.url import host_of, same_registrable
 from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
+from crawler.browser.sight import SIGHT, read_sight
 
 T = TypeVar("T")
 Work = Callable[[Any, Sequence[int], Watch], Awaitable[T]]
@@ -60,6 +62,7 @@ class RenderedPage:
     html: str
     layout: PageLayout | None = None
     """Only when asked for; None also when it could not be measured."""
+    sight: tuple[LinkSight, ...] | None = None
 
 
 class ChromiumRenderer:
@@ -91,12 +94,13 @@ class ChromiumRenderer:
 
         async def read(page: Any, statuses: Sequence[int], watch: Watch) -> RenderedPage:
             # Frames are put in their place, which ends the layout; everything else is read before the window changes its size.
+            sight = await _sight(page)
             framed = bool(_own_frames(page))
             seen = await _layout(page, watch, phones=False) if layout and framed else None
             if framed:
                 await _inline_frames(page)
             html = await _content(page)
-            found = RenderedPage(url=url, final_url=page.url, status=_last(statuses), html=html[:MAX_HTML_CHARS], layout=seen)
+            found = RenderedPage(url=url, final_url=page.url, status=_last(statuses), html=html[:MAX_HTML_CHARS], layout=seen, sight=sight)
             return found if framed or not layout else replace(found, layout=await _layout(page, watch))
 
         return await self._visit(url, deadline_s, read, more_s=LAYOUT_S if layout else 0.0)
@@ -261,6 +265,15 @@ _DROP_FRAMESET: Final = """() => {
 def _own_frames(page: Any) -> list[Any]:
     own = host_of(page.url)
     return [frame for frame in page.frames if frame != page.main_frame and same_registrable(host_of(frame.url), own)]
+
+
+async def _sight(page: Any) -> tuple[LinkSight, ...] | None:
+    """Which links readers see; whatever goes wrong with it, the page itself is read."""
+    try:
+        return read_sight(await page.evaluate(SIGHT))
+    except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; pages tamper with what measures them
+        log.info("sight: %s", str(error)[:200], extra={"event": "sight_failed", "url": page.url})
+        return None
 
 
 async def _layout(page: Any, watch: Watch, *, phones: bool = True) -> PageLayout | None:

@@ -170,6 +170,7 @@ class PageLoader:
             fetched_at=self.clock(),
             kind=kind,
             rendered_html=seen.html,
+            sight=seen.sight,
             sha256=hashlib.sha256(seen.html.encode()).hexdigest(),
             column=column,
         )
@@ -186,7 +187,7 @@ class PageLoader:
         seen = await self._ask_browser(page.final_url, layout=page.kind is PageKind.HOME)
         if seen is None:
             return Loaded(page=page, failure=page_failure(page))
-        done = replace(page, rendered_html=seen.html)
+        done = replace(page, rendered_html=seen.html, sight=seen.sight)
         loaded = Loaded(page=done, failure=page_failure(done))
         self._keep(page.url, loaded)
         return loaded

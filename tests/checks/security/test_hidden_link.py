@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from checks.security.hidden_link import security_hidden_link
-from tests.checks.builder import CHALLENGE, HOME_MAIN, home_page, outcomes, page, run, said, snapshot
+from core.sight import Hiding, LinkSight, Strength, Trick
+from tests.checks.builder import CHALLENGE, HOME_MAIN, home_page, html, outcomes, page, run, said, snapshot
 
 SPAM = '<a href="http://shop.example/">日用百货</a>'
 
@@ -55,3 +58,24 @@ def test_clean_site_passes():
 
 def test_challenge_page_is_unknown():
     assert outcomes(security_hidden_link, snapshot(home=page(CHALLENGE), column_pages=(), content_pages=())) == {"unknown"}
+
+
+HIDDEN = f'<div class="a1" style="height:0;overflow:hidden">{SPAM}</div>'
+AWAY = Hiding(trick=Trick.AWAY, strength=Strength.FIRM, names="<div> q7", foreign_links=1)
+
+
+@pytest.mark.parametrize(
+    ("markup", "hiding", "found"),
+    [
+        pytest.param(HIDDEN, None, [], id="a style sheet shows it"),
+        pytest.param(SPAM, AWAY, [("review", "security.hidden_link")], id="a style sheet moves it away"),
+        pytest.param(SPAM, replace(AWAY, names="<li> slide"), [], id="a slide"),
+        pytest.param(SPAM, replace(AWAY, own_links=9), [], id="a menu of the site"),
+        pytest.param(f'<div style="text-indent:-9999px">{SPAM}</div>', None, [("review", "security.hidden_link")], id="not looked at by the browser"),
+    ],
+)  # fmt: skip
+def test_what_a_browser_measured_decides(markup, hiding, found):
+    seen = (LinkSight(url="http://shop.example/", text="日用百货", hiding=hiding),)
+    text = html(main=HOME_MAIN + markup)
+    home = page(text, rendered_html=text, sight=seen)
+    assert said(security_hidden_link, snapshot(home=home, column_pages=(), content_pages=())) == found

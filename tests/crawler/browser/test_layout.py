@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from core.layout import LayoutFault, PageLayout, steady_faults
+from core.sight import Strength, Trick
 from crawler.browser.find import find_browser
 from crawler.browser.renderer import ChromiumRenderer, RenderedPage
 from tests.crawler.browser.layout_pages import BAD, GOOD, page
@@ -152,3 +153,29 @@ async def test_place_of_a_fault_is_told(site: Site):
     assert 60 <= worst.width <= 90
     assert worst.first.box[0] > 0
     assert LayoutFault.OVERLAP in steady_faults(seen.looks)[(1366, 768)]
+
+
+async def test_which_foreign_links_readers_see_is_measured(site: Site):
+    def link(number: int) -> str:
+        return f'<a href="http://w{number}.example/">链接</a>'
+
+    blocks = (
+        link(1),
+        f'<div style="font-size:0"><span style="font-size:14px">{link(2)}</span></div>',
+        f'<div style="width:300px;height:40px;overflow:hidden"><ul style="width:3000px;margin-left:-1200px"><li style="float:left;width:900px">{link(3)}</li></ul></div>',
+        f'<div class="far"><div>{link(4)}</div></div><style>.far{{position:absolute;left:-3000px}}</style>',
+        f'<div style="height:1px;overflow:hidden"><br>{link(5)}</div>',
+        f'<div id="late">{link(6)}</div><script>document.getElementById("late").style.display="none"</script>',
+        '<a style="display:none" href="http://zwfw.sc.gov.cn/">政务服务</a>',
+    )
+    (seen,) = (await rendered(site, {"one": page(after="".join(blocks))})).values()
+    assert seen.sight is not None
+    found = {one.url[8:9]: one.hiding and (one.hiding.trick, one.hiding.strength, one.hiding.foreign_links) for one in seen.sight}
+    assert found == {
+        "1": None,
+        "2": None,
+        "3": None,
+        "4": (Trick.AWAY, Strength.FIRM, 1),
+        "5": (Trick.NO_SIZE, Strength.FIRM, 1),
+        "6": (Trick.NOT_DISPLAYED, Strength.USUAL, 1),
+    }
