@@ -10,12 +10,17 @@ from core.clock import beijing_day
 from core.column.duty import Window
 from core.column.plan import column_key
 from core.outcome import Cause, Owner
+from core.page.dates import url_date
+from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
 CODE: Final = "home.not_updated_14d"
 WINDOW: Final = Window(days=14)
 """监测时间点前2周 (NV3)."""
+
+MIN_TITLE: Final = 6
+"""Characters from which the words of a link are a title. House rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def newest_proof(site: SiteSnapshot) -> Proof | None:
 
 
 def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
-    for item in page.best.listing.items:
+    for item in (*page.best.listing.items, *page.best.dated_items):  # a home page has many lists: any of them is an update
         if item.day is not None and item.day_from != "url":
             yield Proof(item.day, item.title[:60], "列表所示日期")
     entries = {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in page.best.nav_links}
@@ -104,7 +109,8 @@ def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cau
     for page in pages:
         if page.rendered is None and (page.facts.is_script_shell or page.facts.listing.scripted):
             return Cause.NEEDS_SCRIPT, "页面列表由脚本生成，未渲染，无法判断更新时间"
-        for item in page.best.listing.items:
-            if item.day_from == "url" and item.day is not None and start <= item.day <= today:
-                return Cause.NO_DATA, f"网址提示{item.day}有新信息，但页面没有显示日期，稿件页未采集：{item.title[:60]}"
+        for link in page.best.links:
+            hinted = url_date(link.url) if link.kind is LinkKind.ANCHOR and len(link.text) >= MIN_TITLE else None
+            if hinted is not None and start <= hinted <= today:
+                return Cause.NO_DATA, f"网址提示{hinted}有新信息，但页面没有显示日期，稿件页未采集：{link.text[:60]}"
     return None

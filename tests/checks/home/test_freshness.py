@@ -41,6 +41,17 @@ def test_headlines_without_dates_are_dated_by_their_pages():
     unread = snapshot(home=home_page(main=headlines), content_pages=())
     assert outcomes(home_freshness, unread) == {"unknown"}, "dates in addresses are a hint, never proof"
 
+    ticker = '<div class="tt"><a href="/xwzx/t20260610_9.html">安和县召开防汛工作会议</a></div>'
+    assert outcomes(home_freshness, snapshot(home=home_page(main=ticker + OLD), content_pages=())) == {"unknown"}, "also beside a dated list"
+
+
+@pytest.mark.parametrize("form", ["({:%m-%d})", "<span>{:%m月%d日}</span>", "<i>{:%Y-%m-%d}</i>"])
+def test_a_new_release_in_any_list_of_the_page_counts(form: str):
+    shown = form.format(AS_OF.date() - timedelta(days=5))
+    small = "".join(f'<li><a href="/gzdt/{n}.html">安和县第{n}次春季农业生产会议召开</a> {shown}</li>' for n in range(3))
+    site = snapshot(home=home_page(main=f"<ul>{small}</ul>{OLD}"), content_pages=())
+    assert outcomes(home_freshness, site) == {"pass"}
+
 
 def test_newest_release_of_a_column_counts_when_the_home_page_links_it():
     linked = '<a href="/xwzx/zwyw/a.html">安和县第1次工作推进会议召开</a>' + OLD
