@@ -78,6 +78,12 @@ _FOOT_LINE = re.compile(
     re.IGNORECASE,
 )
 MAX_LOOSE_LINES = 6
+_NOT_FOOTER = ("h1", "form", "main", "article", "header")
+_CONTENT = re.compile(r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,}[。;][^\n]{10,}。", re.MULTILINE)
+"""Dates, breadcrumbs, sentences."""
+_PAGE_PART = re.compile(
+    r"(?:^|[\s_-])(?:header|head|top|nav(?:bar)?|menu|main|banner|content|crumbs?|position|dqwz|weizhi|left|right|list|article|news)\d{0,2}(?=[\s_-]|$)"
+)
 _MARK = re.compile(
     r"foot|bottom|copyright|copy-?right|\bcopy\b|dibu|yejiao|\bbtm|banquan|\bfoo?t?er?\b|\bbot\b|\bft\b|end_?box|bq(?:xx|sy)|beian|wzsm"
 )
@@ -208,10 +214,18 @@ def _grown(flow: Flow, index: int) -> tuple[int, int]:
             break
         if flow.starts[parent] < low or flow.ends[parent] > high or flow.tags[parent] in ("body", "html", "main", "article"):
             break
-        if flow.inside("h1", parent) or flow.inside("form", parent):
+        if any(flow.inside(tag, parent) for tag in _NOT_FOOTER) or _takes_in_content(flow, parent, start):
             break
         start, end = flow.starts[parent], flow.ends[parent]
     return _with_lines_above(flow, start), end
+
+
+def _takes_in_content(flow: Flow, parent: int, start: int) -> bool:
+    """Above *start* the parent holds what no footer has: on short pages the footer's parent is the whole page."""
+    if _CONTENT.search(flow.text, flow.starts[parent], start):
+        return True
+    above = (child for child in flow.children(parent) if flow.ends[child] <= start)
+    return any(_PAGE_PART.search(flow.names(child)) and not _MARK.search(flow.names(child)) for child in above)
 
 
 def _with_lines_above(flow: Flow, start: int) -> int:

@@ -152,3 +152,20 @@ def test_short_page_is_not_all_footer(facts):
     found = facts(page)
     assert found.footer.sponsor == "某县人民政府"
     assert "通知" not in found.footer.text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div id=app><header>安和县人民政府</header><main><h2>通知公告</h2>{list}</main>{foot}</div>",
+        "<div id=app><div class=app-top>安和县人民政府</div><div class=w>{list}</div>{foot}</div>",
+        "<div id=app><div>您当前的位置：首页 &gt; 通知公告</div><div>{list}</div>{foot}</div>",
+    ],
+    ids=["main", "named parts", "breadcrumb"],
+)
+def test_list_of_a_short_page_is_not_in_its_footer(facts, page):
+    items = "".join(f"<li><a href=/a/{n}.html>关于做好第{n}次安全检查的通知</a><span>2026-06-0{n}</span></li>" for n in range(1, 4))
+    foot = "<footer><p>主办单位：安和县人民政府办公室</p><p>蜀ICP备05000001号 网站标识码：5107990001</p></footer>"
+    found = facts(f"<body>{page.format(list=f'<ul>{items}</ul>', foot=foot)}</body>")
+    assert len(found.listing.items) == 3
+    assert found.footer.sponsor == "安和县人民政府办公室"
