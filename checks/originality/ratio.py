@@ -14,7 +14,7 @@ LOW: Final = 0.5
 MIN_SAMPLE: Final = 5
 """Fewer releases with a source say nothing. House rule."""
 _SOURCE = re.compile(r"(?:信息来源|稿件来源|文章来源|来源|发布机构|发布单位)\s*[:：]\s*([^\s:：|【】\[\]]{2,40})")
-_OWN_WORDS = re.compile(r"^(?:本站|本网|原创|本局|本厅|本委|本单位|网站管理员|管理员)")
+_OWN_WORDS = re.compile(r"^(?:本站|本网|原创|本局|本厅|本委|本单位|网站管理员|管理员|[局厅委办院](?:机关|办公室|办|党办|[一-鿿]{1,8}(?:处|科|室|股))$|(?:综合|党政|行政|秘书)?办公室$)")
 
 
 @site_check(

@@ -35,6 +35,8 @@ _MARKER = re.compile(
 _TITLE_DATE = re.compile(
     r"(?:发布|时间|日期|更新)[^\d]{0,8}((?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})|((?:19|20)\d{2}-\d{1,2}-\d{1,2})"
 )
+_GAP = re.compile(r"[\s\[\](){}<>|:·]")
+_DATE_LABEL = re.compile(r"\s(?:发布|更新)?(?:时间|日期)\s?[:：]?$")
 _NO_TITLE = re.compile(r"^(?:更多|详细|详情|查看|阅读|进入|more|>+|»|\[?详细\]?|点击|下载|全文)[\w>\]…\s]{0,6}$", re.IGNORECASE)
 
 Resolve = Callable[[str], str]
@@ -271,8 +273,9 @@ def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: l
         if len(words) > len(best) or best_anchor < 0:
             best, best_anchor = words, anchor
     for shown in dates.within(start, end) if best_anchor >= 0 else []:
-        if flow.starts[best_anchor] <= shown.start and shown.end <= flow.ends[best_anchor]:
+        if _beside_the_title(flow, shown, flow.starts[best_anchor], flow.ends[best_anchor]):
             best = collapse(best.replace(collapse(flow.shown[shown.start : shown.end]), " ", 1)).strip(" ()（）[]【】·")
+            best = _DATE_LABEL.sub("", best)
     if not best:
         text = flow.shown[start:end]
         for shown in reversed(dates.within(start, end)):
@@ -281,6 +284,18 @@ def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: l
     href = flow.attribute(best_anchor, "href").strip() if best_anchor >= 0 else ""
     url = resolve(href) if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")) else ""
     return best, url or None
+
+
+def _beside_the_title(flow: Flow, shown: Shown, start: int, end: int) -> bool:
+    """A date in a link is no part of the title when it stands apart at one end, or in a piece of its own; 关于2026年12月31日前… and 公示期至… keep theirs."""
+    if not (start <= shown.start < end):
+        return False
+    if not flow.text[start : shown.start].strip(_BRACKETS) and _GAP.search(flow.text[shown.end - 1 : min(shown.end + 1, end)] or " "):
+        return True
+    if not flow.text[shown.end : end].strip(_BRACKETS) and (shown.start == start or flow.text[shown.start - 1] in _BRACKETS):
+        return True
+    first, last = flow.piece_at(shown.start)
+    return (first > start or last < end) and _alone(flow, shown)
 
 
 def _day(flow: Flow, dates: DateMap, start: int, end: int) -> Shown | None:

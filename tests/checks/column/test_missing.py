@@ -42,6 +42,21 @@ def test_missing_class_fails(one: C, code: str):
     assert said(column_missing, bare(columns=all_but(one))) == [("fail", code)]
 
 
+@pytest.mark.parametrize(
+    ("one", "name", "outcome"),
+    [
+        pytest.param(C.NEWS, "安和动态", "review", id="news of the place"),
+        pytest.param(C.POLICY, "惠企政策", "review", id="some policies"),
+        pytest.param(C.OVERVIEW, "安和简介", "review", id="introduction"),
+        pytest.param(C.LEADERS, "领导活动", "fail", id="leaders' doings are no roster"),
+        pytest.param(C.POLICY, "招标文件", "fail", id="tenders are no policy"),
+    ],
+)
+def test_a_name_that_may_mean_it_goes_to_a_person(one: C, name: str, outcome: str):
+    columns = (*all_but(one), column(C.OTHER, name=name, path="/x/"))
+    assert said(column_missing, bare(columns=columns)) == [(outcome, f"column.missing.{one.value}")]
+
+
 def test_blank_or_dead_column_is_not_missing():
     columns = (*all_but(C.POLICY), blank(column_class=C.POLICY, path="/zcwj/"))
     assert said(column_missing, bare(columns=columns)) == []

@@ -12,6 +12,11 @@ from core.page.records import DatedItem, Listing
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        pytest.param("县长之窗", C.LEADERS, id="window of one leader"),
+        pytest.param("村居动态", C.NEWS, id="news of the villages"),
+        pytest.param("组织架构", C.ORG, id="structure"),
+        pytest.param("办公室文件", C.POLICY, id="documents of the office"),
+        pytest.param("办件查询", C.OTHER, id="asking for one's own matter is no statistics"),
         pytest.param("走进绵阳", C.OVERVIEW, id="走进 a place"),
         pytest.param("盐亭概况", C.OVERVIEW, id="a place's overview"),
         pytest.param("县情简介", C.OTHER, id="unlisted name stays other"),

@@ -275,3 +275,20 @@ def test_dated_items_of_all_lists(facts, framed):
         ("旧的通知公告标题", "2026-11-01"),
     ]
     assert len(found.dated_items) == 8
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ("<a href=/1>关于2026年5月31日前完成抽检的通知</a>[2026-05-20]", "关于2026年5月31日前完成抽检的通知"),
+        ("<a href=/1>关于林地占用申请的公示（公示期至2026年5月31日）</a><i>2026-05-20</i>", "关于林地占用申请的公示（公示期至2026年5月31日）"),
+        ("<a href=/1>2026年5月19日国务院新闻发布会实录</a><i>05-20</i>", "2026年5月19日国务院新闻发布会实录"),
+        ("<a href=/1>2026-05-20 关于做好防汛工作的通知</a>", "关于做好防汛工作的通知"),
+        ("<a href=/1>关于做好防汛工作的通知（2026-05-20）</a>", "关于做好防汛工作的通知"),
+        ("<a href=/1>关于做好防汛工作的通知 2026-05-20</a>", "关于做好防汛工作的通知"),
+        ("<a href=/1><div>关于做好防汛工作的通知</div><div>发布时间：2026-05-20</div></a>", "关于做好防汛工作的通知"),
+    ],
+)
+def test_only_a_date_beside_the_title_is_taken_out_of_it(facts, item, title):
+    found = facts(f"<body><ul>{f'<li>{item}</li>' * 3}</ul></body>").listing.items[0]
+    assert (found.title, found.day.isoformat()) == (title, "2026-05-20")
