@@ -79,7 +79,9 @@ _FOOT_LINE = re.compile(
 )
 MAX_LOOSE_LINES = 6
 _NOT_FOOTER = ("h1", "form", "main", "article", "header")
-_CONTENT = re.compile(r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,}[。;][^\n]{10,}。", re.MULTILINE)
+_CONTENT = re.compile(
+    r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,}[。;][^\n]{10,}。", re.MULTILINE
+)
 """Dates, breadcrumbs, sentences."""
 _PAGE_PART = re.compile(
     r"(?:^|[\s_-])(?:header|head|top|nav(?:bar)?|menu|main|banner|content|crumbs?|position|dqwz|weizhi|left|right|list|article|news)\d{0,2}(?=[\s_-]|$)"

@@ -42,7 +42,9 @@ def test_headlines_without_dates_are_dated_by_their_pages():
     assert outcomes(home_freshness, unread) == {"unknown"}, "dates in addresses are a hint, never proof"
 
     ticker = '<div class="tt"><a href="/xwzx/t20260610_9.html">安和县召开防汛工作会议</a></div>'
-    assert outcomes(home_freshness, snapshot(home=home_page(main=ticker + OLD), content_pages=())) == {"unknown"}, "also beside a dated list"
+    assert outcomes(home_freshness, snapshot(home=home_page(main=ticker + OLD), content_pages=())) == {"unknown"}, (
+        "also beside a dated list"
+    )
 
 
 @pytest.mark.parametrize("form", ["({:%m-%d})", "<span>{:%m月%d日}</span>", "<i>{:%Y-%m-%d}</i>"])
