@@ -7,6 +7,7 @@ from typing import Final
 from core.outcome import Cause, Owner
 
 _SYSTEM_WORDS: Final = {
+    # negative: what getaddrinfo says (EAI_NONAME, EAI_AGAIN, EAI_NODATA)
     errno.ENOENT: "不存在",
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
@@ -26,6 +27,9 @@ _SYSTEM_WORDS: Final = {
     errno.ENETUNREACH: "网络不可达",
     errno.EHOSTUNREACH: "主机不可达",
     errno.EIO: "读写出错，磁盘可能已损坏",
+    -2: "域名不存在",
+    -3: "域名解析出错",
+    -5: "域名没有地址",
 }
 
 
@@ -35,6 +39,8 @@ def system_words(error: OSError) -> str:
 
     >>> system_words(PermissionError(errno.EACCES, "Permission denied"))
     '没有权限'
+    >>> system_words(OSError(-2, "Name or service not known"))
+    '域名不存在'
     """
     return _SYSTEM_WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from config.settings import Mail
-from core.errors import ConfigError, DeliveryError, DeliveryUnclearError
+from core.errors import ConfigError, DeliveryError, DeliveryUnclearError, system_words
 
 BeforeHandOver = Callable[[], bool]
 """Called when the server took sender and recipient, just before the text is transferred; False stops the letter."""
@@ -49,7 +49,7 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
     except ssl.SSLError as error:
         raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败：{error.reason or error}", permanent=False) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}：{_text(str(error))}", permanent=False) from None
+        raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}：{_said(error)}", permanent=False) from None
     return True
 
 
@@ -63,7 +63,7 @@ def check_server(mail: Mail, *, ca_file: Path | None = None) -> None:
     except smtplib.SMTPNotSupportedError as error:
         raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能（{error}）") from None
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"邮件服务器 {mail.host}:{mail.port} 不可用：{_text(str(error))}", permanent=False) from None
+        raise DeliveryError(f"邮件服务器 {mail.host}:{mail.port} 不可用：{_said(error)}", permanent=False) from None
 
 
 def _connect(mail: Mail, ca_file: Path | None) -> smtplib.SMTP:
@@ -106,6 +106,12 @@ def _transfer(server: smtplib.SMTP, data: bytes) -> None:
         raise DeliveryUnclearError(f"交付过程中连接中断（{_text(str(error))}），无法确定对方是否收到；不会自动重发") from None
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
+
+
+def _said(error: Exception) -> str:
+    """The system's refusals in Chinese; what the server or the encryption said stays as it was said."""
+    spoken = isinstance(error, smtplib.SMTPException | ssl.SSLError)
+    return _text(system_words(error) if isinstance(error, OSError) and error.errno and not spoken else str(error))
 
 
 def _text(said: bytes | str) -> str:
