@@ -162,7 +162,8 @@ def _sentence(days: Sequence[DayCount], short: Sequence[int], excused: int, gaps
     if void:
         apart.append(f"另有 {void} 次无效{_tell_gaps(gaps)}")
     if blocked:
-        apart.append(f"另有 {blocked} 次被拦截，单独列出（若按失败计：{_ratio(failed + blocked, valid + blocked)}）")
+        other = ("正常", failed) if reaches(failed, valid) else ("失败", failed + blocked)
+        apart.append(f"另有 {blocked} 次被拦截，单独列出（若按{other[0]}计：{_ratio(other[1], valid + blocked)}）")
     if excused:
         apart.append(f"{excused} 次在已申报的维护时段内，不计")
     tail = "".join(f"；{part}" for part in apart)

@@ -248,7 +248,7 @@ def combine(rubric: Rubric, members: Sequence[Member], tallies: Sequence[MemberT
     """
     Rows and groups of a subject in one view: groups marked ``mean`` take the mean over its sites, the others add up.
 
-    Row caps and group totals hold for the sum too.
+    Limits of cases, row caps and group totals hold for the sum too.
     """
     if len(members) == 1 and members[0].kind is MemberKind.SITE and all(scale == 1 for scale in tallies[0].scales.values()):
         return Totals(tallies[0].rows, {group: Fraction(taken) for group, taken in tallies[0].taken.items()})
@@ -304,9 +304,16 @@ def _sum(parts: Sequence[RowTally], row: Row) -> RowTally:
         joined.raw += part.raw
         joined.capped += part.capped - part.silent
         joined.bottomless = joined.bottomless or part.bottomless
+    joined.capped -= sum((_over(case, case.at_most, parts) for case in row.cases if case.at_most is not None), ZERO)
     if row.cap is not None:
         joined.capped = min(joined.capped, row.cap)
     return joined
+
+
+def _over(case: Case, most: Decimal, parts: Sequence[RowTally]) -> Decimal:
+    """What the members were granted for a case beyond its limit for all of them together."""
+    granted = (min(most, sum((cost.points for _, cost in part.places() if cost.case is case), ZERO)) for part in parts)
+    return max(ZERO, sum(granted, ZERO) - most)
 
 
 def _count_in(joined: RowTally, part: RowTally) -> None:

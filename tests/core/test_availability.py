@@ -67,6 +67,12 @@ def test_blocked_visits_are_told_both_ways():
     assert "若按失败计：210 次访问中 13 次失败 = 6.19 % ≥ 5 %" in judged.sentence
 
 
+def test_a_failed_week_tells_what_it_would_be_if_the_blocked_visits_were_good():
+    days = [DayCount(total=24, failed=1, blocked=4)] * 7
+    assert judge_week(days).outcome is Outcome.FAIL
+    assert "另有 28 次被拦截，单独列出（若按正常计：168 次访问中 7 次失败 = 4.17 % < 5 %）" in judge_week(days).sentence
+
+
 def test_ratio_is_never_rounded_over_the_line():
     judged = judge_week([DayCount(total=25_000, failed=1_249)] * 7)
     assert "4.99 % < 5 %" in judged.sentence
