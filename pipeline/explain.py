@@ -137,6 +137,7 @@ def finding_words(store: "Store", finding: Finding) -> dict[str, Any]:
         "target": finding.target,
         "row": finding.row,
         "outcome": finding.outcome.value,
+        "severity": (code.severity if code else finding.severity).value,
         "state": finding.state.value,
         "count": finding.count,
         "observed_at": _time(finding.observed_at),

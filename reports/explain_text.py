@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from core.clock import BEIJING
-from core.outcome import Cause, Outcome, Owner, State
+from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import Mode
 from core.scorecard import Verdict
-from core.words import ACTORS, EVIDENCE_KINDS, MODES, OUTCOMES, STATES, VERDICTS, automation_words, cause_words
+from core.words import ACTORS, EVIDENCE_KINDS, MODES, OUTCOMES, SEVERITIES, STATES, VERDICTS, automation_words, cause_words
 from reports.safety import clean
 
 
@@ -98,7 +98,7 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
     if finding["measured"]:
         yield "  测量值：" + "；".join(f"{clean(name)}={clean(value)}" for name, value in finding["measured"].items())
     yield from _evidence(finding["evidence"])
-    yield f"  检查：{finding['check'] or '人工或外部数据录入'}（{OUTCOMES[Outcome(finding['outcome'])]}）"
+    yield f"  检查：{finding['check'] or '人工或外部数据录入'}{_judged(finding)}"
     if finding["clause"]:
         yield f"  依据：{finding['clause']}"
     if finding["suggestion"]:
@@ -108,6 +108,14 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
         by = ACTORS.get(event["by"], event["by"])
         why = f"：{clean(event['reason'])}" if event["reason"] else ""
         yield f"  经过：{_time(event['at'])} {STATES[State(event['state'])]}（{clean(by)}{until}）{why}"
+
+
+def _judged(finding: Mapping[str, Any]) -> str:
+    """What the check said; a fault by its outcome, a merit as such. A row entered by a person speaks for itself."""
+    outcome = Outcome(finding["outcome"])
+    if outcome is Outcome.FAIL and (finding["code"] is None or finding["severity"] == Severity.MERIT.value):
+        return f"（{SEVERITIES[Severity.MERIT]}）" if finding["code"] else ""
+    return f"（{OUTCOMES[outcome]}）"
 
 
 def _where(finding: Mapping[str, Any]) -> str:

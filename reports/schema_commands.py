@@ -101,7 +101,7 @@ _EXPLAINED: Final = record(
     {
         "fingerprint": HEX16, "code": MAYBE_TEXT, "title": TEXT, "check": MAYBE_TEXT, "message": TEXT, "clause": TEXT, "suggestion": TEXT,
         "site": MAYBE_TEXT, "account": MAYBE_TEXT, "url": MAYBE_TEXT, "target": MAYBE_TEXT, "row": MAYBE_TEXT, "outcome": one_of(Outcome),
-        "state": one_of(State), "count": COUNT, "observed_at": MAYBE_TIME, "excerpt": TEXT, "measured": {"type": "object"},
+        "severity": one_of(Severity), "state": one_of(State), "count": COUNT, "observed_at": MAYBE_TIME, "excerpt": TEXT, "measured": {"type": "object"},
         "evidence": several(_FILE), "history": several(_EVENT),
     }
 )  # fmt: skip

@@ -29,11 +29,11 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     value, low = views
     parts = [_costs(row, value)] if value.raw else []
     if value.capped < value.raw:
-        parts.append(f"以 {shown(value.capped)} 分为限")
+        parts.append(f"以 {shown(value.capped)} 分为限，超出的 {shown(value.raw - value.capped)} 分不计")
     if value.silent:
         parts.append(f"其中 {shown(value.silent)} 分已由其他行就同一栏目扣除，不重复扣分")
     if value.taken < value.capped - value.silent:
-        parts.append(f"本部分剩余分值不足，实计 {shown(value.taken)} 分")
+        parts.append(f"本部分剩余分值不足，实计 {shown(value.taken)} 分，其余 {shown(value.capped - value.silent - value.taken)} 分不计")
     if low.priceless:
         parts.append(f"发现 {low.priceless} 处，分值未知，只列问题不计分")
     open_ones = sum(entry.weight is Weight.OPEN for facts in stored for entry in facts.entries)
@@ -115,10 +115,12 @@ def _case_words(row: Row, case: Case | None, places: Sequence[tuple[Key, Cost]])
     times = sum(cost.times for _, cost in places)
     amounts = {cost.points / cost.times for _, cost in places}
     each = shown(next(iter(amounts))) if len(amounts) == 1 else "、".join(shown(amount) for amount in sorted(amounts))
+    found = sum(len(cost.entries) for _, cost in places)
+    merged = f"（{found} 条问题合并计 {len(places)} 次）" if found > len(places) else ""
     if case.mode is Mode.PER_MISSING_ITEM:
         items = sorted({key[-1] for key, _ in places if key[-1] in dict(case.items)})
         named = f"（{'、'.join(items)}）" if items else ""
-        return f"{text}：缺 {times} 项{named} × {each} = {shown(total)}"
+        return f"{text}：缺 {times} 项{named} × {each} = {shown(total)}{merged}"
     if case.mode is Mode.PER_OCCURRENCE or times > 1:
-        return f"{text}：{times} 处 × {each} = {shown(total)}"
-    return f"{text}：{shown(total)} 分"
+        return f"{text}：{times} 处 × {each} = {shown(total)}{merged}"
+    return f"{text}：{shown(total)} 分{merged}"

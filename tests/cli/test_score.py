@@ -192,6 +192,13 @@ def test_explain_row_and_finding(town, capsys):
     assert "footer.icp.missing" in text
 
 
+def test_explain_does_not_call_a_merit_a_fault(town, capsys):
+    assert run("--db", town, "explain", "5107030001", "MB06", "--as-of", AT) == 0
+    text = capsys.readouterr().out
+    assert "得分：+1" in text
+    assert "不符合" not in text
+
+
 def test_explain_a_finding_that_only_the_records_tell(town, capsys):
     assert run("--db", town, "explain", "5107030001", "MW18", "--as-of", AT, "--format", "json") == 0
     fingerprint = json.loads(capsys.readouterr().out)["findings"][0]["fingerprint"]

@@ -36,6 +36,8 @@ def test_hand_worked_case(case, score):
         assert same(card.row(row).low, points), (row, card.row(row).low, card.row(row).basis)
     for row, raw in expect.get("raws", {}).items():
         assert same(card.row(row).raw, raw), (row, card.row(row).raw)
+    for row, words in expect.get("basis", {}).items():
+        assert words in card.row(row).basis, row
     for group, points in expect.get("groups", {}).items():
         assert same(card.group(group).points.value, points), (group, card.group(group).points)
     for row, outcome in expect.get("outcomes", {}).items():
