@@ -1,9 +1,9 @@
 """``wangjian visits``: availability visits as JSON Lines."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -40,12 +40,15 @@ def import_(
             show_result(context, result, "访问", json=output_format is Format.JSON)
 
 
+_EVER: Final = (datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
+
+
 @app.command(epilog="例子：wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")
 def export(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站（可重复）")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="从何时起（默认 --until 前 7 天）")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="到何时止（默认现在）")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="从何时起（默认最早的记录）")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="到何时止（默认最新的记录）")] = None,
     vantage: Annotated[
         str | None, typer.Option("--vantage", metavar="NAME", help="导出这个观测点的访问（all = 全部观测点），不是评定所用的访问")
     ] = None,
@@ -56,8 +59,8 @@ def export(
     from pipeline.imports.fields import read_time
 
     context: CliContext = ctx.obj
-    end = parse_time(until, option="--until", now=context.now())
-    start = end - timedelta(days=7)
+    start, end = _EVER
+    end = parse_time(until, option="--until", now=end)
     if since is not None:
         found = read_time(since)
         if found is None:

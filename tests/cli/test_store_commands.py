@@ -74,6 +74,7 @@ def test_visits_come_back(office, tmp_path):
     (tmp_path / "v.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
     assert office("visits", "import", "v.jsonl")[0] == 0
     _, out, _ = office("visits", "export", "--since", "2026-11-15", "--until", "2026-11-17", "--site", "www.a.gov.cn")
+    assert office("visits", "export")[1] == out  # without bounds nothing is left out, however old it is
     assert {**json.loads(out), **line} == json.loads(out)
     assert office("visits", "export", "--since", "2026-11-15", "--until", "2026-11-17", "--output", "o.jsonl")[0] == 0
     assert (tmp_path / "o.jsonl").read_text("utf-8") == out
