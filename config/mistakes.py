@@ -1,12 +1,14 @@
 """What is wrong in a settings file, in our language, with the nearest right key."""
 
 import difflib
+import os
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from config.hidden import shown_value
+from config.network import Section
 
 _EXPECTED = {
     "extra_forbidden": "没有这个键",
@@ -47,11 +49,27 @@ def _records(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _records(each)
 
 
+def _place(keys: tuple[int | str, ...], name: str | None) -> str:
+    """Where a value came from: the variable of the environment that holds it, else the file and the key."""
+    key = ".".join(str(part) for part in keys)
+    for size in range(len(keys), 0, -1):
+        variable = f"WANGJIAN_{'__'.join(str(part) for part in keys[:size])}".upper()
+        if variable in os.environ:
+            return f"环境变量 {variable}: {key}"
+    return f"{name or '配置'}: {key}" if key else name or "配置"
+
+
+def _is_key(part: int | str) -> bool:
+    """Pydantic names the branch of a choice of types (``DigestRecipient``, ``function-after[…]``) among the keys."""
+    return isinstance(part, int) or not ("[" in part or any(part == branch.__name__ for branch in Section.__subclasses__()))
+
+
 def explain(error: ValidationError, name: str | None, model: type[BaseModel]) -> str:
     """One line a mistake: file, key, what was expected, what stood there; *name* is what the file is called."""
-    lines = []
+    lines: dict[tuple[int | str, ...], str] = {}
     for item in error.errors():
-        key = ".".join(str(part) for part in item["loc"])
+        place = tuple(part for part in item["loc"] if _is_key(part))
+        key = ".".join(str(part) for part in place)
         context = item.get("ctx", {})
         expected = _EXPECTED.get(item["type"])
         if item["type"] == "extra_forbidden":
@@ -62,11 +80,13 @@ def explain(error: ValidationError, name: str | None, model: type[BaseModel]) ->
             sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
             expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)
         elif item["type"] == "literal_error":
-            expected = f"应为 {context.get('expected')}"
+            expected = f"应为 {str(context.get('expected')).replace(', ', '、').replace(' or ', '、')} 之一"
+        elif item["type"] == "string_pattern_mismatch":
+            expected = f"格式应为 {context.get('pattern')}"
         elif item["type"] == "value_error":
             expected = str(context.get("error"))
         told = item["type"] not in ("missing", "extra_forbidden", "value_error")
         shown = f"，实为 {shown_value(model, item['loc'], item.get('input'))}" if told else ""
-        place = f"{name or '配置'}: {key}" if key else name or "配置"
-        lines.append(f"{place}: {expected or item['msg']}{shown}")
-    return "\n".join(lines)
+        # Of a choice of types the first one is what people mean.
+        lines.setdefault(place, f"{_place(place, name)}: {expected or item['msg']}{shown}")
+    return "\n".join(lines.values())

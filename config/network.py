@@ -3,8 +3,12 @@
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from core.errors import system_words
+from core.url import is_web_url
 
 DEFAULT_USER_AGENT = "Mozilla/5.0 (compatible; wangjian/0.1; +https://www.example.org/wangjian)"
 """Identifies the monitor; operators put their own contact here."""
@@ -24,6 +28,7 @@ class Network(Section):
     allow_addresses: tuple[str, ...] = ()
     """Ranges that may be connected to although they are loopback, private, link-local or reserved."""
     ca_file: Path | None = None
+    """Extra trusted roots (PEM); it must be readable."""
     user_agent: str = Field(default=DEFAULT_USER_AGENT, min_length=8)
     deadline_s: float = Field(default=15.0, gt=0, le=120)
     concurrency: int = Field(default=64, ge=1, le=2000)
@@ -54,6 +59,36 @@ class Network(Section):
         for text in value:
             parse_nameserver(text)
         return value
+
+    @field_validator("controls")
+    @classmethod
+    def _web_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return web_addresses(value)
+
+    @field_validator("ca_file")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                known = b"-----BEGIN " in value.read_bytes()
+            except OSError as error:
+                raise ValueError(f"应为可读的 PEM 证书文件，{str(value)!r} 读不到（{system_words(error)}）") from None
+            if not known:
+                raise ValueError(f"应为 PEM 证书文件（-----BEGIN CERTIFICATE-----），{str(value)!r} 不是")
+        return value
+
+
+def web_addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    """
+    Control targets are asked over HTTP.
+
+    Raises:
+        ValueError: one of them is no web address.
+    """
+    for text in value:
+        if not is_web_url(text) or not urlsplit(text).hostname:
+            raise ValueError(f"应为 http:// 或 https:// 开头的网址，实为 {text!r}")
+    return value
 
 
 def parse_nameserver(text: str) -> tuple[str, int]:
@@ -111,6 +146,11 @@ class Vantage(Section):
     """In place of ``network.nameservers``: another line, other resolvers."""
     controls: tuple[str, ...] | None = None
     """In place of ``network.controls``."""
+
+    @field_validator("controls")
+    @classmethod
+    def _web_addresses(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        return value and web_addresses(value)
 
     @field_validator("nameservers")
     @classmethod

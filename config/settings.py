@@ -349,11 +349,24 @@ def parse_settings(text: str, name: str, **overrides: Any) -> Settings:
     """
     try:
         data = yaml.safe_load(text) or {}
+        _refuse_doubled_keys(yaml.compose(text, Loader=yaml.SafeLoader), name)
     except yaml.YAMLError as error:
         raise ConfigError(f"{name}: 不是有效的 YAML：{error}".replace("\n", " ")) from None
     if not isinstance(data, dict):
         raise ConfigError(f"{name}: 最外层应为键值表，实为 {type(data).__name__}")
     return _build(data, name, overrides)
+
+
+def _refuse_doubled_keys(node: yaml.Node | None, name: str) -> None:
+    """YAML lets the last of two equal keys win without a word."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen = set()
+    for key, value in node.value:
+        if key.value in seen:
+            raise ConfigError(f"{name}: 第 {key.start_mark.line + 1} 行: 键 {key.value} 重复")
+        seen.add(key.value)
+        _refuse_doubled_keys(value, name)
 
 
 def _build(data: Mapping[str, Any], name: str | None, overrides: Mapping[str, Any]) -> Settings:
