@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Final
 
 from core.fetch import FetchResult
+from core.handshake import handshake_fault
 from core.outcome import Cause, Owner
 from core.page.links import ATTACHMENT_EXTENSIONS
 from core.page.records import LinkKind
@@ -187,14 +188,15 @@ def _judge_success(answer: FetchResult, kind: LinkKind, page_trouble: PageTroubl
     if answer.hops and leads_home(answer.url, answer.final_url):
         return _spoken(answer, LinkVerdict.WRONG, "redirect_home", "跳转到了首页，没有打开链接所指的页面", Cause.SOFT_404)
     if answer.tls is not None and not answer.tls.verified:
-        detail = f"证书未通过验证：{answer.tls.error}" if answer.tls.error else "证书未通过验证"
+        fault = handshake_fault(answer.tls)
+        cause = Cause.TLS_INVALID if fault.is_certificate else Cause.TLS_UNSUPPORTED
         return Judgement(
             verdict=LinkVerdict.TLS,
-            reason="tls_invalid",
+            reason=cause.value,
             status=answer.status,
-            cause=Cause.TLS_INVALID,
+            cause=cause,
             owner=Owner.SITE,
-            detail=detail,
+            detail=f"证书未通过验证（{fault.words}）" if fault.is_certificate else fault.words,
             final_url=answer.final_url,
         )
     return OK if not answer.hops else Judgement(verdict=LinkVerdict.OK, status=answer.status, final_url=answer.final_url)

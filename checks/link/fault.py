@@ -36,8 +36,6 @@ REASONS: Final = {
     "zero_bytes": "文件长度为 0",
     "type_mismatch": "返回的是网页而不是文件",
     "not_image": "返回的内容不是图片",
-    "tls_invalid": "证书无效，浏览器会拦截",
-    "tls_unsupported": "加密协议过旧，浏览器无法打开",
     "private_address": "指向内部网络地址",
     "challenge": "目标要求验证或拒绝自动访问",
 }

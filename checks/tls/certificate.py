@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown_from
 from core.clock import beijing_day
+from core.handshake import handshake_fault
 from core.snapshot import SiteSnapshot
 
 
@@ -33,11 +34,15 @@ def tls_certificate(site: SiteSnapshot) -> Iterator[Verdict]:
     if tls.verified and not (tls.not_after and tls.not_after <= site.as_of):
         yield passed(f"证书有效{until}", url=site.site.url)
         return
-    reason = tls.error or ("证书已过期" if tls.verified else "浏览器不信任")
+    if tls.verified:
+        said = "数字证书未通过验证：证书已过期"
+    else:
+        fault = handshake_fault(tls)
+        said = f"数字证书未通过验证：{fault.words}" if fault.is_certificate else f"加密连接不合浏览器的要求：{fault.words}"
     measured = {
         "error": tls.error,
         "subject": tls.subject,
         "issuer": tls.issuer,
         "not_after": tls.not_after.isoformat() if tls.not_after else None,
     }
-    yield failed("tls.certificate_invalid", f"数字证书未通过验证：{reason[:200]}{until}", url=site.site.url, measured=measured)
+    yield failed("tls.certificate_invalid", f"{said[:200]}{until}", url=site.site.url, measured=measured)

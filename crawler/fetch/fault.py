@@ -5,6 +5,7 @@ import ssl
 from enum import Enum
 
 from core.errors import Failure
+from core.handshake import said_of_error
 from core.outcome import Cause, Owner
 
 
@@ -79,9 +80,13 @@ def explain(error: BaseException, stage: Stage, *, ipv6: bool = False) -> Failur
 
 def _explain_tls(error: BaseException) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书无效（{error.verify_message}）")
+        return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书未通过验证（{said_of_error(error.verify_message)}）")
     if isinstance(error, ssl.SSLError):
-        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{error.reason or type(error).__name__}）")
+        return Failure(
+            Cause.TLS_UNSUPPORTED,
+            Owner.SITE,
+            f"TLS 握手失败（{said_of_error((error.reason or type(error).__name__).replace('_', ' ').lower())}）",
+        )
     if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
         return _OURS
     if isinstance(error, OSError | EOFError):

@@ -3,7 +3,7 @@
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import certifi
 from cryptography import x509
@@ -14,6 +14,9 @@ from core.fetch import TlsInfo
 _OP_LEGACY_SERVER_CONNECT = 0x4
 """OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT; Python names it from 3.12 on."""
 
+BROWSER_CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:RSA+AESGCM:RSA+AES:!aNULL:!eNULL:!aDSS:!AESCCM:!SHA256:!SHA384"
+"""Up to TLS 1.2, what Chromium offers: servers that know only CBC with SHA-1 (old IIS, Tomcat) open in browsers. Python leaves them out."""
+
 
 def strict_context(ca_file: Path | None = None) -> ssl.SSLContext:
     """Verify as a browser does: the system's roots, Mozilla's roots, and the operator's own."""
@@ -22,6 +25,7 @@ def strict_context(ca_file: Path | None = None) -> ssl.SSLContext:
     context.load_verify_locations(cafile=certifi.where())
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
+    context.set_ciphers(BROWSER_CIPHERS)
     context.set_alpn_protocols(["http/1.1"])
     return context
 

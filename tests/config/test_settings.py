@@ -45,7 +45,7 @@ def test_load_environment_wins_over_file(tmp_path, monkeypatch):
 
 def test_load_bad_environment_is_a_config_error(monkeypatch):
     monkeypatch.setenv("WANGJIAN_AVAILABILITY__VISITS_PER_DAY", "5")
-    with pytest.raises(ConfigError, match="^环境变量 WANGJIAN_AVAILABILITY__VISITS_PER_DAY: availability.visits_per_day: 应 ≥ 20"):
+    with pytest.raises(ConfigError, match=r"^环境变量 WANGJIAN_AVAILABILITY__VISITS_PER_DAY: availability.visits_per_day: 应 ≥ 20"):
         load_settings()
 
 

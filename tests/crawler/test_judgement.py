@@ -128,6 +128,8 @@ def test_leads_home(asked: str, reached: str, wanted: bool):
 def test_bad_certificate_is_its_own_class():
     found = judge(answer("https://a.cn/", tls=TlsInfo(verified=False, error="expired")), kind=LinkKind.ANCHOR)
     assert (found.verdict, found.reason) == (LinkVerdict.TLS, "tls_invalid")
+    old = judge(answer("https://a.cn/", tls=TlsInfo(verified=False, error="expired", version="TLSv1")), kind=LinkKind.ANCHOR)
+    assert (old.verdict, old.reason) == (LinkVerdict.TLS, "tls_unsupported")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,12 @@ def test_strict_context_verifies(ca_file):
     assert not context.options & 0x4
 
 
+def test_strict_context_offers_what_browsers_offer(ca_file):
+    offered = {cipher["name"] for cipher in strict_context(ca_file).get_ciphers()}
+    assert {"ECDHE-RSA-AES128-SHA", "AES128-SHA", "AES256-GCM-SHA384"} <= offered, "old IIS and Tomcat open in browsers"
+    assert not {name for name in offered if name.startswith(("DHE", "ADH", "DES", "RC4", "NULL", "PSK"))}
+
+
 def test_unreadable_certificate_is_no_crash():
     class Peer:
         def cipher(self):
