@@ -1,4 +1,4 @@
-"""Maintenance and closing notices in the answer to a visit: told beside the visit, never a verdict of their own."""
+"""Maintenance notices, closing notices and error pages in the answer to a visit: told beside the visit, never a verdict of their own."""
 
 from typing import Final
 
@@ -11,12 +11,27 @@ _WORDS: Final = ("维护", "关停", "关闭", "升级", "改版", "迁移", "�
 _SIGNS: Final = tuple(word.encode(codec) for word in _WORDS for codec in ("utf-8", "gb18030"))
 
 
+_ERRORS: Final = ("不存在", "错误", "出错", "找不到", "异常", "无法", "404", "rror", "ot found", "ot Found", "OT FOUND")
+_ERROR_SIGNS: Final = tuple(word.encode(codec) for word in _ERRORS for codec in ("utf-8", "gb18030"))
+
+
 def read_notice(result: FetchResult) -> str:
     """The sentence that announces maintenance, rebuilding, moving or closing, at most 200 characters; empty when the answer is no notice."""
+    page = _short_page(result, _SIGNS)
+    return (page.facts.notice or "") if page is not None else ""
+
+
+def read_error(result: FetchResult) -> str:
+    """What a good answer says of itself when it is an error page (soft 404); empty for any other answer."""
+    page = _short_page(result, _ERROR_SIGNS) if result.ok else None
+    return (page.facts.soft_404_phrase or "")[:200] if page is not None else ""
+
+
+def _short_page(result: FetchResult, signs: tuple[bytes, ...]) -> PageSnapshot | None:
     body = result.body
-    if not body or len(body) > MAX_BYTES or not any(sign in body for sign in _SIGNS):
-        return ""
-    page = PageSnapshot(
+    if not body or len(body) > MAX_BYTES or not any(sign in body for sign in signs):
+        return None
+    return PageSnapshot(
         url=result.url,
         final_url=result.final_url,
         status=result.status or 0,
@@ -24,4 +39,3 @@ def read_notice(result: FetchResult) -> str:
         body=body,
         fetched_at=result.started_at,
     )
-    return page.facts.notice or ""

@@ -16,7 +16,7 @@ from core.ports import Fetcher, Renderer
 from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
 from monitors.moved import MAX_MOVES, joined, moved_to
-from monitors.notice import read_notice
+from monitors.notice import read_error, read_notice
 from monitors.verdict import LINE_S, Reading, read
 
 WITNESS_DEADLINE_S = 10.0
@@ -277,8 +277,11 @@ def _attempt(kind: str, url: str, at: datetime, reading: Reading, result: FetchR
 
 
 def _notice(url: str, at: datetime, result: FetchResult) -> tuple[Attempt, ...]:
-    """A maintenance or closing notice stands beside the attempt that met it; whether the visit failed is judged without it."""
-    text = read_notice(result)
-    if not text:
+    """A notice or an error page stands beside the attempt that met it; whether the visit failed is judged without it."""
+    if text := read_notice(result):
+        detail = f"页面公告：{text}"
+    elif text := read_error(result):
+        detail = f"首页自称不存在或出错：{text}"
+    else:
         return ()
-    return (Attempt(kind="notice", url=url, at=at, ok=None, seconds=0.0, status=result.status, detail=f"页面公告：{text}"),)
+    return (Attempt(kind="notice", url=url, at=at, ok=None, seconds=0.0, status=result.status, detail=detail),)

@@ -142,9 +142,10 @@ class Findings:
         at = at or utc_now()
         with self._database.write() as connection:
             self._database.exclusive(connection, "findings")
-            row = connection.execute(
-                select(findings.c.key).where(findings.c.fingerprint == fingerprint, findings.c.unknown.is_(False))
-            ).first()
+            rows = connection.execute(select(findings.c.key, findings.c.unknown).where(findings.c.fingerprint == fingerprint)).all()
+            row = next((each for each in rows if not each.unknown), None)
+            if row is None and rows:
+                raise UsageError(f"{fingerprint} 是一次未能测定的测量，没有可核实的问题")
             if row is None:
                 raise UsageError(f"没有指纹为 {fingerprint} 的问题")
             ruling = life.event_at(sighting.events_of(connection, [row.key]).get(row.key, ()), at)

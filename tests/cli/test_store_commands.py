@@ -103,6 +103,23 @@ def test_people_decide_and_the_history_shows_it(office):
     assert office("findings", "confirm", "0000000000000000")[0] == 2
 
 
+def test_a_measurement_that_could_not_be_made_is_nothing_to_confirm(office, tmp_path):
+    line = {
+        "code": "footer.police.missing",
+        "site": "5107000001",
+        "observed_at": "2026-11-10",
+        "outcome": "unknown",
+        "cause": "deadline",
+        "owner": "site",
+    }
+    (tmp_path / "u.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    assert office("findings", "import", "u.jsonl")[0] == 0
+    listed = json.loads(office("findings", "list", "--format", "json")[1])["findings"]
+    (print_,) = (item["fingerprint"] for item in listed if item["code"] == "footer.police.missing")
+    status, _, err = office("findings", "confirm", print_)
+    assert (status, "未能测定" in err) == (2, True)
+
+
 def test_several_findings_are_decided_together_or_not_at_all(office):
     assert office("findings", "reject", fingerprint(office), "0000000000000000", "--reason", "x")[0] == 2
     assert office("findings", "list")[1] != ""

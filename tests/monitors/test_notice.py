@@ -4,7 +4,7 @@ import pytest
 
 from core.outcome import Cause
 from monitors.controls import Controls
-from monitors.notice import read_notice
+from monitors.notice import read_error, read_notice
 from monitors.visit import Visitor
 
 
@@ -52,3 +52,29 @@ async def test_notice_is_kept_with_the_visit_and_does_not_judge_it(make, status,
     (notice,) = [attempt for attempt in visit.attempts if attempt.kind == "notice"]
     assert notice.detail.startswith("页面公告：")
     assert visit.attempts[0].kind == "official"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param({"body": page("404 页面不存在", "您访问的页面不存在")}, "404", id="not there, 200"),
+        pytest.param({"body": page("Database Error", "Error establishing a database connection")}, "Database Error", id="database gone"),
+        pytest.param({"body": page("404 页面不存在", "您访问的页面不存在"), "status": 404}, "", id="404 speaks for itself"),
+        pytest.param(
+            {
+                "body": page(
+                    "某市人民政府", "".join(f"<li><a href='/{n}.html'>关于整治网页不存在、打不开等问题的通知</a></li>" for n in range(20))
+                )
+            },
+            "",
+            id="a word in titles",
+        ),
+    ],
+)
+async def test_an_error_page_with_a_good_status_is_told_beside_the_visit(make, changes, words):
+    found = read_error(make.answer(**changes))
+    assert words in found
+    assert bool(found) is bool(words)
+    fetcher = make.Fetcher(lambda question: make.answer(question.url, **changes))
+    visit = await Visitor(fetcher, Controls(fetcher, ())).visit("s", "http://a.test/", make.now)
+    assert [attempt.kind for attempt in visit.attempts if attempt.detail.startswith("首页自称")] == (["notice"] if words else [])
