@@ -59,7 +59,7 @@ class PairTable:
 
     def pages(self) -> Iterator[tuple[int, "array[int]"]]:
         """(page, its targets) in the order of entry."""
-        ends = [*self._starts[1:], len(self._targets)]
+        ends = [*self._starts[1:], len(self._targets)][: len(self._starts)]  # without pages there is no end either
         for page, start, end in zip(self._pages, self._starts, ends, strict=True):
             yield page, self._targets[start:end]
 

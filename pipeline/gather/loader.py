@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 MAX_CACHED: Final = 400
 MAX_CACHED_BYTES: Final = 60_000_000
 MAX_CLIENT_REDIRECTS: Final = 3
+_DOORS: Final = frozenset({Cause.EMPTY_PAGE, Cause.NEEDS_SCRIPT})
+"""A page without words may still send its reader on: then the page behind it is what there is to see."""
 FRAME_DEPTH: Final = 2
 """Framesets inside framesets are followed this deep."""
 MAX_READ_BYTES: Final = 150_000_000
@@ -93,7 +95,7 @@ class PageLoader:
         target = url
         for _ in range(MAX_CLIENT_REDIRECTS + 1):
             loaded = await self._once(target, kind, column)
-            page = loaded.usable
+            page = loaded.usable or (loaded.page if loaded.failure is not None and loaded.failure.cause in _DOORS else None)
             onward = page.facts.client_redirect if page is not None else None
             if not onward or onward == target or len(page.facts.visible_text if page else "") > 200:
                 break

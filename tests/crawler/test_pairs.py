@@ -38,3 +38,9 @@ def test_an_address_keeps_its_first_kind():
     assert table.intern("http://a/x", LinkKind.FRAME) == table.intern("http://a/x", LinkKind.IMAGE)
     assert table.kind_of(0) is LinkKind.FRAME
     assert len(table) == 1
+
+
+def test_a_crawl_that_read_no_page_has_no_pairs():
+    table = PairTable()
+    table.intern("http://a/x")
+    assert list(table.pages()) == []
