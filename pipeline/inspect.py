@@ -18,7 +18,7 @@ from core.page.snapshot import PageSnapshot
 from core.page.usable import page_failure, type_failure
 from core.site import Site
 from core.snapshot import SiteSnapshot
-from core.url import canonical, host_of, is_web_url
+from core.url import canonical, host_of, is_home_url, is_web_url
 from pipeline.assess import assess_site
 
 NO_ADDRESS = "http://page.invalid/page"
@@ -103,10 +103,12 @@ def file_page(body: bytes, url: str | None, now: datetime) -> PageSnapshot:
 
 def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, as_of: datetime) -> Inspection:
     """Facts and page-level checks of one page."""
-    guessed = guess_kind(page.facts, page.final_url) if kind is PageKind.AUTO else kind
+    known = page.url != NO_ADDRESS
+    # What the front door sends its visitor to is the home page, whatever its address.
+    asked = page.url if known and is_home_url(page.url) else page.final_url
+    guessed = guess_kind(page.facts, asked) if kind is PageKind.AUTO else kind
     page.forget()
     page = replace(page, kind=guessed)
-    known = page.url != NO_ADDRESS
     site = Site(id=site_code or page.final_url, url=page.final_url, registered=site_code is not None)
     snapshot = SiteSnapshot(
         site=site,

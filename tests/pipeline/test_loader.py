@@ -3,8 +3,9 @@
 import pytest
 
 from core.clock import utc_now
-from core.outcome import Cause
+from core.outcome import Cause, PageKind
 from pipeline.gather.loader import PageLoader
+from pipeline.inspect import inspect_page
 from pipeline.wiring import Tools
 from tests.crawler.conftest import FakeWeb, Page, html
 
@@ -35,3 +36,18 @@ async def test_a_door_leads_to_the_page_behind_it(pages, final, cause):
     loaded = await PageLoader(tools, clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0).load(HOME)
     assert (loaded.failure.cause if loaded.failure else None) is cause
     assert (loaded.page.final_url if loaded.page else None) == (None if final is None else HOME + final)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        pytest.param(HOME, PageKind.HOME, id="the front door sends on"),
+        pytest.param(f"{HOME}old/", PageKind.AUTO, id="another door"),
+    ],
+)
+async def test_what_the_front_door_leads_to_is_the_home_page(url, kind):
+    web = FakeWeb({url: door("/portal/main"), f"{HOME}portal/main": WORDS})
+    loader = PageLoader(Tools(fetcher=web, renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0)
+    page = (await loader.load(url)).usable
+    assert page is not None
+    assert inspect_page(page, kind=PageKind.AUTO, site_code=None, as_of=utc_now()).kind is kind
