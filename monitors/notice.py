@@ -7,6 +7,8 @@ from core.page.snapshot import PageSnapshot
 
 MAX_BYTES: Final = 32_768
 """A notice is a short page; a home page that carries one among its news is longer, and is left to the audit."""
+MAX_ERROR_BYTES: Final = 8_192
+"""Error pages are shorter still; nobody pays for reading ordinary home pages at every visit."""
 _WORDS: Final = ("维护", "关停", "关闭", "升级", "改版", "迁移", "建设中", "暂停", "停止", "下线", "停用", "整合", "变更")
 _SIGNS: Final = tuple(word.encode(codec) for word in _WORDS for codec in ("utf-8", "gb18030"))
 
@@ -23,7 +25,7 @@ def read_notice(result: FetchResult) -> str:
 
 def read_error(result: FetchResult) -> str:
     """What a good answer says of itself when it is an error page (soft 404); empty for any other answer."""
-    page = _short_page(result, _ERROR_SIGNS) if result.ok else None
+    page = _short_page(result, _ERROR_SIGNS) if result.ok and len(result.body) <= MAX_ERROR_BYTES else None
     return (page.facts.soft_404_phrase or "")[:200] if page is not None else ""
 
 
