@@ -6,6 +6,7 @@ from checks.base import Verdict, failed, not_applicable, passed, review, site_ch
 from checks.pages import own_host
 from core.site import Level, Site, SiteClass
 from core.snapshot import SiteSnapshot
+from core.url import canonical, is_home_url
 
 CODE = "domain.structure_invalid"
 
@@ -22,7 +23,8 @@ def domain_structure(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  portal ``anhe.mianyang.gov.cn`` or ``anhe.gov.cn``; department ``www.anhejyj.gov.cn``
     Good: portal ``www.anhe.gov.cn``; department ``jyj.anhe.gov.cn``; ``www.gov.cn``
-    Traps: ``www.jyj.anhe.gov.cn`` is tolerated by many inspectors: a person decides; State Council departments are built like portals;
+    Traps: ``www.jyj.anhe.gov.cn`` is tolerated by many inspectors, and ``www.anhe.gov.cn/jyj/`` may be a part of the county's portal: a person
+    decides; State Council departments are built like portals;
     parks are no county governments, both forms are accepted; Chinese domains have no such structure.
     """
     host = own_host(site)
@@ -53,5 +55,7 @@ def _judge(row: Site, labels: list[str]) -> tuple[bool, str] | None:
         return None if portal_like else (True, "www.□□□.gov.cn")
     if child_like:
         return None
-    tolerated = len(labels) >= 3
+    # Under a path it may be a part of the portal, whose domain is as it should be.
+    inside = portal_like and not is_home_url(canonical(row.url))
+    tolerated = inside or len(labels) >= 3
     return not tolerated, "○○○.□□□.gov.cn（□□□ 为本级政府门户网站域名）"

@@ -18,7 +18,7 @@ from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
 from core.page.usable import reading_failure
 from core.site import ColumnOverride, Site
-from core.url import host_of, same_registrable
+from core.url import host_of, same_registrable, same_site_host
 
 MAX_WANTED: Final = 5
 """Further pages of one column that are asked for at a time."""
@@ -207,11 +207,12 @@ def _column(
     if first is None:
         missing = failure or Failure(Cause.NO_DATA, Owner.MONITOR, "栏目页没有采集")
         return replace(column, failure=missing)
-    external = candidate.external or not same_registrable(host_of(first.final_url), host_of(home.final_url))
-    return _judged(column, read_column(pages, today, template), external=external)
+    host, own = host_of(first.final_url), host_of(home.final_url)
+    external = candidate.external or not same_registrable(host, own)
+    return _judged(column, read_column(pages, today, template), external=external, elsewhere=not same_site_host(host, own))
 
 
-def _judged(column: Column, reading: Reading, *, external: bool) -> Column:
+def _judged(column: Column, reading: Reading, *, external: bool, elsewhere: bool) -> Column:
     column = replace(
         column,
         item_count=reading.item_count,
@@ -221,14 +222,15 @@ def _judged(column: Column, reading: Reading, *, external: bool) -> Column:
         exempt_remark=reading.exempt_remark,
         rendered=reading.rendered,
     )
-    form, failure = _form(column, reading, external=external)
+    form, failure = _form(column, reading, external=external, elsewhere=elsewhere)
     return replace(column, form=form, failure=failure)
 
 
-def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnForm, Failure | None]:
+def _form(column: Column, reading: Reading, *, external: bool, elsewhere: bool) -> tuple[ColumnForm, Failure | None]:
     if reading.failure is not None:
         return ColumnForm.UNREAD, reading.failure
-    if external:
+    # A host beside ours may be a part of the site or a platform of the same place: what was read there counts, an empty page does not.
+    if external or (elsewhere and reading.blank):
         unread = Failure(Cause.NO_DATA, Owner.THIRD_PARTY, "栏目跳转到其他平台，未读到带日期的信息")
         return ColumnForm.EXTERNAL, None if reading.newest is not None else unread
     if reading.item_count:
@@ -239,6 +241,8 @@ def _form(column: Column, reading: Reading, *, external: bool) -> tuple[ColumnFo
         return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "列表由脚本或框架生成，未渲染，无法判断")
     if reading.blank and reading.unread_pages and not reading.empty_remark:
         return ColumnForm.UNREAD, Failure(Cause.NO_DATA, Owner.MONITOR, "第一页没有信息，其余页未读取")
+    if reading.blank and reading.shell and not reading.empty_remark:
+        return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面由脚本生成，浏览器没有等到内容，无法判断")
     if reading.blank:
         return ColumnForm.BLANK, None
     return (ColumnForm.CONTAINER if reading.doors else ColumnForm.ARTICLE), None

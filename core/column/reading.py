@@ -68,6 +68,8 @@ class Reading:
     """Further list pages that are known and were not read."""
     scripted: bool = False
     """A script, frame or record store would fill the list, and it was not seen."""
+    shell: bool = False
+    """The source is empty and a script draws the page: a browser that saw nothing may have looked too early."""
     blank: bool = False
     """Neither releases, nor text, nor doors to other pages."""
     substance: int = 0
@@ -126,6 +128,7 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         ordered=in_order(listing) and (any(item.day for item in items) or _releases_in_order(listing, releases)),
         unread_pages=tuple(url for url in listing.next_pages if column_key(url) not in read),
         scripted=not items and first.rendered is None and (listing.scripted or first.facts.is_script_shell),
+        shell=first.facts.is_script_shell,
         substance=substance,
         blank=not items and substance < MIN_SUBSTANCE and (not doors or bool(listing.empty_remark)) and not _is_form(first),
         doors=not items and substance < MIN_SUBSTANCE and doors,

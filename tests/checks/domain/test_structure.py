@@ -6,7 +6,7 @@ from tests.checks.builder import outcomes, registered, said, snapshot
 
 
 def judge(host: str, **row):
-    return snapshot(site=registered(url=f"http://{host}/", **row), home=None)
+    return snapshot(site=registered(url=f"http://{host}{'' if '/' in host else '/'}", **row), home=None)
 
 
 DEPARTMENT = {"site_class": SiteClass.DEPARTMENT, "level": Level.CITY}
@@ -35,6 +35,8 @@ def test_sound_structure_passes(host, row):
         pytest.param("www.anhejyj.gov.cn", DEPARTMENT, "fail", id="department of its own"),
         pytest.param("www.jyj.anhe.gov.cn", DEPARTMENT, "review", id="tolerated www of a department"),
         pytest.param("anhe.gov.cn", {"registered": False}, "review", id="unknown class"),
+        pytest.param("www.anhe.gov.cn/jyj", DEPARTMENT, "review", id="department under a path of the portal"),
+        pytest.param("www.anhejyj.gov.cn/index.html", DEPARTMENT, "fail", id="department of its own, index page named"),
     ],
 )
 def test_other_structure(host, row, outcome):

@@ -191,6 +191,33 @@ def test_page_that_only_leads_on_is_no_blank_column():
     assert one("/zwfw/", list_page("/zwfw/", f"{crumb}<p><a href='/zwfw/'>政务服务</a></p>")).form is ColumnForm.BLANK
 
 
+@pytest.mark.parametrize(
+    ("final_url", "main", "form"),
+    [
+        pytest.param("https://zwfw.anhe.gov.cn/", "<p>暂无内容</p>", ColumnForm.EXTERNAL, id="platform beside the site, nothing to read"),
+        pytest.param("https://zwfw.anhe.gov.cn/", items(folder="/zwgk/tzgg/"), ColumnForm.LIST, id="platform beside the site, list read"),
+        pytest.param(f"{BASE}/zwgk/tzgg/", "<p>暂无内容</p>", ColumnForm.BLANK, id="own page"),
+    ],
+)
+def test_blank_page_of_another_host_is_a_jump(final_url: str, main: str, form: ColumnForm):
+    shown = list_page("/zwgk/tzgg/", main, final_url=final_url)
+    assert one("/zwgk/tzgg/", shown).form is form
+
+
+@pytest.mark.parametrize(
+    ("drawn", "form"),
+    [
+        pytest.param("", ColumnForm.UNREAD, id="drawn without a list: looked at too early"),
+        pytest.param("<p>暂无内容</p>", ColumnForm.BLANK, id="says that it is empty"),
+        pytest.param(items(folder="/zwgk/tzgg/"), ColumnForm.LIST, id="list"),
+    ],
+)
+def test_page_drawn_by_a_script_is_blank_only_when_it_says_so(drawn: str, form: ColumnForm):
+    shell = '<!doctype html><html><head><title>栏目</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
+    shown = page(shell, url=f"{BASE}/zwgk/tzgg/", rendered_html=html(title="栏目", main=drawn))
+    assert one("/zwgk/tzgg/", shown).form is form
+
+
 def test_page_to_be_filled_in_is_no_blank_column():
     form = '<form action="/save" method="post"><p>姓名<input name="a"></p><p>内容<textarea name="b"></textarea></p></form>'
     assert one("/hdjl/", list_page("/hdjl/", form)).form is ColumnForm.ARTICLE
