@@ -8,7 +8,7 @@ import typer
 
 from cli.context import CliContext
 from cli.score import moment
-from core.errors import UsageError
+from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,11 +85,18 @@ def _rescore(context: CliContext, store: "Store", at: "datetime") -> None:
 
 def _send(context: CliContext, store: "Store", at: "datetime", again: str | None) -> None:
     from core.digest import week_of
-    from pipeline.digest import send_digest
+    from pipeline.digest import deliver_digest
 
     if again and not store.digests.forget(again, week_of(at)):
         raise UsageError(f"--again: 本周没有发给 {again} 的记录")
-    context.err.print(send_digest(store, context.settings, as_of=at), markup=False, soft_wrap=True)
+
+    def tell(text: str) -> None:
+        context.err.print(text, markup=False, soft_wrap=True)
+
+    delivery = deliver_digest(store, context.settings, as_of=at, tell=tell)
+    if delivery.undelivered:
+        raise CannotRunError(f"{delivery.undelivered} 封未送达。{delivery.said}")
+    tell(delivery.said)
 
 
 def _rendered(context: CliContext, store: "Store", at: "datetime", scope: "Scope", output_format: Format) -> str | bytes:

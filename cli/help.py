@@ -31,8 +31,14 @@ def by_topic(commands: Mapping[str, str]) -> dict[str, dict[str, str]]:
 
 
 def examples_of(epilog: str | None) -> list[str]:
-    """Single examples of ``例子：a；b``."""
-    return [part.strip() for part in re.split(r"[；;]", (epilog or "").removeprefix("例子：")) if part.strip()]
+    """
+    Single examples of ``例子：a；b``, each to be pasted into a shell as it stands: notes are comments.
+
+    >>> examples_of("例子：wangjian run；wangjian run --once visits（由 cron 调用）")
+    ['wangjian run', 'wangjian run --once visits  # 由 cron 调用']
+    """
+    parts = (part.strip() for part in (epilog or "").removeprefix("例子：").split("；"))
+    return [re.sub(r"（([^（）]*)）$", r"  # \1", part) for part in parts if part]
 
 
 def show(command: Any, ctx: Any, sections: Iterable[tuple[str, Mapping[str, str]]], examples: Iterable[str]) -> str:
@@ -48,9 +54,12 @@ def show(command: Any, ctx: Any, sections: Iterable[tuple[str, Mapping[str, str]
     parts += [_panel(title, _records(some, ctx)) for title, some in (("参数", arguments), ("选项", options)) if some]
     parts += [_panel(title, names.items()) for title, names in sections]
     if examples := list(examples):
-        parts.append(Panel(Group(*(Text(each) for each in examples)), title="例子", title_align="left", border_style="dim"))
+        parts += [Text(), Text("例子：", style="bold")]
     with console.capture() as captured:
         console.print(Group(*parts))
+        for each in examples:
+            # Neither boxed nor wrapped: they are there to be pasted.
+            console.print(Text(f"  {each}"), soft_wrap=True)
     return captured.get()
 
 

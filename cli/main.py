@@ -97,7 +97,7 @@ class LazyGroup(typer.core.TyperGroup):
         from cli.help import by_topic, show
 
         topics = by_topic({name: text for name, (_, text) in COMMANDS.items()})
-        formatter.write(show(self, ctx, topics.items(), [f"{example}   {text}" for example, text in EXAMPLES]))
+        formatter.write(show(self, ctx, topics.items(), [f"{example}  # {text}" for example, text in EXAMPLES]))
 
 
 def _furnish(command: Any) -> None:

@@ -14,6 +14,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.url import host_of, same_site_host
 
 MISSING: Final = "service.stats.missing"
 STALE_1M: Final = "service.stats.stale_1m"
@@ -123,4 +124,8 @@ def _missing(site: SiteSnapshot) -> Verdict:
 
 
 def _platform(site: SiteSnapshot) -> Column | None:
-    return next((column for column in of_class(site, ColumnClass.SERVICE) if column.form is ColumnForm.EXTERNAL), None)
+    """Where the services are when they are not on the site itself; a host beside ours may show the statistics on pages that were not read."""
+    assert site.home is not None
+    own = host_of(site.home.final_url)
+    columns = of_class(site, ColumnClass.SERVICE)
+    return next((one for one in columns if one.form is ColumnForm.EXTERNAL or not same_site_host(host_of(one.url), own)), None)

@@ -65,7 +65,22 @@ def recipients(settings: Settings) -> list[Recipient]:
     return list(found.values())
 
 
-def send_digest(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """What became of the letters of a week."""
+
+    said: str
+    """One Chinese sentence."""
+    undelivered: int
+    """Letters that were not handed over, or of which nobody knows it."""
+
+
+def send_digest(store: "Store", settings: Settings, *, as_of: datetime, week: str = "", now: datetime | None = None) -> str:
+    """``deliver_digest`` for a service: only what became of the letters."""
+    return deliver_digest(store, settings, as_of=as_of, week=week, now=now).said
+
+
+def deliver_digest(
     store: "Store",
     settings: Settings,
     *,
@@ -74,17 +89,15 @@ def send_digest(
     now: datetime | None = None,
     sleep: Callable[[float], None] = time.sleep,
     lease: timedelta = LEASE,
-) -> str:
+    tell: Callable[[str], None] = lambda text: None,
+) -> Delivery:
     """
     Build the digest at *as_of* and mail it to each recipient of ``digest.to`` exactly once per *week*. Blocks.
 
     Each recipient's row is claimed before anything is sent and marked again just before the text is transferred. A process
     killed before that mark is taken over after *lease*; one killed during the transfer leaves a row that nobody sends again,
     because the server may have taken the letter: at most once there, exactly once everywhere else. Temporary refusals are
-    tried again with growing pauses; final ones are logged and kept as bounces.
-
-    Returns:
-        One Chinese sentence on what became of each letter.
+    tried again with growing pauses, of which *tell* hears; final ones are logged and kept as bounces.
 
     Raises:
         ConfigError: no recipients, no server, wrong rubric.
@@ -103,10 +116,19 @@ def send_digest(
         waiting = [person for person in people if run.state(person) is MailingState.RETRY]
         if not waiting:
             break
-        sleep(_pause(settings, number) + 0.001)
+        pause = _pause(settings, number)
+        tell(
+            f"{run.told(waiting)}。{_seconds(pause)}后第 {number + 1} 次尝试（共 {settings.digest.attempts} 次；可随时中断，稍后重新运行即续发）"
+        )
+        sleep(pause + 0.001)
         for person in waiting:
             run.try_one(person)
-    return run.told(people)
+    undelivered = sum(run.state(person) not in (MailingState.SENT, MailingState.CLAIMED) for person in people)
+    return Delivery(said=run.told(people), undelivered=undelivered)
+
+
+def _seconds(pause: float) -> str:
+    return f"{pause:.0f} 秒" if pause >= 1 else f"{pause:g} 秒"
 
 
 def _pause(settings: Settings, attempts: int) -> float:

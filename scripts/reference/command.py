@@ -2,7 +2,6 @@
 
 import importlib
 import inspect
-import re
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from typing import Any, Final
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
+from cli.help import examples_of
 from cli.main import COMMANDS, root
 from scripts.reference.markdown import cell, table
 
@@ -60,7 +60,7 @@ def _command(info: Any, name: str) -> Iterator[str]:
     options = any(isinstance(one, OptionInfo) for _, one, _, _ in _signature(function))
     yield f"```text\n{' '.join(['wangjian', name, *(['[选项]'] if options else []), *arguments])}\n```"
     yield _parameters(function)
-    examples = [part.strip() for part in re.split(r"[；;]", (info.epilog or "").removeprefix("例子：")) if part.strip()]
+    examples = examples_of(info.epilog)
     if examples:
         yield "例子：\n\n```text\n" + "\n".join(examples) + "\n```"
 

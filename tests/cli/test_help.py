@@ -49,8 +49,11 @@ def test_help_has_panels_and_examples_that_name_the_command(words, capsys, monke
     assert "╭─ 选项" in text
     assert "Usage" not in text
     if "╭─ 命令" not in text:
-        assert "╭─ 例子" in text
-        assert " ".join(words) in text.partition("例子")[2]
+        shown = [line for line in text.partition("\n例子：")[2].splitlines() if line.strip()]
+        assert shown
+        assert all(line.startswith("  ") and "wangjian " in line and f" {words[0]}" in line for line in shown), "to be pasted as they stand"
+        assert any(" ".join(words) in line for line in shown)
+        assert not any("（" in line.partition("#")[0] for line in shown)
 
 
 def test_help_shows_every_command_under_a_topic():

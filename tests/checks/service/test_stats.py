@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,6 +49,8 @@ def test_missing_statistics():
     assert said(service_stats, snapshot(columns=(column(C.SERVICE, path="/zwfw/"),))) == [("fail", "service.stats.missing")]
     platform = column(C.SERVICE, days=None, form=ColumnForm.EXTERNAL, path="/zwfw/")
     assert said(service_stats, snapshot(columns=(platform,))) == [("review", "service.stats.missing")]
+    beside = replace(column(C.SERVICE), url="https://zwfw.anhe.gov.cn/")
+    assert said(service_stats, snapshot(columns=(beside,))) == [("review", "service.stats.missing")]
 
 
 def test_unread_and_exempt():

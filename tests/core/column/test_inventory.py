@@ -213,7 +213,9 @@ def test_blank_page_of_another_host_is_a_jump(final_url: str, main: str, form: C
     ],
 )
 def test_page_drawn_by_a_script_is_blank_only_when_it_says_so(drawn: str, form: ColumnForm):
-    shell = '<!doctype html><html><head><title>栏目</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
+    shell = (
+        '<!doctype html><html><head><title>栏目</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
+    )
     shown = page(shell, url=f"{BASE}/zwgk/tzgg/", rendered_html=html(title="栏目", main=drawn))
     assert one("/zwgk/tzgg/", shown).form is form
 

@@ -24,10 +24,11 @@ pytest.importorskip("aiosmtpd")
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from cli.main import main
 from config.settings import Settings
 from core.errors import ConfigError
 from core.mailing import MailingState
-from pipeline.digest import send_digest
+from pipeline.digest import deliver_digest, send_digest
 from pipeline.digest.mailing import recipients
 from pipeline.doctor import Health, _mail
 from tests.pipeline.digest.conftest import A, T, finding
@@ -186,9 +187,25 @@ def test_person_may_ask_for_it_again(filled, box, server):
 
 
 def test_unreachable_server_waits_for_the_next_run(filled, box):
-    port = 1
-    said = send_digest(filled, make(port, digest={"attempts": 2}), as_of=T)
-    assert "放弃" in said
+    port, heard = 1, []
+    delivery = deliver_digest(filled, make(port, digest={"attempts": 2}), as_of=T, tell=heard.append)
+    assert "放弃" in delivery.said
+    assert delivery.undelivered == 1
+    assert ["第 2 次尝试（共 2 次" in text and "待重试 1" in text for text in heard] == [True]
+
+
+def test_command_that_delivers_nothing_has_not_done_its_job(tmp_path, capsys):
+    config = tmp_path / "wangjian.yaml"
+    config.write_text(
+        f"data_dir: {tmp_path}\n"
+        "digest: {to: [a@example.gov.cn], attempts: 1}\n"
+        "mail: {host: 127.0.0.1, port: 1, security: none, sender: wj@example.gov.cn}\n",
+        "utf-8",
+    )
+    with pytest.raises(SystemExit) as ended:
+        main(["--config", str(config), "--db", f"sqlite:///{tmp_path / 'w.db'}", "digest", "--send"])
+    assert ended.value.code == 3
+    assert "1 封未送达" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -283,7 +300,7 @@ CHILD = """
     with open_store(f"sqlite:///{{folder / 'w.db'}}", folder) as store:
         print("ready", flush=True)
         sys.stdin.readline()
-        print(mailing.send_digest(store, settings, as_of=datetime(2026, 11, 23, tzinfo=UTC), lease=timedelta(seconds=float(sys.argv[3]))), flush=True)
+        print(mailing.deliver_digest(store, settings, as_of=datetime(2026, 11, 23, tzinfo=UTC), lease=timedelta(seconds=float(sys.argv[3]))).said, flush=True)
 """
 
 
