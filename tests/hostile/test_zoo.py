@@ -31,7 +31,9 @@ AUDITED = [
     "refresh-header",
     "robots-wildcards",
 ]
-REFUSED = [f"location-{name}" for name in zoo_odd.LOCATIONS if name not in ("dots", "no-punycode", "port-zeros")]
+NOWHERE = [f"location-{name}" for name in ("ftp", "gopher", "file", "port-0", "port-65536", "port-digits", "long-host")]
+"""Redirects to where no browser goes either: the site's own mistake."""
+REFUSED = [f"location-{name}" for name in ("backslash", "percent", "user")]
 """Redirects to where we never go: that is our choice, so no word against the site."""
 
 
@@ -96,6 +98,9 @@ def test_probe_of_all_animals_never_delays_the_good_site(zoo: Zoo, config: Path)
     assert good["seconds"] < 1
     for name in ("dripping-body", "dripping-head", "silent", "loop-self", "reset-body", "length-long"):
         assert visits[f"51{names.index(name):08d}"]["ok"] is not True, name
+    for name in NOWHERE:
+        visit = visits[f"51{names.index(name):08d}"]
+        assert (visit["ok"], visit["owner"]) == (False, "site"), name
     for name in REFUSED:
         visit = visits[f"51{names.index(name):08d}"]
         assert (visit["ok"], visit["owner"]) == (None, "monitor"), name

@@ -202,7 +202,7 @@ def test_audit_is_started_watched_and_found_finished(chromium, store, tmp_path):
             page.get_by_role("button", name="立即检查").click()
             page.wait_for_url("**/audits*")
             page.locator("a[href$='report.json']").first.wait_for(timeout=120_000)
-            page.goto(f"/sites/{site.id}/findings")
+            page.goto(f"/sites/{site.id}/findings?code=footer.police.missing")
             assert "公安机关备案" in page.inner_text("main")
             page.goto(f"/sites/{site.id}/columns")
             assert "还没有栏目清单" not in page.inner_text("main")
