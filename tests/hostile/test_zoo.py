@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import zoo_odd
 from tests.hostile.visitor import Outing, run, write_settings
 from tests.hostile.zoo import ANIMALS, BROWSER, Zoo, zoo_in_thread
 
