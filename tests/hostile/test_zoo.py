@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.hostile import zoo_odd
 from tests.hostile.visitor import Outing, run, write_settings
 from tests.hostile.zoo import ANIMALS, BROWSER, Zoo, zoo_in_thread
 
@@ -32,7 +33,8 @@ AUDITED = [
 ]
 NOWHERE = [f"location-{name}" for name in ("ftp", "gopher", "file", "port-0", "port-65536", "port-digits", "long-host")]
 """Redirects to where no browser goes either: the site's own mistake."""
-REFUSED = [f"location-{name}" for name in ("backslash", "percent", "user")]
+GOOD = [f"location-{name}" for name in ("dots", "no-punycode", "port-zeros")]
+REFUSED = [name for name in (f"location-{one}" for one in zoo_odd.LOCATIONS) if name not in (*NOWHERE, *GOOD)]
 """Redirects to where we never go: that is our choice, so no word against the site."""
 
 
