@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from core.clock import BEIJING
+from core.measured import measured_words
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import Mode
 from core.scorecard import Verdict
@@ -96,7 +97,7 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
     if finding["excerpt"]:
         yield f"  摘录：{clean(finding['excerpt'])}"
     if finding["measured"]:
-        yield "  测量值：" + "；".join(f"{clean(name)}={clean(value)}" for name, value in finding["measured"].items())
+        yield "  测量值：" + "；".join(f"{clean(name)} {clean(value)}" for name, value in measured_words(finding["measured"]))
     yield from _evidence(finding["evidence"])
     yield f"  检查：{finding['check'] or '人工或外部数据录入'}{_judged(finding)}"
     if finding["clause"]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from config.check_words import check_names
 from config.version import program_version
 from core.clock import BEIJING
+from core.measured import measured_words
 from core.outcome import LIVE_STATES, Severity, State
 from core.people import Role
 from core.scorecard import shown
@@ -83,7 +84,14 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_visible,
     )
-    made.filters |= {"clean": clean, "link": web_link, "points": shown, "time": time_words, "day": day_words}
+    made.filters |= {
+        "clean": clean,
+        "link": web_link,
+        "points": shown,
+        "time": time_words,
+        "day": day_words,
+        "measured_words": measured_words,
+    }
     made.globals |= {
         "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
         "automation_words": automation_words, "CHECK_NAMES": check_names(), "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
