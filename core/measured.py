@@ -172,10 +172,10 @@ _VALUES: Final[Mapping[str, Callable[[str], str]]] = {
 
 def measured_words(measured: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
-    (what it is called, value) of everything measured, in the order of the check; empty values are left out.
+    (what it is called, value) of everything measured, in the order of the check; that there was nothing is told too.
 
-    >>> measured_words({"class": "news", "days": 21, "window": "P14D", "rendered": True, "seen_on": None})
-    [('栏目类别', '动态要闻'), ('天数', '21'), ('期限或窗口', '14 天'), ('经浏览器核对', '是')]
+    >>> measured_words({"class": "news", "days": 21, "window": "P14D", "rendered": True, "aaaa": []})
+    [('栏目类别', '动态要闻'), ('天数', '21'), ('期限或窗口', '14 天'), ('经浏览器核对', '是'), ('AAAA 记录', '无')]
     """
     return [
         (LABELS.get(key, key), _worded(key, value)) for key, value in measured.items() if value is not None and value not in ("", [], {})
