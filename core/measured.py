@@ -162,6 +162,7 @@ _VALUES: Final[Mapping[str, Callable[[str], str]]] = {
     "read_from": _of(DAY_FROM, str),
     "cause": _of(CAUSES, Cause),
     "owner": _of(OWNERS, Owner),
+    "reason": _of(CAUSES, Cause),
     "fault": _of(FAULTS, LayoutFault),
     "kind": _of(KINDS, LinkKind),
     "source": _of(SOURCES, str),
@@ -177,12 +178,12 @@ def measured_words(measured: Mapping[str, Any]) -> list[tuple[str, str]]:
     >>> measured_words({"class": "news", "days": 21, "window": "P14D", "rendered": True, "aaaa": []})
     [('栏目类别', '动态要闻'), ('天数', '21'), ('期限或窗口', '14 天'), ('经浏览器核对', '是'), ('AAAA 记录', '无')]
     """
-    return [
-        (LABELS.get(key, key), _worded(key, value)) for key, value in measured.items() if value is not None and value not in ("", [], {})
-    ]
+    return [(LABELS.get(key, key), _worded(key, value)) for key, value in measured.items()]
 
 
 def _worded(key: str, value: Any) -> str:
+    if value is None or value in ("", [], (), {}):
+        return "无"
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):

@@ -49,7 +49,7 @@ def test_every_key_of_a_check_has_a_word():
         pytest.param({"class": "unheard", "window": "two weeks"}, [("栏目类别", "unheard"), ("期限或窗口", "two weeks")], id="unknown codes stay"),
         pytest.param({"window": "P3M"}, [("期限或窗口", "3 个月")], id="span"),
         pytest.param({"window": [1366, 768]}, [("期限或窗口", "1366、768")], id="window of a browser"),
-        pytest.param({"rendered": False, "seen_on": None, "texts": []}, [("经浏览器核对", "否")], id="empty is not told, no is"),
+        pytest.param({"rendered": False, "seen_on": None, "texts": []}, [("经浏览器核对", "否"), ("所见页面", "无"), ("文字", "无")], id="no and nothing"),
         pytest.param({"days": 0}, [("天数", "0")], id="nought is told"),
         pytest.param({"faults": [{"window": "375×812", "fault": "cut"}]}, [("各窗口的问题", "（期限或窗口 375×812，问题 文字被窗口边缘截断）")], id="records"),
         pytest.param({"vantages": {"北京": {"failed": 3, "valid": 20}}}, [("观测点", "北京 未打开次数 3，有效访问 20")], id="records by name"),
