@@ -80,7 +80,7 @@ _FOOT_LINE = re.compile(
 MAX_LOOSE_LINES = 6
 _NOT_FOOTER = ("h1", "form", "main", "article", "header")
 _CONTENT = re.compile(
-    r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,}[。;][^\n]{10,}。", re.MULTILINE
+    r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,400}?[。;][^\n]{10,400}?。", re.MULTILINE
 )
 """Dates, breadcrumbs, sentences."""
 _PAGE_PART = re.compile(
