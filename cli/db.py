@@ -102,7 +102,9 @@ def prune(
     visits_days: Annotated[int, typer.Option("--visits-days", min=15, help="成功的访问保留多少天")] = 400,
     failures_days: Annotated[int, typer.Option("--failures-days", min=15, help="失败、受阻、作废的访问保留多少天")] = 1100,
     audits_days: Annotated[int, typer.Option("--audits-days", min=15, help="旧检查的页面与栏目记录、被取代的检查结论保留多少天")] = 400,
-    reports_days: Annotated[int, typer.Option("--reports-days", min=1, help="每晚的报告文件保留多少天")] = 400,
+    reports_days: Annotated[
+        int | None, typer.Option("--reports-days", min=1, help="每晚的报告文件保留多少天（默认按配置 reports.keep_days）")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会清理到何时，不清理")] = False,
 ) -> None:
     """按保留期清理旧数据和每晚的报告文件，小批进行，监测不必停。问题、事件、证据不清理。"""
@@ -111,7 +113,7 @@ def prune(
     if failures_days < visits_days:
         raise UsageError("--failures-days 不能小于 --visits-days：失败记录要比成功记录留得久")
     visits, failures, audits = (now - timedelta(days=days) for days in (visits_days, failures_days, audits_days))
-    nights = now.astimezone(ZoneInfo(context.settings.timezone)).date() - timedelta(days=reports_days)
+    nights = now.astimezone(ZoneInfo(context.settings.timezone)).date() - timedelta(days=reports_days or context.settings.reports.keep_days)
     context.err.print(
         f"清理 {visits:%Y-%m-%d} 前的成功访问、{failures:%Y-%m-%d} 前的失败访问、{audits:%Y-%m-%d} 前的旧检查记录、{nights} 前的报告文件"
     )

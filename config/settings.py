@@ -213,6 +213,8 @@ class ReportFiles(Section):
     """Formats, one file each; none = no files."""
     folder: Path | None = None
     """Default ``reports`` in the data directory."""
+    keep_days: int = Field(default=90, ge=1, le=3_650)
+    """Files of older nights are deleted by the service."""
 
 
 class Queue(Section):
@@ -357,16 +359,23 @@ def parse_settings(text: str, name: str, **overrides: Any) -> Settings:
     return _build(data, name, overrides)
 
 
-def _refuse_doubled_keys(node: yaml.Node | None, name: str) -> None:
+def _refuse_doubled_keys(root: yaml.Node | None, name: str) -> None:
     """YAML lets the last of two equal keys win without a word."""
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen = set()
-    for key, value in node.value:
-        if key.value in seen:
-            raise ConfigError(f"{name}: 第 {key.start_mark.line + 1} 行: 键 {key.value} 重复")
-        seen.add(key.value)
-        _refuse_doubled_keys(value, name)
+    waiting, met = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in met:  # an anchor may hold itself
+            continue
+        met.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    raise ConfigError(f"{name}: 第 {key.start_mark.line + 1} 行: 键 {key.value} 重复")
+                seen.add(key.value)
+                waiting.append(value)
 
 
 def _build(data: Mapping[str, Any], name: str | None, overrides: Mapping[str, Any]) -> Settings:

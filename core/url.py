@@ -262,6 +262,10 @@ def _suffixes() -> "PublicSuffixList":
     return PublicSuffixList(only_icann=True)
 
 
+GOVERNMENT_SUFFIXES: Final = (".gov.cn", ".政务", ".xn--zfr164b")
+"""Ends of the hosts that only public bodies can have. Source: 国办函〔2018〕55号."""
+
+
 def same_registrable(first: str, second: str) -> bool:
     """Whether two hosts belong to one registered domain."""
     return first == second or registrable_domain(first) == registrable_domain(second)

@@ -8,7 +8,6 @@ snapshot. Links that are only to be verified never become Requests.
 import asyncio
 import hashlib
 import logging
-import re
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -24,6 +23,7 @@ from scrapy.http import Response
 from core.fetch import Fetch, FetchResult
 from core.outcome import PageKind
 from core.page.records import Link, LinkKind
+from core.page.shell import MENTIONS_REFRESH
 from core.page.snapshot import PageSnapshot
 from core.ports import Fetcher, Frontier, Progress
 from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
@@ -273,12 +273,9 @@ class CrawlJob:
         return all(link.url in self._front_links for link in page.best.links)
 
 
-_REFRESH: Final = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
-
-
 def _may_move(page: PageSnapshot) -> bool:
     """Cheap sign that a page may send its reader on: it is small, or names a refresh in its head."""
-    return len(page.body) <= STUB_BYTES or _REFRESH.search(page.body, 0, 8_192) is not None
+    return len(page.body) <= STUB_BYTES or MENTIONS_REFRESH.search(page.body, 0, 8_192) is not None
 
 
 class SiteSpider(Spider):

@@ -1,19 +1,16 @@
 """Doors that only send the visitor on (meta refresh): they belong to the load like redirects of the server."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from core.fetch import FetchResult, Phases
+from core.page.shell import MAX_JUMP_TEXT, MENTIONS_REFRESH
 from core.page.snapshot import PageSnapshot
 from core.url import is_web_url
 
 MAX_MOVES: Final = 3
 """Client redirects followed in one load (lore 4.4)."""
 STUB_BYTES: Final = 8_192
-STUB_CHARS: Final = 120
-"""A page that shows more text than this is what the visitor came for, even if it moves on later. House rule."""
-_REFRESH: Final = re.compile(rb"<meta\b[^>]{0,80}http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
 
 
 def moved_to(result: FetchResult) -> str:
@@ -23,7 +20,7 @@ def moved_to(result: FetchResult) -> str:
     Only ``<meta http-equiv=refresh>``: what a script decides depends on the visitor, so it is no proof.
     """
     body = result.body
-    if not result.ok or len(body) > STUB_BYTES or not _REFRESH.search(body) or b"<noscript" in body.lower():
+    if not result.ok or len(body) > STUB_BYTES or not MENTIONS_REFRESH.search(body) or b"<noscript" in body.lower():
         return ""
     page = PageSnapshot(
         url=result.url,
@@ -34,7 +31,7 @@ def moved_to(result: FetchResult) -> str:
         fetched_at=result.started_at,
     )
     target = page.facts.client_redirect or ""
-    if not is_web_url(target) or target == result.final_url or len(page.facts.visible_text) > STUB_CHARS:
+    if not is_web_url(target) or target == result.final_url or len(page.facts.visible_text) > MAX_JUMP_TEXT:
         return ""
     return target
 

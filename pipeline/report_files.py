@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from config.rubrics import DEFAULT_RUBRIC
 from config.settings import Settings
@@ -126,6 +127,15 @@ def _withheld(finding: Finding) -> Finding:
 
 
 # ---- retention -------------------------------------------------------------------------------------------------------
+
+
+def forget_old_reports(settings: Settings, data_dir: Path, now: datetime) -> None:
+    """Keep the folder within ``reports.keep_days``; what cannot be deleted is logged."""
+    folder = folder_of(settings, data_dir)
+    try:
+        prune_reports(folder, now.astimezone(ZoneInfo(settings.timezone)).date() - timedelta(days=settings.reports.keep_days))
+    except OSError as error:
+        log.error("%s: 旧的报告文件没有删掉（%s）；请检查目录权限", folder, system_words(error), extra={"event": "report_unwritable"})
 
 
 def prune_reports(folder: Path, before: date) -> int:

@@ -22,6 +22,7 @@ from pipeline.nightly import forgotten_rechecks, plan_night
 from pipeline.process import own_name
 from pipeline.quorum import Quorum
 from pipeline.recovery import plan_revisits
+from pipeline.report_files import forget_old_reports
 from pipeline.visiting import VisitService
 from pipeline.visits import open_visitor
 from pipeline.weekly import digest_jobs
@@ -158,8 +159,9 @@ class Station:
             await self._try(lambda: quorum.settle(self._clock()))
 
     async def tidy(self) -> None:
-        """Forget audits and passes that ended long ago; memory that is free goes back to the system."""
+        """Forget audits, passes and report files of long ago; memory that is free goes back to the system."""
         await self._try(lambda: self._store.jobs.prune(self._clock() - KEEP_JOBS))
+        await asyncio.to_thread(forget_old_reports, self._settings, self._store.data_dir, self._clock())
         await asyncio.to_thread(give_back)
 
     async def recover(self) -> None:

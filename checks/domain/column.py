@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check
-from checks.domain.suffix import SUFFIXES
 from checks.pages import own_host
 from core.snapshot import SiteSnapshot
-from core.url import host_of, is_ip_host, same_registrable
+from core.url import GOVERNMENT_SUFFIXES, host_of, is_ip_host, same_registrable
 
 _PLATFORMS: Final = (
     "weixin.qq.com",
@@ -53,4 +52,4 @@ def domain_column(site: SiteSnapshot) -> Iterator[Verdict]:
 
 
 def _is_odd(host: str) -> bool:
-    return not host.endswith(SUFFIXES) and not any(host == name or host.endswith("." + name) for name in _PLATFORMS)
+    return not host.endswith(GOVERNMENT_SUFFIXES) and not any(host == name or host.endswith("." + name) for name in _PLATFORMS)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from checks.base import Verdict, not_applicable, passed, review, site_check
 from checks.domain.filing import filed_hosts
-from checks.domain.suffix import SUFFIXES
 from core.snapshot import SiteSnapshot
-from core.url import registrable_domain
+from core.url import GOVERNMENT_SUFFIXES, registrable_domain
 
 
 @site_check(
@@ -24,7 +23,7 @@ def domain_multiple(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: ``www`` and bare host are one domain; redirects from old domains are fine.
     """
     hosts = filed_hosts(site.site.filed_domain)
-    english = sorted({registrable_domain(host) for host in hosts if not host.endswith(SUFFIXES[1:])})
+    english = sorted({registrable_domain(host) for host in hosts if not host.endswith(GOVERNMENT_SUFFIXES[1:])})
     if not hosts:
         yield not_applicable("登记信息中没有备案域名")
     elif len(english) > 1:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from checks.base import Verdict, failed, not_applicable, passed, site_check
 from checks.pages import own_host
 from core.snapshot import SiteSnapshot
-from core.url import is_ip_host
-
-SUFFIXES = (".gov.cn", ".政务", ".xn--zfr164b")
+from core.url import GOVERNMENT_SUFFIXES, is_ip_host
 
 
 @site_check(
@@ -36,7 +34,7 @@ def domain_suffix(site: SiteSnapshot) -> Iterator[Verdict]:
         )
     elif "." not in host:
         yield not_applicable(f"以内部名称 {host} 访问，无法判断对外域名")
-    elif host.endswith(SUFFIXES):
+    elif host.endswith(GOVERNMENT_SUFFIXES):
         yield passed(f"域名 {host} 后缀规范", url=site.site.url)
     else:
         yield failed("domain.suffix_invalid", f"域名 {host} 不是“.gov.cn”或“.政务”后缀", url=site.site.url, measured={"host": host})

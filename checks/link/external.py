@@ -10,9 +10,9 @@ from core.lure import lures_in
 from core.page.records import Link, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import LinkVerdict, SiteSnapshot
-from core.url import host_of, is_web_url, same_registrable
+from core.url import GOVERNMENT_SUFFIXES, host_of, is_web_url, same_registrable
 
-_GOVERNMENT: Final = (".gov.cn", ".政务", ".xn--zfr164b", ".conac.cn")
+_GOVERNMENT: Final = (*GOVERNMENT_SUFFIXES, ".conac.cn")
 _NOTICE: Final = re.compile(
     r"(?:您|你)?(?:即将|将要|将|正在|正)(?:离开|跳转)|离开本(?:网)?站|外部链接|外链提示|非本站|非政府网站|leaveSite|outlink|openOutLink|linkTips?",
     re.IGNORECASE,

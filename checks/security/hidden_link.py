@@ -13,7 +13,6 @@ from checks.security.hosts import is_ordinary, is_own_or_official
 from core.lure import anchor_lures
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
-from core.page.written import as_written
 from core.sight import MEASURED, Hiding, Strength, Trick
 from core.snapshot import SiteSnapshot
 from core.url import host_of, is_web_url, registrable_domain
@@ -98,7 +97,7 @@ def suspects_of(page: PageSnapshot) -> list[Suspect]:
         foreign = not is_own_or_official(host_of(link.url), own)
         if foreign and link.hiding is not None and link.url not in in_view and block.is_suspect(link.url, link.text, link.hiding):
             found.setdefault(link.url, Suspect(link.url, link.text, link.hiding.trick.value))
-    for facts in (page.facts, as_written(page.facts), page.rendered):
+    for facts in (page.facts, page.facts.as_written, page.rendered):
         if facts is not None and ("//" in facts.html):
             for suspect in _Page(facts, own).suspects():
                 if suspect.url not in in_view or suspect.trick not in MEASURED:

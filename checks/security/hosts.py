@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from core.url import registrable_domain, same_registrable
+from core.url import GOVERNMENT_SUFFIXES, registrable_domain, same_registrable
 
-_OFFICIAL: Final = (".gov.cn", ".edu.cn", ".mil.cn", ".政务", ".xn--zfr164b", ".xn--55qw42g", ".公益")
+_OFFICIAL: Final = (*GOVERNMENT_SUFFIXES, ".edu.cn", ".mil.cn", ".xn--55qw42g", ".公益")
 _ORDINARY: Final = frozenset(
     {
         "weibo.com", "weibo.cn", "qq.com", "baidu.com", "sina.com.cn", "sina.cn", "163.com", "sohu.com", "toutiao.com", "douyin.com", "kuaishou.com",

@@ -30,6 +30,7 @@ from core.page.style import Styles
 from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
+from core.page.written import written_html
 from core.url import Resolver
 
 MIN_ARTICLE_TITLE = 12
@@ -103,6 +104,16 @@ class PageFacts:
         """What the inline scripts do when the page is loaded."""
         loaded = "\n".join(self.flow.attribute(index, "onload") for index in self.flow.by_tag.get("body", []))
         return read_scripts(self.scripts.inline, loaded)
+
+    @cached_property
+    def as_written(self) -> "PageFacts | None":
+        """The page with what its scripts write into it while it loads; None when that changes nothing, or a browser has done it."""
+        html = None if self.rendered or "write" not in self.html else written_html(self.html, self.deeds.written)
+        if html is None:
+            return None
+        return PageFacts(
+            html, url=self.url, as_of=self.as_of, kind=self.kind, charset=self.charset, undecodable_ratio=self.undecodable_ratio, rendered=False
+        )  # fmt: skip
 
     @cached_property
     def styles(self) -> Styles:

@@ -117,6 +117,8 @@ _NOTICE = re.compile(
 )
 _WRITTEN_REFRESH = re.compile(r"<meta[^<>]{0,80}refresh[^<>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,500})", re.IGNORECASE)
 _REFRESH = re.compile(r"\s*(\d{1,4})?(?:\.\d*)?\s*[;,]?\s*(?:url\s*=)?\s*[\"']?\s*([^\"']*)", re.IGNORECASE)
+MENTIONS_REFRESH = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
+"""Cheap sign in undecoded bytes that a page may send its reader on."""
 MAX_JUMP_TEXT = 120
 """Characters of text with which a page is still no more than a way to another."""
 MAX_REFRESH = 8_192

@@ -1,9 +1,9 @@
 """The page with what its scripts write into it while it loads (``document.write``), each text where its script stands."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from core.page.facts import PageFacts
 from core.page.script_deeds import read_scripts
 
 MAX_HTML_CHARS: Final = 2_000_000
@@ -21,12 +21,15 @@ _MATTERS: Final = re.compile(
 )
 
 
-def as_written(facts: PageFacts) -> PageFacts | None:
-    """Facts of the page with what its scripts write; None when they write nothing that could hide, lead out or frame."""
-    html = facts.html
-    if facts.rendered or "write" not in html or len(html) > MAX_HTML_CHARS:
-        return None
-    if not any(_MATTERS.search(text) for text in facts.deeds.written):
+def written_html(html: str, texts: Sequence[str]) -> str | None:
+    """
+    Source of the page with what its scripts write; None when they write nothing that could hide, lead out or frame.
+
+    Args:
+        html: the source.
+        texts: what the scripts write, as far as it is known already (``Deeds.written``).
+    """
+    if len(html) > MAX_HTML_CHARS or not any(_MATTERS.search(text) for text in texts):
         return None
     found = [match for match in _SCRIPT.finditer(html) if match[2] and not _OTHER.search(match[1])]
     written = read_scripts([match[2] for match in found]).written
@@ -35,7 +38,4 @@ def as_written(facts: PageFacts) -> PageFacts | None:
         if text:
             pieces += [html[place : match.start()], text]
             place = match.end()
-    whole = "".join([*pieces, html[place:]])
-    return PageFacts(
-        whole, url=facts.url, as_of=facts.as_of, kind=facts.kind, charset=facts.charset, undecodable_ratio=facts.undecodable_ratio, rendered=False
-    )  # fmt: skip
+    return "".join([*pieces, html[place:]])

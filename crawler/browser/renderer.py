@@ -20,7 +20,7 @@ from core.url import host_of, same_registrable
 from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
-from crawler.browser.sight import SIGHT, read_sight
+from crawler.browser.sight import MAX_LINKS, SIGHT, read_sight
 
 T = TypeVar("T")
 Work = Callable[[Any, Sequence[int], Watch], Awaitable[T]]
@@ -270,7 +270,7 @@ def _own_frames(page: Any) -> list[Any]:
 async def _sight(page: Any) -> tuple[LinkSight, ...] | None:
     """Which links readers see; whatever goes wrong with it, the page itself is read."""
     try:
-        return read_sight(await page.evaluate(SIGHT))
+        return read_sight(await page.evaluate(SIGHT, MAX_LINKS))
     except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; pages tamper with what measures them
         log.info("sight: %s", str(error)[:200], extra={"event": "sight_failed", "url": page.url})
         return None

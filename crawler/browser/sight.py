@@ -9,8 +9,8 @@ from core.url import canonical
 MAX_LINKS: Final = 400
 """Links of one page that are looked at. House rule."""
 
-SIGHT: Final = r"""() => {
-  const MAX = 400, TINY = 2, FAR = 600, body = document.body, root = document.documentElement;
+SIGHT: Final = r"""(MAX) => {
+  const TINY = 2, FAR = 600, body = document.body, root = document.documentElement;
   if (!body || body.tagName === "FRAMESET") return [];
   const styles = new Map();
   const css = (node) => { let found = styles.get(node); if (!found) styles.set(node, found = getComputedStyle(node)); return found; };
@@ -28,19 +28,19 @@ SIGHT: Final = r"""() => {
     const picture = link.querySelector("img,svg,canvas,video");
     for (const node of up(link)) {
       const own = css(node);
-      if (own.display === "none") return [node, "display:none", "usual"];
+      if (own.display === "none") return [node, "NOT_DISPLAYED", "usual"];
     }
     if (css(link).visibility !== "visible") {
       let node = link;
       while (node.parentElement && node.parentElement !== body && css(node.parentElement).visibility !== "visible") node = node.parentElement;
-      return [node, "visibility:hidden", "usual"];
+      return [node, "INVISIBLE", "usual"];
     }
     for (const node of up(link)) {
       const own = css(node), at = node.getBoundingClientRect();
-      if (+own.opacity === 0) return [node, "完全透明", "usual"];
+      if (+own.opacity === 0) return [node, "TRANSPARENT", "usual"];
       if (own.display === "inline") continue;
       const flat = own.overflowY !== "visible" && at.height < TINY, thin = own.overflowX !== "visible" && at.width < TINY;
-      if (flat || thin) return [node, "零尺寸", (flat && thin) || (flat && at.height >= 0.5) || (thin && at.width >= 0.5) ? "firm" : "usual"];
+      if (flat || thin) return [node, "NO_SIZE", (flat && thin) || (flat && at.height >= 0.5) || (thin && at.width >= 0.5) ? "firm" : "usual"];
     }
     if (!picture) {
       const walker = document.createTreeWalker(link, NodeFilter.SHOW_TEXT);
@@ -50,7 +50,7 @@ SIGHT: Final = r"""() => {
         words++;
         if (parseFloat(css(node.parentElement).fontSize) < TINY) small++;
       }
-      if (words && small === words) return [link, "字号为零", "firm"];
+      if (words && small === words) return [link, "NO_FONT", "firm"];
     }
     const at = link.getBoundingClientRect(), out = Math.max(-(at.right + scrollX), -(at.bottom + scrollY));
     // A negative indent is judged by what the page says of its style: words in place of which a picture stands are moved like that.
@@ -62,7 +62,7 @@ SIGHT: Final = r"""() => {
       }
       let mover = link;
       for (const node of up(link)) if (css(node).position !== "static" || css(node).transform !== "none" || parseFloat(css(node).marginLeft) < 0 || parseFloat(css(node).marginTop) < 0) { mover = node; break; }
-      return [mover, "移出可视区域", out >= FAR ? "firm" : "usual"];
+      return [mover, "AWAY", out >= FAR ? "firm" : "usual"];
     }
     return null;
   };
@@ -97,7 +97,7 @@ def read_sight(seen: Any) -> tuple[LinkSight, ...]:
 
 def _hiding(why: Mapping[str, Any]) -> Hiding:
     return Hiding(
-        trick=Trick(why["trick"]),
+        trick=Trick[why["trick"]],
         strength=Strength(why["strength"]),
         names=str(why["names"])[:2000],
         handles=tuple(str(name)[:80] for name in list(why["handles"])[:20]),

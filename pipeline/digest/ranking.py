@@ -1,6 +1,6 @@
 """Ranking of units and their movement within the week; like is compared with like only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,6 +28,12 @@ class Runs:
     """None: never scored then, or no unit had been measured yet."""
     was_scored: bool
     """Whether there was a run a week before at all."""
+    placed: Sequence[tuple[int | None, Standing]] = ()
+    """All units of ``now`` with their places."""
+    past: Mapping[str, tuple[int | None, Standing]] = field(default_factory=dict)
+    """Unit → place and standing of ``before``."""
+    measured: Container[str] = ()
+    """Units of which something is known."""
     units: Mapping[str, Subject] = field(default_factory=dict)
     known: KnownAt = field(default_factory=KnownAt)
     known_before: KnownAt = field(default_factory=KnownAt)
@@ -38,13 +44,17 @@ def load_runs(store: "Store", settings: Settings, as_of: datetime) -> Runs:
     now = run_at(store, settings, settings.digest.rubric, as_of)
     before = run_at(store, settings, settings.digest.rubric, as_of - WEEK)
     units = {each.id: each for each in all_subjects(store) if each.kind is MemberKind.UNIT}
-    known_before = known_at(store, units.values(), as_of - WEEK)
+    known, known_before = (known_at(store, units.values(), at) for at in (as_of, as_of - WEEK))
+    measured, measured_before = (units_measured(units.values(), each) for each in (known, known_before))
     return Runs(
         now=now,
-        before=before if units_measured(units.values(), known_before) else None,
+        before=before if measured_before else None,
         was_scored=before is not None,
+        placed=place_units(now.standings, measured) if now else (),
+        past={item.subject: (place, item) for place, item in place_units(before.standings, measured_before)} if before else {},
+        measured=measured,
         units=units,
-        known=known_at(store, units.values(), as_of),
+        known=known,
         known_before=known_before,
     )
 
@@ -56,20 +66,13 @@ def rank_lines(runs: Runs, units: set[str]) -> Iterator[RankLine]:
     A unit has a "before" only when something was known about it then, and nothing about any of its members was measured for the
     first time since: else the bare points of the unmeasured would look like a fall.
     """
-    if runs.now is None:
-        return
-    past: dict[str, tuple[int | None, Standing]] = {}
-    if runs.before is not None:
-        measured = units_measured(runs.units.values(), runs.known_before)
-        past = {item.subject: (place, item) for place, item in place_units(runs.before.standings, measured)}
-    measured = units_measured(runs.units.values(), runs.known)
-    for place, item in place_units(runs.now.standings, measured):
+    for place, item in runs.placed:
         if item.subject not in units:
             continue
         steps, steps_before = _steps(runs, item.subject, runs.known), _steps(runs, item.subject, runs.known_before)
         first = sum(before < now for now, before in zip(steps, steps_before, strict=True))
-        place_before, old = past.get(item.subject, (None, None)) if any(steps_before) and not first else (None, None)
-        score = item.score if item.subject in measured else Points()
+        place_before, old = runs.past.get(item.subject, (None, None)) if any(steps_before) and not first else (None, None)
+        score = item.score if item.subject in runs.measured else Points()
         yield RankLine(
             place=place,
             unit=item.subject,
@@ -81,7 +84,7 @@ def rank_lines(runs: Runs, units: set[str]) -> Iterator[RankLine]:
             of=item.of,
             place_before=place_before,
             value_before=old.score.value if old else None,
-            measured=item.subject in measured,
+            measured=item.subject in runs.measured,
             newcomers=first,
             members=sum(step > Known.NOTHING for step in steps),
         )

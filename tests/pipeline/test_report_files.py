@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from config.settings import Settings
+from core.clock import BEIJING
 from core.finding import Finding
 from core.job import Job, JobKind
 from core.outcome import Outcome, Severity, State
@@ -16,7 +17,7 @@ from pipeline.digest.changes import KEPT_BACK
 from pipeline.doctor import _report_folder
 from pipeline.jobs import Work
 from pipeline.nightly import audit_job, night_of
-from pipeline.report_files import file_name, prune_reports, write_reports
+from pipeline.report_files import file_name, forget_old_reports, prune_reports, write_reports
 from store import open_store
 
 T = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
@@ -174,6 +175,15 @@ def test_pruning_takes_only_files_of_old_nights(tmp_path):
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("**/*") if path.is_file()) == sorted(keep)
     assert not (tmp_path / "2026-11-02").exists()
     assert prune_reports(tmp_path / "没有", date(2026, 11, 24)) == 0
+
+
+def test_service_keeps_the_wanted_nights(tmp_path, caplog):
+    for name in ("2026-11-25", "2026-11-24", "2026-11-23"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.html").write_text("x")
+    settings = Settings(reports={"folder": tmp_path, "keep_days": 1})
+    forget_old_reports(settings, tmp_path, datetime(2026, 11, 25, 3, tzinfo=BEIJING))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2026-11-24", "2026-11-25"]
 
 
 @pytest.mark.parametrize(
