@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
+from core.errors import Failure
 from core.fetch import Family, Fetch, FetchResult
 from core.layout import PageLayout
 from core.photo import PhotographedPage, Place
@@ -70,6 +71,9 @@ class Rendered(Protocol):
 
 class Renderer(Protocol):
     """A real browser; every address it touches passes the address guard."""
+
+    last_failure: Failure | None
+    """Why the last render gave None."""
 
     async def render(self, url: str, *, deadline_s: float = 30.0, layout: bool = False) -> "Rendered | None":
         """

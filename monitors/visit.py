@@ -30,8 +30,11 @@ _TRANSPORT = frozenset(
 )
 _HANDSHAKE = frozenset({Cause.TLS_INVALID, Cause.TLS_UNSUPPORTED})
 _REDIRECTS = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
-_BROWSER_KNOWS = _HANDSHAKE | _REDIRECTS | {Cause.RESET, Cause.HTTP_PROTOCOL, Cause.UNDECODABLE}
-"""What our client may not manage (HTTP/2 only, odd ciphers, long chains) or is refused as a machine: what a visitor gets decides."""
+_BROWSER_KNOWS = _REDIRECTS | {Cause.TLS_UNSUPPORTED, Cause.RESET, Cause.HTTP_PROTOCOL, Cause.UNDECODABLE}
+"""What our client may not manage (HTTP/2 only, odd ciphers, long chains) or is refused as a machine: what a visitor gets decides.
+
+Not a refused certificate: our browser opens such pages, a visitor's warns.
+"""
 
 
 _NO_REASON = Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")
@@ -208,7 +211,7 @@ class Visitor:
             page = await self._renderer.render(url, deadline_s=BROWSER_DEADLINE_S)
         seconds = monotonic() - began
         if page is None:
-            why: Failure = getattr(self._renderer, "last_failure", None) or _NO_REASON
+            why = self._renderer.last_failure or _NO_REASON
             return (
                 Attempt(kind="browser", url=url, at=at, ok=None, seconds=seconds, cause=why.cause, owner=why.owner, detail=why.detail),
             ), None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from config.settings import Settings
-from core.errors import AppError, Failure
+from core.errors import AppError
 from core.fetch import Fetch, Read
 from core.job import JobState
 from core.outcome import Cause, Owner
@@ -232,7 +232,7 @@ async def _browser(settings: Settings, tools: Tools) -> list[Diagnosis]:
     began = time.perf_counter()
     page = await tools.renderer.render(url, deadline_s=TIMEOUT_S)
     seconds = time.perf_counter() - began
-    failure: Failure | None = getattr(tools.renderer, "last_failure", None)
+    failure = tools.renderer.last_failure
     if page is None and (failure is None or failure.owner is Owner.MONITOR):
         mend = "在本机手工运行该浏览器看报错；容器中加大 shm_size"
         message = failure.detail if failure else "浏览器启动失败"

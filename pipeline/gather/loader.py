@@ -219,9 +219,7 @@ class PageLoader:
         if seen is not None and seen.layout is not None and (seen.status or 200) < 400:
             self._layouts |= {url: seen.layout, seen.final_url: seen.layout}
         if seen is None:
-            self.render_failures.append(
-                getattr(renderer, "last_failure", None) or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")
-            )
+            self.render_failures.append(renderer.last_failure or Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面"))
         return seen
 
     def _keep(self, url: str, loaded: Loaded) -> None:

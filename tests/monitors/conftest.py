@@ -55,6 +55,7 @@ class FakePage:
 class FakeRenderer:
     page: FakePage | None
     asked: list[str] = field(default_factory=list)
+    last_failure: None = None
 
     async def render(self, url: str, *, deadline_s: float = 30.0) -> FakePage | None:
         self.asked.append(url)

@@ -180,6 +180,7 @@ async def test_no_handshake_is_tried_leniently(make):
         pytest.param(Cause.HTTP_PROTOCOL, True, (True, None, None), id="an answer that browsers understand"),
         pytest.param(Cause.TOO_MANY_REDIRECTS, True, (True, None, None), id="a chain of fifteen"),
         pytest.param(Cause.RESET, False, (False, Cause.RESET, Owner.SITE), id="the browser is reset too"),
+        pytest.param(Cause.TLS_INVALID, True, (False, Cause.TLS_INVALID, Owner.SITE), id="a bad certificate, which our browser passes over"),
         pytest.param(Cause.CONNECT_REFUSED, True, (False, Cause.CONNECT_REFUSED, Owner.UNCLEAR), id="refused first, up again when the browser came"),
         pytest.param(Cause.DEADLINE, True, (False, Cause.DEADLINE, Owner.UNCLEAR), id="slow is slow"),
     ],

@@ -44,6 +44,7 @@ class Camera:
     status: int = 200
     waits: float = 0.0
     asked: list[tuple[str, Sequence[Place]]] = field(default_factory=list)
+    last_failure: None = None
 
     async def photograph(self, url: str, places: Sequence[Place], *, deadline_s: float = 30.0) -> PhotographedPage | None:
         self.asked.append((url, places))
