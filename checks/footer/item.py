@@ -1,16 +1,20 @@
 """How one printed footer item is judged on the home page and the sampled pages; shared by the checks of this area."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
 
 from checks.base import Verdict, failed, passed, review, unknown
 from checks.pages import evidence_of, judged
-from core.outcome import Cause, Owner
+from core.outcome import Cause, Outcome, Owner
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
-MAX_EXCERPT = 200
+MAX_EXCERPT: Final = 200
 """Characters of footer text quoted in a finding. House rule."""
+NAMED_PAGES: Final = 3
+"""Pages that a finding of a shared footer names in its message; all of them are its parents. House rule."""
 
 
 def printed(page: PageSnapshot, read: Callable[[PageFacts], str | None]) -> str | None:
@@ -56,6 +60,25 @@ def judge_item(
         else:
             where = "页脚" if page.best.footer.found else "页面（未发现页脚功能区）"
             yield failed(code, f"{where}没有{what}", url=page.final_url, **_about(page))
+
+
+def shared(verdicts: Iterable[Verdict], *, apart: str = "") -> Iterator[Verdict]:
+    """
+    One question to people for what the same footer says on many pages: at its first page, with the others as parents, all of them counted.
+
+    *apart* is a page that keeps a question of its own (rows that price the home page by itself). Other verdicts stay as they are.
+    """
+    same: dict[tuple[str, str, bool], list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.code is None or verdict.outcome is not Outcome.REVIEW:
+            yield verdict
+        else:
+            same.setdefault((verdict.code, verdict.message, verdict.url == apart), []).append(verdict)
+    for first, *others in same.values():
+        pages = [verdict.url or "" for verdict in (first, *others)]
+        named = f"（共 {len(pages)} 个页面：{'、'.join(pages[:NAMED_PAGES])}{' 等' if len(pages) > NAMED_PAGES else ''}）" if others else ""
+        measured = {**first.measured, "pages": len(pages)} if others else first.measured
+        yield replace(first, message=f"{first.message}{named}", parents=tuple(pages[1:]), count=len(pages), measured=measured)
 
 
 def _about(page: PageSnapshot) -> dict[str, object]:

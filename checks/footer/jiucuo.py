@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.footer.item import MAX_EXCERPT, undecided
+from checks.footer.item import MAX_EXCERPT, shared, undecided
 from checks.pages import evidence_of, is_home, judged
 from core.outcome import Cause, Owner
 from core.page.records import Jiucuo
@@ -30,10 +30,12 @@ def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
     Bad:  a site's own 网站纠错 form; ``<!-- <script id="_jiucuo_" …> -->``
     Good: ``<script id="_jiucuo_" sitecode="5107990001" src="https://zfwzgl.www.gov.cn/exposure/jiucuo.js"></script>``
     Traps: a retired host or a foreign code is ``outdated`` or ``wrong_code`` for a person, never ``missing``; a placeholder that only an
-    unseen script fills is unknown without a browser; a department on the portal's platform may carry the portal's code.
+    unseen script fills is unknown without a browser; a department on the portal's platform may carry the portal's code. What one shared
+    footer says on all pages is one finding for the home page and one for the others, whose number it counts (MW17a and MW17b).
     """
     fit, rest = judged(site, site.whole_pages())
     yield from rest
+    unsound: list[Verdict] = []
     for page in fit:
         entry = _entry(page)
         code = "footer.jiucuo.home_missing" if is_home(page, site) else "footer.jiucuo.page_missing"
@@ -42,7 +44,10 @@ def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
         elif entry.present == "script" and entry.host is None:
             yield _undecided_entry(page, code)
         else:
-            yield from _quality(site, page, entry, code)
+            faults = list(_faults(site, page, entry))
+            unsound += faults
+            yield _placed(page, code, sound=not faults)
+    yield from shared(unsound, apart=next((page.final_url for page in fit if is_home(page, site)), ""))
 
 
 def _entry(page: PageSnapshot) -> Jiucuo:
@@ -70,24 +75,25 @@ def _undecided_entry(page: PageSnapshot, code: str) -> Verdict:
     return review(code, message, url=page.final_url, evidence=evidence_of(page))
 
 
-def _quality(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo, code: str) -> Iterator[Verdict]:
+def _placed(page: PageSnapshot, code: str, *, sound: bool) -> Verdict:
+    if sound:
+        return passed(
+            "页脚有“我为政府网站找错”入口", url=page.final_url, codes=(code, "footer.jiucuo.outdated", "footer.jiucuo.wrong_code")
+        )
+    return passed("页脚有“我为政府网站找错”入口（另有问题）", url=page.final_url, codes=(code,))
+
+
+def _faults(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo) -> Iterator[Verdict]:
     more: dict[str, Any] = {
         "url": page.final_url,
         "measured": {"host": entry.host, "site_code": entry.site_code},
         "evidence": evidence_of(page),
     }
     own = _own_code(site, page)
-    sound = True
     if entry.host in RETIRED_HOSTS:
-        sound = False
         yield review("footer.jiucuo.outdated", f"“找错”入口仍指向已停用的地址 {entry.host}", **more)
     if entry.site_code and own and entry.site_code.lower() != own.lower():
-        sound = False
         yield review("footer.jiucuo.wrong_code", f"“找错”入口的标识码 {entry.site_code} 与本网站标识码 {own} 不一致", **more)
-    if sound:
-        yield passed("页脚有“我为政府网站找错”入口", url=page.final_url, codes=(code, "footer.jiucuo.outdated", "footer.jiucuo.wrong_code"))
-    else:
-        yield passed("页脚有“我为政府网站找错”入口（另有问题）", url=page.final_url, codes=(code,))
 
 
 def _own_code(site: SiteSnapshot, page: PageSnapshot) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from checks.base import Verdict, failed, passed, review, site_check
-from checks.footer.item import MAX_EXCERPT, judge_item, printed
+from checks.footer.item import MAX_EXCERPT, judge_item, printed, shared
 from checks.pages import evidence_of, judged
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
@@ -35,14 +35,13 @@ def footer_site_code(site: SiteSnapshot) -> Iterator[Verdict]:
     Bad:  ``网站标识码：51079900``; footer 5107990001 and ``<meta name="SiteIDCode" content="5107000001">`` (a person decides)
     Good: ``网站标识码：<span>bm14000002</span>``
     Traps: a code in meta or the 找错 script alone is still missing; phone numbers look like codes; region parts of functional areas are in
-    no table; the shared footer of an intensive platform shows the portal's code, so disagreement always goes to a person.
+    no table; the shared footer of an intensive platform shows the portal's code, so disagreement always goes to a person, once for all pages
+    that say the same.
     """
     yield from _with_notes(site)
     fit, _ = judged(site, site.whole_pages())
-    for page in fit:
-        code = printed(page, _printed)
-        if code:
-            yield from _judge_code(site, page, code)
+    codes = ((page, printed(page, _printed)) for page in fit)
+    yield from shared(verdict for page, code in codes if code for verdict in _judge_code(site, page, code))
 
 
 def _with_notes(site: SiteSnapshot) -> Iterator[Verdict]:

@@ -1,7 +1,21 @@
 import pytest
 
 from checks.footer.jiucuo import footer_jiucuo
-from tests.checks.builder import CODE, JIUCUO, causes, column_page, content_page, footer, home_page, outcomes, registered, said, snapshot
+from tests.checks.builder import (
+    CODE,
+    HOME,
+    JIUCUO,
+    causes,
+    column_page,
+    content_page,
+    footer,
+    home_page,
+    outcomes,
+    registered,
+    run,
+    said,
+    snapshot,
+)
 
 LINK = (
     f'<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={CODE}&url=http%3A%2F%2Fwww.anhe.gov.cn%2F"><img src="/jc.png"></a>'
@@ -49,6 +63,33 @@ def test_retired_host_is_outdated_and_not_missing(host):
 
 def test_foreign_code_is_wrong_and_not_missing():
     assert said(footer_jiucuo, judge(JIUCUO.replace(CODE, "3208310001"))) == [("review", "footer.jiucuo.wrong_code")]
+
+
+FOREIGN = JIUCUO.replace(CODE, "3208310001")
+OUTDATED = JIUCUO.replace("https://zfwzgl.www.gov.cn", "http://121.43.68.40")
+
+
+@pytest.mark.parametrize(
+    ("home", "others", "expected"),
+    [
+        pytest.param(FOREIGN, FOREIGN, [("footer.jiucuo.wrong_code", True, 1), ("footer.jiucuo.wrong_code", False, 4)], id="everywhere"),
+        pytest.param(OUTDATED, OUTDATED, [("footer.jiucuo.outdated", True, 1), ("footer.jiucuo.outdated", False, 4)], id="old everywhere"),
+        pytest.param(FOREIGN, JIUCUO, [("footer.jiucuo.wrong_code", True, 1)], id="home page only"),
+        pytest.param(JIUCUO, FOREIGN, [("footer.jiucuo.wrong_code", False, 4)], id="other pages only"),
+        pytest.param(JIUCUO, JIUCUO, [], id="right everywhere"),
+    ],
+)
+def test_a_shared_footer_asks_once_for_the_home_page_and_once_for_the_others(home, others, expected):
+    bottom = footer(jiucuo=others)
+    site = snapshot(
+        home=home_page(bottom=footer(jiucuo=home)),
+        column_pages=tuple(column_page(index, bottom=bottom) for index in range(2)),
+        content_pages=tuple(content_page(index, bottom=bottom) for index in range(2)),
+    )
+    found = run(footer_jiucuo, site)[1]
+    assert [(one.code, one.url == HOME, one.count) for one in found] == expected
+    assert all(len(one.parents) == one.count - 1 and HOME not in one.parents for one in found)
+    assert all("共 4 个页面" in one.message and one.measured["pages"] == 4 for one in found if one.count > 1)
 
 
 def test_unregistered_site_is_compared_with_its_own_footer():

@@ -1,7 +1,21 @@
 import pytest
 
 from checks.footer.site_code import footer_site_code
-from tests.checks.builder import CODE, HOME, causes, footer, home_page, outcomes, registered, run, said, site_tags, snapshot
+from tests.checks.builder import (
+    CODE,
+    HOME,
+    causes,
+    column_page,
+    content_page,
+    footer,
+    home_page,
+    outcomes,
+    registered,
+    run,
+    said,
+    site_tags,
+    snapshot,
+)
 
 OTHER = "3208310001"
 
@@ -40,6 +54,21 @@ def test_code_unlike_the_register_goes_to_a_person():
 
 def test_meta_unlike_the_footer_goes_to_a_person():
     assert said(footer_site_code, judge(CODE, meta=OTHER)) == [("review", "footer.site_code.inconsistent")]
+
+
+def test_a_shared_footer_asks_once_and_lists_the_pages():
+    bottom = footer(site_code=f"网站标识码：{OTHER}", jiucuo="")
+    pages = [column_page(index, bottom=bottom) for index in range(4)]
+    single = content_page(0, bottom=footer(site_code="网站标识码：3208310002", jiucuo=""))
+    site = snapshot(home=home_page(bottom=bottom), column_pages=tuple(pages), content_pages=(single, content_page(1)))
+    found = run(footer_site_code, site)[1]
+    assert [(one.code, one.url, one.count) for one in found] == [
+        ("footer.site_code.inconsistent", HOME, 5),
+        ("footer.site_code.inconsistent", single.final_url, 1),
+    ]
+    assert found[0].parents == tuple(page.final_url for page in pages)
+    assert f"共 5 个页面：{HOME}、" in found[0].message
+    assert "个页面" not in found[1].message
 
 
 def test_unregistered_site_is_compared_with_itself_only():
