@@ -15,6 +15,7 @@ from core.handshake import handshake_fault
 from core.outcome import Cause, Owner
 from core.page.links import ATTACHMENT_EXTENSIONS
 from core.page.records import LinkKind
+from core.page.unopenable import can_exist, is_own_disk
 from core.url import extension_of, host_of, is_home_url, same_site_host
 from core.verdict import LinkVerdict
 from crawler.magic import is_disguised_page, is_image, is_image_address, looks_like_html
@@ -84,7 +85,6 @@ LISTED: Final = frozenset({LinkVerdict.BROKEN, LinkVerdict.SOFT_404, LinkVerdict
 """Verdicts that a plain sweep lists as broken (contract 7.7): everything that did not open, certain or not."""
 
 OK: Final = Judgement(verdict=LinkVerdict.OK)
-
 PageTrouble = Callable[[FetchResult], tuple[LinkVerdict, str, str] | None]
 """Looks into an HTML answer: (verdict, reason, detail) of a challenge or a soft 404; None for a plausible page."""
 
@@ -97,6 +97,13 @@ def judge(answer: FetchResult, *, kind: LinkKind, page_trouble: PageTrouble | No
     if 200 <= status < 300:
         return _judge_success(answer, kind, page_trouble)
     return _judge_status(answer, status)
+
+
+def unopenable(raw: str) -> Judgement:
+    """The judgement of a reference that no browser can follow: what was written is all there is to see."""
+    own_disk = is_own_disk(raw)
+    detail = "地址指向编辑者自己电脑上的文件，读者打不开" if own_disk else "地址写法有误，任何浏览器都打不开"
+    return Judgement(verdict=LinkVerdict.BROKEN, reason=Cause.INVALID_URL.value, cause=Cause.INVALID_URL, owner=Owner.SITE, detail=detail)
 
 
 def head_suffices(answer: FetchResult, kind: LinkKind) -> bool:
@@ -131,6 +138,8 @@ def _kind_of_failure(judgement: Judgement) -> str:
 
 
 def _judge_failure(answer: FetchResult, cause: Cause) -> Judgement:
+    if cause is Cause.INVALID_URL and not answer.hops and not can_exist(host_of(answer.url)):
+        return unopenable(answer.url)
     verdict, reason = _TRANSPORT.get(cause, (LinkVerdict.UNCERTAIN, cause.value))
     if answer.owner is Owner.MONITOR and verdict in (LinkVerdict.BROKEN, LinkVerdict.TLS):
         verdict = LinkVerdict.UNCERTAIN

@@ -9,7 +9,7 @@ from core.outcome import Cause
 from core.page.records import Link, LinkKind
 from core.snapshot import LinkFault, LinkReport
 from core.url import is_web_url
-from crawler.judgement import Judgement
+from crawler.judgement import Judgement, unopenable
 from crawler.pairs import PairTable
 
 MAX_PARENTS: Final = 50
@@ -43,6 +43,8 @@ class LinkLedger:
         self._texts: dict[int, str] = {}
         self._empty: list[tuple[str, str]] = []
         self._home: dict[int, None] = {}
+        self._unopenable: set[int] = set()
+        """Targets that stand as they were written: there is nobody to ask."""
 
     @property
     def page_count(self) -> int:
@@ -68,6 +70,9 @@ class LinkLedger:
                     self._empty.append((page, link.text))
             elif is_web_url(link.url):
                 entries.append((link.url, link.kind, link.text))
+            elif link.unopenable:
+                entries.append((link.raw, link.kind, link.text))
+                self._unopenable.add(self.table.intern(link.raw, link.kind))
         return self._enter(page, entries, is_home=is_home)
 
     def _enter(self, page: str, entries: Iterable[tuple[str, LinkKind, str]], *, is_home: bool) -> bool:
@@ -96,7 +101,7 @@ class LinkLedger:
         pages = sorted(self.table.pages(), key=lambda row: row[0] not in self._home)
         for _, targets in pages:
             for target in targets:
-                if target not in seen:
+                if target not in seen and target not in self._unopenable:
                     seen.add(target)
                     kind = self.table.kind_of(target)
                     if kind not in _UNVERIFIED:
@@ -116,6 +121,8 @@ class LinkLedger:
             judgements: by target; a target without one was not verified and is not spoken of.
             truncated: pages or targets were left out.
         """
+        written = [self.table.urls[number] for number in self._unopenable]
+        judgements = {**judgements, **{raw: unopenable(raw) for raw in written}}
         spoken = {self.table.ids[url]: judgement for url, judgement in judgements.items() if url in self.table.ids and not judgement.is_ok}
         pages = self.table.page_sets(spoken)
         faults = [self._fault(target, found, spoken[target]) for target, found in pages.items()]
@@ -155,11 +162,17 @@ class LinkLedger:
 
 def pack_links(links: Sequence[Link], *, is_home: bool) -> str:
     """One page's links as a compact text, kept with its finished frontier row, so that a resumed audit has the links of pages already read."""
-    rows = [[link.url, link.kind.value, link.text] for link in links if link.url and not link.empty]
+    rows = [
+        [link.url, link.kind.value, link.text, *([link.raw] if link.unopenable else [])] for link in links if link.url or link.unopenable
+    ]
     return json.dumps({"home": is_home, "links": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
 def unpack_links(text: str) -> tuple[list[Link], bool]:
     """The reverse of ``pack_links``: (links, is_home)."""
     data = json.loads(text)
-    return [Link(url=url, raw=url, kind=LinkKind(kind), text=words) for url, kind, words in data["links"]], bool(data["home"])
+    links = [
+        Link(url=url, raw=written[0] if written else url, kind=LinkKind(kind), text=words, unopenable=bool(written))
+        for url, kind, words, *written in data["links"]
+    ]
+    return links, bool(data["home"])

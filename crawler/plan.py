@@ -89,7 +89,7 @@ class CrawlPlan:
         ranks = dict(_ranks(facts, is_home=is_home)) if facts is not None else {}
         found = []
         for link in links:
-            if link.kind not in (LinkKind.ANCHOR, LinkKind.FRAME) or link.empty:
+            if link.kind not in (LinkKind.ANCHOR, LinkKind.FRAME) or not link.url:
                 continue
             url = without_session(link.url)
             if url in self._numbers or not self._admits(url, page, depth, frame=link.kind is LinkKind.FRAME):

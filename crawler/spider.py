@@ -270,7 +270,7 @@ class CrawlJob:
         if not is_home_url(final) or not same_site_host(host_of(final), host_of(self.options.start[0])):
             return False
         # Clocks and counters change the bytes from load to load.
-        return all(link.url in self._front_links for link in page.best.links)
+        return all(link.url in self._front_links for link in page.best.links if link.url)
 
 
 def _may_move(page: PageSnapshot) -> bool:

@@ -20,7 +20,8 @@ def link_home(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``<a href="/2019/zt/">`` that answers 404, or 200 with 页面不存在
     Good: every target opens; a blocked or slow target is no fault of the site (``link.unverifiable``)
-    Traps: one place per target however often it is repeated on the page; pictures and attachments have their own codes.
+    Traps: one place per target however often it is repeated on the page; pictures and attachments have their own codes; an address that no
+    browser can read is dead as it is written, a misspelt one that a browser still reads is asked for where the browser would go.
     """
     assert site.links is not None
     faults = [fault for fault in site.links.faults if fault.on_home and fault.verdict in BROKEN and fault.kind not in FILES]

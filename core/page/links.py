@@ -7,11 +7,12 @@ nowhere that can be verified; ``preconnect`` and ``dns-prefetch`` ask for no doc
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.page.records import Link, LinkKind
+from core.page.unopenable import is_unopenable, is_unwritten
 from core.url import Resolver, extension_of, is_web_url
 
 MAX_TEXT: Final = 200
@@ -152,7 +153,7 @@ def extract_links(
     hidden = _noscript_ids(tree) if noscript else set()
     found: dict[tuple[str, ...], Link | None] = {}
     # Pages name the same address again and again: each spelling is resolved once. Anchors, the bulk, take the short way.
-    known: dict[str, tuple[str, LinkKind] | None] = {}
+    known: dict[str, _Target | None] = {}
     for node in tree.css(_SELECTOR)[:MAX_LINKS]:
         if hidden and node.mem_id in hidden:
             continue
@@ -165,11 +166,10 @@ def extract_links(
             target = known[raw] = _target(raw, LinkKind.ANCHOR, resolver)
         if target is None:
             continue
-        url, kind = target
         text = _anchor_text(node)
-        key = (url or raw, text)
+        key = (target.url or raw, text)
         if key not in found:
-            found[key] = Link(url=url, raw=raw[:2048], kind=kind, text=text) if url else _empty_link(node, raw, text)
+            found[key] = _link(node, raw, target, text)
     return tuple(link for link in found.values() if link is not None)
 
 
@@ -178,11 +178,10 @@ def _add_others(node: LexborNode, resolver: Resolver, found: dict[tuple[str, ...
         target = _target(raw, kind, resolver)
         if target is None:
             continue
-        url, kind = target
-        text = _anchor_text(node) if kind in _ANCHORS else _short(node.attrs.get("alt") or node.attrs.get("title"))
-        key = (url or raw, text) if kind in _ANCHORS else (url, text, kind.value)
+        text = _anchor_text(node) if target.kind in _ANCHORS else _short(node.attrs.get("alt") or node.attrs.get("title"))
+        key = (target.url or raw, text) if target.kind in _ANCHORS else (target.url or raw, text, target.kind.value)
         if key not in found:
-            found[key] = Link(url=url, raw=raw[:2048], kind=kind, text=text) if url else _empty_link(node, raw, text)
+            found[key] = _link(node, raw, target, text)
 
 
 def document_resolver(tree: LexborHTMLParser, base_url: str, charset: str = "utf-8") -> Resolver:
@@ -305,24 +304,60 @@ _GLUED: Final = re.compile(r"(?<=[0-9][wx]),|(?<=\.(?:jpg|png|gif)),|(?<=\.(?:jp
 _DESCRIPTOR_GLUED: Final = re.compile(r"^[0-9.]+[wxh]$", re.IGNORECASE)
 
 
-_UNKNOWN: Final = ("", LinkKind.FORM)
+class _Target(NamedTuple):
+    """What one spelling stands for."""
+
+    url: str
+    """Empty for an anchor without target, and where no browser gets anywhere."""
+    kind: LinkKind
+    unopenable: bool = False
+
+
+_UNKNOWN: Final = _Target("", LinkKind.FORM)
 """Stands for a spelling that was not resolved yet; compared by identity."""
 _MAY_LEAD_NOWHERE: Final = frozenset("#jJaA \t\n\r\f")
 _ANCHORS: Final = (LinkKind.ANCHOR, LinkKind.ATTACHMENT)
+_JUDGED_AS_WRITTEN: Final = frozenset({LinkKind.ANCHOR, LinkKind.IMAGE, LinkKind.FRAME})
+"""Kinds that readers miss when their address cannot be read."""
 
 
-def _target(raw: str, kind: LinkKind, resolver: Resolver) -> tuple[str, LinkKind] | None:
-    """Address and kind of one spelling; an empty address for an anchor without target, None for what is no reference."""
+def _target(raw: str, kind: LinkKind, resolver: Resolver) -> _Target | None:
+    """Address and kind of one spelling; None for what is no reference."""
     if kind is LinkKind.ANCHOR and (not raw or raw[0] in _MAY_LEAD_NOWHERE) and _NO_TARGET.fullmatch(raw[:200]):
-        return "", kind
-    if not raw or leads_nowhere(raw):
+        return _Target("", kind)
+    if not raw:
         return None
-    url = resolver.resolve(raw)
+    skipped = leads_nowhere(raw)
+    url = "" if skipped else resolver.resolve(raw)
     if not is_web_url(url):
-        return None
+        return _odd_target(raw, raw if skipped else url, kind)
     if kind is LinkKind.ANCHOR and extension_of(url) in ATTACHMENT_EXTENSIONS:
-        return url, LinkKind.ATTACHMENT
-    return url, kind
+        return _Target(url, LinkKind.ATTACHMENT)
+    return _Target(url, kind)
+
+
+def _odd_target(raw: str, resolved: str, kind: LinkKind) -> _Target | None:
+    """What is no web address: skipped, unless it shows that one was meant."""
+    if kind is LinkKind.ANCHOR and is_unwritten(raw):
+        return _Target("", kind)
+    if kind not in _JUDGED_AS_WRITTEN or not is_unopenable(raw, resolved):
+        return None
+    if kind is LinkKind.ANCHOR and raw.rpartition(".")[2].strip().lower() in ATTACHMENT_EXTENSIONS:
+        kind = LinkKind.ATTACHMENT
+    return _Target("", kind, unopenable=True)
+
+
+def _link(node: LexborNode, raw: str, target: _Target, text: str) -> Link | None:
+    """The reference of an element; None where nobody is to follow it."""
+    if target.url:
+        return Link(url=target.url, raw=raw[:2048], kind=target.kind, text=text)
+    if not target.unopenable:
+        return _empty_link(node, raw, text)
+    attributes = node.attributes
+    # A script may take over the click, and a lazy loader the picture.
+    if not _TAKEN_OVER.isdisjoint(attributes) or (target.kind in _ANCHORS and not text):
+        return None
+    return Link(url="", raw=raw[:2048], kind=target.kind, text=text, unopenable=True)
 
 
 _CONTROL: Final = re.compile(
@@ -346,6 +381,11 @@ _BEHAVIOUR: Final = frozenset(
         "name",
     )
 )
+
+_TAKEN_OVER: Final = frozenset(
+    ("onclick", "onmousedown", "onmouseup", "onerror", "data-href", "data-url", "@click", "v-on:click", "srcset", *LAZY_ATTRIBUTES)
+)
+"""Attributes with which a reference as written need not be what readers get."""
 
 
 def _empty_link(node: LexborNode, raw: str, text: str) -> Link | None:

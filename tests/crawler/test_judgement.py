@@ -70,6 +70,21 @@ def test_no_answer(cause: Cause, verdict: LinkVerdict, reason: str):
     assert (found.verdict, found.reason) == (verdict, reason)
 
 
+@pytest.mark.parametrize(
+    ("url", "hops", "verdict"),
+    [
+        pytest.param("http://www.x..gov.cn/", (), LinkVerdict.BROKEN, id="a host that cannot exist"),
+        pytest.param(
+            "http://www.x..gov.cn/", (Hop(url="http://www.x..gov.cn/", status=302),), LinkVerdict.UNCERTAIN, id="reached by a jump"
+        ),
+        pytest.param("http://www.x.gov.cn/" + "a" * 9_000, (), LinkVerdict.UNCERTAIN, id="too long for us"),
+    ],
+)
+def test_invalid_address(url: str, hops: tuple[Hop, ...], verdict: LinkVerdict):
+    found = judge(answer(url, status=None, cause=Cause.INVALID_URL, body=b"", hops=hops), kind=LinkKind.ANCHOR)
+    assert (found.verdict, found.reason, found.doubtful) == (verdict, "invalid_url", False)
+
+
 def test_a_time_out_while_our_loop_was_late_is_marked():
     late = answer(status=None, cause=Cause.DEADLINE, lag_ms=400.0)
     assert judge(late, kind=LinkKind.ANCHOR).lagged

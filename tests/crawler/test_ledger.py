@@ -1,5 +1,7 @@
 """The links of one audit."""
 
+import pytest
+
 from core.outcome import Cause, Owner
 from core.page.records import Link, LinkKind
 from core.verdict import LinkVerdict
@@ -27,6 +29,25 @@ def test_one_fault_per_target_home_first():
     assert fault.parent_count == 2
     assert (report.checked, report.pairs, report.home_links) == (2, 4, 2)
     assert not report.truncated
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [("http://exa mple.com/", "地址写法有误"), ("file:///D:/通知.doc", "自己电脑上的文件"), (r"C:\1.doc", "自己电脑上的文件")],
+)
+def test_unopenable_references_are_dead_as_written_also_after_a_restart(raw: str, words: str):
+    bad = Link(url="", raw=raw, kind=LinkKind.ANCHOR, text="外链", unopenable=True)
+    ledger = LinkLedger()
+    links, is_home = unpack_links(pack_links([bad, link(DEAD)], is_home=True))
+    ledger.enter(HOME, links, is_home=is_home)
+    ledger.enter(f"{HOME}1.html", [bad])
+    assert ledger.targets() == [(DEAD, LinkKind.ANCHOR)]
+    (fault,) = ledger.report({DEAD: OK}).faults
+    assert (fault.page, fault.target, fault.verdict, fault.reason, fault.cause) == (
+        HOME, raw, LinkVerdict.BROKEN, "invalid_url", Cause.INVALID_URL,
+    )  # fmt: skip
+    assert fault.parents == (f"{HOME}1.html",)
+    assert words in fault.detail
 
 
 def test_template_links_are_told():

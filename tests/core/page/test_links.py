@@ -71,7 +71,11 @@ def test_kind_and_address(html: str, kind: LinkKind, url: str):
         pytest.param("<a name=top>x</a><a>y</a>", id="no reference"),
         pytest.param("<img data-src='{{item.pic}}'>", id="template placeholder"),
         pytest.param("<select><option value='http://a.cn/'>甲</select>", id="option value"),
-        pytest.param("<a href='http://a b/'>x</a>", id="invalid"),
+        pytest.param("<a href='http://a b/'></a>", id="unreadable address that nobody can click"),
+        pytest.param("<a href='http://a b/' onclick='go()'>x</a>", id="unreadable address, but a script takes the click"),
+        pytest.param("<img src='http://a b/1.jpg' data-src='{{pic}}'>", id="unreadable picture, but a loader changes it"),
+        pytest.param("<script src='file:///D:/a.js'></script>", id="script of the editor's disk: nobody misses it"),
+        pytest.param("<a href='http://{{host}}/'>x</a>", id="address that a script has yet to fill in"),
     ],
 )
 def test_not_a_link(html: str):
@@ -102,6 +106,7 @@ def test_text(html: str, text: str):
     [
         pytest.param("<a href='#'>县人大</a>", True, id="hash"),
         pytest.param("<a href=''>县政协</a>", True, id="empty"),
+        pytest.param("<a href='http://'>县监委</a>", True, id="scheme alone"),
         pytest.param("<a href='javascript:void(0);'>县法院</a>", True, id="void"),
         pytest.param("<a href='javascript:;' onclick='go()'>打印</a>", False, id="handler"),
         pytest.param("<a href='#' id=menu>菜单</a>", False, id="a script finds it by its id"),
@@ -113,6 +118,22 @@ def test_text(html: str, text: str):
 )
 def test_empty_link(html: str, empty: bool):
     assert [link.empty for link in links_of(html) if link.empty] == ([True] if empty else [])
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        pytest.param("<a href='http://a b/'>县政府</a>", LinkKind.ANCHOR, id="unreadable"),
+        pytest.param("<a href='htpp://www.a.gov.cn/'>县政府</a>", LinkKind.ANCHOR, id="misspelt scheme"),
+        pytest.param("<a href='file:///D:/通知.doc'>附件</a>", LinkKind.ATTACHMENT, id="file of the editor's disk"),
+        pytest.param("<img src='file:///C:/Users/a.jpg'>", LinkKind.IMAGE, id="picture of the editor's disk"),
+    ],
+)
+def test_unopenable_references_are_kept_as_written(html: str, kind: LinkKind):
+    (link,) = links_of(html)
+    assert (link.url, link.kind, link.unopenable, link.empty) == ("", kind, True, False)
+    assert link.raw in html
+    assert lean(html) == set()
 
 
 def test_base_href_is_honoured():
