@@ -123,6 +123,8 @@ PARTS: Final = {
     "dns": "域名解析",
     "ipv6": "IPv6",
     "tls": "数字证书",
+    "layout": "页面布局",
+    "second_level_pages": "二级页面",
 }
 """Parts of what is gathered of a site, by the names of ``SiteSnapshot``."""
 EVIDENCE_KINDS: Final = {

@@ -53,16 +53,13 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     home = site.home
     assert home is not None
     today, start = beijing_day(site.as_of), WINDOW.start(site.as_of)
-    pages: Sequence[PageSnapshot] = (home, *site.second_level_pages) if home.best.nav_only else (home,)
+    pages, proofs = _pages(site, home), _proven(site)
     where = "首页和二级页面" if home.best.nav_only else "首页"
-    proofs = [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
-    newest = max(proofs, key=lambda proof: proof.day, default=None)
+    newest = _newest(proofs)
     if newest is not None and newest.day >= start:
         yield passed(f"{where}最新信息：{newest.day}《{newest.title}》（{newest.where}）", url=home.final_url)
         return
-    doubt = _doubt(pages, start, today)
-    if home.best.nav_only and not site.second_level_pages and not doubt:
-        doubt = Cause.NO_DATA, "首页仅为导航，二级页面没有采集"
+    doubt = _doubt(pages, start, today) or (_unseen(site) if home.best.nav_only else None)
     if doubt:
         yield unknown(doubt[0], Owner.MONITOR, doubt[1], url=home.final_url)
     elif newest is None:
@@ -79,13 +76,22 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
 
 def newest_proof(site: SiteSnapshot) -> Proof | None:
     """The newest release that readers of the home page can see or reach; None when none is proven."""
-    home = site.home
-    if home is None:
-        return None
-    today = beijing_day(site.as_of)
-    pages = (home, *site.second_level_pages) if home.best.nav_only else (home,)
-    proofs = [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
+    return _newest(_proven(site))
+
+
+def _newest(proofs: Sequence[Proof]) -> Proof | None:
     return max(proofs, key=lambda proof: proof.day, default=None)
+
+
+def _pages(site: SiteSnapshot, home: PageSnapshot) -> Sequence[PageSnapshot]:
+    return (home, *site.second_level_pages) if home.best.nav_only else (home,)
+
+
+def _proven(site: SiteSnapshot) -> list[Proof]:
+    """What is shown up to the day of T; later days prove nothing."""
+    today = beijing_day(site.as_of)
+    pages = _pages(site, site.home) if site.home is not None else ()
+    return [proof for page in pages for proof in _proofs(site, page) if proof.day <= today]
 
 
 def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
@@ -114,3 +120,11 @@ def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cau
             if hinted is not None and start <= hinted <= today:
                 return Cause.NO_DATA, f"网址提示{hinted}有新信息，但页面没有显示日期，稿件页未采集：{link.text[:60]}"
     return None
+
+
+def _unseen(site: SiteSnapshot) -> tuple[Cause, str] | None:
+    """The rule speaks of all second-level pages: one that could not be read may hold the news."""
+    if not site.second_level_pages:
+        return Cause.NO_DATA, "首页仅为导航，二级页面没有采集"
+    failure = site.failures.get("second_level_pages")
+    return (failure.cause, failure.detail) if failure is not None else None

@@ -30,6 +30,8 @@ MAX_COLUMNS: Final = 300
 """Columns of one site that are read. House rule: the largest inventories seen stay below 200."""
 MAX_SECOND_LEVEL: Final = 40
 """Second-level pages of a navigation-only home page that are looked at."""
+NO_PAGE: Final = frozenset({Cause.HTTP_4XX, Cause.SOFT_404, Cause.NOT_HTML, Cause.UNSUPPORTED_SCHEME, Cause.INVALID_URL})
+"""What answers so holds no release: it was seen, there is no page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +138,7 @@ class Gathering:
         return kept, population
 
     async def second_level(self, home: PageSnapshot) -> tuple[PageSnapshot, ...]:
-        """Pages one click from a navigation-only home page; empty for any other home page."""
+        """Pages one click from a navigation-only home page; empty for any other home page. Those that could not be read are noted."""
         if not home.best.nav_only:
             return ()
         own = host_of(home.final_url)
@@ -148,9 +150,16 @@ class Gathering:
             and same_site_host(host_of(link.url), own)
             and link.url not in (home.url, home.final_url)
         )
-        pages = await draw_pages(tuple(urls)[:MAX_SECOND_LEVEL], MAX_SECOND_LEVEL, self.loader, kind=PageKind.COLUMN)
+        loaded = [await self.loader.load(url, kind=PageKind.COLUMN) for url in tuple(urls)[:MAX_SECOND_LEVEL]]
+        lost = [item.failure for item in loaded if item.failure is not None and item.failure.cause not in NO_PAGE]
+        if lost:
+            self.failures["second_level_pages"] = replace(lost[0], detail=f"二级页面有 {len(lost)} 个没有读到：{lost[0].detail}")
+        elif len(urls) > MAX_SECOND_LEVEL:
+            unread = f"二级页面有 {len(urls)} 个，只查看了前 {MAX_SECOND_LEVEL} 个"
+            self.failures["second_level_pages"] = Failure(Cause.NO_DATA, Owner.MONITOR, unread)
         # What leads back to the front door is no page of its own; the link is judged by the crawl.
-        return tuple(page for page in pages if page.final_url == page.url or not is_home_url(page.final_url))
+        pages = (item.usable for item in loaded)
+        return tuple(page for page in pages if page is not None and (page.final_url == page.url or not is_home_url(page.final_url)))
 
     async def _decided(self, pages: Iterable[PageSnapshot]) -> tuple[PageSnapshot, ...]:
         """Sampled pages, rendered where their source leaves a question."""

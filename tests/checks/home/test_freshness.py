@@ -1,9 +1,26 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from checks.home.freshness import home_freshness
-from tests.checks.builder import AS_OF, HOME_MAIN, causes, column_page, content_page, home_page, items, outcomes, run, said, snapshot
+from checks.home.freshness import Proof, home_freshness, newest_proof
+from core.errors import Failure
+from core.outcome import Cause, Owner
+from tests.checks.builder import (
+    AS_OF,
+    HOME,
+    HOME_MAIN,
+    HOST,
+    causes,
+    column_page,
+    content_page,
+    home_page,
+    items,
+    outcomes,
+    run,
+    said,
+    snapshot,
+)
 from tests.checks.columns import C, column
 
 OLD = items(newest=AS_OF.date() - timedelta(days=20))
@@ -14,15 +31,101 @@ def test_new_release_on_the_home_page_passes():
     assert outcomes(home_freshness, snapshot()) == {"pass"}
 
 
-def test_old_home_page_fails():
-    site = snapshot(home=home_page(main=OLD), content_pages=())
-    assert said(home_freshness, site) == [("fail", "home.not_updated_14d")]
-    assert run(home_freshness, site)[1][0].measured["days"] == 20
+def test_old_home_page_fails_with_its_newest_release():
+    (found,) = run(home_freshness, snapshot(home=home_page(main=OLD), content_pages=()))[1]
+    assert (str(found.outcome), found.code, found.url) == ("fail", "home.not_updated_14d", HOME)
+    assert found.message == "首页最新信息日期为2026-05-26（列表所示日期），早于监测时间点前2周（2026-06-01）"
+    assert {key: found.measured[key] for key in ("newest", "days", "window")} == {"newest": "2026-05-26", "days": 20, "window": "P14D"}
 
 
-def test_fourteen_days_are_still_in_time():
-    site = snapshot(home=home_page(main=items(newest=AS_OF.date() - timedelta(days=14))), content_pages=())
-    assert outcomes(home_freshness, site) == {"pass"}
+@pytest.mark.parametrize(
+    ("days", "outcome"),
+    [
+        pytest.param(0, "pass", id="today"),
+        pytest.param(14, "pass", id="fourteen days are in time"),
+        pytest.param(15, "fail", id="fifteen are not"),
+    ],
+)
+def test_edge_of_two_weeks(days: int, outcome: str):
+    site = snapshot(home=home_page(main=items(newest=AS_OF.date() - timedelta(days=days))), content_pages=())
+    assert outcomes(home_freshness, site) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("at", "outcome"),
+    [
+        pytest.param(datetime(2026, 6, 15, 15, 59, tzinfo=UTC), "pass", id="before midnight in Beijing"),
+        pytest.param(datetime(2026, 6, 15, 16, 0, tzinfo=UTC), "fail", id="after midnight in Beijing"),
+    ],
+)
+def test_days_are_those_of_beijing(at: datetime, outcome: str):
+    site = snapshot(home=home_page(main=items(newest=date(2026, 6, 1))), content_pages=(), as_of=at)
+    assert outcomes(home_freshness, site) == {outcome}
+
+
+HEADLINE = '<a href="{}">安和县召开春季农业生产会议</a>'
+DRAWN = content_page(0, url=f"http://{HOST}/info/7.html")
+LISTED = column(C.NEWS, days=2)
+
+
+@pytest.mark.parametrize(
+    ("main", "parts", "proof"),
+    [
+        pytest.param(items(), {}, Proof(date(2026, 6, 14), "安和县第1次工作推进会议召开", "列表所示日期"), id="shown in a list"),
+        pytest.param(
+            HEADLINE.format("/info/7.html"),
+            {"content_pages": (DRAWN,)},
+            Proof(date(2026, 6, 10), "安和县召开春季农业生产会议", "稿件页所示日期"),
+            id="shown on the page behind a link",
+        ),
+        pytest.param(
+            HEADLINE.format("/xwzx/zwyw/a.html"),
+            {"columns": (LISTED,)},
+            Proof(date(2026, 6, 13), "安和县第1次工作推进会议召开", "栏目列表所示日期"),
+            id="shown in the list of its column",
+        ),
+        pytest.param(HEADLINE.format("/info/8.html"), {"content_pages": (DRAWN,)}, None, id="page that the home page does not link"),
+        pytest.param(HEADLINE.format("/info/8.html"), {"columns": (LISTED,)}, None, id="column whose newest it does not link"),
+        pytest.param(
+            HEADLINE.format("/info/7.html"),
+            {"content_pages": (content_page(0, url=DRAWN.url, main="<p>某页</p>", head=""),)},
+            None,
+            id="page behind a link without a date",
+        ),
+        pytest.param(
+            HEADLINE.format("/info/7.html"),
+            {"content_pages": (DRAWN,), "columns": (column(C.NEWS, days=None, path="/info/7.html"),)},
+            None,
+            id="column's own page",
+        ),
+        pytest.param("", {"content_pages": (content_page(0, url=f"http://{HOST}/zjah/"),)}, None, id="page of the menu"),
+        pytest.param(HEADLINE.format("/t20260610_9.html"), {}, None, id="date in an address"),
+        pytest.param(items(count=1, newest=date(2026, 6, 16)), {}, None, id="tomorrow"),
+    ],
+)
+def test_what_proves_the_newest_release(main: str, parts: dict[str, Any], proof: Proof | None):
+    assert newest_proof(snapshot(**{"home": home_page(main=main), "content_pages": (), **parts})) == proof
+
+
+def test_no_home_page_proves_nothing():
+    assert newest_proof(snapshot(home=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("link", "outcome"),
+    [
+        pytest.param(HEADLINE.format("/t20260601_9.html"), "unknown", id="first day of the window"),
+        pytest.param(HEADLINE.format("/t20260531_9.html"), "fail", id="the day before it"),
+        pytest.param(HEADLINE.format("/t20260615_9.html"), "unknown", id="today"),
+        pytest.param(HEADLINE.format("/t20260616_9.html"), "fail", id="tomorrow"),
+        pytest.param('<a href="/t20260610_9.html">防汛会议召开</a>', "unknown", id="six characters are a title"),
+        pytest.param('<a href="/t20260610_9.html">防汛会议开</a>', "fail", id="five are not"),
+        pytest.param('<img src="/t20260610_9.jpg" alt="安和县召开春季农业生产会议">', "fail", id="address of a picture"),
+    ],
+)
+def test_new_address_beside_an_old_list_is_a_hint(link: str, outcome: str):
+    site = snapshot(home=home_page(main=f"<div class=tt>{link}</div>{OLD}"), content_pages=())
+    assert outcomes(home_freshness, site) == {outcome}
 
 
 def test_sticky_old_items_first_do_not_matter():
@@ -75,7 +178,18 @@ def test_navigation_only_home_page_is_judged_by_its_second_level_pages():
     assert outcomes(home_freshness, snapshot(home=home, second_level_pages=(column_page(),))) == {"pass"}
     stale = snapshot(home=home, second_level_pages=(column_page(main=OLD),), content_pages=())
     assert said(home_freshness, stale) == [("fail", "home.not_updated_14d")]
+    assert "首页和二级页面最新信息" in run(home_freshness, stale)[1][0].message
     assert outcomes(home_freshness, snapshot(home=home, second_level_pages=(), content_pages=())) == {"unknown"}
+
+
+def test_second_level_page_that_was_not_read_may_hold_the_news():
+    lost = {"second_level_pages": Failure(Cause.DEADLINE, Owner.NETWORK, "二级页面有 1 个没有读到：超时")}
+    site = snapshot(home=home_page(main=TILES), second_level_pages=(column_page(main=OLD),), content_pages=(), failures=lost)
+    assert causes(home_freshness, site) == {"deadline"}
+    read = snapshot(home=home_page(main=TILES), second_level_pages=(column_page(),), content_pages=(), failures=lost)
+    assert outcomes(home_freshness, read) == {"pass"}
+    own = snapshot(home=home_page(main=OLD), content_pages=(), failures=lost)
+    assert outcomes(home_freshness, own) == {"fail"}, "another home page speaks for itself"
 
 
 def test_future_dates_prove_nothing():
