@@ -150,13 +150,16 @@ def add(
     remark: Annotated[str, typer.Option("--remark", help="备注")] = "",
 ) -> None:
     """登记一个网站。"""
-    from pipeline.imports.fields import is_address
+    from core.url import has_userinfo
+    from pipeline.imports.fields import PUBLIC_ADDRESS, is_address
 
     context: CliContext = ctx.obj
     if not site_id.strip() or any(char.isspace() for char in site_id):
         raise UsageError(f"编号 {site_id!r} 不能为空或含空白")
     if not is_address(url):
         raise UsageError(f"网址 {url!r} 应以 http:// 或 https:// 开头")
+    if has_userinfo(url):
+        raise UsageError(PUBLIC_ADDRESS)
     site = Site(
         id=site_id,
         url=url,

@@ -200,7 +200,12 @@ def has_userinfo(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Host of an absolute address, lower case, without port; an IPv6 address keeps its brackets; empty when there is none."""
+    """
+    Host of an absolute address, lower case, without port; an IPv6 address keeps its brackets; empty when there is none.
+
+    >>> host_of("HTTP://u@A.gov.cn:8080/x"), host_of("http://安和.政务/")
+    ('a.gov.cn', 'xn--0tr95n.xn--zfr164b')
+    """
     start = url.find("://")
     if start < 0:
         return ""
@@ -211,7 +216,8 @@ def host_of(url: str) -> str:
         authority = re.split(r"[?#]", authority, maxsplit=1)[0].rpartition("@")[2]
     if authority.startswith("["):
         return authority[: authority.find("]") + 1].lower()
-    return authority.partition(":")[0].lower()
+    host = authority.partition(":")[0].lower()
+    return host if host.isascii() else _to_ascii(host)
 
 
 def origin_of(url: str) -> str:

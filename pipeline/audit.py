@@ -22,7 +22,7 @@ from core.ports import Progress
 from core.report import AuditReport
 from core.site import Level, Site, SiteClass
 from core.snapshot import SiteSnapshot
-from core.url import host_of, is_web_url
+from core.url import has_userinfo, host_of, is_web_url
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
@@ -73,6 +73,8 @@ def resolve_target(store: "Store", text: str) -> Site:
     host = host_of(url)
     if not is_web_url(url) or not host or ("." not in host and host != "localhost" and ":" not in host):
         raise UsageError(f"{text!r} 既不是登记的网站，也不是网址；应为网站标识码、名称或 https://www.example.gov.cn 这样的网址")
+    if has_userinfo(url):
+        raise UsageError("网址中不能有用户名或口令；只检查公众不登录就能看到的内容")
     return unregistered(text)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, select, update
 
 from core.audit import ImportCount
 from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
+from core.url import canonical
 from store.connection import Database
 from store.schema import maintenance, sites
 from store.upsert import upsert_rows
@@ -66,7 +67,7 @@ class Sites:
 
     def find(self, text: str) -> list[Site]:
         """
-        Sites that *text* means: the id, else the address (scheme, ``www.`` and a last slash aside), else the exact name.
+        Sites that *text* means: the id, else the address (scheme, ``www.``, default port and a last slash aside), else the exact name.
 
         More than one when a name or an address is used twice.
         """
@@ -75,7 +76,7 @@ class Sites:
             return [direct]
         everything = self.all()
         wanted = plain_address(text)
-        by_url = [site for site in everything if plain_address(site.url) == wanted]
+        by_url = [site for site in everything if wanted and plain_address(site.url) == wanted]
         return by_url or [site for site in everything if site.name == text]
 
     def _load(self, where: Any, window_where: Any) -> list[Site]:
@@ -94,10 +95,17 @@ class Sites:
 
 
 def plain_address(url: str) -> str:
-    """An address reduced to what people mean by it: host without ``www.``, path without last slash; scheme dropped."""
-    text = url.strip().partition("://")[2] or url.strip()
-    host, slash, path = text.partition("/")
-    return (host.lower().removeprefix("www.") + slash + path).rstrip("/")
+    """
+    An address reduced to what people mean by it: scheme, ``www.``, default port, last dot of the host, last slash, fragment dropped.
+
+    >>> plain_address("HTTP://WWW.A.gov.cn.:80/x/"), plain_address("a.gov.cn/x"), plain_address("安和.政务")
+    ('a.gov.cn/x', 'a.gov.cn/x', 'xn--0tr95n.xn--zfr164b')
+    """
+    text = url.strip()
+    known = canonical(text if "://" in text else f"http://{text}")
+    authority, slash, path = known.partition("://")[2].partition("/")
+    host, colon, port = authority.partition(":") if not authority.startswith("[") else (authority, "", "")
+    return (host.rstrip(".").removeprefix("www.") + colon + port + slash + path).rstrip("/")
 
 
 def _row(site: Site) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def tls_certificate(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: an invalid certificate never makes a visit fail.
     """
     if site.tls is None:
-        https = site.site.url.startswith("https://") or (site.home is not None and site.home.final_url.startswith("https://"))
+        https = site.site.url.lower().startswith("https://") or (site.home is not None and site.home.final_url.startswith("https://"))
         if https and "tls" in site.failures:
             yield unknown_from(site.failures["tls"])
         else:

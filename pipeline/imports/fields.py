@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from core.clock import BEIJING, as_aware
+from core.url import canonical, has_userinfo
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.source import Line
 
@@ -83,6 +84,13 @@ class Fields:
         text = self.text(name, required=required)
         if text and not is_address(text):
             self.wrong(name, "应为 http:// 或 https:// 开头的网址")
+        return text
+
+    def public_url(self, name: str) -> str:
+        """An address for everybody, needed: the registry is shown and exported, so no password may stand in it."""
+        text = self.url(name, required=True)
+        if has_userinfo(text):
+            self.wrong(name, PUBLIC_ADDRESS, canonical(text))
         return text
 
     def boolean(self, name: str, default: bool | None) -> bool | None:
@@ -172,11 +180,12 @@ class Fields:
         return float(value)
 
 
+PUBLIC_ADDRESS: Final = "网址中不能有用户名或口令"
+
+
 def is_address(text: str) -> bool:
-    """Whether *text* is an absolute http(s) address with a host and without blanks."""
-    scheme, mark, rest = text.partition("://")
-    host = rest.partition("/")[0]
-    return scheme.lower() in ("http", "https") and bool(mark) and bool(host) and not any(char.isspace() for char in text)
+    """Whether *text* is an absolute http(s) address with a possible host and port and without blanks."""
+    return "://" in text and bool(canonical(text)) and not any(char.isspace() for char in text)
 
 
 def read_time(value: object) -> datetime | None:

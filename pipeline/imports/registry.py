@@ -85,7 +85,7 @@ def _site(fields: Fields, seen: dict[str, int], known: Mapping[str, Site]) -> Si
     _once(fields, "id", own_id, seen)
     new = Site(
         id=own_id,
-        url=fields.url("url", required=True),
+        url=fields.public_url("url"),
         name=fields.text("name", limit=200),
         sponsor=fields.text("sponsor", limit=200),
         site_class=fields.choice("class", SiteClass, SiteClass.PORTAL, _CLASSES),

@@ -180,6 +180,7 @@ def test_site_host_is_the_same_with_and_without_www():
         pytest.param("http://u@a.gov.cn/", "a.gov.cn", id="user"),
         pytest.param("http://[::1]:80/", "[::1]", id="IPv6"),
         pytest.param("/x", "", id="no host"),
+        pytest.param("http://安和.政务:8080/", "xn--0tr95n.xn--zfr164b", id="Chinese domain as registers write it"),
     ],
 )
 def test_host_of(url: str, host: str):

@@ -122,6 +122,10 @@ def test_sites_are_read_from_what_offices_have(store, write, name, content):
         pytest.param(
             "5107000009,,www.x.cn,portal,city,true,open", "第 3 行: url: 实为 'www.x.cn'，应为 http:// 或 https:// 开头的网址", id="url"
         ),
+        pytest.param("5107000009,,http://x:99999/,portal,city,true,open", "应为 http:// 或 https:// 开头的网址", id="impossible port"),
+        pytest.param(
+            "5107000009,,http://u:pw@x/,portal,city,true,open", "第 3 行: url: 实为 'http://x/'，网址中不能有用户名或口令", id="password"
+        ),
         pytest.param(",,http://x/,portal,city,true,open", "第 3 行: id: 实为 空，不能为空", id="no id"),
         pytest.param("5.107E+09,,http://x/,portal,city,true,open", "科学计数法", id="mangled id"),
         pytest.param("5107000002,,http://x/,portal,city,true,open", "与第 2 行重复", id="twice"),

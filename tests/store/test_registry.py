@@ -26,11 +26,20 @@ def test_sites_are_added_changed_and_left_alone(store):
     assert [site.id for site in store.sites.all(SiteState.OPEN)] == ["b"]
 
 
-@pytest.mark.parametrize("text", ["a1", "http://www.a.gov.cn", "https://A.gov.cn/", "a.gov.cn", "甲网"])
-def test_site_is_found_by_what_people_call_it(store, text):
-    store.sites.upsert([Site(id="a1", url="http://www.a.gov.cn/", name="甲网"), Site(id="b", url="http://b.gov.cn/", name="乙")])
+@pytest.mark.parametrize("text", ["a1", "http://www.a.gov.cn", "https://A.gov.cn/", "a.gov.cn", "http://a.gov.cn.:80/#top", "甲网"])
+@pytest.mark.parametrize("registered", ["http://www.a.gov.cn/", "HTTP://WWW.A.gov.cn:80"])
+def test_site_is_found_by_what_people_call_it(store, text, registered):
+    store.sites.upsert(
+        [Site(id="a1", url=registered, name="甲网"), Site(id="b", url="http://b.gov.cn/", name="乙"), Site(id="bad", url="x:y")]
+    )
     assert [site.id for site in store.sites.find(text)] == ["a1"]
-    assert store.sites.find("nobody") == []
+    assert store.sites.find("nobody") == store.sites.find("http://[") == []
+
+
+@pytest.mark.parametrize("text", ["安和.政务", "http://xn--0tr95n.xn--zfr164b/"])
+def test_chinese_domain_is_found_in_either_spelling(store, text):
+    store.sites.upsert([Site(id="a", url="http://安和.政务/")])
+    assert [site.id for site in store.sites.find(text)] == ["a"]
 
 
 def test_maintenance_windows_come_with_the_site(store):

@@ -11,6 +11,11 @@ def test_same_domain_passes(filed):
     assert outcomes(domain_filing, snapshot(site=registered(filed_domain=filed))) == {"pass"}
 
 
+def test_chinese_domain_is_the_same_in_either_spelling():
+    site = registered(url="http://安和.政务/", filed_domain="安和.政务")
+    assert outcomes(domain_filing, snapshot(site=site, home=None)) == {"pass"}
+
+
 def test_other_domain_fails():
     assert said(domain_filing, snapshot(site=registered(filed_domain="www.ahx.gov.cn"))) == [("fail", "domain.mismatch_filing")]
 
