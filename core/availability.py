@@ -68,11 +68,6 @@ class WeekJudgement:
         """Visits answered by a challenge or a block page, kept apart."""
         return sum(day.blocked for day in self.days)
 
-    @property
-    def fails_if_blocked_count(self) -> bool:
-        """The line would be reached if every blocked visit were a failed one: the veto is then neither there nor excluded."""
-        return reaches(self.failed + self.blocked, self.valid + self.blocked)
-
 
 def count_days(
     visits: Iterable[Visit], at: datetime, *, days: int = DAYS, maintenance: Sequence[MaintenanceWindow] = ()

@@ -265,6 +265,9 @@ def _veto_row(
         reasons = sorted({reason for each in stored for reason in each.unknown})
         outcome = _quiet_outcome(stored, below=any(each.entries for each in stored))
         words += [f"未能测定：{'、'.join(reasons)}"] if reasons else []
+        if row.must_be_assessed and outcome is Outcome.PASS and len(stored) == 1:
+            # Availability: the arithmetic that clears a site is told like the one that fails it.
+            words += sorted(stored[0].passed)
     quiet = "没有检查结果" if outcome is None else "未发现否决情形"
     return _plain_row(row, outcome, "；".join(words) or quiet, findings, sums)
 

@@ -54,6 +54,8 @@ class RowFacts:
     """Of assessments, and of findings that no longer weigh anything."""
     unknown: list[str] = field(default_factory=list)
     """Why it could not be measured, in words; empty = it could."""
+    passed: set[str] = field(default_factory=set)
+    """What checks that found nothing wrong said of it."""
 
     @property
     def stored(self) -> bool:
@@ -179,6 +181,8 @@ def _note(facts: RowFacts, assessment: Assessment) -> None:
         facts.unknown.append(_why(assessment.cause, assessment.owner, assessment.reason))
     else:
         facts.outcomes.add(assessment.outcome)
+        if assessment.outcome is Outcome.PASS and assessment.reason:
+            facts.passed.add(assessment.reason)
 
 
 def _why(cause: Cause | None, owner: Owner | None, reason: str) -> str:

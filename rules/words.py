@@ -93,7 +93,7 @@ def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iter
     if not reasons:
         return []
     quoted = "、".join(reasons[:MAX_REASONS]) + (f" 等 {len(reasons)} 项" if len(reasons) > MAX_REASONS else "")
-    worst = "" if kind is GroupKind.BONUS else f"，最低分按扣 {shown(low.taken)} 分计"
+    worst = "，加分不计入最高分，测定后得分可能更高" if kind is GroupKind.BONUS else f"，最低分按扣 {shown(low.taken)} 分计"
     return [f"未能测定：{quoted}{worst}"]
 
 
