@@ -34,6 +34,9 @@ _OURS: Final = frozenset(
 )
 """The load was not finished because of us (guard, registry entry, caps, own network, own delay): nothing is known of the site."""
 
+NO_DOCUMENT: Final = frozenset({204, 205, 304})
+"""Good answers that carry no document. We never ask conditionally, so 304 (not modified) leaves a visitor with nothing either."""
+
 _BAD_TARGETS: Final = frozenset({Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
 """Redirected there by the site, they are its own mistake: no visitor gets on either."""
 
@@ -74,6 +77,9 @@ def read(result: FetchResult) -> Reading:
         return Reading(False, seconds, Cause.HTTP_5XX, Owner.SITE, f"服务器返回 {status}")
     if status >= 400:
         return Reading(False, seconds, Cause.HTTP_4XX, Owner.SITE, f"服务器返回 {status}")
+    if status in NO_DOCUMENT or (300 <= status < 400 and not result.body):
+        # The rule asks for a complete main document (NV2): a browser shows nothing, or the page that was open before.
+        return Reading(False, seconds, Cause.EMPTY_PAGE, Owner.SITE, f"服务器返回 {status}，没有可以显示的网页")
     if seconds < LINE_S <= result.phases.total / 1000 and result.lag_ms > DOUBT_MS:
         detail = f"用时 {result.phases.total / 1000:.2f} 秒，其间监测机自身卡顿 {result.lag_ms / 1000:.1f} 秒，不能作为依据"
         return Reading(None, seconds, Cause.OWN_LAG, Owner.MONITOR, detail)

@@ -1,6 +1,7 @@
 """One visit: the first attempt is the official one; a failure is witnessed within seconds before anybody is blamed."""
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,12 +13,12 @@ from core.errors import Failure
 from core.fetch import Family, Fetch, FetchResult, TlsPolicy
 from core.outcome import Cause, Owner
 from core.page.shell import find_challenge
-from core.ports import Fetcher, Renderer
+from core.ports import Fetcher, Rendered, Renderer
 from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
 from monitors.moved import MAX_MOVES, joined, moved_to
 from monitors.notice import read_error, read_notice
-from monitors.verdict import LINE_S, Reading, read
+from monitors.verdict import LINE_S, NO_DOCUMENT, Reading, read
 
 WITNESS_DEADLINE_S = 10.0
 """Witnesses explain, they do not count: they are over within seconds, before the trouble has passed."""
@@ -30,13 +31,14 @@ _TRANSPORT = frozenset(
 )
 _HANDSHAKE = frozenset({Cause.TLS_INVALID, Cause.TLS_UNSUPPORTED})
 _REDIRECTS = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
-_BROWSER_KNOWS = _REDIRECTS | {Cause.TLS_UNSUPPORTED, Cause.RESET, Cause.HTTP_PROTOCOL, Cause.UNDECODABLE}
-"""What our client may not manage (HTTP/2 only, odd ciphers, long chains) or is refused as a machine: what a visitor gets decides.
+_BROWSER_KNOWS = _REDIRECTS | {Cause.TLS_UNSUPPORTED, Cause.RESET, Cause.HTTP_PROTOCOL, Cause.UNDECODABLE, Cause.EMPTY_PAGE}
+"""What our client may not manage (HTTP/2 only, odd ciphers, long chains) or is refused as a machine (204): what a visitor gets decides.
 
 Not a refused certificate: our browser opens such pages, a visitor's warns.
 """
 
 
+_EMPTY_BODY = re.compile(r"<body[^>]*>\s*</body>", re.IGNORECASE)
 _NO_REASON = Failure(Cause.BROWSER_CRASH, Owner.MONITOR, "浏览器没有打开页面")
 
 
@@ -181,7 +183,7 @@ class Visitor:
 
     def _questions(self, url: str, reading: Reading, result: FetchResult) -> list[tuple[str, Fetch]]:
         questions = []
-        if reading.cause in _TRANSPORT or reading.cause is Cause.HTTP_5XX:
+        if reading.cause in _TRANSPORT or reading.cause in (Cause.HTTP_5XX, Cause.EMPTY_PAGE):
             questions.append(("retry", self._witness_question(url)))
         if self._resolvers > 1 and (reading.cause in _NAMES or reading.cause in _TRANSPORT):
             questions.append(("second_resolver", self._witness_question(url, resolver=1)))
@@ -216,7 +218,7 @@ class Visitor:
                 Attempt(kind="browser", url=url, at=at, ok=None, seconds=seconds, cause=why.cause, owner=why.owner, detail=why.detail),
             ), None
         challenge = find_challenge(page.status, (), page.html)
-        ok = page.status is not None and 200 <= page.status < 400 and challenge is None
+        ok = _opened(page) and challenge is None
         detail = f"浏览器打开后仍是防护验证页（{challenge}）" if challenge else ""
         attempt = Attempt(
             kind="browser",
@@ -261,6 +263,13 @@ class Visitor:
             # Nobody vouched for our own line.
             return Owner.UNCLEAR
         return Owner.SITE
+
+
+def _opened(page: Rendered) -> bool:
+    """Whether a browser was given a document to show; a redirect to nowhere may carry one."""
+    if page.status is None or page.status in NO_DOCUMENT:
+        return False
+    return 200 <= page.status < 300 or (300 <= page.status < 400 and not _EMPTY_BODY.search(page.html))
 
 
 def _attempt(kind: str, url: str, at: datetime, reading: Reading, result: FetchResult) -> Attempt:

@@ -154,6 +154,27 @@ async def test_browser_does_not_heal_a_real_failure(make):
     assert (made.ok, made.cause, made.owner) == (False, Cause.HTTP_5XX, Owner.SITE)
 
 
+@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize(
+    ("browser", "ok", "cause"),
+    [
+        pytest.param("none", False, Cause.EMPTY_PAGE, id="no browser"),
+        pytest.param("crashed", False, Cause.EMPTY_PAGE, id="the browser opens nothing either"),
+        pytest.param("same", False, Cause.EMPTY_PAGE, id="the browser gets the same"),
+        pytest.param("page", True, None, id="the browser gets a page: it was our client"),
+    ],
+)
+async def test_an_answer_without_document_is_no_open_site_unless_a_browser_shows_one(make, status, browser, ok, cause):
+    def route(question):
+        return make.answer(question.url) if question.url == CONTROL else make.answer(question.url, status=status, body=b"", headers=())
+
+    pages = {"crashed": None, "same": make.Page(SITE, status=status, html=""), "page": make.Page(SITE)}
+    made, _ = await visit(make, route, renderer=None if browser == "none" else make.Renderer(pages[browser]))
+    assert (made.ok, made.cause, made.is_void, made.is_blocked) == (ok, cause, False, False)
+    assert made.owner is (None if ok else Owner.SITE)
+    assert [attempt.kind for attempt in made.attempts][:2] == ["official", "retry"]
+
+
 @pytest.mark.parametrize("cause", [Cause.PRIVATE_ADDRESS, Cause.OWN_LAG, Cause.TOO_LARGE, Cause.INVALID_URL])
 async def test_what_we_could_not_measure_is_void(make, cause):
     def route(question):
