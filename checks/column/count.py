@@ -6,7 +6,7 @@ from typing import Any, Final
 from checks.base import Verdict, passed, review, site_check, unknown, unknown_from
 from checks.column.judgement import Freshness, Judgement, judge_all
 from core.column.duty import LONG
-from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.records import Column, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -16,6 +16,8 @@ LINES: Final = {"news_notice_policy": 5, "long": 10, "blank": 5}
 """超过(含) 5 / 10 / 5 columns (NV4)."""
 SHORT_CODES: Final = frozenset({"column.stale.news", "column.stale.notice", "column.stale.policy"})
 """What counts for the first line: 动态2周，通知公告和政策文件一级栏目6个月."""
+OPEN: Final = frozenset({Freshness.UNKNOWN, Freshness.UNDATED})
+"""What may yet prove not to be updated."""
 NAMES: Final = {
     "news_notice_policy": "动态要闻2周、通知公告和政策文件一级栏目6个月未更新",
     "long": "应更新但长期未更新",
@@ -35,7 +37,7 @@ def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
     Sum up the columns that count for NV4 and say when a line is reached; the rule engine counts confirmed column findings itself.
 
     Bad: three 动态 columns older than two weeks and two 通知公告 columns older than six months. Good: four in all.
-    Traps: unread columns may tip the scale: then the outcome is unknown, never a pass.
+    Traps: unread columns, and those without dates, may tip the scale: then the outcome is unknown, never a pass.
     """
     if not site.columns:
         yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
@@ -51,9 +53,9 @@ def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
         words = "；".join(f"{NAMES[key]}的栏目{len(counted[key])}个（否决线{LINES[key]}个）：{_names(counted[key])}" for key in over)
         yield review(CODE, words, url=site.home.final_url if site.home else site.site.url, measured=_measured(counted))
         return
-    unread = sum(1 for one in judged if one.freshness is Freshness.UNKNOWN)
-    if any(len(columns) + unread >= LINES[key] for key, columns in counted.items()) and unread:
-        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"有{unread}个栏目无法判断，可能影响栏目不更新的计数")
+    open_ones = sum(one.freshness in OPEN or one.column.form is ColumnForm.UNREAD for one in judged)
+    if any(len(columns) + open_ones >= LINES[key] for key, columns in counted.items()):
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, f"有{open_ones}个栏目无法判断，可能影响栏目不更新的计数")
     else:
         yield passed("；".join(f"{NAMES[key]}的栏目{len(columns)}个" for key, columns in counted.items()))
 
@@ -64,12 +66,7 @@ def _counts_short(one: Judgement) -> bool:
 
 def _counts_long(one: Judgement, site: SiteSnapshot) -> bool:
     day = one.column.newest_day
-    return (
-        one.freshness is Freshness.STALE
-        and one.column.column_class is not ColumnClass.TOPIC
-        and day is not None
-        and day < LONG.start(site.as_of)
-    )
+    return one.freshness is Freshness.STALE and day is not None and day < LONG.start(site.as_of)
 
 
 def _names(columns: Sequence[Column]) -> str:

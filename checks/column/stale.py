@@ -1,6 +1,7 @@
 """column.stale: columns are kept up to date (NV4, ND04-ND06, ND09, MW04, MW05, MW08)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown_from
@@ -45,10 +46,9 @@ def _verdicts(judged: Judgement) -> Iterator[Verdict]:
         case Freshness.FRESH:
             yield passed(f"栏目“{column.name}”最新信息{column.newest_day}", url=column.url, codes=(code,))
         case Freshness.UNKNOWN:
-            failure = judged.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")
-            yield unknown_from(
-                Failure(failure.cause, failure.owner, f"栏目“{column.name}”：{failure.detail}"), url=column.url, codes=(code,)
-            )
+            assert judged.failure is not None
+            why = replace(judged.failure, detail=f"栏目“{column.name}”：{judged.failure.detail}")
+            yield unknown_from(why, url=column.url, codes=(code,))
         case Freshness.UNDATED:
             message = f"栏目“{column.name}”的列表和稿件均未标注发布时间，按规定视为未更新，请核对是否以图片等形式显示"
             yield review(code, message, url=column.url, target=column.url, measured=_measured(judged))

@@ -3,8 +3,9 @@
 import ipaddress
 from collections.abc import Iterator
 
-from checks.base import Verdict, failed, not_applicable, passed, site_check
+from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
 from checks.pages import own_host
+from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
 from core.url import GOVERNMENT_SUFFIXES, is_ip_host
 
@@ -25,8 +26,12 @@ def domain_suffix(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     host = own_host(site)
     if is_ip_host(host):
-        address = ipaddress.ip_address(host.strip("[]"))
-        if not address.is_global:
+        try:
+            public = ipaddress.ip_address(host.strip("[]")).is_global
+        except ValueError:
+            yield unknown(Cause.INVALID_URL, Owner.MONITOR, f"登记的网址 {site.site.url} 既不是域名也不是有效的 IP 地址", url=site.site.url)
+            return
+        if not public:
             yield not_applicable(f"以内部地址 {host} 访问，无法判断对外域名")
             return
         yield failed(

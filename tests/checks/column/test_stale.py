@@ -24,6 +24,26 @@ def test_old_column_fails(column_class: C, days: int, code: str):
     assert finding.measured["days"] == days
 
 
+def test_finding_says_what_was_read_where():
+    (finding,) = run(column_stale, snapshot(columns=(column(C.NEWS, days=15),)))[1]
+    assert finding.message == "一级栏目“政务要闻”最新信息日期为2026-05-31，距监测时间点15天，超过2周未更新"
+    assert finding.excerpt == "安和县第1次工作推进会议召开 2026-05-31"
+    assert finding.measured == {
+        "column": "政务要闻",
+        "class": "news",
+        "class_from": "name",
+        "level": 1,
+        "newest": "2026-05-31",
+        "read_from": "list",
+        "seen_on": url("/xwzx/zwyw/"),
+        "days": 15,
+        "window": "2周",
+        "pages_read": 1,
+    }
+    (below,) = run(column_stale, snapshot(columns=(column(C.NEWS, days=15, level=2),)))[1]
+    assert below.message.startswith("栏目“政务要闻”")
+
+
 @pytest.mark.parametrize(
     "one",
     [
@@ -52,6 +72,7 @@ def test_kept_or_free_column_passes(one):
         pytest.param(column(C.NEWS, days=None, form=ColumnForm.EXTERNAL, failure=SCRIPT), id="jump column without dates"),
         pytest.param(column(C.NEWS, days=400, failure=SCRIPT), id="old, but further pages were not read"),
         pytest.param(column(C.NEWS, days=None, form=ColumnForm.CONTAINER), id="container whose children show nothing"),
+        pytest.param(column(C.NEWS, days=None, form=ColumnForm.CONTAINER, item_count=9), id="container of releases without dates"),
     ],
 )
 def test_unmeasured_column_is_unknown(one):
@@ -65,7 +86,8 @@ def test_fresh_is_fresh_although_pages_are_missing():
 
 
 def test_other_columns_and_jump_columns_are_for_a_person():
-    assert said(column_stale, snapshot(columns=(column(C.OTHER, days=400),))) == [("review", "column.stale.other")]
+    for other in (column(C.OTHER, days=400), column(C.DATA, days=200), column(C.POLICY, days=400, level=2)):
+        assert said(column_stale, snapshot(columns=(other,))) == [("review", "column.stale.other")]
     outside = column(C.NEWS, days=40, form=ColumnForm.EXTERNAL)
     assert said(column_stale, snapshot(columns=(outside,))) == [("review", "column.stale.news")]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from checks.domain.suffix import domain_suffix
-from tests.checks.builder import outcomes, registered, said, snapshot
+from tests.checks.builder import causes, outcomes, registered, said, snapshot
 
 
 def judge(url: str):
@@ -23,5 +23,5 @@ def test_internal_address_says_nothing(url):
     assert outcomes(domain_suffix, judge(url)) == {"not_applicable"}
 
 
-def test_crash_is_unknown_never_a_fault():
-    assert outcomes(domain_suffix, judge("http://999.999.999.999/")) == {"unknown"}
+def test_address_that_is_none_is_unknown_never_a_fault():
+    assert causes(domain_suffix, judge("http://999.999.999.999/")) == {"invalid_url"}
