@@ -148,13 +148,14 @@ def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html:
     markup = html[:300_000].lower()
     if visible is None:
         visible = _visible_length(markup)
+    gateway = "waf_block" if _WAF_TITLE.search(markup, 0, 5000) else None
     if visible > MAX_CHALLENGE_TEXT:
-        return "waf_block" if _WAF_TITLE.search(markup[:5000]) else None
+        return gateway
     found = next(
         (name for name, words, pattern in _CHALLENGES if _fits(name, visible, len(markup)) and _signed(markup, words, pattern)), None
     )
-    if found or status in _STATUS_NAMES:
-        return found or _STATUS_NAMES[status or 0]
+    if found or gateway or status in _STATUS_NAMES:
+        return found or gateway or _STATUS_NAMES[status or 0]
     mitigated = {key.lower(): value.lower() for key, value in headers}
     if mitigated.get("cf-mitigated") == "challenge" or (status in (202, 203) and visible < 60 and "<script" in markup):
         return "script_challenge"
@@ -162,9 +163,13 @@ def find_challenge(status: int | None, headers: Iterable[tuple[str, str]], html:
 
 
 _WAF_TITLE = re.compile(
-    r"<title>[^<]{0,60}(?:安全狗|防火墙|防护|拦截|安域|云盾|waf|(?:40[357]|50[2-4])\b[^<]{0,30}(?:waf|防护|shield|guard))[^<]{0,60}</title>",
-    re.IGNORECASE,
+    r"<title[^>]{0,60}>\s*(?:"
+    r"(?:[^<]{0,60}[^<\w])?(?:安全狗|(?:阿里)?云盾|云锁|安域|创宇盾|网站卫士|waf\b)[^<]{0,60}|"
+    r"[^<]{0,60}\b(?:40[0-9]|50[0-9])\b[^<]{0,30}(?:waf|防护|拦截|防火墙|shield|guard)[^<]{0,60}|"
+    r"(?:您|的|网站|网页|web|应用|云|主机|安全|访问|请求|操作|攻击|已|被|[\s-]){0,8}(?:防火墙|防护|拦截)(?:已|被|提示|提醒|拦截|系统|页面|信息|中){0,3}[\s!！。]{0,3}"
+    r")</title>"
 )
+"""The title of a gateway's own page, over a lower-case source. 疫情防护指南, 防护林 and 拦截 in the title of an article are none."""
 
 
 _SILENT_ENDS = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"))

@@ -63,6 +63,7 @@ class Dialer:
         """
         first: NetFault | None = None
         queue = list(addresses[:MAX_ADDRESSES])
+        again: list[str] = []
         asked_more = False
         while True:
             if not queue:
@@ -70,17 +71,21 @@ class Dialer:
                     break
                 asked_more = True
                 if any(":" not in address for address in addresses):
-                    queue = list(await more(load, target))[:MAX_ADDRESSES]
+                    queue = [*(await more(load, target))[:MAX_ADDRESSES], *again]
                 continue
             address = queue.pop(0)
+            # A visit does not wait for a silent IPv4 address until its time is over: the other family may answer, as in a browser.
+            hurried = load.question.fresh and not asked_more and not queue and ":" not in address
             load.address = address
             load.stage = Stage.CONNECT
             try:
-                return await self._one(loop, load, target, address, patience=PATIENCE_S if queue else None)
+                return await self._one(loop, load, target, address, patience=PATIENCE_S if queue or hurried else None)
             except NetFault as error:
                 if load.stage is Stage.TLS:
                     raise
                 first = first or error
+                if hurried and error.failure.cause is Cause.CONNECT_TIMEOUT:
+                    again = [address]
         assert first is not None
         raise first
 

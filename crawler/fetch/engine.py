@@ -261,7 +261,12 @@ class Engine:
                 record = "AAAA" if question.family is Family.IPV6 else "A"
                 raise fault(Cause.DNS_ERROR, Owner.SITE, f"域名没有 {record} 记录")
             return self._pass_guard(addresses)
-        four = await self._lookup(load, host, Family.IPV4)
+        try:
+            four = await self._lookup(load, host, Family.IPV4)
+        except NetFault as error:
+            if not question.fresh or error.failure.cause is not Cause.DNS_ERROR:
+                raise
+            return self._pass_guard(await self._despite(error, load, host))
         usable = self._guard.allowed(four)
         if usable:
             return usable
@@ -269,6 +274,16 @@ class Engine:
         if not four and not six:
             raise fault(Cause.DNS_ERROR, Owner.SITE, "域名没有地址记录")
         return self._pass_guard((*four, *six))
+
+    async def _despite(self, error: NetFault, load: Load, host: str) -> tuple[str, ...]:
+        """IPv6 addresses of a host whose A records could not be asked for: a browser opens such a site."""
+        try:
+            six = await self._lookup(load, host, Family.IPV6)
+        except NetFault:
+            six = ()
+        if not six:
+            raise error
+        return six
 
     async def _second_family(self, load: Load, target: Target) -> tuple[str, ...]:
         """IPv6 addresses of a host none of whose IPv4 addresses could be connected to: a visitor's browser tries them too."""

@@ -28,6 +28,8 @@ Server = tuple[str, int]
 
 TRY_S = (1.5, 3.0)
 """How long each nameserver is waited for, by round."""
+LAST_TRY_S = 5.0
+"""A visit waits once more when there is no second nameserver: the resolver of a visitor's machine has that patience too."""
 MAX_TTL_S = 300.0
 ERROR_TTL_S = 20.0
 """A resolver that fails is not asked again at once by the next of a thousand links."""
@@ -139,7 +141,7 @@ class Resolver:
             return fixed
         key = (host, family, resolver % len(self._servers) if self._servers else 0)
         if fresh:
-            return await self._ask(key)
+            return await self._ask(key, patient=True)
         known = self.cached(*key)
         if known is not None:
             return known
@@ -166,9 +168,9 @@ class Resolver:
             return Answer(failure=_NXDOMAIN)
         return None
 
-    async def _ask(self, key: tuple[str, Family, int]) -> Answer:
+    async def _ask(self, key: tuple[str, Family, int], *, patient: bool = False) -> Answer:
         host, family, first = key
-        reply = await (self._ask_servers(host, family, first) if self._servers else _ask_system(host, family))
+        reply = await (self._ask_servers(host, family, first, patient) if self._servers else _ask_system(host, family))
         failure = None
         if reply.kind is _Kind.NXDOMAIN:
             failure = _NXDOMAIN
@@ -181,7 +183,7 @@ class Resolver:
         self._cache[key] = answer
         return answer
 
-    async def _ask_servers(self, host: str, family: Family, first: int) -> _Reply:
+    async def _ask_servers(self, host: str, family: Family, first: int, patient: bool) -> _Reply:
         """
         Ask the nameservers in turn until one gives a usable answer.
 
@@ -194,7 +196,7 @@ class Resolver:
             return _Reply(_Kind.NXDOMAIN, ttl=MAX_TTL_S)
         denied: dict[Server, _Reply] = {}
         failed: dict[Server, str] = {}
-        for limit in TRY_S:
+        for limit in (*TRY_S, LAST_TRY_S) if patient and len(order) == 1 else TRY_S:
             for server in order:
                 if server in denied or failed.get(server, "无应答") != "无应答":
                     continue

@@ -140,10 +140,12 @@ def fetcher(make_fetcher: Callable[..., Engine]) -> Engine:
 
 @dataclass
 class NameServer:
-    """A zone in a dict. Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``."""
+    """A zone in a dict; None fails (SERVFAIL). Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``."""
 
-    zone: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    zone: dict[tuple[str, str], list[str] | None] = field(default_factory=dict)
     mode: str = "answer"
+    late: int = 0
+    """The first so many questions get no answer."""
     ttl: int = 60
     asked: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
@@ -153,7 +155,7 @@ class NameServer:
         question = query.question[0]
         name, kind = question.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(question.rdtype)
         self.asked.append((name, kind))
-        if self.mode == "silent":
+        if self.mode == "silent" or len(self.asked) <= self.late:
             return None
         message = dns.message.make_response(query)
         message.flags |= dns.flags.RA
@@ -163,6 +165,8 @@ class NameServer:
             message.flags |= dns.flags.TC
         elif self.mode == "nxdomain" or not any(known == name for known, _ in self.zone):
             message.set_rcode(dns.rcode.NXDOMAIN)
+        elif self.zone.get((name, kind), ()) is None:
+            message.set_rcode(dns.rcode.SERVFAIL)
         elif (name, kind) in self.zone:
             message.answer.append(dns.rrset.from_text(question.name, self.ttl, "IN", kind, *self.zone[(name, kind)]))
         return message.to_wire()
@@ -187,7 +191,7 @@ async def name_server() -> AsyncIterator[Callable[..., Awaitable[NameServer]]]:
     transports: list[Any] = []
     servers: list[asyncio.AbstractServer] = []
 
-    async def start(zone: dict[tuple[str, str], list[str]] | None = None, mode: str = "answer", **options: Any) -> NameServer:
+    async def start(zone: dict[tuple[str, str], list[str] | None] | None = None, mode: str = "answer", **options: Any) -> NameServer:
         server = NameServer(zone=zone or {}, mode=mode, **options)
         loop = asyncio.get_running_loop()
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import socket
 import time
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -407,6 +409,41 @@ async def test_ipv6_is_tried_when_ipv4_refuses_and_alone_when_asked(zoo, make_fe
     assert four.cause is Cause.CONNECT_REFUSED
     none = await fetcher.fetch(Fetch(url=url(port, host="v4.test"), family=Family.IPV6))
     assert (none.cause, "AAAA" in none.detail) == (Cause.DNS_ERROR, True)
+
+
+@pytest.mark.parametrize(
+    ("four", "six", "fresh", "found"),
+    [
+        pytest.param(None, ["::1"], True, "::1", id="A records cannot be asked for"),
+        pytest.param(None, None, True, Cause.DNS_ERROR, id="neither can"),
+        pytest.param(None, ["::1"], False, Cause.DNS_ERROR, id="a crawl does not ask twice"),
+        pytest.param(["127.0.0.8"], ["::1"], True, "::1", id="IPv4 swallows everything"),
+        pytest.param(["127.0.0.8"], ["::2"], True, Cause.CONNECT_TIMEOUT, id="IPv4 swallows everything, IPv6 is not there"),
+        pytest.param(["127.0.0.8"], [], True, Cause.CONNECT_TIMEOUT, id="IPv4 only"),
+    ],
+)
+async def test_a_visit_is_what_a_visitor_gets_over_either_family(zoo, make_fetcher, name_server, monkeypatch, four, six, fresh, found):
+    monkeypatch.setattr("crawler.fetch.dialer.PATIENCE_S", 0.3)
+    port = await zoo.http(lambda seen: answer(), host="::1")
+    with deaf("127.0.0.8", port):
+        server = await name_server({("www.a.test", "A"): four, ("www.a.test", "AAAA"): six})
+        fetcher = make_fetcher(nameservers=(server.address,), allow_addresses=("127.0.0.0/8", "::1/128", "::2/128"))
+        result = await fetcher.fetch(Fetch(url=url(port, host="www.a.test"), fresh=fresh, deadline_s=1.5))
+    assert (result.cause or result.address) == found
+
+
+@contextmanager
+def deaf(host, port):
+    """A listener whose queue is full: the kernel drops what else comes."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind((host, port))
+        listener.listen(0)
+        for _ in range(4):
+            caller = stack.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex((host, port))
+        yield
 
 
 # --- TLS

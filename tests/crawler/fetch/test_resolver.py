@@ -59,6 +59,14 @@ async def test_two_servers(make_resolver, name_server, first, second, cause):
     assert bool(answer.addresses) is (cause is None)
 
 
+@pytest.mark.parametrize(("fresh", "late", "known"), [(True, 2, True), (True, 3, False), (False, 1, True), (False, 2, False)])
+async def test_a_visit_waits_longer_for_the_only_server(make_resolver, name_server, monkeypatch, fresh, late, known):
+    monkeypatch.setattr("crawler.fetch.resolver.TRY_S", (0.1, 0.1))
+    monkeypatch.setattr("crawler.fetch.resolver.LAST_TRY_S", 0.1)
+    resolver = make_resolver(await name_server(ZONE, late=late))
+    assert bool((await resolver.lookup("a.test", Family.IPV4, fresh=fresh)).addresses) is known
+
+
 async def test_one_server_is_believed_when_there_is_no_other(make_resolver, name_server):
     resolver = make_resolver(await name_server(ZONE))
     assert (await resolver.lookup("b.test", Family.IPV4)).failure.cause is Cause.DNS_NXDOMAIN
