@@ -67,11 +67,8 @@ def _reaches(case: Case | None, entries: Sequence[Entry]) -> bool:
 
 
 def _number(entries: Sequence[Entry]) -> int:
-    times: dict[tuple[str, ...], int] = {}
-    for entry in entries:
-        if entry.key[0] != "case":
-            times[entry.key] = max(times.get(entry.key, 0), entry.times)
-    return sum(times.values())
+    """Columns or guides counted: one place counts once, whatever is found in it."""
+    return len({entry.key for entry in entries})
 
 
 def _words(row: Row, case: Case | None) -> str:
@@ -84,6 +81,6 @@ def _reckon(case: Case | None, entries: Sequence[Entry]) -> str:
         number = _number(entries)
         sign = "≥" if number >= case.threshold else "<"
         return f"：{number} 个 {sign} {case.threshold} 个"
-    quotable = (entry for entry in sorted(entries, key=lambda each: each.fingerprint) if not is_secret(entry.finding.code))
-    message = next((entry.finding.message for entry in quotable if entry.finding.message), "")
+    quotable = (entry.finding.message for entry in entries if not is_secret(entry.finding.code))
+    message = next(filter(None, quotable), "")
     return f"：{message}" if message else f"：{len(entries)} 条"

@@ -14,6 +14,7 @@ from core.assessment import Assessment
 from core.availability import count_days
 from core.clock import BEIJING
 from core.finding import Finding
+from core.material import Material, MaterialState
 from core.outcome import Cause, Outcome, Owner, State
 from core.rubric import MemberKind
 from core.scorecard import Scorecard
@@ -49,6 +50,7 @@ def finding(site: str | None = "s", **data: Any) -> Finding:
         cause=cause,
         owner=Owner.MONITOR if cause else None,
         count=data.get("count", 1),
+        message=data.get("message", ""),
         observed_at=moment(data.get("observed_at"), AT - timedelta(days=1)),
         measured=data.get("measured", {}),
     )
@@ -101,6 +103,18 @@ def loads_of(loads: Any, at: datetime) -> tuple[tuple[DayCount, ...], int]:
     return count_days(visits.values(), at)
 
 
+def material_of(data: Mapping[str, Any]) -> Material:
+    first = data.get("first_at")
+    return Material(
+        state=MaterialState(data["state"]),
+        files=data.get("files", 1),
+        first_at=moment(first) if first else None,
+        last_at=moment(data.get("last_at")),
+        by=data.get("by", ""),
+        note=data.get("note", ""),
+    )
+
+
 def message_of(data: Mapping[str, Any], index: int) -> Message:
     answered = data.get("answered_at")
     return Message(
@@ -136,6 +150,7 @@ def score_case(case: Mapping[str, Any]) -> Scorecard:
             codes=tuple(data["codes"]),
             cause=Cause.NO_DATA if data["outcome"] == "unknown" else None,
             owner=Owner.MONITOR if data["outcome"] == "unknown" else None,
+            reason=data.get("reason", ""),
         )
         for data in case.get("assessments", [])
     ]
@@ -144,6 +159,7 @@ def score_case(case: Mapping[str, Any]) -> Scorecard:
     facts.weeks = {site.id: week_of(weeks.get(site.id) if "weeks" in case else case.get("visits")) for site in sites}
     if "loads" in case:
         facts.weeks = {site.id: loads_of(case["loads"], at) for site in sites}
+    facts.materials = {(data.get("subject", "s"), data["row"]): material_of(data) for data in case.get("materials", [])}
     for index, data in enumerate(case.get("messages", [])):
         message = message_of(data, index)
         facts.messages.setdefault(message.site, []).append(message)

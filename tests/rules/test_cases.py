@@ -47,6 +47,10 @@ def test_hand_worked_case(case, score):
         assert card.verdict.value == expect["verdict"], card.why_verdict
     if "vetoes" in expect:
         assert [veto.row for veto in card.vetoes] == expect["vetoes"]
+    for row, number in expect.get("carried", {}).items():
+        (veto,) = [veto for veto in card.vetoes if veto.row == row]
+        assert len(veto.findings) == number
+        assert set(veto.findings) <= set(card.row(row).findings)
     if "level" in expect:
         assert card.grade.level == expect["level"]
     if "coefficient" in expect:
