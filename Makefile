@@ -104,8 +104,8 @@ scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pa
 coverage: $(VENV)/.installed-dev  ## branch coverage of what judges: core, checks, rules; fails below 95 %
 	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow" --cov=core --cov=checks --cov=rules --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
-mutants: $(VENV)/.installed-dev  ## mutation testing of the rules and of the date and footer readers (half an hour)
-	$(BIN)/mutmut run --max-children 2 && $(BIN)/mutmut export-cicd-stats && cat mutants/mutmut-cicd-stats.json
+mutants: $(VENV)/.installed-dev  ## mutation testing of what judges (hours for all of it); MODULES="checks/link rules/veto.py"
+	$(BIN)/python -m scripts.mutants $(MODULES)
 
 bench: $(VENV)/.installed  ## link sweep beside other tools on the bench site, into docs/performance/sweep.md; PAGES="200 2000 20000 50000" RUNS=3
 	$(BIN)/python -m bench.sweep --pages $(PAGES) --runs $(RUNS) --write docs/performance/sweep.md

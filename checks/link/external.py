@@ -38,7 +38,7 @@ def link_external(site: SiteSnapshot) -> Iterator[Verdict]:
     yield from rest
     illegal = list(_illegal(site, fit))
     yield from illegal
-    if not illegal:
+    if fit and not illegal:
         yield passed("未发现指向违法内容的链接", codes=("link.external.illegal",), sampled=len(fit))
     for page in fit:
         if is_home(page, site):
