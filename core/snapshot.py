@@ -41,6 +41,8 @@ class LinkFault:
     """``404``, ``410``, ``5xx``, ``dns_nxdomain``, ``timeout``, ``refused``, ``redirect_home``, ``zero_bytes``, ``type_mismatch`` …"""
     detail: str = ""
     tries: int = 1
+    scripted: bool = False
+    """Only handlers of scripts name the target: a reader's click decides, no machine."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

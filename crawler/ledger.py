@@ -45,6 +45,8 @@ class LinkLedger:
         self._home: dict[int, None] = {}
         self._unopenable: set[int] = set()
         """Targets that stand as they were written: there is nobody to ask."""
+        self._scripted: set[int] = set()
+        """Targets that no page names but in handlers of scripts."""
 
     @property
     def page_count(self) -> int:
@@ -63,17 +65,26 @@ class LinkLedger:
         Returns:
             False when the page was entered before.
         """
-        entries = []
+        entries: list[tuple[str, LinkKind, str]] = []
         for link in links:
             if link.empty:
                 if is_home and len(self._empty) < MAX_EMPTY:
                     self._empty.append((page, link.text))
             elif is_web_url(link.url):
                 entries.append((link.url, link.kind, link.text))
+                if link.scripted or self._scripted:
+                    self._note_script(link)
             elif link.unopenable:
                 entries.append((link.raw, link.kind, link.text))
                 self._unopenable.add(self.table.intern(link.raw, link.kind))
         return self._enter(page, entries, is_home=is_home)
+
+    def _note_script(self, link: Link) -> None:
+        number = self.table.ids.get(link.url)
+        if not link.scripted:
+            self._scripted.discard(-1 if number is None else number)
+        elif number is None:
+            self._scripted.add(self.table.intern(link.url, link.kind))
 
     def _enter(self, page: str, entries: Iterable[tuple[str, LinkKind, str]], *, is_home: bool) -> bool:
         number = self.table.intern(page)
@@ -157,14 +168,13 @@ class LinkLedger:
             reason="5xx" if judgement.cause is Cause.HTTP_5XX else judgement.reason,
             detail=judgement.detail,
             tries=judgement.tries,
+            scripted=target in self._scripted,
         )
 
 
 def pack_links(links: Sequence[Link], *, is_home: bool) -> str:
     """One page's links as a compact text, kept with its finished frontier row, so that a resumed audit has the links of pages already read."""
-    rows = [
-        [link.url, link.kind.value, link.text, *([link.raw] if link.unopenable else [])] for link in links if link.url or link.unopenable
-    ]
+    rows = [[link.url, link.kind.value, link.text, *_marks(link)] for link in links if link.url or link.unopenable]
     return json.dumps({"home": is_home, "links": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -172,7 +182,15 @@ def unpack_links(text: str) -> tuple[list[Link], bool]:
     """The reverse of ``pack_links``: (links, is_home)."""
     data = json.loads(text)
     links = [
-        Link(url=url, raw=written[0] if written else url, kind=LinkKind(kind), text=words, unopenable=bool(written))
-        for url, kind, words, *written in data["links"]
-    ]
+        Link(
+            url=url, raw=marks[0] if marks else url, kind=LinkKind(kind), text=words, unopenable=bool(marks and not url),
+            scripted=bool(marks and url),
+        )
+        for url, kind, words, *marks in data["links"]
+    ]  # fmt: skip
     return links, bool(data["home"])
+
+
+def _marks(link: Link) -> list[str]:
+    """What an ordinary reference does without: how it was written, of one that nobody can open (no address) or that a handler names."""
+    return [link.raw] if link.unopenable or link.scripted else []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from checks.base import Verdict, failed, passed
+from checks.base import Verdict, failed, passed, review
 from core.page.records import LinkKind
 from core.snapshot import LinkFault, LinkReport, LinkVerdict
 
@@ -57,7 +57,8 @@ def message_of(fault: LinkFault, *, what: str = "") -> str:
     label = f"“{fault.text[:60]}”" if fault.text else ""
     also = f"；另有 {fault.parent_count} 个页面引用" if fault.parent_count else ""
     template = "（全站模板链接）" if fault.template else ""
-    return f"{name}{label}打不开：{said_of(fault)}{template}{also}"
+    by_script = "；地址是从点击脚本中读出的，请人工点击核对" if fault.scripted else ""
+    return f"{name}{label}打不开：{said_of(fault)}{template}{also}{by_script}"
 
 
 def details_of(fault: LinkFault) -> dict[str, Any]:
@@ -73,8 +74,8 @@ def details_of(fault: LinkFault) -> dict[str, Any]:
 
 
 def broken_verdicts(faults: Iterable[LinkFault], code: str) -> list[Verdict]:
-    """A finding for every fault."""
-    return [failed(code, message_of(fault), **details_of(fault)) for fault in faults]
+    """A finding for every fault; a question where only a script names the target: what a click does there, a reader must see."""
+    return [(review if fault.scripted else failed)(code, message_of(fault), **details_of(fault)) for fault in faults]
 
 
 def beyond_home(fault: LinkFault) -> LinkFault | None:

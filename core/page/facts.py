@@ -16,13 +16,15 @@ from core.page.footer import footer_blocks, read_footer
 from core.page.footer_source import may_write_footer
 from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo
-from core.page.links import extract_links
+from core.page.links import extract_links, scripted_links
 from core.page.listing import ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
 from core.page.published import find_published
 from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
 from core.page.script_deeds import Deeds, read_scripts
+from core.page.script_links import MARKS as HANDLER_MARKS
+from core.page.script_links import find_script_links
 from core.page.scripts import Scripts
 from core.page.search_form import find_search
 from core.page.site_name import read_site_name
@@ -90,14 +92,21 @@ class PageFacts:
         return parse_html(self.html)
 
     @cached_property
+    def _laid_out(self) -> Flow:
+        return Flow(self.tree)
+
+    @cached_property
     def flow(self) -> Flow:
         """Visible text with the elements behind it."""
-        return Flow(self.tree)
+        flow = self._laid_out
+        if any(mark in self._lower for mark in HANDLER_MARKS):
+            flow.script_links = find_script_links(flow, self.scripts.inline)
+        return flow
 
     @cached_property
     def scripts(self) -> Scripts:
         """Scripts of the page."""
-        return Scripts(self.flow)
+        return Scripts(self._laid_out)
 
     @cached_property
     def deeds(self) -> Deeds:
@@ -284,9 +293,11 @@ class PageFacts:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """All references, resolved as a browser resolves them."""
-        return extract_links(
-            self.tree, base_url=self.base_url, charset=self.charset, resolver=self._resolver, noscript="noscript" in self.flow.by_tag
+        flow = self.flow
+        written = extract_links(
+            self.tree, base_url=self.base_url, charset=self.charset, resolver=self._resolver, noscript="noscript" in flow.by_tag
         )
+        return written + scripted_links(((flow.nodes[index], raw) for index, raw in flow.script_links.items()), self._resolver, written)
 
     @cached_property
     def nav_links(self) -> tuple[NavLink, ...]:

@@ -38,7 +38,7 @@ def _link_counts(facts: PageFacts, url: str) -> dict[str, int]:
     own = _host(url)
     internal = external = 0
     for link in facts.links:
-        if link.kind not in ("anchor", "attachment") or not link.url.startswith(("http://", "https://")):
+        if link.kind not in ("anchor", "attachment") or link.scripted or not link.url.startswith(("http://", "https://")):
             continue
         if _host(link.url) == own:
             internal += 1

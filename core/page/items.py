@@ -152,7 +152,7 @@ def _is_one_linked_item(flow: Flow, dates: DateMap, container: int, member: int)
     anchors = [flow.by_tag["a"][place] for place in _anchors(flow, start, end)] if "a" in flow.by_tag else []
     if not anchors or len(dates.within(start, end)) < 2:
         return bool(anchors)
-    named = {flow.attribute(anchor, "href") for anchor in anchors if flow.ends[anchor] - flow.starts[anchor] >= MIN_ITEM_TITLE}
+    named = {flow.href(anchor) for anchor in anchors if flow.ends[anchor] - flow.starts[anchor] >= MIN_ITEM_TITLE}
     return len(named) <= 1
 
 
@@ -281,7 +281,7 @@ def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: l
         for shown in reversed(dates.within(start, end)):
             text = text[: shown.start - start] + " " + text[shown.end - start :]
         best = collapse(text, 300).strip(" ()（）[]·•")
-    href = flow.attribute(best_anchor, "href").strip() if best_anchor >= 0 else ""
+    href = flow.href(best_anchor) if best_anchor >= 0 else ""
     url = resolve(href) if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")) else ""
     return best, url or None
 

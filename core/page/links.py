@@ -184,6 +184,19 @@ def _add_others(node: LexborNode, resolver: Resolver, found: dict[tuple[str, ...
             found[key] = _link(node, raw, target, text)
 
 
+def scripted_links(found: Iterable[tuple[LexborNode, str]], resolver: Resolver, written: Iterable[Link]) -> tuple[Link, ...]:
+    """References that handlers spell out (element, address as written) and that the page does not hold as *written* ones anyway."""
+    known = {link.url for link in written if link.kind in _ANCHORS}
+    links: dict[tuple[str, str], Link] = {}
+    for node, raw in found:
+        target = _target(raw, LinkKind.ANCHOR, resolver)
+        if target is None or not target.url or target.url in known:
+            continue
+        text = _anchor_text(node) or _short(node.attributes.get("alt"))
+        links.setdefault((target.url, text), Link(url=target.url, raw=raw[:2048], kind=target.kind, text=text, scripted=True))
+    return tuple(links.values())
+
+
 def document_resolver(tree: LexborHTMLParser, base_url: str, charset: str = "utf-8") -> Resolver:
     """Resolver of a document, with its ``<base href>`` taken in."""
     node = tree.css_first("base[href]")

@@ -238,7 +238,7 @@ class ListReader:
             number = _PAGE_NUMBER.match(words)
             if not number and not _NEXT.match(words):
                 continue
-            href = flow.attribute(index, "href").strip()
+            href = flow.href(index)
             if not href or href.startswith("#") or href.lower().startswith("javascript:"):
                 continue
             address = self._resolve(href)

@@ -1,6 +1,7 @@
 """Where a page leads inside its site: main menu, headings of blocks, site map, breadcrumb, disclosure menu."""
 
 import re
+from bisect import bisect_right
 
 from core.page.items import Resolve
 from core.page.records import NavLink
@@ -27,6 +28,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 """A report of one year is a release, no column."""
 _SUB_BOX = re.compile(r"sub|child|second|drop|erji|2nd|lv2|level2")
 _ITEM_TAGS = frozenset({"a", "li", "td", "tr", "th", "tbody"})
+_NO_ENTRY = frozenset({"a", "area", "option", "body", "html", "form", "input"})
 MIN_ROW = 5
 MAX_DEPTH = 100
 MAX_ROW = 80
@@ -41,6 +43,11 @@ class Navigator:
         self._flow, self._resolve, self._title, self._skip = flow, resolve, title, skip
         self._found: dict[str, NavLink] = {}
         self._taken: set[int] = set()
+        anchors = flow.by_tag.get("a", [])
+        lone = [index for index in flow.script_links if flow.tags[index] not in _NO_ENTRY and not flow.inside("a", index)]
+        lone = [index for index in lone if not any(flow.tags[parent] == "a" for parent in flow.ancestors(index, 4))]
+        self._places = sorted({*anchors, *lone}) if lone else anchors
+        """What a menu may be made of: anchors, and what a handler makes one."""
 
     def read(self) -> tuple[NavLink, ...]:
         """Main menu, disclosure menu, site map, block headings, breadcrumb."""
@@ -54,6 +61,10 @@ class Navigator:
         self._breadcrumb()
         return tuple(self._found.values())[:MAX_LINKS]
 
+    def _entries(self, index: int) -> list[int]:
+        """Entries below an element."""
+        return self._places[bisect_right(self._places, index) : bisect_right(self._places, self._flow.lasts[index])]
+
     def _add(self, anchor: int, where: str, depth: int, text: str = "") -> None:
         flow = self._flow
         label = (
@@ -62,7 +73,7 @@ class Navigator:
         label = label.strip(" >»|·•[]【】:：")
         if not label or len(label) > MAX_LABEL or _HOME.match(label) or len(self._found) >= MAX_LINKS:
             return
-        href = flow.attribute(anchor, "href").strip()
+        href = flow.href(anchor)
         if not href or href.startswith("#") or href.lower().startswith(("javascript:", "mailto:", "tel:")):
             return
         address = self._resolve(href)
@@ -82,7 +93,7 @@ class Navigator:
                 continue
             if _NOT_NAV.search(flow.names(index)) or self._skipped(index):
                 continue
-            anchors = flow.inside("a", index)
+            anchors = self._entries(index)
             if len(anchors) < 3 or not self._is_menu(anchors):
                 continue
             border = flow.lasts[index]
@@ -93,11 +104,11 @@ class Navigator:
     def _home_row(self) -> None:
         """A menu that no name tells (table rows of old templates): the smallest block around a 首页 link with enough short labels."""
         flow = self._flow
-        for anchor in flow.by_tag.get("a", []):
+        for anchor in self._places:
             if not _HOME_LABEL.match(flow.words(anchor, 12)) or self._skipped(anchor):
                 continue
             for parent in flow.ancestors(anchor, 6):
-                anchors = flow.inside("a", parent)
+                anchors = self._entries(parent)
                 if len(anchors) < MIN_ROW:
                     continue
                 if len(anchors) <= MAX_ROW and self._is_menu(anchors):
@@ -135,7 +146,7 @@ class Navigator:
                 break
             if flow.tags[box] in _ITEM_TAGS:
                 continue
-            entries = flow.inside("a", cell)[:2]
+            entries = self._entries(cell)[:2]
             if len(entries) == 2 and entries[0] < box < entries[1] <= flow.lasts[box] and self._heads(entries[0], box, cell):
                 depth += 1
         return depth
@@ -171,7 +182,7 @@ class Navigator:
                     return
 
     def _everything(self, where: str) -> None:
-        for anchor in self._flow.by_tag.get("a", []):
+        for anchor in self._places:
             if not self._skipped(anchor):
                 self._add(anchor, where, min(3, 1 + self._list_depth(anchor)))
 

@@ -41,6 +41,8 @@ class Link:
     """Anchor text, else title, else alt of the picture inside; spaces collapsed, at most 200 characters."""
     empty: bool = False
     """``#``, empty or ``javascript:void`` where a link is clearly meant; then ``url`` is empty."""
+    scripted: bool = False
+    """Read from a handler (``core.page.script_links``): nobody but a reader who clicks can prove it dead."""
     unopenable: bool = False
     """No browser gets anywhere with what was written (``core.page.unopenable``); then ``url`` is empty."""
 

@@ -1,7 +1,7 @@
 """The page laid out as one string: visible text with line breaks where blocks end, and the element behind every character."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -77,6 +77,8 @@ class Flow:
         self.ends: list[int] = []
         self.lasts: list[int] = []
         self.by_tag: dict[str, list[int]] = {}
+        self.script_links: Mapping[int, str] = {}
+        """Addresses that handlers spell out, by element (``core.page.script_links``); the page's facts enter them."""
         self._piece_starts: list[int] = []
         self._piece_owners: list[int] = []
         self._pieces: list[str] = []
@@ -206,6 +208,10 @@ class Flow:
     def attribute(self, index: int, name: str) -> str:
         """An attribute of an element, empty when absent; of a longer one than any real one the beginning."""
         return (self.nodes[index].attributes.get(name) or "")[:MAX_ATTRIBUTE]
+
+    def href(self, index: int) -> str:
+        """Where an element leads, as written: by its handler when the page spells that out, else by its ``href``; empty for neither."""
+        return self.script_links.get(index) or self.attribute(index, "href").strip()
 
     def names(self, index: int) -> str:
         """Class and id of an element, lower case, for hints about its duty."""

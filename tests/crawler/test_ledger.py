@@ -50,6 +50,25 @@ def test_unopenable_references_are_dead_as_written_also_after_a_restart(raw: str
     assert words in fault.detail
 
 
+@pytest.mark.parametrize(
+    ("kinds", "scripted"),
+    [
+        pytest.param([True], True, id="handler only"),
+        pytest.param([True, True], True, id="handlers on two pages"),
+        pytest.param([True, False], False, id="handler, then an anchor"),
+        pytest.param([False, True], False, id="anchor, then a handler"),
+        pytest.param([False], False, id="anchor only"),
+    ],
+)
+def test_targets_that_only_handlers_name_are_told(kinds: list[bool], scripted: bool):
+    ledger = LinkLedger()
+    for number, by_script in enumerate(kinds):
+        named = Link(url=DEAD, raw="/dead.html", kind=LinkKind.ANCHOR, text="甲", scripted=by_script)
+        ledger.enter(f"{HOME}{number}.html", unpack_links(pack_links([named], is_home=False))[0])
+    (fault,) = ledger.report({DEAD: BROKEN}).faults
+    assert (fault.target, fault.scripted) == (DEAD, scripted)
+
+
 def test_template_links_are_told():
     ledger = LinkLedger()
     once = f"{HOME}once.html"

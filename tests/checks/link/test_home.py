@@ -27,6 +27,12 @@ def test_dead_link_fails_with_page_target_and_words(verdict):
     assert "404" in found.message
 
 
+def test_dead_address_read_from_a_script_is_a_question():
+    [found] = run(link_home, judge(link_fault(scripted=True)))[1]
+    assert (str(found.outcome), found.code) == ("review", "link.home.broken")
+    assert "点击脚本" in found.message
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -83,6 +83,19 @@ def test_not_a_link(html: str):
     assert lean(html) == set()
 
 
+def test_handlers_give_references_that_are_told_apart(facts):
+    html = """<a href="javascript:location.href='/a/'">甲</a><div onclick="window.open('/b.doc')">乙</div><a href=/c/>丙</a>
+    <a onclick="window.open('/c/')">丙</a><select onchange="window.open(this.value)"><option value=''>友情链接<option value=http://x.cn/>丁</select>
+    <a href="javascript:go('/d/')">戊</a>"""
+    found = [(link.url.removeprefix("http://www.a.gov.cn"), link.kind, link.text, link.scripted) for link in facts(html).links]
+    assert found == [
+        ("/c/", LinkKind.ANCHOR, "丙", False),
+        ("/a/", LinkKind.ANCHOR, "甲", True),
+        ("/b.doc", LinkKind.ATTACHMENT, "乙", True),
+        ("http://x.cn/", LinkKind.ANCHOR, "丁", True),
+    ]
+
+
 def test_same_target_with_the_same_words_is_one_link():
     assert len(links_of("<a href=a.html>甲</a><a href=a.html>甲</a><a href='a.html#x'>甲</a>")) == 1
     assert len(links_of("<a href=a.html>甲</a><a href=a.html>乙</a>")) == 2

@@ -90,3 +90,27 @@ def test_nav_only(facts):
     assert facts(f"<body>{menu}</body>").nav_only
     items = "".join(f"<li><a href='/{i}.html'>市政府召开常务会议</a><span>11-0{i}</span></li>" for i in range(1, 5))
     assert not facts(f"<body>{menu}<ul>{items}</ul></body>").nav_only
+
+
+GO = "<script>function go(u){ window.location.href = u; }</script>"
+
+
+@pytest.mark.parametrize(
+    ("entry", "script", "known"),
+    [
+        pytest.param("<td><a href=\"javascript:go('{0}')\">{1}</a></td>", GO, True, id="function of the page in the address"),
+        pytest.param("<td><a href='#' onclick=\"window.open('{0}')\">{1}</a></td>", "", True, id="window"),
+        pytest.param("<td onclick=\"location.href='{0}'\">{1}</td>", "", True, id="cell without anchor"),
+        pytest.param("<td><span onclick=\"go('{0}')\">{1}</span></td>", GO, True, id="words without anchor"),
+        pytest.param("<td><a href=\"javascript:go('{0}')\">{1}</a></td>", "", False, id="function that the page does not show"),
+        pytest.param("<td onclick=\"showTab('{0}')\">{1}</td>", "", False, id="tab"),
+    ],
+)
+@pytest.mark.parametrize(
+    "frame", ["<div class=menu><table><tr>{}</tr></table></div>", "<table><tr>{}</tr></table>"], ids=["named", "nameless"]
+)
+def test_menu_of_handlers(facts, frame, entry, script, known):
+    names = ("首页", "政务公开", "新闻中心", "政务服务", "互动交流", "走进安和")
+    entries = "".join(entry.format(f"/c{number}/" if number else "/", name) for number, name in enumerate(names))
+    found = facts(script + frame.format(entries))
+    assert _nav(found, "nav") == ([(name, f"/c{number}/", 1) for number, name in enumerate(names) if number] if known else [])
