@@ -22,5 +22,6 @@ BUILDERS: Mapping[str, Callable[[Ground], LabSite]] = {
     "maze": mazes.maze,
     "soft404": mazes.soft_404,
     "copied": mazes.copied,
+    "oldmenu": shells.old_menu,
 }
 """Key → builder; the order decides the loopback addresses."""

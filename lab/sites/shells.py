@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from lab.press import Article, Edition
-from lab.records import Ground, LabSite, Request, Response, Truth
+from lab.records import Ground, LabSite, Planted, Request, Response, Truth
 from lab.sites.district import district, settled
 
 LISTS_AND_FOOTER = frozenset(
@@ -106,6 +106,54 @@ def _without_charset(printed: Edition) -> Callable[[Request], Response]:
         return Response(status=page.status, body=page.body, content_type="text/html", headers=page.headers)
 
     return serve
+
+
+_MENU = re.compile(r'<nav class="menu">.*?</nav>', re.DOTALL)
+_HEADING = re.compile(r'(<h3><a )href="(/[^"]*)"')
+_FRIENDS = re.compile(r'(<section class="links"><h3>友情链接</h3>)<p>(.*?)</p>', re.DOTALL)
+_HREF = re.compile(r'href="(/[^"]*)"')
+_OUTSIDE = re.compile(r'<a href="(http[^"]*)" target="_blank">(.*?)</a>')
+_BY_SCRIPT = """href="javascript:go('\\1')" """
+_BY_HANDLER = """\\1href="#" onclick="window.open('\\2')" """
+_GO = "<script>function go(url) { window.location.href = url; }</script>"
+
+
+def old_menu(ground: Ground) -> LabSite:
+    """A menu of ``javascript:`` addresses, headings with handlers, a box of links, and addresses that no browser can read."""
+    printed, who = district(ground, host="www.gumu.gov.cn", short="古木", number=35)
+    unreadable, gone, lost = "http://www.bai he.gov.cn/", "http://www.not-there.gov.cn/", "/ztzl/2018/"
+    printed.home = {**printed.home, "links": [*printed.home["links"], ("白河区", unreadable), ("乌有县", gone)]}
+    plain = printed.handler()
+
+    def serve(request: Request) -> Response:
+        page = plain(request)
+        if page.status != 200 or not page.content_type.startswith("text/html"):
+            return page
+        html = _MENU.sub(lambda match: _HREF.sub(_BY_SCRIPT, match[0]), page.body.decode(printed.charset, "replace"))
+        html = _HEADING.sub(_BY_HANDLER, html)
+        html = _FRIENDS.sub(lambda match: match[1] + _boxed(match[2], lost), html).replace("</head>", _GO + "</head>")
+        return Response(body=html.encode(printed.charset), content_type=page.content_type)
+
+    truth = Truth(
+        planted=(
+            Planted(code="link.home.broken", url=printed.url(), target=unreadable),
+            Planted(code="link.home.broken", url=printed.url(), target=gone),
+            Planted(code="link.home.broken", url=printed.url(), target=printed.url(lost)),
+        ),
+        forbidden=LISTS_AND_FOOTER - {"link.home.broken"},
+    )
+    return settled(printed, who, key="oldmenu", title="栏目菜单和友情链接写在脚本里的区政府网站", truth=truth, handler=serve)
+
+
+def _boxed(links: str, lost: str) -> str:
+    """Links to other sites as a box that a script opens; an unreadable one stays a link, a dead one is in a handler."""
+    found = _OUTSIDE.findall(links)
+    options = "".join(f'<option value="{url}">{text}</option>' for url, text in found if " " not in url)
+    rest = "".join(f'<a href="{url}" target="_blank">{text}</a>' for url, text in found if " " in url)
+    return (
+        f"<p>{_OUTSIDE.sub('', links)} {rest} <span onclick=\"location.href='{lost}'\">往年专题</span>"
+        f'<select onchange="if(this.value) window.open(this.value)"><option value="">相关网站</option>{options}</select></p>'
+    )
 
 
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")

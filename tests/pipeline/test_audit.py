@@ -12,6 +12,7 @@ from core.clock import utc_now
 from core.errors import CannotRunError
 from core.outcome import Outcome, Severity, State
 from core.site import Site
+from core.url import host_of
 from lab.town import start_town
 from tests.pipeline.auditing import compared, run_audit, town_settings, unspaced_ipv6_loads  # noqa: F401
 
@@ -39,11 +40,21 @@ async def test_audit_of_town_finds_what_was_planted_and_invents_nothing(key: str
         assert report.coverage.rendered <= max(20, report.coverage.pages // 20)
 
 
-@pytest.mark.parametrize("key", ["portal", "county", "frameset", "oldstyle", "scriptonly"])
+@pytest.mark.parametrize("key", ["portal", "county", "frameset", "oldstyle", "scriptonly", "oldmenu"])
 async def test_audit_without_browser_invents_nothing(key: str, tmp_path: Path):
     async with start_town(utc_now()) as town:
         report = await run_audit(town[key].site, town_settings(town), tmp_path, browser=False)
         assert compared(town[key], report) == ([], [])
+    if key == "oldmenu":
+        assert {"新闻中心", "政务公开", "通知公告", "政务服务", "互动交流"} <= {
+            column.name for column in report.columns if column.level == 1
+        }
+        dead = {finding.target or "": finding.outcome for finding in report.findings if finding.code == "link.home.broken"}
+        assert {host_of(url) or url: str(outcome) for url, outcome in dead.items()} == {
+            "www.bai he.gov.cn": "fail",
+            "www.not-there.gov.cn": "review",
+            "www.gumu.gov.cn": "review",
+        }, "what a script names goes to a person"
 
 
 async def test_compliant_portal_has_full_marks_on_every_machine_row(tmp_path: Path):
