@@ -8,7 +8,7 @@ from typing import Final
 from core.outcome import Cause
 from core.page.records import Link, LinkKind
 from core.snapshot import LinkFault, LinkReport
-from core.url import is_web_url
+from core.url import is_web_url, route_of
 from crawler.judgement import Judgement, unopenable
 from crawler.pairs import PairTable
 
@@ -70,6 +70,8 @@ class LinkLedger:
             if link.empty:
                 if is_home and len(self._empty) < MAX_EMPTY:
                     self._empty.append((page, link.text))
+            elif route_of(link.url):
+                continue  # a page to readers, the same document to the server
             elif is_web_url(link.url):
                 entries.append((link.url, link.kind, link.text))
                 if link.scripted or self._scripted:

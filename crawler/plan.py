@@ -7,7 +7,7 @@ from typing import Final
 from core.page.facts import PageFacts
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import Link, LinkKind
-from core.url import extension_of, host_of, is_web_url, same_registrable, same_site_host
+from core.url import extension_of, host_of, is_web_url, route_of, same_registrable, same_site_host
 from crawler.robots import Robots
 from crawler.traps import TrapGuard, TrapLimits, without_session
 
@@ -89,7 +89,7 @@ class CrawlPlan:
         ranks = dict(_ranks(facts, is_home=is_home)) if facts is not None else {}
         found = []
         for link in links:
-            if link.kind not in (LinkKind.ANCHOR, LinkKind.FRAME) or not link.url:
+            if link.kind not in (LinkKind.ANCHOR, LinkKind.FRAME) or not link.url or route_of(link.url):
                 continue
             url = without_session(link.url)
             if url in self._numbers or not self._admits(url, page, depth, frame=link.kind is LinkKind.FRAME):

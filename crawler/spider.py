@@ -26,7 +26,7 @@ from core.page.records import Link, LinkKind
 from core.page.shell import MENTIONS_REFRESH
 from core.page.snapshot import PageSnapshot
 from core.ports import Fetcher, Frontier, Progress
-from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
+from core.url import canonical, host_of, is_home_url, origin_of, route_of, same_site_host
 from crawler.frontier import FrontierQueue, FrontierScheduler
 from crawler.handler import FetchHandler
 from crawler.judgement import OK, again, is_page_answer
@@ -270,7 +270,7 @@ class CrawlJob:
         if not is_home_url(final) or not same_site_host(host_of(final), host_of(self.options.start[0])):
             return False
         # Clocks and counters change the bytes from load to load.
-        return all(link.url in self._front_links for link in page.best.links if link.url)
+        return all(link.url in self._front_links for link in page.best.links if link.url and not route_of(link.url))
 
 
 def _may_move(page: PageSnapshot) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown_from
 from core.column.records import Column, ColumnForm
+from core.column.select import no_columns
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -27,7 +28,7 @@ def column_blank(site: SiteSnapshot) -> Iterable[Verdict]:
     The store confirms a suspected one only when a recheck at least 24 hours later sees it again.
     """
     if not site.columns:
-        yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
+        yield unknown_from(no_columns(site))
         return
     for column in site.columns:
         yield from _one(column)

@@ -7,7 +7,7 @@ from checks.base import Verdict, passed, review, site_check, unknown, unknown_fr
 from checks.column.judgement import Freshness, Judgement, judge_all
 from core.column.duty import LONG
 from core.column.records import Column, ColumnForm
-from core.errors import Failure
+from core.column.select import no_columns
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
 
@@ -40,7 +40,7 @@ def column_count(site: SiteSnapshot) -> Iterable[Verdict]:
     Traps: unread columns, and those without dates, may tip the scale: then the outcome is unknown, never a pass.
     """
     if not site.columns:
-        yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
+        yield unknown_from(no_columns(site))
         return
     judged = judge_all(site)
     counted = {

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown_from
 from checks.column.judgement import Freshness, Judgement, judge_all
-from core.errors import Failure
-from core.outcome import Cause, Owner
+from core.column.select import no_columns
 from core.snapshot import SiteSnapshot
 
 CODES: Final = tuple(f"column.stale.{name}" for name in ("news", "notice", "policy", "interpretation", "other"))
@@ -31,7 +30,7 @@ def column_stale(site: SiteSnapshot) -> Iterable[Verdict]:
     a blank column is never stale too. Whether an "other" column should be updated at all is for a person (review).
     """
     if not site.columns:
-        yield unknown_from(site.failures.get("columns") or Failure(Cause.NO_DATA, Owner.MONITOR, "没有识别到任何栏目"))
+        yield unknown_from(no_columns(site))
         return
     for judged in judge_all(site):
         yield from _verdicts(judged)

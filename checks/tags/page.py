@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from checks.base import Verdict, failed, passed, unknown
+from checks.base import Verdict, failed, passed, review, unknown
 from checks.pages import evidence_of, judged
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
@@ -58,4 +58,8 @@ def judge_group(site: SiteSnapshot, pages: Sequence[PageSnapshot], group: tuple[
             whole = len(missing) == len(group)
             message = f"没有{what}（{'、'.join(group)}）" if whole else f"{what}缺少 {'、'.join(missing)}（未设置或内容为空）"
             measured = {"missing": missing, "all_missing": whole}
-            yield failed(code, message, url=page.final_url, measured=measured, evidence=evidence_of(page, "head > meta"))
+            shared_head = page.is_routed and group is not SITE_TAGS
+            if shared_head:
+                message += "；该页是“#”路由，与首页共用一个网页，请人工判定"
+            say = review if shared_head else failed
+            yield say(code, message, url=page.final_url, measured=measured, evidence=evidence_of(page, "head > meta"))

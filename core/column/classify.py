@@ -10,6 +10,7 @@ from core.column.names import EXACT_NAMES, TAG_NAMES
 from core.column.patterns import ARCHIVED, CONTENT, CONTENT_MIN, CONTENT_SHARE, SLUGS, SYNONYMS
 from core.column.records import ColumnClass
 from core.page.records import Listing
+from core.url import route_of
 
 MAX_NAME: Final = 40
 """Longer texts are titles of articles, not names of columns, in characters. House rule."""
@@ -116,7 +117,7 @@ def _by_tag(content: str) -> ColumnClass | None:
 
 def _by_slug(url: str) -> ColumnClass | None:
     try:
-        path = urlsplit(url).path.lower()
+        path = (route_of(url).lstrip("#!").partition("?")[0] or urlsplit(url).path).lower()
     except ValueError:
         return None
     folders = [part for part in path.split("/") if part]

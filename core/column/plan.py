@@ -10,7 +10,7 @@ from core.column.records import ColumnClass
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import LinkKind, NavLink
 from core.page.snapshot import PageSnapshot
-from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, same_registrable
+from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, route_of, same_registrable
 
 MAX_DEPTH: Final = 3
 """Columns are looked for down to this level (issue 2, standards 9.2)."""
@@ -67,16 +67,17 @@ class ColumnCandidate:
 
 def column_key(url: str) -> str:
     """
-    Identity of a column address: scheme, ``www.``, a trailing slash and the name of the index page do not matter.
+    Identity of a column address: scheme, ``www.``, a trailing slash and the name of the index page do not matter; a route (``#/news``) does.
 
     >>> column_key("https://www.x.gov.cn/tzgg/index.html") == column_key("http://x.gov.cn/tzgg/")
     True
     """
     rest = url.partition("://")[2] or url
-    rest = rest.partition("#")[0].removeprefix("www.")
+    rest, _, _ = rest.partition("#")
+    rest = rest.removeprefix("www.")
     if "?" not in rest:
         rest = re.sub(r"/(?:index|default)\.(?:s?html?|jsp|aspx?|php|do)$", "/", rest, flags=re.IGNORECASE).rstrip("/")
-    return rest
+    return rest + route_of(url).rstrip("/") if "#" in url else rest
 
 
 def is_disclosure_area(name: str) -> bool:
@@ -147,18 +148,23 @@ def _beside(link: NavLink, tops: Sequence[NavLink]) -> ColumnCandidate:
     if above is None:
         disclosed = link.where == "disclosure" and "公开" in link.text
         return _candidate(link, level=1 if disclosed else 2, parent=None)
-    steps = len([part for part in path_of(link.url)[len(_folder(above.url)) :].split("/") if part and "." not in part])
+    steps = len([part for part in _place(link.url)[len(_folder(above.url)) :].split("/") if part and "." not in part])
     level = max(steps, 1) if is_disclosure_area(above.text) else 1 + max(steps, 1)
     return _candidate(link, level=min(level, MAX_DEPTH), parent=above.url)
 
 
+def _place(url: str) -> str:
+    """Path of an address; of a route, what stands for it."""
+    return route_of(url).lstrip("#!").partition("?")[0] or path_of(url)
+
+
 def _folder(url: str) -> str:
-    return path_of(url).rpartition("/")[0] + "/"
+    return _place(url).rpartition("/")[0] + "/"
 
 
 def _below(url: str, top: str) -> bool:
     folder = _folder(top)
-    return len(folder) > 1 and host_of(url) == host_of(top) and path_of(url).startswith(folder) and column_key(url) != column_key(top)
+    return len(folder) > 1 and host_of(url) == host_of(top) and _place(url).startswith(folder) and column_key(url) != column_key(top)
 
 
 def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate], site_host: str) -> Iterable[ColumnCandidate]:

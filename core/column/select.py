@@ -21,6 +21,12 @@ def of_class(site: SiteSnapshot, *classes: ColumnClass) -> tuple[Column, ...]:
     return tuple(column for column in site.columns or () if column.column_class in classes)
 
 
+def no_columns(site: SiteSnapshot) -> Failure:
+    """Why there is not one column to judge."""
+    doubt = site.failures.get("columns") or absence_doubt(site) or Failure(Cause.NO_DATA, Owner.MONITOR, "")
+    return Failure(doubt.cause, doubt.owner, f"没有识别到任何栏目{'：' if doubt.detail else ''}{doubt.detail}")
+
+
 def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> Failure | None:
     """
     Why "the site has no such column" cannot be said; None when it can.

@@ -11,6 +11,7 @@ from core.page.date_label import duty_of_date
 from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
+from core.url import route_of
 
 MAX_DATES = 6_000
 """Dates of one page that are looked at."""
@@ -281,9 +282,15 @@ def _title_and_link(flow: Flow, dates: DateMap, start: int, end: int, anchors: l
         for shown in reversed(dates.within(start, end)):
             text = text[: shown.start - start] + " " + text[shown.end - start :]
         best = collapse(text, 300).strip(" ()（）[]·•")
-    href = flow.href(best_anchor) if best_anchor >= 0 else ""
-    url = resolve(href) if href and not href.lower().startswith(("javascript:", "#", "mailto:", "tel:")) else ""
-    return best, url or None
+    return best, (followed(flow.href(best_anchor), resolve) if best_anchor >= 0 else "") or None
+
+
+def followed(href: str, resolve: Resolve) -> str:
+    """Address to which an entry leads; empty for scripts, mail and places on the page, unless the place is a route (``#/news/1``)."""
+    if not href or href.lower().startswith(("javascript:", "mailto:", "tel:")):
+        return ""
+    address = resolve(href)
+    return "" if href.startswith("#") and not route_of(address) else address
 
 
 def _beside_the_title(flow: Flow, shown: Shown, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from core.page.items import DateMap, Group, Resolve, as_item
+from core.page.items import DateMap, Group, Resolve, as_item, followed
 from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
 from core.page.stores import json_items, record_items
@@ -239,9 +239,7 @@ class ListReader:
             if not number and not _NEXT.match(words):
                 continue
             href = flow.href(index)
-            if not href or href.startswith("#") or href.lower().startswith("javascript:"):
-                continue
-            address = self._resolve(href)
+            address = followed(href, self._resolve)
             if not address or address == self._url:
                 continue
             if number and 1 < int(number[1]) <= 200:

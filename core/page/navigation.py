@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 
-from core.page.items import Resolve
+from core.page.items import Resolve, followed
 from core.page.records import NavLink
 from core.page.text import Flow
 
@@ -74,9 +74,7 @@ class Navigator:
         if not label or len(label) > MAX_LABEL or _HOME.match(label) or len(self._found) >= MAX_LINKS:
             return
         href = flow.href(anchor)
-        if not href or href.startswith("#") or href.lower().startswith(("javascript:", "mailto:", "tel:")):
-            return
-        address = self._resolve(href)
+        address = followed(href, self._resolve)
         if address.startswith(("http://", "https://")) and address not in self._found:
             self._found[address] = NavLink(url=address, text=label, depth=depth, where=where)
 

@@ -33,7 +33,10 @@ class Link:
     """One reference of a page, resolved as a browser resolves it."""
 
     url: str
-    """Absolute, canonical, without fragment; path encoded as UTF-8, query in the page's charset, existing escapes untouched."""
+    """
+    Absolute, canonical, without fragment (but for the route of a hash-routed page); path encoded as UTF-8, query in the page's charset,
+    existing escapes untouched.
+    """
     raw: str
     """As written."""
     kind: LinkKind

@@ -9,6 +9,7 @@ from weakref import ReferenceType, ref
 
 from core.outcome import PageKind
 from core.sight import LinkSight
+from core.url import route_of
 
 if TYPE_CHECKING:
     from core.page.facts import PageFacts
@@ -80,6 +81,11 @@ class PageSnapshot:
             self.framed_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind, charset=facts.charset,
             undecodable_ratio=facts.undecodable_ratio, rendered=False, headers=self.headers,
         )  # fmt: skip
+
+    @property
+    def is_routed(self) -> bool:
+        """It is what a script shows for a route (``#/news``): it shares source and head with the home page."""
+        return bool(route_of(self.final_url))
 
     def forget(self) -> None:
         """Drop the facts read so far; they are read again when asked for. A parsed page takes some twenty times its bytes."""

@@ -23,5 +23,6 @@ BUILDERS: Mapping[str, Callable[[Ground], LabSite]] = {
     "soft404": mazes.soft_404,
     "copied": mazes.copied,
     "oldmenu": shells.old_menu,
+    "hashroutes": shells.hash_routes,
 }
 """Key → builder; the order decides the loopback addresses."""

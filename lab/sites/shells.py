@@ -74,6 +74,51 @@ def script_only(ground: Ground) -> LabSite:
     )
 
 
+_ROUTER = (
+    '<body><div id="app"></div><script>'
+    "(function(){function show(){var x=new XMLHttpRequest();"
+    "x.open('GET','/api/page?path='+encodeURIComponent(location.hash.slice(1)||'/'),true);"
+    "x.onload=function(){document.getElementById('app').innerHTML=JSON.parse(x.responseText).html};x.send()}"
+    "window.onhashchange=show;show()})();"
+    "</script></body>"
+)
+_PAGE_LINK = re.compile(r'(<a [^>]*href=")(/[^"#]*)"')
+
+
+def hash_routes(ground: Ground) -> LabSite:
+    """One document; what readers take for pages stands behind ``#/…`` and is drawn by a script."""
+    printed, who = district(ground, host="www.xihe.gov.cn", short="溪禾", number=36)
+    plain = printed.handler()
+
+    def serve(request: Request) -> Response:
+        if request.path == "/api/page":
+            path, _, query = request.field("path").partition("?")
+            page = plain(_at(request, path or "/", query))
+            found = _BODY.search(page.body.decode(printed.charset, "replace"))
+            html = _PAGE_LINK.sub(_as_route, found[1]) if found and page.status == 200 else "<p>没有这个页面</p>"
+            data = json.dumps({"html": html}, ensure_ascii=False)
+            return Response(body=data.encode(), content_type="application/json; charset=utf-8")
+        page = plain(request)
+        if page.status != 200 or not page.content_type.startswith("text/html") or request.path.startswith("/search"):
+            return page
+        if request.path != "/":
+            return Response(status=404, body="<p>没有这个页面</p>".encode())
+        html = _BODY.sub(lambda _match: _ROUTER, page.body.decode(printed.charset, "replace"))
+        return Response(body=html.encode(printed.charset), content_type=page.content_type)
+
+    truth = Truth(
+        allowed=frozenset({"tags.column_missing", "tags.content_missing", "interpretation.ratio_low"}),
+        forbidden=LISTS_AND_FOOTER | {"column.stale.notice", "column.stale.policy", "link.page.broken"},
+    )
+    return settled(printed, who, key="hashroutes", title="栏目都在“#”路由后面、由脚本显示的区政府网站", truth=truth, handler=serve)
+
+
+def _as_route(match: re.Match[str]) -> str:
+    name = match[2].rpartition("/")[2]
+    is_page = match[2] != "/" and ("." not in name or name.endswith(".html"))
+    return f'{match[1]}{"#" if is_page else ""}{match[2]}"'
+
+
 def _at(request: Request, path: str, query: str) -> Request:
     return Request(method="GET", host=request.host, path=path, query=query, headers=request.headers, peer=request.peer)
 

@@ -10,7 +10,7 @@ from core.page.snapshot import PageSnapshot
 from core.ports import Frontier
 from core.sieve import Sieve
 from core.snapshot import Coverage, LinkReport
-from core.url import canonical, host_of
+from core.url import canonical, host_of, route_of
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 
@@ -50,6 +50,8 @@ async def crawl_and_verify(
         tools.fetcher, VerifyOptions(timeout_s=network.deadline_s, concurrency=network.concurrency), own_host=host_of(home.final_url)
     )
     start = canonical(home.url) or canonical(home.final_url)
+    # Pages behind routes are one document to the crawl: the home page.
+    second_level = [page for page in second_level if not route_of(page.url)]
     known = {canonical(page.url): page for page in (home, *second_level)}
     outcome = await crawl_site(
         CrawlOptions(

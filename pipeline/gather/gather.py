@@ -32,6 +32,9 @@ RENDER_SHARE = 20
 RENDER_FLOOR = 40
 """… but a small site whose pages are all written by script may have this many."""
 
+MAX_ROUTES = 120
+"""Pages behind ``#/…`` that the browser opens: what would be fetched on other sites. House rule: some three minutes at most."""
+
 
 async def gather_site(
     site: Site,
@@ -57,6 +60,7 @@ async def gather_site(
         deadline_s=settings.network.deadline_s,
         max_body_bytes=settings.network.max_body_bytes,
         render_budget=max(RENDER_FLOOR, options.max_pages // RENDER_SHARE),
+        route_budget=min(MAX_ROUTES, options.max_pages),
     )
     gathering = Gathering(
         site=site, options=options, loader=loader, progress=progress, overrides=tuple(overrides), lexicon=load_lexicon(settings.lexicons)

@@ -16,7 +16,7 @@ from core.page.frames import inline_frames, wanted_frames
 from core.page.snapshot import PageSnapshot
 from core.page.usable import answer_failure, page_failure
 from core.ports import Rendered
-from core.url import resolve
+from core.url import resolve, route_of
 from crawler.patience import fetch_patiently
 from pipeline.wiring import Tools
 
@@ -27,6 +27,8 @@ MAX_CACHED_BYTES: Final = 60_000_000
 MAX_CLIENT_REDIRECTS: Final = 3
 _DOORS: Final = frozenset({Cause.EMPTY_PAGE, Cause.NEEDS_SCRIPT})
 """A page without words may still send its reader on: then the page behind it is what there is to see."""
+ROUTES_LEFT: Final = 15
+"""Pages that a browser may still open when the columns of a hash-routed site have been read: samples and single rows need some. House rule."""
 FRAME_DEPTH: Final = 2
 """Framesets inside framesets are followed this deep."""
 MAX_READ_BYTES: Final = 150_000_000
@@ -56,12 +58,24 @@ class PageLoader:
     Memory is bounded by ``MAX_CACHED`` pages and ``MAX_CACHED_BYTES``.
     """
 
-    def __init__(self, tools: Tools, *, clock: Callable[[], datetime], deadline_s: float, max_body_bytes: int, render_budget: int) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        *,
+        clock: Callable[[], datetime],
+        deadline_s: float,
+        max_body_bytes: int,
+        render_budget: int,
+        route_budget: int = 0,
+    ) -> None:
         self._tools = tools
         self.clock = clock
         self.deadline_s = deadline_s
         self._max_body_bytes = max_body_bytes
         self._render_budget = render_budget
+        self._route_budget = route_budget
+        self._routes = 0
+        """Pages behind routes that the browser was asked for; they have a budget of their own."""
         self._pages: OrderedDict[str, Loaded] = OrderedDict()
         self._bytes = 0
         self._read_bytes = 0
@@ -92,6 +106,8 @@ class PageLoader:
         return known
 
     async def _load(self, url: str, kind: PageKind, column: str) -> Loaded:
+        if route_of(url):
+            return await self._at_route(url, kind, column)
         target = url
         for _ in range(MAX_CLIENT_REDIRECTS + 1):
             loaded = await self._once(target, kind, column)
@@ -103,6 +119,40 @@ class PageLoader:
         if loaded.page is not None and loaded.page.url != url:
             loaded = replace(loaded, page=replace(loaded.page, url=url))
         return loaded
+
+    async def _at_route(self, url: str, kind: PageKind, column: str) -> Loaded:
+        """A page that a script shows for a route (``#/news``): the document as it is sent, and what a browser makes of it there."""
+        shell = await self.load(url.partition("#")[0])
+        if shell.page is None:
+            return shell
+        spent = self._routes >= self._route_budget - (ROUTES_LEFT if kind is PageKind.COLUMN else 0)
+        if not spent:
+            self._routes += 1
+        seen = None if spent else await self._ask_browser(url)
+        if seen is None:
+            return Loaded(page=None, failure=self._unseen_route(spent=spent), answer=shell.answer)
+        page = replace(
+            shell.page,
+            url=url,
+            final_url=seen.final_url,
+            kind=kind,
+            column=column,
+            rendered_html=seen.html,
+            framed_html=None,
+            sight=seen.sight,
+        )
+        if not route_of(seen.final_url) or page.best.visible_text == shell.page.best.visible_text:
+            why = Failure(Cause.NO_DATA, Owner.UNCLEAR, "在浏览器中打开后看到的仍是首页，该路由没有显示自己的内容，请人工核对")
+            return Loaded(page=None, failure=why, answer=shell.answer)
+        return Loaded(page=page, failure=page_failure(page), answer=shell.answer)
+
+    def _unseen_route(self, *, spent: bool) -> Failure:
+        by_script = "该页由脚本按网址中“#”后面的路由显示，"
+        if not self.have_browser:
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, f"{by_script}没有浏览器，无法读取")
+        if spent:
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, f"{by_script}本次检查用浏览器打开的页面已达上限，未读取")
+        return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, f"{by_script}浏览器这次没有打开")
 
     async def _with_frames(self, page: PageSnapshot, depth: int = FRAME_DEPTH) -> PageSnapshot:
         """The page with what its own frames show, where the source alone would say too little."""
@@ -212,7 +262,7 @@ class PageLoader:
 
     async def _ask_browser(self, url: str, *, layout: bool = False) -> Rendered | None:
         renderer = self._tools.renderer
-        if renderer is None or self.rendered >= self._render_budget:
+        if renderer is None or self.rendered - self._routes >= self._render_budget:
             return None
         self.rendered += 1
         seen = await renderer.render(url, deadline_s=self.deadline_s * 2, layout=layout)

@@ -69,6 +69,12 @@ def test_targets_that_only_handlers_name_are_told(kinds: list[bool], scripted: b
     assert (fault.target, fault.scripted) == (DEAD, scripted)
 
 
+def test_routes_are_no_targets_of_their_own():
+    ledger = LinkLedger()
+    ledger.enter(HOME, [link(f"{HOME}#/news", "新闻"), link(DEAD, "旧")], is_home=True)
+    assert ledger.targets() == [(DEAD, LinkKind.ANCHOR)]
+
+
 def test_template_links_are_told():
     ledger = LinkLedger()
     once = f"{HOME}once.html"

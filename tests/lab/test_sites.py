@@ -14,7 +14,7 @@ from lab.sites import BUILDERS
 from lab.sites.walls import COOKIE
 
 CHARSETS = {"department": "gb18030", "oldstyle": "gb18030"}
-OPEN = [key for key in BUILDERS if key not in ("challenge", "fortress", "closed", "scriptonly", "maze", "slow", "busy")]
+OPEN = [key for key in BUILDERS if key not in ("challenge", "fortress", "closed", "scriptonly", "hashroutes", "maze", "slow", "busy")]
 REFERENCES = (("a", "href"), ("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("frame", "src"))
 
 

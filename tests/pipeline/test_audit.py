@@ -9,6 +9,7 @@ import pytest
 
 from config.settings import load_settings
 from core.clock import utc_now
+from core.column.records import ColumnForm
 from core.errors import CannotRunError
 from core.outcome import Outcome, Severity, State
 from core.site import Site
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 OPEN = [
     *("portal", "department", "county", "navonly", "frameset", "scriptonly", "oldstyle"),
-    *("challenge", "busy", "headhostile", "closed", "maze", "soft404", "copied"),
+    *("challenge", "busy", "headhostile", "closed", "maze", "soft404", "copied", "hashroutes"),
 ]
 """Sites of the town of which something can be read."""
 
@@ -29,18 +30,23 @@ OPEN = [
 @pytest.mark.parametrize("key", OPEN)
 async def test_audit_of_town_finds_what_was_planted_and_invents_nothing(key: str, tmp_path: Path):
     async with start_town(utc_now()) as town:
-        report = await run_audit(town[key].site, town_settings(town), tmp_path)
+        bounds = {"max_pages": 30} if key == "hashroutes" else {}
+        report = await run_audit(town[key].site, town_settings(town), tmp_path, **bounds)
         if key == "challenge" and not report.have_browser:
             pytest.skip("没有浏览器时验证页后面的网站无从检查")
         assert compared(town[key], report) == ([], [])
     costly = [finding for finding in report.findings if finding.severity in (Severity.VETO, Severity.DEDUCT)]
     assert all(finding.state is State.SUSPECTED for finding in costly)
     assert all(item.cause and item.owner for item in report.assessments if item.outcome is Outcome.UNKNOWN)
-    if key not in ("scriptonly", "challenge"):
+    if key == "hashroutes" and report.have_browser:
+        read = [column.name for column in report.columns if column.form not in (ColumnForm.UNREAD, ColumnForm.BLANK)]
+        assert len(read) >= 12, "what stands behind #/… is read"
+        assert report.coverage.rendered <= 33, "… and bounded"
+    elif key not in ("scriptonly", "challenge"):
         assert report.coverage.rendered <= max(20, report.coverage.pages // 20)
 
 
-@pytest.mark.parametrize("key", ["portal", "county", "frameset", "oldstyle", "scriptonly", "oldmenu"])
+@pytest.mark.parametrize("key", ["portal", "county", "frameset", "oldstyle", "scriptonly", "oldmenu", "hashroutes"])
 async def test_audit_without_browser_invents_nothing(key: str, tmp_path: Path):
     async with start_town(utc_now()) as town:
         report = await run_audit(town[key].site, town_settings(town), tmp_path, browser=False)

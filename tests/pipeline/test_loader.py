@@ -1,9 +1,12 @@
 """Single pages: doors without words lead to the page behind them."""
 
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
 import pytest
 
 from core.clock import utc_now
-from core.outcome import Cause, PageKind
+from core.outcome import Cause, Owner, PageKind
 from pipeline.gather.loader import PageLoader
 from pipeline.inspect import inspect_page
 from pipeline.wiring import Tools
@@ -36,6 +39,60 @@ async def test_a_door_leads_to_the_page_behind_it(pages, final, cause):
     loaded = await PageLoader(tools, clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0).load(HOME)
     assert (loaded.failure.cause if loaded.failure else None) is cause
     assert (loaded.page.final_url if loaded.page else None) == (None if final is None else HOME + final)
+
+
+SHELL = "<html><body><div id=app></div><script src=/app.js></script>{}</body></html>"
+AT_HOME = SHELL.format("<h1>某县人民政府</h1><a href='#/a'>政务公开</a>")
+AT_NEWS = SHELL.format("<h1>新闻中心</h1><p>某县召开工作推进会议</p>")
+
+
+@dataclass
+class Drawn:
+    """A browser that draws what it is told for each address."""
+
+    pages: dict[str, tuple[str, str]]
+    asked: list[str] = field(default_factory=list)
+    last_failure: None = None
+
+    async def render(self, url: str, *, deadline_s: float = 30.0, layout: bool = False) -> SimpleNamespace | None:
+        self.asked.append(url)
+        final, text = self.pages.get(url, ("", ""))
+        return SimpleNamespace(url=url, final_url=final, status=200, html=text, layout=None, sight=None) if text else None
+
+    async def aclose(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("browser", "budget", "cause", "words"),
+    [
+        pytest.param({"#/news": ("#/news", AT_NEWS)}, 20, None, "", id="drawn"),
+        pytest.param({"#/news": ("#/news/list", AT_NEWS)}, 20, None, "", id="drawn after another step"),
+        pytest.param({"#/news": ("", AT_HOME)}, 20, Cause.NO_DATA, "仍是首页", id="sent back to the front door"),
+        pytest.param({"#/news": ("#/news", AT_HOME)}, 20, Cause.NO_DATA, "仍是首页", id="route without meaning"),
+        pytest.param({}, 20, Cause.NEEDS_SCRIPT, "没有打开", id="browser opens nothing"),
+        pytest.param({"#/news": ("#/news", AT_NEWS)}, 0, Cause.NEEDS_SCRIPT, "已达上限", id="budget is spent"),
+        pytest.param(None, 20, Cause.NEEDS_SCRIPT, "没有浏览器", id="no browser"),
+    ],
+)
+async def test_a_route_is_read_in_a_browser_or_stays_unknown(browser, budget, cause, words):
+    renderer = None
+    if browser is not None:
+        renderer = Drawn({HOME: (HOME, AT_HOME)} | {HOME + route: (HOME + final, text) for route, (final, text) in browser.items()})
+    tools = Tools(fetcher=FakeWeb({HOME: Page(body=SHELL.format("").encode())}), renderer=renderer)
+    loader = PageLoader(tools, clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=2, route_budget=budget)
+    home = (await loader.load(HOME, kind=PageKind.HOME)).page
+    assert home is not None
+    await loader.render(home)
+    loaded = await loader.load(f"{HOME}#/news", kind=PageKind.COLUMN, column="c")
+    assert (loaded.failure.cause if loaded.failure else None) is cause
+    assert words in (loaded.failure.detail if loaded.failure else "")
+    if cause is None:
+        assert loaded.usable is not None
+        assert (loaded.usable.url, loaded.usable.is_routed, loaded.usable.kind) == (f"{HOME}#/news", True, PageKind.COLUMN)
+        assert "工作推进会议" in loaded.usable.best.visible_text
+        assert b"app.js" in loaded.usable.body, "the source is what the server sends"
+    else:
+        assert loaded.failure.owner in (Owner.MONITOR, Owner.UNCLEAR), "nobody is blamed"
 
 
 @pytest.mark.parametrize(

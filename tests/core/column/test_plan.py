@@ -127,6 +127,8 @@ def test_versions_in_other_languages_are_no_columns():
 def test_column_key_and_area_and_site_map():
     assert column_key("https://www.x.gov.cn/tzgg/index.html#top") == column_key("http://x.gov.cn/tzgg/")
     assert column_key("http://x.gov.cn/list.jsp?id=1") != column_key("http://x.gov.cn/list.jsp?id=2")
+    assert column_key("http://www.x.gov.cn/index.html#/news/") == column_key("https://x.gov.cn/#/news") != column_key("http://x.gov.cn/")
+    assert column_key("http://x.gov.cn/#/") == column_key("http://x.gov.cn/")
     assert is_disclosure_area("政府信息公开")
     assert not is_disclosure_area("政策文件")
     assert site_map_urls(home_page()) == (f"{BASE}/sitemap.html",)

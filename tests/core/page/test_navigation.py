@@ -114,3 +114,48 @@ def test_menu_of_handlers(facts, frame, entry, script, known):
     entries = "".join(entry.format(f"/c{number}/" if number else "/", name) for number, name in enumerate(names))
     found = facts(script + frame.format(entries))
     assert _nav(found, "nav") == ([(name, f"/c{number}/", 1) for number, name in enumerate(names) if number] if known else [])
+
+
+ROUTES = "".join(f"<li><a href='{{0}}/c{number}'>{name}</a></li>" for number, name in enumerate(("政务公开", "新闻中心", "政务服务")))
+MENU = "<div class=nav><ul><li><a href='#/'>首页</a></li>{}</ul></div><a href='#top'>返回顶部</a>"
+
+
+@pytest.mark.parametrize(
+    ("form", "route"),
+    [
+        pytest.param("#", "#/c0", id="hash"),
+        pytest.param("#!", "#!/c0", id="hash bang"),
+        pytest.param("/#", "#/c0", id="from the root"),
+        pytest.param("http://www.a.gov.cn/index.html#", "index.html#/c0", id="whole address"),
+    ],
+)
+def test_routes_of_a_script_are_pages_of_their_own(facts, form, route):
+    found = facts(f"<script src=app.js></script>{MENU.format(ROUTES.format(form))}", url="http://www.a.gov.cn/")
+    assert found.is_hash_routed
+    assert next(link.url for link in found.nav_links) == f"http://www.a.gov.cn/{route}"
+    assert [link.text for link in found.nav_links] == ["政务公开", "新闻中心", "政务服务"]
+    assert {link.url for link in found.links if link.text == "政务公开"} >= {f"http://www.a.gov.cn/{route}"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(MENU.format(ROUTES.format("#")), id="no script"),
+        pytest.param("<script></script>" + MENU.format("<li><a href='#/a'>甲栏目</a></li><li><a href='#/b'>乙栏目</a></li>"), id="two only"),
+        pytest.param("<script></script>" + MENU.format(ROUTES.format("http://other.gov.cn/#")), id="routes of another site"),
+        pytest.param("<script></script>" + MENU.format("<li><a href='#c1'>甲</a></li><li><a href='#c2'>乙</a></li><li><a href='#c3'>丙</a></li>"), id="places"),
+    ],
+)  # fmt: skip
+def test_what_is_no_route(facts, page):
+    found = facts(page, url="http://www.a.gov.cn/")
+    assert not found.is_hash_routed
+    assert not any("#" in link.url for link in (*found.nav_links, *found.links))
+
+
+def test_releases_behind_routes_keep_them(facts):
+    rows = "".join(
+        f"<li><a href='#/news/{number}'>某县召开第{number}次工作推进会议</a><span>2026-11-{number:02d}</span></li>"
+        for number in range(1, 9)
+    )
+    found = facts(f"<script></script><div class=main><ul>{rows}</ul></div>", url="http://www.a.gov.cn/#/news")
+    assert [item.url for item in found.listing.items][:2] == ["http://www.a.gov.cn/#/news/1", "http://www.a.gov.cn/#/news/2"]
