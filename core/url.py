@@ -232,18 +232,6 @@ def path_of(url: str) -> str:
     return "/" if start < 0 else url[start:].partition("?")[0]
 
 
-def route_of(url: str) -> str:
-    """
-    The fragment by which a script shows a page of its own; empty for places on a page and for the front door.
-
-    >>> route_of("http://a.gov.cn/#/news/list"), route_of("#!/news"), route_of("http://a.gov.cn/#top"), route_of("http://a.gov.cn/#/")
-    ('#/news/list', '#!/news', '', '')
-    """
-    mark = url.find("#")
-    fragment = url[mark:] if mark >= 0 else ""
-    return fragment if fragment.startswith(("#/", "#!/")) and fragment.strip("#!/") else ""
-
-
 def extension_of(url: str) -> str:
     """
     Extension of the last path segment, lower case, without dot; empty when there is none.

@@ -7,8 +7,9 @@ from typing import Final
 
 from core.outcome import Cause
 from core.page.records import Link, LinkKind
+from core.route import route_of
 from core.snapshot import LinkFault, LinkReport
-from core.url import is_web_url, route_of
+from core.url import is_web_url
 from crawler.judgement import Judgement, unopenable
 from crawler.pairs import PairTable
 

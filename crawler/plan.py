@@ -7,7 +7,8 @@ from typing import Final
 from core.page.facts import PageFacts
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import Link, LinkKind
-from core.url import extension_of, host_of, is_web_url, route_of, same_registrable, same_site_host
+from core.route import route_of
+from core.url import extension_of, host_of, is_web_url, same_registrable, same_site_host
 from crawler.robots import Robots
 from crawler.traps import TrapGuard, TrapLimits, without_session
 

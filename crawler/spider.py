@@ -26,7 +26,8 @@ from core.page.records import Link, LinkKind
 from core.page.shell import MENTIONS_REFRESH
 from core.page.snapshot import PageSnapshot
 from core.ports import Fetcher, Frontier, Progress
-from core.url import canonical, host_of, is_home_url, origin_of, route_of, same_site_host
+from core.route import route_of
+from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
 from crawler.frontier import FrontierQueue, FrontierScheduler
 from crawler.handler import FetchHandler
 from crawler.judgement import OK, again, is_page_answer

@@ -10,7 +10,7 @@ from core.column.names import EXACT_NAMES, TAG_NAMES
 from core.column.patterns import ARCHIVED, CONTENT, CONTENT_MIN, CONTENT_SHARE, SLUGS, SYNONYMS
 from core.column.records import ColumnClass
 from core.page.records import Listing
-from core.url import route_of
+from core.route import route_of
 
 MAX_NAME: Final = 40
 """Longer texts are titles of articles, not names of columns, in characters. House rule."""

@@ -10,7 +10,8 @@ from core.column.records import ColumnClass
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import LinkKind, NavLink
 from core.page.snapshot import PageSnapshot
-from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, route_of, same_registrable
+from core.route import route_of
+from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, same_registrable
 
 MAX_DEPTH: Final = 3
 """Columns are looked for down to this level (issue 2, standards 9.2)."""

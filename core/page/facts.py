@@ -33,7 +33,8 @@ from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
 from core.page.written import written_html
-from core.url import Resolver, canonical, is_home_url, origin_of, route_of
+from core.route import route_of
+from core.url import Resolver, canonical, is_home_url, origin_of
 
 MIN_ARTICLE_TITLE = 12
 """Characters of the title of an article about missing pages; error pages call themselves something shorter. House rule."""

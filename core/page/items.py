@@ -11,7 +11,7 @@ from core.page.date_label import duty_of_date
 from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
-from core.url import route_of
+from core.route import route_of
 
 MAX_DATES = 6_000
 """Dates of one page that are looked at."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from weakref import ReferenceType, ref
 
 from core.outcome import PageKind
+from core.route import route_of
 from core.sight import LinkSight
-from core.url import route_of
 
 if TYPE_CHECKING:
     from core.page.facts import PageFacts

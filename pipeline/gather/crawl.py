@@ -8,9 +8,10 @@ from config.settings import Settings
 from core.clock import utc_now
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier
+from core.route import route_of
 from core.sieve import Sieve
 from core.snapshot import Coverage, LinkReport
-from core.url import canonical, host_of, route_of
+from core.url import canonical, host_of
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 

@@ -16,7 +16,8 @@ from core.page.frames import inline_frames, wanted_frames
 from core.page.snapshot import PageSnapshot
 from core.page.usable import answer_failure, page_failure
 from core.ports import Rendered
-from core.url import resolve, route_of
+from core.route import route_of
+from core.url import resolve
 from crawler.patience import fetch_patiently
 from pipeline.wiring import Tools
 
