@@ -88,7 +88,7 @@ _PAGE_LINK = re.compile(r'(<a [^>]*href=")(/[^"#]*)"')
 def hash_routes(ground: Ground) -> LabSite:
     """One document; what readers take for pages stands behind ``#/…`` and is drawn by a script."""
     printed, who = district(ground, host="www.xihe.gov.cn", short="溪禾", number=36)
-    plain = printed.handler()
+    plain, lost = printed.handler(), "/files/mulu.xls"
 
     def serve(request: Request) -> Response:
         if request.path == "/api/page":
@@ -96,6 +96,7 @@ def hash_routes(ground: Ground) -> LabSite:
             page = plain(_at(request, path or "/", query))
             found = _BODY.search(page.body.decode(printed.charset, "replace"))
             html = _PAGE_LINK.sub(_as_route, found[1]) if found and page.status == 200 else "<p>没有这个页面</p>"
+            html += f'<p><a href="{lost}">公开目录下载</a></p>' if path == "/zwgk/" else ""
             data = json.dumps({"html": html}, ensure_ascii=False)
             return Response(body=data.encode(), content_type="application/json; charset=utf-8")
         page = plain(request)
@@ -107,6 +108,9 @@ def hash_routes(ground: Ground) -> LabSite:
         return Response(body=html.encode(printed.charset), content_type=page.content_type)
 
     truth = Truth(
+        planted=(
+            Planted(code="link.attachment.broken", url=f"{printed.url()}#/zwgk/", target=printed.url(lost), needs=frozenset({"browser"})),
+        ),
         allowed=frozenset({"tags.column_missing", "tags.content_missing", "interpretation.ratio_low"}),
         forbidden=LISTS_AND_FOOTER | {"column.stale.notice", "column.stale.policy", "link.page.broken"},
     )

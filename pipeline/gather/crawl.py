@@ -33,12 +33,20 @@ class Crawled:
 
 
 async def crawl_and_verify(
-    gathering: Gathering, home: PageSnapshot, *, second_level: Sequence[PageSnapshot], settings: Settings, tools: Tools, frontier: Frontier
+    gathering: Gathering,
+    home: PageSnapshot,
+    *,
+    second_level: Sequence[PageSnapshot],
+    behind_routes: Sequence[PageSnapshot] = (),
+    settings: Settings,
+    tools: Tools,
+    frontier: Frontier,
 ) -> Crawled:
     """
     Crawl the site within the audit's bounds and verify every link found.
 
-    Pages loaded before (home, second level) are not fetched again; links written by scripts count, where a page was rendered.
+    Pages loaded before (home, second level) are not fetched again; links written by scripts count, where a page was rendered. What stands on
+    pages *behind_routes* (``#/news``) is verified too: the crawl, which asks the server, meets none of them.
     """
     from crawler.ledger import LinkLedger
     from crawler.spider import CrawlOptions, crawl_site
@@ -77,6 +85,8 @@ async def crawl_and_verify(
         known=known,
         on_page=lambda page, _: _flag(gathering, sieve, page),
     )
+    for page in behind_routes:
+        ledger.enter(page.url, page.best.links)
     await verifier.verify(ledger.targets(), gathering.progress)
     report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time", "bytes"))
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)

@@ -1,7 +1,7 @@
 """The order in which one site is gathered."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,16 @@ async def gather_site(
     parts, second_level = await _samples(gathering, home, columns, reading)
     # IPv6 asks for spaced loads, so the network is observed while the crawl runs.
     crawled, network, parts["home_as_robot"], parts["layout"] = await asyncio.gather(
-        _crawl(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier, parts=parts),
+        _crawl(
+            gathering,
+            home,
+            second_level=second_level,
+            behind_routes=_behind_routes(reading, parts),
+            settings=settings,
+            tools=tools,
+            frontier=frontier,
+            parts=parts,
+        ),
         observe_network(gathering, home, second_level=second_level or parts["column_pages"], settings=settings, tools=tools),
         home_as_others(gathering, home, tools),
         observe_layout(gathering, home),
@@ -104,17 +113,27 @@ async def _crawl(
     home: PageSnapshot,
     *,
     second_level: Sequence[PageSnapshot],
+    behind_routes: Sequence[PageSnapshot],
     settings: Settings,
     tools: Tools,
     frontier: Frontier,
     parts: dict[str, Any],
 ) -> Crawled:
     """Crawl, verify, and read the sample of what the pages offer for download."""
-    crawled = await crawl_and_verify(gathering, home, second_level=second_level, settings=settings, tools=tools, frontier=frontier)
+    crawled = await crawl_and_verify(
+        gathering, home, second_level=second_level, behind_routes=behind_routes, settings=settings, tools=tools, frontier=frontier
+    )
     parts["attachments"], parts["attachment_population"] = await read_attachments(
         gathering, crawled.attachments, own_host=host_of(home.final_url), tools=tools
     )
     return crawled
+
+
+def _behind_routes(reading: ColumnReading, parts: Mapping[str, Any]) -> list[PageSnapshot]:
+    """Pages read behind ``#/…``, each once."""
+    special = (page for pages in parts["special_pages"].values() for page in pages)
+    read = (page for pages in reading.pages.values() for page in pages)
+    return list({page.url: page for page in (*read, *parts["content_pages"], *special) if page.is_routed}.values())
 
 
 async def _samples(

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from core.page.snapshot import PageSnapshot
 from core.page.usable import answer_failure, page_failure
 from core.ports import Rendered
 from core.route import route_of
-from core.url import resolve
+from core.url import is_home_url, resolve
 from crawler.patience import fetch_patiently
 from pipeline.wiring import Tools
 
@@ -142,7 +143,8 @@ class PageLoader:
             framed_html=None,
             sight=seen.sight,
         )
-        if not route_of(seen.final_url) or page.best.visible_text == shell.page.best.visible_text:
+        at_front = not route_of(seen.final_url) and is_home_url(seen.final_url)
+        if at_front or not _own_lines(page, shell.page):
             why = Failure(Cause.NO_DATA, Owner.UNCLEAR, "在浏览器中打开后看到的仍是首页，该路由没有显示自己的内容，请人工核对")
             return Loaded(page=None, failure=why, answer=shell.answer)
         return Loaded(page=page, failure=page_failure(page), answer=shell.answer)
@@ -290,6 +292,15 @@ class PageLoader:
             if any(word in link.text for word in ("进入首页", "进入网站", "点击进入", "进入站点", "进入主页")) and link.url:
                 return resolve(page.final_url, link.url, "utf-8")
         return None
+
+
+def _own_lines(page: PageSnapshot, home: PageSnapshot) -> set[str]:
+    """Lines that a page shows and the home page does not; clocks and counters tell no two apart."""
+    shown, known = ({_DIGITS.sub("", line) for line in one.best.visible_text.splitlines()} for one in (page, home))
+    return shown - known
+
+
+_DIGITS: Final = re.compile(r"\d+")
 
 
 def _as_kind(page: PageSnapshot, kind: PageKind, column: str) -> PageSnapshot:
