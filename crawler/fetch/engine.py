@@ -9,7 +9,7 @@ from config.settings import Network
 from core.errors import Failure
 from core.fetch import Family, Fetch, FetchResult, Hop, TlsPolicy
 from core.outcome import Cause, Owner
-from crawler.fetch.connection import Connection
+from crawler.fetch.connection import Connection, Outbox
 from crawler.fetch.cookie import CookieJar
 from crawler.fetch.dialer import Dialer
 from crawler.fetch.fault import NetFault, Stage, expired, explain, fault
@@ -46,6 +46,7 @@ class Engine:
         self._dialer = dialer
         self._warm = False
         self._pool = ConnectionPool()
+        self._outbox = Outbox()
         self._meter = LagMeter()
         self._writer = RequestWriter(network.user_agent)
 
@@ -238,11 +239,11 @@ class Engine:
         load.tls = connection.tls or load.tls
         load.reader = reader
         assert load.deadline is not None
-        load.deadline.asked(reader)
-        sent_at = await connection.exchange(request, reader)
+        load.deadline.asked(connection, reader)
+        await connection.exchange(request, reader, None if load.question.fresh else self._outbox)
         load.ended = connection.last_at
-        if connection.first_at:
-            load.first_byte_s = (load.first_byte_s or 0.0) + connection.first_at - sent_at
+        if connection.sent_at <= connection.first_at:
+            load.first_byte_s = (load.first_byte_s or 0.0) + connection.first_at - connection.sent_at
 
     # --- addresses
 

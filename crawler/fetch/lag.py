@@ -6,6 +6,7 @@ from collections import deque
 from math import inf
 from time import monotonic
 
+from crawler.fetch.connection import Connection
 from crawler.fetch.response import ResponseReader
 
 TICK_S = 0.01
@@ -95,7 +96,7 @@ class Deadline:
     timer that fires late gives the sockets one more turn, so that what had come in time is still read.
     """
 
-    __slots__ = ("_handle", "_loop", "_meter", "_planned", "_task", "_turned", "asked_at", "began", "expired", "limit", "paused", "reader")
+    __slots__ = ("_handle", "_loop", "_meter", "_planned", "_task", "_turned", "began", "connection", "expired", "limit", "paused", "reader")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, meter: LagMeter, limit: float) -> None:
         task = asyncio.current_task(loop)
@@ -104,24 +105,25 @@ class Deadline:
         self.limit = limit
         self.expired = self._turned = False
         self.paused = 0.0
-        self.asked_at = inf
+        self.connection: Connection | None = None
         self.reader: ResponseReader | None = None
         self.began = monotonic()
         self._planned = self.began + limit
         self._handle = loop.call_later(limit, self._fire)
 
-    def asked(self, reader: ResponseReader) -> None:
-        """A question is on its way: from here on the site has the word."""
-        self.asked_at, self.reader = monotonic(), reader
+    def asked(self, connection: Connection, reader: ResponseReader) -> None:
+        """A question goes out: once it is written the site has the word."""
+        self.connection, self.reader = connection, reader
 
     def asking(self) -> None:
         """We have the word: names, connections."""
-        self.asked_at, self.reader = inf, None
+        self.connection = self.reader = None
 
     def lags(self) -> tuple[float, float]:
         """Longest and summed delay of ours that held up this load."""
         reading = self.reader is not None and self.reader.status is not None
-        return self._meter.between(self.began, inf if reading else self.asked_at)
+        asked_at = inf if reading or self.connection is None else self.connection.sent_at
+        return self._meter.between(self.began, asked_at)
 
     def stop(self) -> None:
         """The load has ended by itself."""
