@@ -1,7 +1,7 @@
 """
 When a sweep asks again what gave no answer.
 
-Most failures are looked at again in the calm after the crawl. What used its whole deadline on another host is asked again while the crawl
+Most failures are looked at again in the calm after the crawl, each when its own pause is over. What used its whole deadline on another host is asked again while the crawl
 goes on, as that costs waiting and no work: one address of a host at a time, and when its second look was in vain too, the other addresses
 of that host are spared theirs.
 As soon as the host answers anything, nothing that was seen amid the crawl, or at other addresses, is the last word; a host that may be
@@ -9,7 +9,7 @@ back by the end of a long crawl is given the occasion.
 """
 
 from collections import deque
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -32,6 +32,8 @@ class SecondLooks:
 
     def __init__(self, tries: int, pause_s: float, own: Container[str]) -> None:
         self._all_tries, self._pause_s, self._own = tries, pause_s, own
+        self._failed: dict[int, float] = {}
+        """Doubtful target → when it failed last."""
         self._waiting: deque[tuple[float, int, str]] = deque()
         """When the pause is over, target, host."""
         self._looking: dict[int, str] = {}
@@ -47,6 +49,14 @@ class SecondLooks:
     def answered(self, authority: str) -> None:
         """A host (with port) answered something, whatever it was."""
         self._alive.add(authority)
+
+    def failed(self, number: int, now: float) -> None:
+        """Take in that a target must be asked again; *now* is monotonic."""
+        self._failed[number] = now
+
+    def rest_s(self, numbers: Iterable[int], now: float) -> float:
+        """Seconds until the pause of all these targets is over."""
+        return max(0.0, max((self._failed.get(number, now) for number in numbers), default=now) + self._pause_s - now)
 
     def unanswered(self, number: int, authority: str, now: float, *, is_second: bool, lagged: bool) -> bool:
         """

@@ -170,14 +170,14 @@ class Sweeper:
         ]
 
     async def settle(self) -> None:
-        """Ask doubtful targets again, after a pause and with few at a time; what opens now was never broken."""
+        """Ask doubtful targets again, a pause after they failed and with few at a time; what opens now was never broken."""
         waiting = self.doubtful()
         if not waiting:
             return
         if self._progress is not None:
             self._progress.step("复核", 0, len(waiting))
         self._looks.stop()
-        await asyncio.sleep(self.options.retry_pause_s)
+        await asyncio.sleep(self._looks.rest_s(waiting, time.monotonic()))
         self._queue.extend(waiting)
         await self.drain(min(self.options.retry_concurrency, len(waiting)))
 
@@ -328,6 +328,8 @@ class Sweeper:
                 self._enter_answer(number, answer, known)
         else:
             self._judgements[number] = judgement
+            if judgement.doubtful:
+                self._looks.failed(number, time.monotonic())
             is_second, lagged, host = previous is not None, judgement.lagged, authority_of(answer.url)
             if judgement.used_its_time and self._looks.unanswered(number, host, time.monotonic(), is_second=is_second, lagged=lagged):
                 asyncio.get_running_loop().call_later(self.options.retry_pause_s, self._wake.set)
