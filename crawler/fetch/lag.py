@@ -96,7 +96,20 @@ class Deadline:
     timer that fires late gives the sockets one more turn, so that what had come in time is still read.
     """
 
-    __slots__ = ("_handle", "_loop", "_meter", "_planned", "_task", "_turned", "began", "connection", "expired", "limit", "paused", "reader")
+    __slots__ = (
+        "_handle",
+        "_loop",
+        "_meter",
+        "_planned",
+        "_task",
+        "_turned",
+        "began",
+        "connection",
+        "expired",
+        "limit",
+        "paused",
+        "reader",
+    )
 
     def __init__(self, loop: asyncio.AbstractEventLoop, meter: LagMeter, limit: float) -> None:
         task = asyncio.current_task(loop)

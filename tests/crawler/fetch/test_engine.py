@@ -169,6 +169,22 @@ async def test_own_delay_is_taken_out_of_the_deadline(zoo, fetcher):
     assert result.lag_ms > 400
 
 
+async def test_own_delay_before_a_question_is_written_is_ours(zoo, fetcher):
+    async def talk(reader, writer):
+        while True:
+            await read_request(reader)
+            await asyncio.sleep(0.2)
+            writer.write(answer())
+
+    port = await zoo.serve(talk)
+    await fetcher.fetch(Fetch(url=url(port)))
+    task = asyncio.ensure_future(fetcher.fetch(Fetch(url=url(port), deadline_s=0.4)))
+    asyncio.get_running_loop().call_soon(time.sleep, 0.5)  # in the turn in which the question is asked, before it is written
+    result = await task
+    assert result.ok
+    assert result.phases.first_byte < result.lag_ms
+
+
 async def test_deadline_accuses_nobody_when_we_keep_ourselves_from_asking(zoo, fetcher):
     async def slow_handshake(reader, writer):
         await asyncio.sleep(60)

@@ -30,6 +30,22 @@ def test_a_silent_target_waits_its_pause():
     assert record.tries(FIRST, HOST, 10.6) == 2
 
 
+@pytest.mark.parametrize(
+    ("failed", "rest_s"),
+    [
+        pytest.param({}, 0.5, id="nothing is known of when they failed"),
+        pytest.param({FIRST: 9.0}, 0.0, id="long ago"),
+        pytest.param({FIRST: 9.75}, 0.25, id="a moment ago"),
+        pytest.param({FIRST: 9.0, OTHER: 9.75}, 0.25, id="the last one decides"),
+    ],
+)
+def test_the_calm_lasts_until_every_pause_is_over(failed: dict[int, float], rest_s: float):
+    record = looks()
+    for number, at in failed.items():
+        record.failed(number, at)
+    assert record.rest_s([FIRST, OTHER] if len(failed) != 1 else [FIRST], 10.0) == rest_s
+
+
 def test_other_addresses_of_a_host_silent_twice_are_spared():
     record = looks()
     silence(record, FIRST)
