@@ -19,6 +19,7 @@ from crawler.missing_page import MissingPages, page_trouble
 from crawler.robots import Robots
 from crawler.sweep.former import Former, Recorder, Remembered, digest_of
 from crawler.sweep.options import SweepOptions
+from crawler.sweep.queues import Queues
 from crawler.sweep.reading import SitePages, authority_of, site_hosts
 from crawler.sweep.result import SweepResult, Tally
 from crawler.sweep.second_look import SecondLooks
@@ -89,12 +90,7 @@ class Sweeper:
         self._recorder = recorder
         self._start = [canonical(url) for url in urls]
         self._judgements: dict[int, Judgement] = {}
-        self._queue: deque[int] = deque()
-        """Pages of the start hosts, and what is asked again: the sooner all pages are read, the sooner every slow target is known."""
-        self._files: deque[int] = deque()
-        """What the start hosts have besides pages."""
-        self._abroad: deque[int] = deque()
-        """Targets on other hosts: half of the workers see to them first, so that what never answers is waited for early."""
+        self._queues = Queues()
         self._requests = self._skipped = self._unchanged = self._bytes = 0
         self._truncated_by: str | None = None
         self._missing = MissingPages(fetcher, options.timeout_s)
@@ -150,14 +146,13 @@ class Sweeper:
     @property
     def has_work(self) -> bool:
         """Something is queued."""
-        return bool(self._queue or self._files or self._abroad)
+        return bool(self._queues)
 
     async def drain(self, concurrency: int) -> None:
         """Work until nothing is queued and nobody is busy."""
         async with asyncio.TaskGroup() as group:
             for place in range(concurrency):
-                at_home = (self._queue, self._files)
-                group.create_task(self._worker((self._abroad, *at_home) if place % 2 else (*at_home, self._abroad)))
+                group.create_task(self._worker(self._queues.order_for(place)))
         self._tell()
 
     def doubtful(self) -> list[int]:
@@ -178,7 +173,7 @@ class Sweeper:
             self._progress.step("复核", 0, len(waiting))
         self._looks.stop()
         await asyncio.sleep(self._looks.rest_s(waiting, time.monotonic()))
-        self._queue.extend(waiting)
+        self._queues.put_again(waiting)
         await self.drain(min(self.options.retry_concurrency, len(waiting)))
 
     def verdicts(self) -> dict[str, Judgement]:
@@ -242,8 +237,7 @@ class Sweeper:
             self._tell()
 
     def _tell(self) -> None:
-        queued = len(self._queue) + len(self._files) + len(self._abroad)
-        requests, waiting, pages, size = self._share.report(self._requests, queued, self._table.page_count, self._bytes)
+        requests, waiting, pages, size = self._share.report(self._requests, len(self._queues), self._table.page_count, self._bytes)
         if self.options.max_bytes is not None and size > self.options.max_bytes:
             self._truncated_by = self._truncated_by or "bytes"
         if self._progress is not None:
@@ -396,7 +390,7 @@ class Sweeper:
             self._skipped += 1
             return
         self._own[number] = int(is_page and self._robots.allows(url) and self._traps.admits(number, url, parent, chain))
-        (self._queue if self._own[number] else self._files if is_own else self._abroad).append(number)
+        self._queues.put(number, is_own=is_own, is_page=bool(self._own[number]))
 
     def _add(self, url: str, kind: LinkKind) -> int:
         number = self._table.intern(url, self._pages.kind_at(url, kind))
