@@ -24,7 +24,7 @@ from core.page.published import find_published
 from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, LinkKind, Listing, NavLink, Published, SearchForm
 from core.page.script_deeds import Deeds, read_scripts
 from core.page.script_links import MARKS as HANDLER_MARKS
-from core.page.script_links import find_script_links
+from core.page.script_links import called_functions, defines, find_script_links
 from core.page.scripts import Scripts
 from core.page.search_form import find_search
 from core.page.site_name import read_site_name
@@ -55,7 +55,7 @@ class PageFacts:
 
     def __init__(
         self, html: str, *, url: str, as_of: datetime, kind: PageKind, charset: str, undecodable_ratio: float, rendered: bool,
-        headers: tuple[tuple[str, str], ...] = (),
+        headers: tuple[tuple[str, str], ...] = (), functions: str = "",
     ) -> None:  # fmt: skip
         self.html = html
         """Decoded source."""
@@ -69,23 +69,27 @@ class PageFacts:
         self.rendered = rendered
         """A DOM after scripts ran: what a script could write, it has written."""
         self._headers = headers
+        self._functions = functions
 
     @classmethod
     def from_bytes(
-        cls, body: bytes, *, url: str, headers: Iterable[tuple[str, str]] = (), as_of: datetime, kind: PageKind = PageKind.AUTO
-    ) -> "PageFacts":
-        """Facts of a page as received; *headers* tell the declared charset."""
+        cls, body: bytes, *, url: str, headers: Iterable[tuple[str, str]] = (), as_of: datetime, kind: PageKind = PageKind.AUTO,
+        functions: str = "",
+    ) -> "PageFacts":  # fmt: skip
+        """Facts of a page as received; *headers* tell the declared charset, *functions* is the source of script files that its handlers use."""
         kept = tuple(headers)
         decoded = decode_page(body, kept)
         return cls(
             decoded.text, url=url, as_of=as_of, kind=kind, charset=decoded.charset, undecodable_ratio=decoded.undecodable_ratio, rendered=False,
-            headers=kept,
+            headers=kept, functions=functions,
         )  # fmt: skip
 
     @classmethod
-    def from_text(cls, html: str, *, url: str, as_of: datetime, kind: PageKind = PageKind.AUTO, charset: str = "utf-8") -> "PageFacts":
+    def from_text(
+        cls, html: str, *, url: str, as_of: datetime, kind: PageKind = PageKind.AUTO, charset: str = "utf-8", functions: str = ""
+    ) -> "PageFacts":
         """Facts of a serialised DOM after scripts ran; *charset* is the document's: queries and forms are still sent in it."""
-        return cls(html, url=url, as_of=as_of, kind=kind, charset=charset, undecodable_ratio=0.0, rendered=True)
+        return cls(html, url=url, as_of=as_of, kind=kind, charset=charset, undecodable_ratio=0.0, rendered=True, functions=functions)
 
     # --- the parsed page
 
@@ -103,8 +107,15 @@ class PageFacts:
         """Visible text with the elements behind it."""
         flow = self._laid_out
         if any(mark in self._lower for mark in HANDLER_MARKS):
-            flow.script_links = find_script_links(flow, self.scripts.inline)
+            flow.script_links = find_script_links(flow, [*self.scripts.inline, self._functions])
         return flow
+
+    @cached_property
+    def unknown_functions(self) -> frozenset[str]:
+        """Functions to which handlers give an address and which the page itself does not define."""
+        if not any(mark in self._lower for mark in HANDLER_MARKS):
+            return frozenset()
+        return frozenset(name for name in called_functions(self.flow) if not defines(self.scripts.source, name))
 
     @cached_property
     def scripts(self) -> Scripts:

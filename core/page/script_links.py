@@ -42,6 +42,12 @@ _LIBRARY: Final = {"MM_openBrWindow": 0, "MM_goToURL": 1, "MM_jumpMenu": None, "
 """Functions that an editor of the time put into every page: the place of the address among what they are given; None = the option chosen."""
 
 
+_GIVEN: Final = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(\s*(?:this\b|['\"][^'\"]*[/.])")
+_BROWSERS_OWN: Final = frozenset(
+    {"open", "alert", "confirm", "eval", "setTimeout", "setInterval", "unescape", "decodeURIComponent", "if", "return", "void"}
+)
+
+
 class _Function(NamedTuple):
     parameters: tuple[str, ...]
     body: tuple[Token, ...]
@@ -189,6 +195,21 @@ def find_script_links(flow: Flow, inline: Sequence[str]) -> dict[int, str]:
         if raw:
             found[index] = raw
     return found
+
+
+def called_functions(flow: Flow) -> set[str]:
+    """Names of functions that handlers give an address, or the box that the reader chose from."""
+    found: set[str] = set()
+    for index in _handled(flow):
+        attributes = flow.nodes[index].attributes
+        for name in ("href", "onclick", "onchange"):
+            found.update(_GIVEN.findall((attributes.get(name) or "")[:MAX_CODE]))
+    return found - _LIBRARY.keys() - _BROWSERS_OWN
+
+
+def defines(source: str, name: str) -> bool:
+    """Cheap sign that a script defines a function."""
+    return re.search(rf"function\s+{re.escape(name)}\s*\(|\b{re.escape(name)}\s*=\s*function\b", source) is not None
 
 
 def _handled(flow: Flow) -> list[int]:

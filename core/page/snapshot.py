@@ -40,6 +40,8 @@ class PageSnapshot:
     """Serialised DOM after scripts ran."""
     framed_html: str | None = None
     """The source with the documents of its frames in their place (``core.page.frames``); None = it has none that matter."""
+    functions: str = ""
+    """Source of the site's script files whose functions its handlers call: where ``javascript:go('/zwgk/')`` leads stands there."""
     sha256: str = ""
     """Of ``body``; where the bytes lie in the evidence store."""
     column: str = ""
@@ -56,7 +58,9 @@ class PageSnapshot:
         from core.page.facts import PageFacts
 
         _parsed.enter(self)
-        return PageFacts.from_bytes(self.body, url=self.final_url, headers=self.headers, as_of=self.fetched_at, kind=self.kind)
+        return PageFacts.from_bytes(
+            self.body, url=self.final_url, headers=self.headers, as_of=self.fetched_at, kind=self.kind, functions=self.functions
+        )
 
     @cached_property
     def rendered(self) -> "PageFacts | None":
@@ -67,7 +71,9 @@ class PageSnapshot:
         if self.rendered_html is None:
             return None
         charset = decode_page(self.body, self.headers).charset
-        return PageFacts.from_text(self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind, charset=charset)
+        return PageFacts.from_text(
+            self.rendered_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind, charset=charset, functions=self.functions
+        )
 
     @cached_property
     def framed(self) -> "PageFacts | None":
@@ -80,6 +86,7 @@ class PageSnapshot:
         return PageFacts(
             self.framed_html, url=self.final_url, as_of=self.fetched_at, kind=self.kind, charset=facts.charset,
             undecodable_ratio=facts.undecodable_ratio, rendered=False, headers=self.headers,
+            functions=self.functions,
         )  # fmt: skip
 
     @property

@@ -13,12 +13,14 @@ from core.errors import Failure
 from core.fetch import Fetch, FetchResult
 from core.layout import PageLayout
 from core.outcome import Cause, Owner, PageKind
+from core.page.charset import decode_page
 from core.page.frames import inline_frames, wanted_frames
+from core.page.script_links import defines
 from core.page.snapshot import PageSnapshot
 from core.page.usable import answer_failure, page_failure
 from core.ports import Rendered
 from core.route import route_of
-from core.url import is_home_url, resolve
+from core.url import host_of, is_home_url, resolve, same_registrable
 from crawler.patience import fetch_patiently
 from pipeline.wiring import Tools
 
@@ -31,6 +33,12 @@ _DOORS: Final = frozenset({Cause.EMPTY_PAGE, Cause.NEEDS_SCRIPT})
 """A page without words may still send its reader on: then the page behind it is what there is to see."""
 ROUTES_LEFT: Final = 15
 """Pages that a browser may still open when the columns of a hash-routed site have been read: samples and single rows need some. House rule."""
+MAX_SCRIPT_FILES: Final = 8
+"""Script files of one page that are looked through for a function."""
+MAX_SCRIPTS: Final = 30
+"""Script files of one audit that are asked for."""
+MAX_SCRIPT_BYTES: Final = 60_000
+"""Longer ones are libraries. House rule."""
 FRAME_DEPTH: Final = 2
 """Framesets inside framesets are followed this deep."""
 MAX_READ_BYTES: Final = 150_000_000
@@ -84,6 +92,8 @@ class PageLoader:
         self.fetched = 0
         self.rendered = 0
         self.render_failures: list[Failure] = []
+        self._scripts: dict[str, str] = {}
+        """Script files whose functions handlers call."""
         self._layouts: dict[str, PageLayout] = {}
         """Of home pages that were rendered."""
 
@@ -172,6 +182,31 @@ class PageLoader:
                 documents[url] = loaded.usable.best
         return replace(page, framed_html=inline_frames(page.facts, documents)) if documents else page
 
+    async def _with_functions(self, page: PageSnapshot) -> PageSnapshot:
+        """The page with the script files of its site that say where its handlers lead; as it is when they do not."""
+        wanted = set(page.facts.unknown_functions)
+        own = host_of(page.final_url)
+        found: list[str] = []
+        for script in page.facts.scripts.own_external[:MAX_SCRIPT_FILES] if wanted else ():
+            url = page.facts.resolve(script.src)
+            if not same_registrable(host_of(url), own):
+                continue
+            source = await self._script(url)
+            if defined := {name for name in wanted if defines(source, name)}:
+                wanted -= defined
+                found.append(source)
+            if not wanted:
+                break
+        return replace(page, functions="\n".join(found)) if found else page
+
+    async def _script(self, url: str) -> str:
+        source = self._scripts.get(url)
+        if source is None:
+            answer = await self._fetch(url) if len(self._scripts) < MAX_SCRIPTS else None
+            is_short = answer is not None and answer.ok and len(answer.body) <= MAX_SCRIPT_BYTES
+            source = self._scripts[url] = decode_page(answer.body, answer.headers).text if answer is not None and is_short else ""
+        return source
+
     async def _fetch(self, url: str) -> FetchResult:
         self.fetched += 1
         return await fetch_patiently(self._tools.fetcher, Fetch(url=url, deadline_s=self.deadline_s, max_body_bytes=self._max_body_bytes))
@@ -187,7 +222,7 @@ class PageLoader:
             why = f"本次检查已读入 {MAX_READ_BYTES // 1_000_000} MB 页面，不再读取大页面"
             return Loaded(page=None, failure=Failure(Cause.TOO_LARGE, Owner.MONITOR, why), answer=replace(answer, body=b""))
         self._read_bytes += len(answer.body)
-        page = await self._with_frames(self.snapshot(answer, kind=kind, column=column))
+        page = await self._with_functions(await self._with_frames(self.snapshot(answer, kind=kind, column=column)))
         failure = page_failure(page)
         if failure is None:
             return Loaded(page=page, failure=None, answer=answer)

@@ -41,6 +41,39 @@ async def test_a_door_leads_to_the_page_behind_it(pages, final, cause):
     assert (loaded.page.final_url if loaded.page else None) == (None if final is None else HOME + final)
 
 
+MENU = "".join(
+    f"<td><a href=\"javascript:go('/c{number}/')\">{name}</a></td>"
+    for number, name in enumerate(("首页", "政务公开", "新闻中心", "政务服务"))
+)
+GO = Page(body=b"function go(u){ location.href = u; }", type="application/javascript")
+
+
+@pytest.mark.parametrize(
+    ("scripts", "files", "known"),
+    [
+        pytest.param(["/js/common.js"], {"/js/common.js": GO}, True, id="in a script file of the site"),
+        pytest.param(
+            ["/js/jquery.js", "/js/a.js", "/js/common.js"],
+            {"/js/a.js": Page(body=b"var a=1"), "/js/common.js": GO},
+            True,
+            id="in the second",
+        ),
+        pytest.param(["/js/common.js"], {}, False, id="file is missing"),
+        pytest.param(["/js/common.js"], {"/js/common.js": Page(body=b"function go(u){ load(u) }")}, False, id="does something else"),
+        pytest.param(["http://cdn.example/common.js"], {}, False, id="file of somebody else"),
+        pytest.param([], {}, False, id="nowhere"),
+    ],
+)
+async def test_where_handlers_lead_is_looked_up_in_script_files(scripts, files, known):
+    tags = "".join(f"<script src={src}></script>" for src in scripts)
+    home = html(f"{tags}<h1>某县人民政府</h1><div class=menu><table><tr>{MENU}</tr></table></div>")
+    web = FakeWeb({HOME: home, "http://cdn.example/common.js": GO} | {HOME + path[1:]: page for path, page in files.items()})
+    loader = PageLoader(Tools(fetcher=web, renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0)
+    page = (await loader.load(HOME)).usable
+    assert page is not None
+    assert [link.text for link in page.facts.nav_links] == (["政务公开", "新闻中心", "政务服务"] if known else [])
+
+
 SHELL = "<html><body><div id=app></div><script src=/app.js></script>{}</body></html>"
 AT_HOME = SHELL.format("<h1>某县人民政府</h1><a href='#/a'>政务公开</a>")
 AT_NEWS = SHELL.format("<h1>新闻中心</h1><p>某县召开工作推进会议</p>")

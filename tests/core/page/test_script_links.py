@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.page.script_links import ScriptLinks, find_script_links
+from core.page.script_links import ScriptLinks, called_functions, find_script_links
 from core.page.text import Flow, parse_html
 
 GO = "function go(url){ window.location.href = url; }"
@@ -111,6 +111,20 @@ def test_other_boxes_hold_no_links(code: str):
 )
 def test_elements(html: str, found: list[str]):
     assert links_of(html) == found
+
+
+@pytest.mark.parametrize(
+    ("html", "names"),
+    [
+        pytest.param("<a href=\"javascript:go('/zwgk/')\">甲</a><li onclick=\"openCol('a/b.html', 3)\">乙</li>", {"go", "openCol"}, id="addresses"),
+        pytest.param("<select onchange='jump(this)'><option>甲</select>", {"jump"}, id="box"),
+        pytest.param("<a onclick=\"window.open('/a/')\">甲</a><a onclick=\"open('/a/')\">乙</a>", set(), id="the browser's own"),
+        pytest.param("<a onclick=\"doZoom(16)\">大</a><a onclick=\"tab('news')\">新闻</a><a onclick='x.go(\"/a\")'>丙</a>", set(), id="no address"),
+        pytest.param("<p onclick=\"MM_openBrWindow('/a.html','','')\">甲</p>", set(), id="known anyway"),
+    ],
+)  # fmt: skip
+def test_functions_that_handlers_give_an_address(html: str, names: set[str]):
+    assert called_functions(Flow(parse_html(html))) == names
 
 
 def test_hostile_handlers_are_bounded():
