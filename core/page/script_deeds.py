@@ -26,6 +26,11 @@ _CONDITIONAL: Final = frozenset({"if", "while", "for", "switch", "catch", "with"
 _VISITOR: Final = re.compile(
     r"userAgent|mobile|phone|android|ipad|wap|MSIE|ActiveX|isIE|appVersion|referrer|screen|width|touch|platform", re.IGNORECASE
 )
+_PHONE: Final = re.compile(
+    r"mobile|phone|android|ipad|ipod|symbian|\bis_?wap|touch|(?:width|Width)<=?\d{3}\b|max-(?:device-)?width", re.IGNORECASE
+)
+_TURNED: Final = re.compile(r"!(?!=)|\belse\b|(?<!!)==+-1|<0|={2,3}false|={2,3}null", re.IGNORECASE)
+"""What makes a condition ask for the contrary."""
 _SHOWN_BY_STYLE: Final = re.compile(
     r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible|opacity\s*:\s*[1.]|left\s*:\s*0|height\s*:\s*(?:auto|[2-9]|1\d)"
 )
@@ -48,6 +53,11 @@ class Jump(NamedTuple):
     def by_visitor(self) -> bool:
         """It depends on the visitor's device, browser or way here."""
         return bool(_VISITOR.search(self.condition))
+
+    @property
+    def for_phones(self) -> bool:
+        """Only telephones make it: the condition asks for one, and is not turned round."""
+        return _PHONE.search(self.condition) is not None and _TURNED.search(self.condition) is None
 
 
 @dataclass(slots=True)

@@ -265,7 +265,7 @@ def _scripted_redirect(deeds: Deeds) -> str | None:
     written = _WRITTEN_REFRESH.search("\n".join(deeds.written))
     if written:
         return written[1]
-    jumps = [jump for jump in deeds.jumps if jump.target and not jump.target.startswith(("#", "javascript:"))]
+    jumps = [jump for jump in deeds.jumps if jump.target and not jump.target.startswith(("#", "javascript:")) and not jump.for_phones]
     jumps.sort(key=lambda jump: (not jump.at_load, jump.by_visitor))
     return jumps[0].target if jumps else None
 

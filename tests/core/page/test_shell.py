@@ -82,6 +82,25 @@ def test_challenge_scan_is_linear():
             "http://www.a.gov.cn/pc/",
             id="telephones go elsewhere",
         ),
+        pytest.param(
+            "<div id=app></div><script>if(/iPhone|Android/i.test(navigator.userAgent)){location.href='/m/'}</script>",
+            None,
+            id="only telephones go",
+        ),
+        pytest.param(
+            "<script>if(navigator.userAgent.indexOf('Mobile')>-1)location.href='/m/'</script>", None, id="only telephones, no braces"
+        ),
+        pytest.param("<script>if(screen.width<768){location.href='/m/'}</script>", None, id="only small screens"),
+        pytest.param("<script>if(isMobile()){location.href='/m/'}</script>", None, id="only telephones, by a function"),
+        pytest.param("<script>if(!isMobile()){location.href='/pc/'}</script>", "http://www.a.gov.cn/pc/", id="all but telephones"),
+        pytest.param(
+            "<script>if(navigator.userAgent.indexOf('Mobile')==-1){location.href='/pc/'}</script>",
+            "http://www.a.gov.cn/pc/",
+            id="all but telephones, the other way",
+        ),
+        pytest.param(
+            "<script>if(isIE){location.href='/old/'}</script>", "http://www.a.gov.cn/old/", id="by browser: nothing better is known"
+        ),
         pytest.param("<script>if(location.href=='/x'){}/* location.href='/y' */</script>", None, id="compared, dead code"),
         pytest.param("<meta http-equiv=' Refresh ' content=' 0 ;\n URL = \"/zw/\" '>", "http://www.a.gov.cn/zw/", id="odd spacing"),
         pytest.param("<script>location.replace(`/main/`)</script>", "http://www.a.gov.cn/main/", id="backticks"),
