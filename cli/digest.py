@@ -102,9 +102,9 @@ def _send(context: CliContext, store: "Store", at: "datetime", again: str | None
 def _rendered(context: CliContext, store: "Store", at: "datetime", scope: "Scope", output_format: Format) -> str | bytes:
     from pipeline.digest import build
 
-    if output_format is Format.XLSX:
-        return _ledger(store, at, scope)
     record = build(store, context.settings, at, scope)
+    if output_format is Format.XLSX:
+        return _workbook(store, record)
     if output_format is Format.EML:
         return _letter(context, store, record)
     if output_format is Format.HTML:
@@ -129,8 +129,8 @@ def _letter(context: CliContext, store: "Store", record: "WeeklyDigest") -> byte
     return compose(record, ledger, sender=context.settings.mail.sender, recipient="").as_bytes()
 
 
-def _ledger(store: "Store", at: "datetime", scope: "Scope") -> bytes:
+def _workbook(store: "Store", record: "WeeklyDigest") -> bytes:
     from pipeline.digest.ledger import collect_ledger
     from reports.ledger_xlsx import render_ledger
 
-    return render_ledger(collect_ledger(store, at, scope))
+    return render_ledger(collect_ledger(store, record.as_of, record.scope), record)

@@ -269,8 +269,12 @@ class WeeklyDigest:
     """Findings that weigh something at ``as_of``."""
     due: tuple[Due, ...] = ()
     due_omitted: int = 0
+    due_vetoes: int = 0
+    """Dues that can fail their subject, those left out included."""
     vetoes: tuple[VetoLine, ...] = ()
     vetoes_omitted: int = 0
+    vetoes_held: int = 0
+    """Vetoes that hold, those left out included."""
     ranking: tuple[RankLine, ...] = ()
     ranked_at: datetime | None = None
     """When the cards behind ranking and vetoes were made; None: there are none."""

@@ -1,5 +1,6 @@
 """The weekly digest as HTML for mail programs: tables, styles written into the elements, no script, no picture, nothing loaded."""
 
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from core.scorecard import shown
 from core.words import SEVERITIES, VERDICTS
 from reports.digest_view import (
     CELLS,
+    WHOLE,
     cell_words,
     change_groups,
     change_total,
@@ -28,17 +30,29 @@ from reports.digest_view import (
 from reports.safety import clean, web_link
 from reports.view import local_time, share
 
-MAX_RANKS: Final = 25
-"""Units in the mail; the JSON names all. House rule."""
-MAX_STRIPS: Final = 12
-MAX_CELLS: Final = 400
-"""Differently coloured stretches of all strips together; a site that flaps all week has a hundred. House rule."""
-MAX_LINES: Final = 8
-"""Lines of one kind of change."""
-MAX_DUES: Final = 15
-MAX_VETOES: Final = 15
-MAX_UNITS: Final = 15
-"""Lists in the mail: web mail cuts letters at about 100 kB, and the ledger beside it is whole. House rules."""
+MAX_BYTES: Final = 98_000
+"""Gmail shows the first 102 kB of a letter and hides the rest behind a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the lists in the mail are; the workbook beside it has all. House rules."""
+
+    ranks: int = 20
+    strips: int = 10
+    cells: int = 320
+    """Differently coloured stretches of all strips together; a site that flaps all week has a hundred."""
+    lines: int = 8
+    """Of one kind of change, and accounts."""
+    dues: int = 15
+    vetoes: int = 15
+    units: int = 15
+
+    def shorter(self) -> "Limits":
+        """Seven eighths of each."""
+        return Limits(*(max(1, getattr(self, each.name) * 7 // 8) for each in fields(self)))
+
+
 COLORS: Final = {
     Cell.GOOD: "#4caf72",
     Cell.FAILED: "#c62f26",
@@ -56,8 +70,7 @@ def _environment() -> Environment:
     made.globals |= {
         "days": days_of, "runs": runs, "outage_words": outage_words, "moved": movement_words, "score": score_of,
         "part": _part, "severities": SEVERITIES, "verdicts": VERDICTS, "colors": COLORS, "cell_words": CELLS,
-        "max_ranks": MAX_RANKS, "max_lines": MAX_LINES, "max_dues": MAX_DUES, "max_vetoes": MAX_VETOES, "max_units": MAX_UNITS,
-        "media_words": media_words, "left": cell_words,
+        "media_words": media_words, "left": cell_words, "whole": WHOLE,
     }  # fmt: skip
     return made
 
@@ -71,22 +84,31 @@ def _part(line: RankLine) -> int:
     return round(100 * share(line.value, line.of))
 
 
-def _strips(digest: WeeklyDigest) -> list[StripLine]:
-    """The first strips that fit; three at least."""
+def _strips(digest: WeeklyDigest, limits: Limits) -> list[StripLine]:
+    """The first strips that fit; one at least."""
     found: list[StripLine] = []
     cells = 0
-    for line in digest.strips[:MAX_STRIPS]:
+    for line in digest.strips[: limits.strips]:
         cells += sum(1 for day in days_of(line.cells) for _ in runs(day))
-        if len(found) >= 3 and cells > MAX_CELLS:
+        if found and cells > limits.cells:
             break
         found.append(line)
     return found
 
 
 def render_digest(digest: WeeklyDigest) -> str:
-    """The digest as HTML text; the same digest gives the same text."""
-    held = sum(line.held for line in digest.vetoes)
-    strips = _strips(digest)
+    """The digest as HTML text that no mail program cuts off; the same digest gives the same text."""
+    limits = Limits()
+    page = _render(digest, limits)
+    while len(page.encode()) > MAX_BYTES and limits != limits.shorter():
+        limits = limits.shorter()
+        page = _render(digest, limits)
+    return page
+
+
+def _render(digest: WeeklyDigest, limits: Limits) -> str:
+    held = digest.vetoes_held
+    strips = _strips(digest, limits)
     values: dict[str, Any] = {
         "digest": digest,
         "scope": scope_words(digest.scope),
@@ -103,5 +125,6 @@ def render_digest(digest: WeeklyDigest) -> str:
         "kinds": {change: change_words(digest, change) for change in Change},
         "strips": strips,
         "strips_left": digest.strips_omitted + len(digest.strips) - len(strips),
+        "max": limits,
     }
     return str(_inliner().inline(_environment().get_template("digest.html").render(values)))

@@ -11,6 +11,7 @@ from reports.digest_view import (
     DUES,
     SEVERITY_ORDER,
     STRIP_OUTCOMES,
+    WHOLE,
     cell_words,
     change_groups,
     change_total,
@@ -28,8 +29,14 @@ from reports.digest_view import (
 from reports.safety import clean
 from reports.view import local_time
 
-MAX_RANKS: Final = 100
-MAX_STRIPS: Final = 40
+MAX_RANKS: Final = 40
+MAX_STRIPS: Final = 12
+MAX_LINES: Final = 15
+"""Lines of one kind of change."""
+MAX_DUES: Final = 30
+MAX_VETOES: Final = 30
+MAX_UNITS: Final = 25
+"""A letter that is read, not searched: the workbook beside it is whole. House rules."""
 
 
 def render_digest(digest: WeeklyDigest) -> str:
@@ -58,12 +65,14 @@ def _changes(digest: WeeklyDigest) -> Iterator[str]:
             yield f"{CHANGES[change]} {change_total(digest, change)} 项（{change_words(digest, change)}）"
     for _, word, lines in change_groups(digest):
         yield f"— {word}"
-        for line in lines:
+        for line in lines[:MAX_LINES]:
             many = f" ×{line.count}" if line.count > 1 else ""
             said = f"：{clean(line.message, 160)}" if line.message else ""
             yield f"  [{SEVERITIES[line.severity]}·{STATES[line.state]}] {clean(line.name, 60)} {clean(line.title, 60)}{many}{said}"
-    if digest.changes_omitted:
-        yield f"  另有 {digest.changes_omitted} 组未逐条列出，见所附整改台账。"
+        if len(lines) > MAX_LINES:
+            yield f"  另有 {len(lines) - MAX_LINES} 组。"
+    if digest.changes_omitted or any(len(lines) > MAX_LINES for _, _, lines in change_groups(digest)):
+        yield "  未逐条列出的见整改台账（附件，或 wangjian digest --format xlsx）。"
     totals = "，".join(
         f"{SEVERITIES[severity]} {live_total(digest, severity)}" for severity in SEVERITY_ORDER if live_total(digest, severity)
     )
@@ -74,11 +83,11 @@ def _due(digest: WeeklyDigest) -> Iterator[str]:
     yield from _title("一周内到期")
     if not digest.due:
         yield "没有已知的到期事项。"
-    for due in digest.due:
+    for due in digest.due[:MAX_DUES]:
         mark = "！" if due.veto else " "
         yield f"{mark}[{DUES[due.kind]}] {clean(due.name, 60)}：{clean(due.sentence, 300)}"
-    if digest.due_omitted:
-        yield f"  另有 {digest.due_omitted} 项未列出。"
+    if left := digest.due_omitted + max(0, len(digest.due) - MAX_DUES):
+        yield f"  另有 {left} 项，{WHOLE}。"
 
 
 def _vetoes(digest: WeeklyDigest) -> Iterator[str]:
@@ -87,11 +96,11 @@ def _vetoes(digest: WeeklyDigest) -> Iterator[str]:
         yield "没有计分结果：没有数据。"
     elif not digest.vetoes:
         yield "没有成立或疑似的单项否决。"
-    for line in digest.vetoes:
+    for line in digest.vetoes[:MAX_VETOES]:
         state = "已成立" if line.held else "疑似，待确认"
         yield f"  [{state}] {clean(line.name, 60)} {line.row} {clean(line.title, 60)}：{clean(line.basis.removeprefix(f'{line.title}：'), 240)}"
-    if digest.vetoes_omitted:
-        yield f"  另有 {digest.vetoes_omitted} 项未列出。"
+    if left := digest.vetoes_omitted + max(0, len(digest.vetoes) - MAX_VETOES):
+        yield f"  另有 {left} 项，{WHOLE}。"
 
 
 def _ranking(digest: WeeklyDigest) -> Iterator[str]:
@@ -109,7 +118,7 @@ def _ranking(digest: WeeklyDigest) -> Iterator[str]:
         of = f"/{shown(line.of)}" if line.of is not None and line.value is not None else ""
         yield (f"{place}  {clean(line.unit, 40)}  {score_of(line)}{of}  {VERDICTS[line.verdict]}{tail}  {movement_words(line)}")
     if len(digest.ranking) > MAX_RANKS:
-        yield f"  另有 {len(digest.ranking) - MAX_RANKS} 个单位未列出。"
+        yield f"  另有 {len(digest.ranking) - MAX_RANKS} 个单位，{WHOLE}。"
 
 
 def _availability(digest: WeeklyDigest) -> Iterator[str]:
@@ -121,7 +130,7 @@ def _availability(digest: WeeklyDigest) -> Iterator[str]:
         yield "  " + " ".join(days_of(line.cells))
     left = digest.strips_omitted + max(0, len(digest.strips) - MAX_STRIPS)
     if left:
-        yield f"另有 {left} 个网站未逐一列出。"
+        yield f"  另有 {left} 个网站未逐一列出。"
 
 
 def _unmeasured(digest: WeeklyDigest) -> Iterator[str]:
@@ -142,14 +151,16 @@ def _media(digest: WeeklyDigest) -> Iterator[str]:
         return
     yield from _title("政务新媒体")
     yield media_words(digest.media)
-    for line in digest.media.lines:
+    for line in digest.media.lines[:MAX_DUES]:
         yield f"  {clean(line.name, 60)}（{clean(line.platform, 20)}）：{clean(line.sentence, 100)}"
+    if len(digest.media.lines) > MAX_DUES:
+        yield f"  另有 {len(digest.media.lines) - MAX_DUES} 个账号，{WHOLE}。"
     yield "各单位各平台距14天的余期："
-    for row in digest.media.rows[:MAX_RANKS]:
+    for row in digest.media.rows[:MAX_UNITS]:
         named = zip(digest.media.platforms, row.cells, strict=True)
         told = [f"{platform} {'、'.join(cell_words(cell) for cell in cells)}" for platform, cells in named if cells]
         yield f"  {clean(row.unit, 40)}：{'；'.join(told)}"
-    left = digest.media.rows_omitted + max(0, len(digest.media.rows) - MAX_RANKS)
+    left = digest.media.rows_omitted + max(0, len(digest.media.rows) - MAX_UNITS)
     if left:
         yield f"  另有 {left} 个单位未列出。"
 

@@ -37,6 +37,8 @@ CELLS: Final = {
     Cell.NONE: "无访问",
 }
 STRIP_OUTCOMES: Final = {Outcome.PASS: "正常", Outcome.FAIL: "达到否决线", Outcome.UNKNOWN: "不作判定"}
+WHOLE: Final = "全部见附件工作簿"
+"""Where the rest of a list stands."""
 SEVERITY_ORDER: Final = (Severity.VETO, Severity.DEDUCT, Severity.ADVICE, Severity.MERIT)
 
 
@@ -84,8 +86,7 @@ def live_total(digest: WeeklyDigest, severity: Severity) -> int:
 def headline(digest: WeeklyDigest) -> str:
     """The week in one sentence."""
     parts = [f"{CHANGES[change]} {change_total(digest, change)} 项" for change in (Change.NEW, Change.REGRESSED, Change.FIXED)]
-    soon = sum(due.veto for due in digest.due)
-    held = sum(line.held for line in digest.vetoes) + (digest.vetoes_omitted if digest.vetoes and digest.vetoes[-1].held else 0)
+    soon, held = digest.due_vetoes, digest.vetoes_held
     parts.append(f"临近单项否决 {soon} 项" if soon else "没有临近单项否决的事项")
     if digest.ranked_at is None:
         parts.append("单项否决没有数据")

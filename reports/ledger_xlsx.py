@@ -11,9 +11,11 @@ from typing import Any, Final
 import xlsxwriter
 
 from core.clock import BEIJING
+from core.digest import WeeklyDigest
 from core.ledger import Ledger, LedgerLine
 from core.outcome import State
 from core.words import SEVERITIES, STATES
+from reports.digest_sheets import add_sheets
 from reports.safety import clean
 from reports.view import local_time
 
@@ -30,8 +32,14 @@ MAX_MESSAGE: Final = 4_000
 MAX_CELL: Final = 32_000
 
 
-def render_ledger(ledger: Ledger) -> bytes:
-    """The workbook as bytes; the same ledger gives the same bytes. Nothing in it is a formula or a link."""
+def render_ledger(ledger: Ledger, digest: WeeklyDigest | None = None) -> bytes:
+    """
+    The workbook as bytes; the same ledger gives the same bytes. Nothing in it is a formula or a link.
+
+    Args:
+        ledger: the first sheet, the only one that comes back.
+        digest: its lists follow as sheets of their own.
+    """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
@@ -45,6 +53,8 @@ def render_ledger(ledger: Ledger) -> bytes:
             elif value:
                 sheet.write_string(number, column, value[:MAX_CELL])
     _notes(book, ledger)
+    if digest is not None:
+        add_sheets(book, digest)
     book.close()
     return buffer.getvalue()
 

@@ -23,8 +23,8 @@ from pipeline.score import prepare_rubric
 if TYPE_CHECKING:
     from store import Store
 
-MAX_VETOES: Final = 300
-"""Vetoes that a digest names one by one. House rule."""
+MAX_VETOES: Final = 5_000
+"""Vetoes that a digest names one by one: the mail shows the first of them, the workbook beside it all. House rule."""
 
 
 @dataclass(slots=True)
@@ -92,8 +92,10 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         live=live_counts(store, members, codes),
         due=tuple(due[:MAX_DUE]),
         due_omitted=max(0, len(due) - MAX_DUE),
+        due_vetoes=sum(one.veto for one in due),
         vetoes=tuple(vetoes[:MAX_VETOES]),
         vetoes_omitted=max(0, len(vetoes) - MAX_VETOES),
+        vetoes_held=sum(line.held for line in vetoes),
         ranking=tuple(rank_lines(runs, members.units)),
         ranked_at=now.at if now else None,
         compared_at=before.at if before else None,

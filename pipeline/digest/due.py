@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 HORIZON: Final = 7
 """Days ahead."""
-MAX_DUE: Final = 200
-"""Dates that a digest names one by one. House rule."""
+MAX_DUE: Final = 5_000
+"""Dates that a digest names one by one: the mail shows the first of them, the workbook beside it all. House rule."""
 MAX_OUTLOOKS: Final = 50
 """Sites near the availability line whose visits are read for the outlook. House rule."""
 CONSULT: Final = Window(months=3)

@@ -43,7 +43,7 @@ def compose(digest: WeeklyDigest, ledger: Ledger, *, sender: str, recipient: str
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(render_text(digest), cte="base64")
     message.add_alternative(render_html(digest), subtype="html", cte="base64")
-    message.add_attachment(render_ledger(ledger), maintype=XLSX[0], subtype=XLSX[1], filename=f"整改台账_{week}.xlsx")
+    message.add_attachment(render_ledger(ledger, digest), maintype=XLSX[0], subtype=XLSX[1], filename=f"整改台账_{week}.xlsx")
     seed = message["Message-ID"] + digest.as_of.isoformat()
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{hashlib.sha256(f'{seed}{number}'.encode()).hexdigest()[:32]}")
@@ -52,8 +52,7 @@ def compose(digest: WeeklyDigest, ledger: Ledger, *, sender: str, recipient: str
 
 def subject_of(digest: WeeklyDigest) -> str:
     """One line without anything that could end a header."""
-    held = sum(line.held for line in digest.vetoes)
-    soon = sum(due.veto for due in digest.due)
+    held, soon = digest.vetoes_held, digest.due_vetoes
     parts = [f"{digest.title}（{digest.week}）"]
     if held:
         parts.append(f"单项否决{held}项")

@@ -1,7 +1,10 @@
 """Every form of one digest, and the ledger that comes back edited."""
 
+import io
 import json
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import jsonschema
 import pytest
@@ -9,8 +12,9 @@ import python_calamine
 import xlsxwriter
 
 from cli.main import main
-from core.digest import Scope
+from core.digest import RankLine, Scope, VetoLine
 from core.outcome import State
+from core.scorecard import Verdict
 from pipeline.digest import build
 from pipeline.digest.ledger import collect_ledger
 from pipeline.digest.letter import compose
@@ -53,6 +57,49 @@ def test_html_is_for_mail_programs(filled, settings):
     assert "src=" not in page
     assert 'class="top" bgcolor="#1b4f93" style=' in page or 'style="' in page.split('class="top"')[1][:120]
     assert len(page.encode()) < 60_000
+
+
+def test_letter_of_a_large_registry_is_cut_by_no_mail_program_and_loses_nothing(filled, settings, tmp_path):
+    small = build(filled, settings, T)
+    name = "某某市某某区某某街道办事处社会治安综合治理委员会"
+    due = replace(
+        small.due[0], name=name, sentence="栏目“通知公告”将于周五满14天未更新，" * 12, url="http://a.gov.cn/" + "x" * 300, veto=True
+    )
+    veto = VetoLine(subject=A, name=name, unit=name, row="MV4", title="栏目不更新", basis="现有六个栏目逾期，" * 30, held=True)
+    rank = RankLine(
+        place=1,
+        unit=name,
+        verdict=Verdict.QUALIFIED,
+        provisional=True,
+        value=Decimal(90),
+        low=Decimal(80),
+        high=Decimal(95),
+        of=Decimal(130),
+    )
+    digest = replace(
+        small,
+        changes=tuple(replace(line, name=name, message="说明" * 90) for line in small.changes * 30),
+        due=(due,) * 2000,
+        due_vetoes=2000,
+        vetoes=(veto,) * 700 + (replace(veto, held=False),) * 100,
+        vetoes_held=700,
+        ranking=tuple(replace(rank, place=place) for place in range(1, 2001)),
+        strips=tuple(replace(small.strips[0], name=name, cells=".x" * 84) for _ in range(50)),
+    )
+    page, text = render_html(digest), render_text(digest)
+    assert len(page.encode()) < 100_000
+    assert len(text.encode()) < 100_000
+    for form in (page, text):
+        assert "临近单项否决 2000 项，单项否决 700 项" in form
+        assert "项，全部见附件工作簿" in form
+    assert max(len(line) for line in text.splitlines()) < 600
+    letter = compose(digest, collect_ledger(filled, T), sender="a@b.cn", recipient="c@d.cn")
+    assert "单项否决700项，临近否决2000项" in letter["Subject"]
+    (book,) = letter.iter_attachments()
+    sheets = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book.get_content()))
+    assert sheets.sheet_names == ["整改台账", "说明", "一周内到期", "单项否决", "单位排名", "可用性", "政务新媒体"]
+    rows = {each: len(sheets.get_sheet_by_name(each).to_python()) for each in ("一周内到期", "单项否决", "单位排名", "可用性")}
+    assert rows == {"一周内到期": 2001, "单项否决": 801, "单位排名": 2001, "可用性": 51}
 
 
 @pytest.mark.parametrize("evil", ["</td></tr><script>alert(1)</script>", "\x1b[31m\u202egnp", "{{ 7*7 }}", "<!--[if mso]><x>"])
