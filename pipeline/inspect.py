@@ -16,6 +16,7 @@ from core.page.inspect_facts import facts_json
 from core.page.kind import guess_kind
 from core.page.snapshot import PageSnapshot
 from core.page.usable import page_failure, type_failure
+from core.route import route_of
 from core.site import Site
 from core.snapshot import SiteSnapshot
 from core.url import canonical, host_of, is_home_url, is_web_url
@@ -71,8 +72,9 @@ async def fetch_page(url: str, settings: Settings, now: datetime, *, render: boo
             deadline_s=settings.network.deadline_s,
             max_body_bytes=settings.network.max_body_bytes,
             render_budget=2,
+            route_budget=1,
         )
-        loaded = await loader.load(canonical(url))
+        loaded = await loader.load(canonical(url) + route_of(url))
         if loaded.usable is None and loaded.failure is not None:
             raise CannotRunError(explain_no_home(Site(id=url, url=url), loaded.failure).replace("首页", "页面"))
         page = loaded.usable
@@ -106,7 +108,7 @@ def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, a
     known = page.url != NO_ADDRESS
     # What the front door sends its visitor to is the home page, whatever its address.
     asked = page.url if known and is_home_url(page.url) else page.final_url
-    guessed = guess_kind(page.facts, asked) if kind is PageKind.AUTO else kind
+    guessed = guess_kind(page.best if page.is_routed else page.facts, asked) if kind is PageKind.AUTO else kind
     page.forget()
     page = replace(page, kind=guessed)
     site = Site(id=site_code or page.final_url, url=page.final_url, registered=site_code is not None)

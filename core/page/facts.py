@@ -16,12 +16,13 @@ from core.page.footer import footer_blocks, read_footer
 from core.page.footer_source import may_write_footer
 from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo
-from core.page.links import MAX_LINKS, MAX_TEXT, extract_links, scripted_links
+from core.page.links import extract_links, scripted_links
 from core.page.listing import ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
 from core.page.published import find_published
-from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, LinkKind, Listing, NavLink, Published, SearchForm
+from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
+from core.page.routes import Routes
 from core.page.script_deeds import Deeds, read_scripts
 from core.page.script_links import MARKS as HANDLER_MARKS
 from core.page.script_links import called_functions, defines, find_script_links
@@ -33,13 +34,10 @@ from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
 from core.page.written import written_html
-from core.route import route_of
-from core.url import Resolver, canonical, is_home_url, origin_of
+from core.url import Resolver
 
 MIN_ARTICLE_TITLE = 12
 """Characters of the title of an article about missing pages; error pages call themselves something shorter. House rule."""
-MIN_ROUTES = 3
-"""Different routes among the anchors of a page that a script turns into pages. House rule."""
 MAX_VISIBLE = 200_000
 """Characters of ``visible_text``."""
 MAX_CHALLENGE_LINKS = 60
@@ -156,28 +154,14 @@ class PageFacts:
     def _resolver(self) -> Resolver:
         return Resolver(self.base_url, self.charset)
 
+    @cached_property
+    def routes(self) -> Routes:
+        """What a script shows for ``#/…`` in the address."""
+        return Routes(self._laid_out, self._resolver, self.url, self.html)
+
     def resolve(self, raw: str) -> str:
         """Absolute address of a reference as this page means it; empty when it cannot be one."""
-        address = self._resolver.resolve(raw.strip()) if raw else ""
-        return address + route_of(raw.strip()) if "#" in raw and self.is_hash_routed and self._is_own(address) else address
-
-    def _is_own(self, address: str) -> bool:
-        """Whether an address without fragment is this very document."""
-        return address == self._document or (
-            is_home_url(address) and is_home_url(self._document) and origin_of(address) == origin_of(self._document)
-        )
-
-    @cached_property
-    def _document(self) -> str:
-        return canonical(self.url)
-
-    @cached_property
-    def is_hash_routed(self) -> bool:
-        """A script shows what stands behind ``#/…`` in the address: several anchors of the page lead to such routes of the page itself."""
-        if ("#/" not in self.html and "#!/" not in self.html) or "script" not in self._laid_out.by_tag:
-            return False
-        anchors = (self._laid_out.attribute(index, "href").strip() for index in self._laid_out.by_tag.get("a", ()))
-        return len({route for raw in anchors if (route := route_of(raw)) and self._is_own(self._resolver.resolve(raw))}) >= MIN_ROUTES
+        return self.routes.resolve(raw.strip()) if raw else ""
 
     @cached_property
     def _day(self) -> date:
@@ -331,17 +315,7 @@ class PageFacts:
             self.tree, base_url=self.base_url, charset=self.charset, resolver=self._resolver, noscript="noscript" in flow.by_tag
         )
         by_script = scripted_links(((flow.nodes[index], raw) for index, raw in flow.script_links.items()), self._resolver, written)
-        return written + by_script + (self._routed_links() if self.is_hash_routed else ())
-
-    def _routed_links(self) -> tuple[Link, ...]:
-        """Anchors that lead to routes: pages to readers, one document to everything that asks the server."""
-        flow, found = self.flow, dict[tuple[str, str], Link]()
-        for index in flow.by_tag.get("a", ())[:MAX_LINKS]:
-            raw = flow.attribute(index, "href").strip()
-            if "#" in raw and route_of(url := self.resolve(raw)):
-                text = flow.words(index, MAX_TEXT) or flow.attribute(index, "title").strip()[:MAX_TEXT]
-                found.setdefault((url, text), Link(url=url, raw=raw[:2048], kind=LinkKind.ANCHOR, text=text))
-        return tuple(found.values())
+        return written + by_script + self.routes.links()
 
     @cached_property
     def nav_links(self) -> tuple[NavLink, ...]:

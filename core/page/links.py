@@ -23,40 +23,10 @@ MAX_LINKS: Final = 20_000
 
 ATTACHMENT_EXTENSIONS: Final = frozenset(
     [
-        "pdf",
-        "ofd",
-        "doc",
-        "docx",
-        "docm",
-        "wps",
-        "wpt",
-        "xls",
-        "xlsx",
-        "xlsm",
-        "et",
-        "ppt",
-        "pptx",
-        "dps",
-        "csv",
-        "rtf",
-        "txt",
-        "zip",
-        "rar",
-        "7z",
-        "gz",
-        "tgz",
-        "tar",
-        "bz2",
-        "ceb",
-        "cebx",
-        "caj",
-        "sep",
-        "gd",
-        "gw",
-        "apk",
-        "exe",
+        "pdf", "ofd", "doc", "docx", "docm", "wps", "wpt", "xls", "xlsx", "xlsm", "et", "ppt", "pptx", "dps", "csv", "rtf",
+        "txt", "zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "ceb", "cebx", "caj", "sep", "gd", "gw", "apk", "exe",
     ]
-)
+)  # fmt: skip
 """Documents and archives that government sites attach."""
 
 IMAGE_EXTENSIONS: Final = frozenset(["jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "avif"])
@@ -66,30 +36,11 @@ RESOURCE_EXTENSIONS: Final = (
     | IMAGE_EXTENSIONS
     | frozenset(
         [
-            "css",
-            "js",
-            "mp3",
-            "mp4",
-            "m4a",
-            "m4v",
-            "wav",
-            "wma",
-            "wmv",
-            "avi",
-            "flv",
-            "mov",
-            "mkv",
-            "rm",
-            "rmvb",
-            "swf",
-            "webm",
-            "ogg",
-            "woff",
-            "woff2",
-            "ttf",
+            "css", "js", "mp3", "mp4", "m4a", "m4v", "wav", "wma", "wmv", "avi", "flv", "mov",
+            "mkv", "rm", "rmvb", "swf", "webm", "ogg", "woff", "woff2", "ttf",
         ]
     )
-)
+)  # fmt: skip
 """Extensions whose target is never a page to crawl."""
 
 LAZY_ATTRIBUTES: Final = ("data-src", "data-original", "data-lazy-src", "data-lazyload", "lazy-src", "data-url-src")

@@ -131,7 +131,7 @@ MENU = "<div class=nav><ul><li><a href='#/'>首页</a></li>{}</ul></div><a href=
 )
 def test_routes_of_a_script_are_pages_of_their_own(facts, form, route):
     found = facts(f"<script src=app.js></script>{MENU.format(ROUTES.format(form))}", url="http://www.a.gov.cn/")
-    assert found.is_hash_routed
+    assert found.routes.found
     assert next(link.url for link in found.nav_links) == f"http://www.a.gov.cn/{route}"
     assert [link.text for link in found.nav_links] == ["政务公开", "新闻中心", "政务服务"]
     assert {link.url for link in found.links if link.text == "政务公开"} >= {f"http://www.a.gov.cn/{route}"}
@@ -148,7 +148,7 @@ def test_routes_of_a_script_are_pages_of_their_own(facts, form, route):
 )  # fmt: skip
 def test_what_is_no_route(facts, page):
     found = facts(page, url="http://www.a.gov.cn/")
-    assert not found.is_hash_routed
+    assert not found.routes.found
     assert not any("#" in link.url for link in (*found.nav_links, *found.links))
 
 
