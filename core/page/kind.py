@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from core.outcome import PageKind
 from core.page.facts import PageFacts
+from core.route import route_of
 
 MIN_RELEASES: Final = 3
 """Dated items from which on a page is a list. House rule, as for navigation-only home pages (standards 7.3.7)."""
@@ -30,19 +31,20 @@ def guess_kind(facts: PageFacts, url: str) -> PageKind:
 
     ``auto`` when nothing speaks for any kind; then only rules for every page apply.
     """
-    parts = urlsplit(url)
-    if parts.hostname and not parts.query and _HOME_PATH.fullmatch(parts.path):
+    parts, routed = urlsplit(url), bool(route_of(url))
+    # What stands behind a route shares address and head with the home page: only what it shows can tell.
+    if not routed and parts.hostname and not parts.query and _HOME_PATH.fullmatch(parts.path):
         return PageKind.HOME
     if facts.tag("ArticleTitle") is not None:
         return PageKind.CONTENT
-    if (facts.tag("ColumnType") or "") == "首页":
+    if not routed and (facts.tag("ColumnType") or "") == "首页":
         return PageKind.HOME
     shown = facts.published is not None and facts.published.source in SHOWN
     prose = _prose(facts)
     if shown and prose >= MIN_PROSE:
         return PageKind.CONTENT
     if len(facts.listing.items) >= MIN_RELEASES:
-        return PageKind.HOME if _looks_like_home(facts) else PageKind.COLUMN
+        return PageKind.HOME if not routed and _looks_like_home(facts) else PageKind.COLUMN
     if facts.published is not None:
         return PageKind.CONTENT
     if facts.tag("ColumnName") is not None:

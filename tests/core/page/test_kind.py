@@ -17,6 +17,8 @@ ROWS = "<table>" + "".join(f"<tr><td>项目{i}的名称描述</td><td>2026-0{i}-
     ("url", "head", "main", "kind"),
     [
         pytest.param("http://a.gov.cn/", "", ITEMS, PageKind.HOME, id="root address"),
+        pytest.param("http://a.gov.cn/#/news", "<meta name=ColumnType content=首页>", ITEMS, PageKind.COLUMN, id="list behind a route"),
+        pytest.param("http://a.gov.cn/#/news/1", "", ARTICLE, PageKind.CONTENT, id="article behind a route"),
         pytest.param("http://a.gov.cn/index.shtml", "", ITEMS, PageKind.HOME, id="index address"),
         pytest.param("", "<title>某某市人民政府</title>", BLOCKS, PageKind.HOME, id="several lists under the name of the site"),
         pytest.param("", "<meta name=ColumnType content=首页>", "", PageKind.HOME, id="tag says home"),
