@@ -33,15 +33,13 @@ _SCRIPT_SCHEME: Final = re.compile(r"\s*javascript\s*:", re.IGNORECASE)
 _CHOSEN: Final = re.compile(
     r"(?:\$\(\s*this\s*\)\.val\(\)|([\w$]+)\.options\s*\[\s*[\w$]+\.selectedIndex\s*\]\.value|\bthis\.value\b|\bevent\.target\.value\b)"
 )
-_SENDS: Final = re.compile(r"location|open\s*\(|navigate")
+_SENDS: Final = re.compile(r"location|open\s*\(")
 _GLOBAL: Final = frozenset({"window", "self", "top", "parent", "document", "this", "globalThis", "opener", "_top", "_parent"})
 _JUMPS: Final = frozenset({("location",), ("location", "href")})
-_JUMP_CALLS: Final = frozenset({("location", "replace"), ("location", "assign"), ("open",), ("navigate",)})
+_JUMP_CALLS: Final = frozenset({("location", "replace"), ("location", "assign"), ("open",)})
 _NO_ADDRESS: Final = re.compile(r"\s*(?:[#?].*|about:.*|javascript:.*|mailto:.*|tel:.*|\d*)\s*|.*[{}<>].*", re.IGNORECASE | re.DOTALL)
 _LIBRARY: Final = {"MM_openBrWindow": 0, "MM_goToURL": 1, "MM_jumpMenu": None, "MM_jumpMenuGo": None}
 """Functions that an editor of the time put into every page: the place of the address among what they are given; None = the option chosen."""
-
-
 _GIVEN: Final = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(\s*(?:this\b|['\"][^'\"]*[/.])")
 _BROWSERS_OWN: Final = frozenset(
     {"open", "alert", "confirm", "eval", "setTimeout", "setInterval", "unescape", "decodeURIComponent", "if", "return", "void"}
@@ -59,6 +57,8 @@ class ScriptLinks:
     def __init__(self, inline: Sequence[str]) -> None:
         self._functions: dict[str, _Function] = {}
         self._constants: dict[str, str] = {}
+        self._named: Counter[str] = Counter()
+        """How often the scripts give a name a meaning of its own."""
         self._known: dict[tuple[str, str | None], str] = {}
         self._learn(inline)
 
@@ -111,7 +111,7 @@ class ScriptLinks:
         return found
 
     def _called(self, tokens: Sequence[Token], plain: tuple[str, ...], at: int, constants: Constants, depth: int) -> set[str | None]:
-        if plain in _JUMP_CALLS:
+        if plain in _JUMP_CALLS and not (plain == ("open",) and self._named["open"]):
             return {constants.value(tokens, at)[0]}
         if len(plain) != 1:
             return set()
@@ -139,7 +139,7 @@ class ScriptLinks:
 
     def _learn(self, inline: Sequence[str]) -> None:
         """Take in the functions that send their reader somewhere, and the texts that scripts give a name once."""
-        counts: Counter[str] = Counter()
+        counts = self._named
         for source in inline:
             if len(source) > MAX_SOURCE or not _SENDS.search(source):
                 continue

@@ -53,6 +53,10 @@ def test_certain_address(code: str, source: str, address: str):
             "share('http://weibo.com/s')", "function share(u){window.open(u+'?url='+location.href)}", id="made with the present page"
         ),
         pytest.param("addFavorite('http://www.a.gov.cn/')", "function addFavorite(u){ window.external.addFavorite(u) }", id="bookmark"),
+        pytest.param("open('news')", "function open(tab){ $(tab).show(); location.hash = tab }", id="the page's own open"),
+        pytest.param("navigate('news')", "", id="name that may mean anything"),
+        pytest.param("layer.open('/a/')", "", id="somebody else's open"),
+        pytest.param("document.forms[0].action='/a/'", "", id="address of a form"),
         pytest.param("history.back()", "", id="back"),
         pytest.param("location.reload()", "", id="reload"),
         pytest.param("window.open('about:blank')", "", id="blank window"),
