@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from core.assessment import Assessment
@@ -326,12 +326,17 @@ def _verdict(rubric: Rubric, members: Sequence[JudgedMember], sums: _Sums) -> tu
         for line in rubric.pass_lines:
             reached = {view: sum((sums.groups[view][group] for group in line.groups), Fraction(0)) for view in View}
             if reached[View.HIGH] < Fraction(line.at_least):
-                failed.append(f"{line.title} {shown(decimal_of(reached[View.HIGH]))} 分 < {shown(line.at_least)} 分")
+                failed.append(f"{line.title} {_below(reached[View.HIGH])} 分 < {shown(line.at_least)} 分")
             elif reached[View.LOW] < Fraction(line.at_least):
-                doubtful.append(f"{line.title}最低可能为 {shown(decimal_of(reached[View.LOW]))} 分 < {shown(line.at_least)} 分")
+                doubtful.append(f"{line.title}最低可能为 {_below(reached[View.LOW])} 分 < {shown(line.at_least)} 分")
     if failed:
         return Verdict.UNQUALIFIED, tuple(failed + doubtful)
     return (Verdict.UNDETERMINED if doubtful else Verdict.QUALIFIED), tuple(doubtful)
+
+
+def _below(reached: Fraction) -> str:
+    """A figure under a line, never rounded onto it: 20.997 is told as 20.99."""
+    return shown(decimal_of(reached).quantize(Decimal("0.01"), ROUND_FLOOR))
 
 
 def _assessed(stored: RowFacts) -> bool:

@@ -273,3 +273,11 @@ def test_what_the_total_kept_another_row_from_taking_is_no_credit():
 def test_sum_takes_the_silent_part_off():
     totals = combine(RUBRIC, [A, B], [member(D2=row(1, capped=4, silent=3)), member(D2=row(2))])
     assert totals.rows["D2"].capped == 3
+
+
+def test_a_mean_under_a_line_is_never_told_as_the_line(score):
+    sites = [f"s{number}" for number in range(30)]
+    findings = [{"site": site, "code": "column.stale.policy", "target": f"c{number}"} for site in sites for number in range(14)]
+    findings.append({"site": "s0", "code": "link.page.broken", "url": "p", "target": "t"})
+    card = score({"unit": "甲", "sites": [{"id": site} for site in sites], "findings": findings})
+    assert card.why_verdict[-1] == "政府网站得分 20.99 分 < 21 分"  # 35 - 14 - 0.1 / 30 = 20.99666…
