@@ -8,6 +8,7 @@ from core.page.facts import PageFacts
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import Link, LinkKind
 from core.route import route_of
+from core.scope import lies_outside
 from core.url import extension_of, host_of, is_web_url, same_registrable, same_site_host
 from crawler.robots import Robots
 from crawler.traps import TrapGuard, TrapLimits, without_session
@@ -49,6 +50,8 @@ class CrawlPlan:
     robots: Robots
     max_depth: int
     own_host_only: bool = False
+    folder: str = ""
+    """The site is this folder of its host (``core.scope``); empty for the whole host."""
     traps: TrapGuard = field(default_factory=lambda: TrapGuard(AUDIT_TRAPS))
     depth_cut: bool = False
     """Pages were left out because they lie too deep."""
@@ -70,11 +73,15 @@ class CrawlPlan:
         self._numbers.setdefault(url, len(self._numbers))
 
     def in_scope(self, url: str) -> bool:
-        """Whether pages of this address belong to the crawl: own host with and without ``www``, else the same registered domain."""
+        """
+        Whether pages of this address belong to the crawl: own host with and without ``www``, else the same registered domain.
+
+        Of a site that is a folder only what lies in it.
+        """
         host = host_of(url)
         if same_site_host(host, self._host):
-            return True
-        return not self.own_host_only and same_registrable(host, self._host)
+            return not lies_outside(url, self.folder)
+        return not self.own_host_only and not self.folder and same_registrable(host, self._host)
 
     def rows(self, page: str, links: Iterable[Link], *, depth: int, facts: PageFacts | None, is_home: bool = False) -> list[Row]:
         """

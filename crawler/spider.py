@@ -61,6 +61,8 @@ class CrawlOptions:
     max_depth: int = 5
     max_seconds: float | None = None
     own_host_only: bool = False
+    folder: str = ""
+    """See ``CrawlPlan.folder``."""
     concurrency: int = 16
     timeout_s: float = 15.0
     max_body_bytes: int = 40_000_000
@@ -177,7 +179,9 @@ class CrawlJob:
     def __post_init__(self) -> None:
         options = self.options
         robots = Robots(self.fetcher, options.user_agent, obey=options.obey_robots, deadline_s=options.timeout_s)
-        self.plan = CrawlPlan(options.start[0], robots, max_depth=options.max_depth, own_host_only=options.own_host_only)
+        self.plan = CrawlPlan(
+            options.start[0], robots, max_depth=options.max_depth, own_host_only=options.own_host_only, folder=options.folder
+        )
         self._home = set(options.start) | set(options.home_like)
         self._read: set[str] = set()
         front = self.known.get(options.start[0])

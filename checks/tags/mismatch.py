@@ -8,6 +8,7 @@ from checks.base import Verdict, not_applicable, passed, review, site_check
 from checks.pages import evidence_of, judged, own_host
 from checks.tags.page import tagged_pages
 from core.page.snapshot import PageSnapshot
+from core.scope import folder_of_site
 from core.snapshot import SiteSnapshot
 from core.url import is_ip_host, same_registrable
 
@@ -29,7 +30,8 @@ def tags_mismatch(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``<meta name="SiteIDCode" content="3208310001">`` on the site registered as 5107990001
     Good: ``SiteDomain`` written as ``http://www.anhe.gov.cn:80/`` (scheme, port and path do not matter)
-    Traps: names differ by 门户网站, 中国· and punctuation; a sub-site may name its parent's domain.
+    Traps: names differ by 门户网站, 中国· and punctuation; a sub-site may name its parent's domain, and one that is a folder of its
+    government's portal bears the portal's name and code.
     """
     fit, rest = judged(site, tagged_pages(site))
     yield from rest
@@ -49,7 +51,7 @@ def _differences(site: SiteSnapshot, page: PageSnapshot) -> Iterator[str]:
     if named and not _has_no_domain(own_host(site)) and not any(same_registrable(host, own_host(site)) for host in named):
         yield f"SiteDomain 为 {'、'.join(named)[:80]}，实际域名为 {own_host(site)}"
     row = site.site
-    if not row.registered:
+    if not row.registered or (site.home is not None and folder_of_site(site.home)):
         return
     if code and row.has_official_code and _CODE.fullmatch(code) and code.lower() != row.id.lower():
         yield f"SiteIDCode 为 {code}，登记的标识码为 {row.id}"

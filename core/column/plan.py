@@ -11,6 +11,7 @@ from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import LinkKind, NavLink
 from core.page.snapshot import PageSnapshot
 from core.route import route_of
+from core.scope import folder_of_site, lies_outside
 from core.url import extension_of, host_of, is_home_url, is_web_url, path_of, same_registrable
 
 MAX_DEPTH: Final = 3
@@ -95,9 +96,11 @@ def plan_columns(home: PageSnapshot, more: Sequence[PageSnapshot] = ()) -> tuple
     the next level). Call it again with more pages until it brings nothing new; depth ends at ``MAX_DEPTH``.
     """
     found: dict[str, ColumnCandidate] = {}
-    _add(found, home, _from_home(home), home)
+    folder = folder_of_site(home)
+    _add(found, home, _from_home(home), home, folder)
     for page in more:
-        _add(found, home, _from_page(page, found, host_of(home.final_url)), page)
+        if not lies_outside(page.final_url, folder):
+            _add(found, home, _from_page(page, found, host_of(home.final_url)), page, folder)
     return tuple(sorted(found.values(), key=lambda item: item.level))[:MAX_CANDIDATES]
 
 
@@ -222,14 +225,19 @@ def _candidate(link: NavLink, *, level: int, parent: str | None, where: str = ""
     return ColumnCandidate(url=link.url, name=" ".join(link.text.split()), level=max(level, 1), parent=parent, where=where or link.where)
 
 
-def _add(found: dict[str, ColumnCandidate], home: PageSnapshot, candidates: Iterable[ColumnCandidate], page: PageSnapshot) -> None:
+def _add(
+    found: dict[str, ColumnCandidate], home: PageSnapshot, candidates: Iterable[ColumnCandidate], page: PageSnapshot, folder: str
+) -> None:
     site_host = host_of(home.final_url)
     own = {column_key(home.url), column_key(home.final_url), column_key(page.url), column_key(page.final_url)}
     for candidate in candidates:
         key = column_key(candidate.url)
         if key in own or candidate.level > MAX_DEPTH or len(found) >= MAX_CANDIDATES or not _looks_like_column(candidate, site_host):
             continue
-        external = not same_registrable(host_of(candidate.url), site_host)
+        outside = lies_outside(candidate.url, folder)
+        if outside and is_home_url(candidate.url):
+            continue  # back to the portal around the site
+        external = outside or not same_registrable(host_of(candidate.url), site_host)
         known = found.get(key)
         if known is None:
             found[key] = replace(candidate, external=external)

@@ -103,7 +103,7 @@ class Navigator:
         """A menu that no name tells (table rows of old templates): the smallest block around a 首页 link with enough short labels."""
         flow = self._flow
         for anchor in self._places:
-            if not _HOME_LABEL.match(flow.words(anchor, 12)) or self._skipped(anchor):
+            if not _HOME_LABEL.match(flow.words(anchor, 12) or self._picture_label(anchor)) or self._skipped(anchor):
                 continue
             for parent in flow.ancestors(anchor, 6):
                 anchors = self._entries(parent)

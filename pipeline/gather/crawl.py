@@ -9,6 +9,7 @@ from core.clock import utc_now
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier
 from core.route import route_of
+from core.scope import folder_of_site
 from core.sieve import Sieve
 from core.snapshot import Coverage, LinkReport
 from core.url import canonical, host_of
@@ -66,6 +67,7 @@ async def crawl_and_verify(
         CrawlOptions(
             start=(start,),
             home_like=tuple(canonical(page.url) for page in second_level),
+            folder=folder_of_site(home),
             max_pages=options.max_pages,
             max_depth=options.max_depth,
             max_seconds=settings.crawl.max_seconds,

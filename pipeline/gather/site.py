@@ -15,6 +15,7 @@ from core.outcome import Cause, Owner, PageKind
 from core.page.records import DatedItem, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Progress
+from core.scope import folder_of_site, lies_outside
 from core.site import ColumnOverride, Site
 from core.snapshot import Coverage, LinkReport, SiteSnapshot
 from core.url import host_of, is_home_url, same_site_host
@@ -141,13 +142,14 @@ class Gathering:
         """Pages one click from a navigation-only home page; empty for any other home page. Those that could not be read are noted."""
         if not home.best.nav_only:
             return ()
-        own = host_of(home.final_url)
+        own, folder = host_of(home.final_url), folder_of_site(home)
         urls = dict.fromkeys(
             link.url
             for link in home.best.links
             if link.kind is LinkKind.ANCHOR
             and link.url
             and same_site_host(host_of(link.url), own)
+            and not lies_outside(link.url, folder)
             and link.url not in (home.url, home.final_url)
         )
         loaded = [await self.loader.load(url, kind=PageKind.COLUMN) for url in tuple(urls)[:MAX_SECOND_LEVEL]]

@@ -32,6 +32,18 @@ def test_scope_may_be_the_own_host(web: Any):
     assert [row.url for row in found] == [f"{HOME}1.html", "http://a.gov.cn/2.html"]
 
 
+def test_scope_may_be_a_folder(web: Any):
+    links = [
+        link("zfbm/jyj/1.html"),
+        link("zfbm/wsj/1.html"),
+        link(""),
+        link("http://a.gov.cn/zfbm/jyj/2.html"),
+        link("http://jyj.a.gov.cn/"),
+    ]
+    found = plan(web, folder="/zfbm/jyj/").rows(f"{HOME}zfbm/jyj/", links, depth=0, facts=None)
+    assert [row.url for row in found] == [f"{HOME}zfbm/jyj/1.html", "http://a.gov.cn/zfbm/jyj/2.html"]
+
+
 def test_files_and_resources_are_not_followed(web: Any):
     links = [link("a.pdf"), link("b.jpg"), link("c.css", LinkKind.STYLE), link("s.do", LinkKind.FORM)]
     assert plan(web).rows(HOME, links, depth=0, facts=None) == []

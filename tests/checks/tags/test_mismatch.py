@@ -1,7 +1,20 @@
 import pytest
 
 from checks.tags.mismatch import tags_mismatch
-from tests.checks.builder import CHALLENGE, COLUMN_TAGS, HOST, NAME, column_page, outcomes, page, registered, said, site_tags, snapshot
+from tests.checks.builder import (
+    CHALLENGE,
+    COLUMN_TAGS,
+    HOST,
+    NAME,
+    column_page,
+    home_page,
+    outcomes,
+    page,
+    registered,
+    said,
+    site_tags,
+    snapshot,
+)
 
 
 def judge(tags: str, **more):
@@ -38,6 +51,14 @@ def test_unregistered_site_is_compared_by_domain_only():
     row = registered(id=HOST, registered=False)
     assert said(tags_mismatch, judge(site_tags(code="3208310001", name="金湖县"), site=row)) == []
     assert said(tags_mismatch, judge(site_tags(domain="www.jinhu.gov.cn"), site=row)) == [("review", "tags.site_mismatch")]
+
+
+def test_folder_of_a_portal_bears_the_portals_name():
+    row = registered(id="5107990031", name="安和县教育局", url=f"http://{HOST}/jyj/")
+    menu = "".join(f'<a href="/jyj/{name}/">{name}</a>' for name in ("tzgg", "zcwj", "gzdt"))
+    inside = home_page(url=row.url, header=f'<div class="nav">{menu}</div>')
+    assert outcomes(tags_mismatch, judge(site_tags(), site=row, home=inside)) == {"pass"}
+    assert said(tags_mismatch, judge(site_tags(), site=row, home=home_page(url=row.url))) == [("review", "tags.site_mismatch")]
 
 
 def test_challenge_page_is_unknown():

@@ -43,6 +43,16 @@ def test_rows_and_cells_of_one_entry_each_are_one_level(facts):
     assert {depth for _, _, depth in found} == {1}
 
 
+def test_row_of_pictures_is_a_menu(facts):
+    names = ("首页", "政务要闻", "通知公告", "政策文件", "镇长信箱", "机构职能")
+    cells = "".join(
+        f"<td><a href='list.jsp?id={number}' target=main><img src='n{number}.gif' alt='{name}'></a></td>"
+        for number, name in enumerate(names)
+    )
+    assert [text for text, _, _ in _nav(facts(f"<table><tr>{cells}</tr></table>"), "nav")] == list(names[1:])
+    assert _nav(facts(f"<table><tr>{cells.replace('首页', '封面')}</tr></table>"), "nav") == []
+
+
 def test_block_headings_take_the_name_beside_more(facts, framed):
     main = "<div class='tit'><h3>通知公告</h3><a class=more href='/tzgg/'>更多&gt;&gt;</a></div><div class='tab'><a href='/bmdt/'>部门动态</a></div>"
     assert _nav(facts(framed(main)), "block_heading") == [("通知公告", "/tzgg/", 1), ("部门动态", "/bmdt/", 1)]
