@@ -159,8 +159,20 @@ def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot], candidates: Se
     shared = home.best.links if len(firsts) < TEMPLATE_PAGES else ()
     links.update({link.url: len(firsts) + 2 for link in shared})
     links.update({link.url: len(firsts) + 2 for link in home.best.nav_links})
+    links.update(dict.fromkeys(_written_marks(home), len(firsts) + 2))
     menu = frozenset(column_key(candidate.url) for candidate in candidates) | {column_key(link.url) for link in home.best.nav_links}
     return Template(lines=lines, links=links, pages=len(firsts), menu=menu, common=common)
+
+
+def _written_marks(home: PageSnapshot) -> set[str]:
+    """Links to other bodies that only scripts put on the home page (marks of the footer): of the other pages, those rendered show them too."""
+    if home.rendered is None:
+        return set()
+    own = host_of(home.final_url)
+    source = {link.url for link in home.facts.links}
+    return {
+        link.url for link in home.rendered.links if link.url and link.url not in source and not same_registrable(host_of(link.url), own)
+    }
 
 
 def _blank_column(candidate: ColumnCandidate) -> Column:

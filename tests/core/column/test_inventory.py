@@ -99,6 +99,21 @@ def test_forms_without_a_list(main: str, form: ColumnForm):
     assert one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main, rendered_html=rendered)).form is form
 
 
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [
+        pytest.param('<a href="https://bszs.conac.cn/sitename?method=show&id=9">标识</a>', ColumnForm.BLANK, id="mark of the footer"),
+        pytest.param('<a href="https://xy.other.example/a/">某单位</a>', ColumnForm.CONTAINER, id="door of its own"),
+    ],
+)
+def test_marks_that_scripts_write_on_every_page_are_no_doors(written: str, form: ColumnForm):
+    mark = '<p><a href="https://bszs.conac.cn/sitename?method=show&id=9">标识</a></p>'
+    home = home_page(main="", bottom="", rendered_html=html(bottom=mark))
+    column = page(html(title="栏目", bottom=""), url=f"{BASE}/zwgk/tzgg/", rendered_html=html(title="栏目", bottom=f"<p>{written}</p>"))
+    found = build_inventory(home=home, column_pages={column.url: [column]}, site=SITE, as_of=AS_OF)
+    assert next(one.form for one in found if one.url == column.url) is form
+
+
 def test_remark_that_nothing_arose_is_kept():
     column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", "<p>经核实，本栏目所涉事项本年度没有相关信息产生，特此说明。</p>"))
     assert column.exempt_remark
