@@ -110,7 +110,11 @@ def test_marks_that_scripts_write_on_every_page_are_no_doors(written: str, form:
     mark = '<p><a href="https://bszs.conac.cn/sitename?method=show&id=9">标识</a></p>'
     home = home_page(main="", bottom="", rendered_html=html(bottom=mark))
     column = page(html(title="栏目", bottom=""), url=f"{BASE}/zwgk/tzgg/", rendered_html=html(title="栏目", bottom=f"<p>{written}</p>"))
-    found = build_inventory(home=home, column_pages={column.url: [column]}, site=SITE, as_of=AS_OF)
+    others = [
+        page(html(title="栏目", main=items(), bottom=""), url=f"{BASE}{path}")
+        for path in ("/zjah/", "/xwzx/zwyw/", "/zwgk/zcwj/", "/zwgk/zcjd/")
+    ]
+    found = build_inventory(home=home, column_pages={one.url: [one] for one in (column, *others)}, site=SITE, as_of=AS_OF)
     assert next(one.form for one in found if one.url == column.url) is form
 
 
