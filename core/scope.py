@@ -21,7 +21,7 @@ def folder_of_site(home: PageSnapshot) -> str:
     """
     if is_home_url(home.url):
         return ""
-    path = path_of(home.final_url)
+    path = path_of(home.final_url.partition("#")[0])
     folder, _, last = path.rpartition("/")
     folder = f"{path}/" if last and "." not in last else f"{folder}/"
     if folder == "/":

@@ -23,6 +23,7 @@ OUTSIDE = menu("/xwzx/", "/zwgk/", "/hdjl/", "/zfbm/jyj/")
         pytest.param("/zfbm/jyj/", "/zfbm/jyj/", INSIDE, "/zfbm/jyj/", id="folder"),
         pytest.param("/zfbm/jyj/index.shtml", "/zfbm/jyj/index.shtml", INSIDE, "/zfbm/jyj/", id="its index page"),
         pytest.param("/zfbm/jyj", "/zfbm/jyj", INSIDE, "/zfbm/jyj/", id="without the last slash"),
+        pytest.param("/zfbm/jyj/#/home", "/zfbm/jyj/#/home", INSIDE, "/zfbm/jyj/", id="behind a route"),
         pytest.param("/", "/zfbm/jyj/", INSIDE, "", id="the server leads into a folder"),
         pytest.param("/", "/", INSIDE, "", id="whole host"),
         pytest.param("/default.html", "/default.html", INSIDE, "", id="index of the host"),
