@@ -137,7 +137,7 @@ class PageLoader:
         shell = await self.load(url.partition("#")[0])
         if shell.page is None:
             return shell
-        spent = self._routes >= self._route_budget - (ROUTES_LEFT if kind is PageKind.COLUMN else 0)
+        spent = self._routes >= self._route_budget - (ROUTES_LEFT if column else 0)
         if not spent:
             self._routes += 1
         seen = None if spent else await self._ask_browser(url)
