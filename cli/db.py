@@ -72,11 +72,12 @@ def backup(
 @app.command(epilog="例子：wangjian --db sqlite:///new.db db restore 备份-20261123.tar")
 def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="db backup 写的文件")]) -> None:
     """把备份恢复到一个空的数据库（SQLite 或 PostgreSQL），逐行核对。"""
+    from pipeline.imports.source import no_file
     from store.transfer import restore as run
 
     context: CliContext = ctx.obj
     if not file.is_file():
-        raise UsageError(f"{file}: 没有这个文件")
+        raise UsageError(f"{file}: {no_file(file)}")
     with context.open_store() as store, _tables_on(context, "恢复") as told:
         counts = run(file, store, told)
     context.err.print(f"已恢复 {sum(counts.values())} 行", markup=False)

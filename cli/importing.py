@@ -49,9 +49,11 @@ def show_result(context: CliContext, result: "ImportResult", what: str, *, json:
 
 def check_files(files: Sequence[Path]) -> None:
     """Refuse missing files before anything is imported."""
+    from pipeline.imports.source import no_file
+
     for file in files:
         if not file.is_file():
-            raise UsageError(f"{file}: 没有这个文件")
+            raise UsageError(f"{file}: {no_file(file)}")
 
 
 def print_table(context: CliContext, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

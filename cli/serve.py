@@ -69,9 +69,11 @@ def is_loopback(host: str) -> bool:
 def _server(application: Any, host: str, port: int, *, cert: Path | None, key: Path | None, proxy: list[str]) -> Any:
     import uvicorn
 
+    from pipeline.imports.source import no_file
+
     for path in (cert, key):
         if path is not None and not path.is_file():
-            raise ConfigError(f"{path}: 没有这个文件")
+            raise ConfigError(f"{path}: {no_file(path)}")
     if cert is not None and key is not None:
         try:
             ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import yaml
 
+from config.yaml_words import yaml_words
 from core.code import Code
 from core.errors import ConfigError
 from core.outcome import Severity
@@ -44,7 +45,8 @@ def parse_codes(text: str, name: str) -> Mapping[str, Code]:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: 不是有效的 YAML：{error}".replace("\n", " ")) from None
+        line, words = yaml_words(error, text)
+        raise ConfigError(f"{name}:{line}: 不是有效的 YAML：{words}") from None
     top = _mapping(root, name, "最外层")
     if set(top) != {"sources", "codes"}:
         raise ConfigError(f"{name}: 最外层应恰有 sources 和 codes 两个键，实为 {'、'.join(top)}")

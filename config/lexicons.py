@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml
 
+from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
 from core.lexicon import GENERAL, SEVERE, Lexicon, Term
 
@@ -33,8 +34,8 @@ def load_lexicon(paths: Sequence[Path] = ()) -> Lexicon:
             text = path.read_text("utf-8-sig")
         except OSError as error:
             raise ConfigError(f"{path}: 读不到词库文件（{system_words(error)}）") from None
-        except UnicodeDecodeError:
-            raise ConfigError(f"{path}: 词库文件应为 UTF-8 编码") from None
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{path}: {not_utf8(error)}") from None
         terms += parse_csv(text, str(path)) if path.suffix.lower() == ".csv" else parse_terms(text, str(path))
     return Lexicon(terms)
 
@@ -49,7 +50,8 @@ def parse_terms(text: str, name: str) -> Iterator[Term]:
     try:
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: 不是有效的 YAML：{error}".replace("\n", " ")) from None
+        line, words = yaml_words(error, text)
+        raise ConfigError(f"{name}:{line}: 不是有效的 YAML：{words}") from None
     top = {key.value: value for key, value in root.value} if isinstance(root, yaml.MappingNode) else {}
     if not isinstance(top.get("terms"), yaml.SequenceNode) or set(top) - {"terms", "defaults"}:
         raise ConfigError(f"{name}: 最外层应有 terms 列表和可选的 defaults")

@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -49,14 +49,16 @@ def _records(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _records(each)
 
 
-def _place(keys: tuple[int | str, ...], name: str | None) -> str:
-    """Where a value came from: the variable of the environment that holds it, else the file and the key."""
+def _place(keys: tuple[int | str, ...], name: str | None, lines: Mapping[tuple[int | str, ...], int]) -> str:
+    """Where a value came from: the variable of the environment that holds it, else the file, the line (of the nearest key that is there) and the key."""
     key = ".".join(str(part) for part in keys)
     for size in range(len(keys), 0, -1):
         variable = f"WANGJIAN_{'__'.join(str(part) for part in keys[:size])}".upper()
         if variable in os.environ:
             return f"环境变量 {variable}: {key}"
-    return f"{name or '配置'}: {key}" if key else name or "配置"
+    line = next((lines[keys[:size]] for size in range(len(keys), 0, -1) if keys[:size] in lines), None)
+    file = f"{name or '配置'}:{line}" if line else name or "配置"
+    return f"{file}: {key}" if key else file
 
 
 def _is_key(part: int | str) -> bool:
@@ -64,8 +66,8 @@ def _is_key(part: int | str) -> bool:
     return isinstance(part, int) or not ("[" in part or any(part == branch.__name__ for branch in Section.__subclasses__()))
 
 
-def explain(error: ValidationError, name: str | None, model: type[BaseModel]) -> str:
-    """One line a mistake: file, key, what was expected, what stood there; *name* is what the file is called."""
+def explain(error: ValidationError, name: str | None, model: type[BaseModel], places: Mapping[tuple[int | str, ...], int]) -> str:
+    """One line a mistake: file, line, key, what was expected, what stood there; *name* is what the file is called, *places* has the lines."""
     lines: dict[tuple[int | str, ...], str] = {}
     for item in error.errors():
         place = tuple(part for part in item["loc"] if _is_key(part))
@@ -88,5 +90,5 @@ def explain(error: ValidationError, name: str | None, model: type[BaseModel]) ->
         told = item["type"] not in ("missing", "extra_forbidden", "value_error")
         shown = f"，实为 {shown_value(model, item['loc'], item.get('input'))}" if told else ""
         # Of a choice of types the first one is what people mean.
-        lines.setdefault(place, f"{_place(place, name)}: {expected or item['msg']}{shown}")
+        lines.setdefault(place, f"{_place(place, name, places)}: {expected or item['msg']}{shown}")
     return "\n".join(lines.values())

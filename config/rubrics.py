@@ -12,6 +12,7 @@ from config.codes import known_codes as catalogue
 from config.rubric_parts import RubricReader
 from config.settings import RubricOverride
 from config.yaml_lines import parse_located
+from config.yaml_words import not_utf8
 from core.errors import ConfigError, system_words
 from core.rubric import Case, GroupKind, Row, Rubric
 
@@ -54,8 +55,8 @@ def _read(path_or_id: str | Path) -> tuple[str, str]:
         return str(path_or_id), path.read_text("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path_or_id}: 读不到细则文件（{system_words(error)}）") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path_or_id}: 不是 UTF-8 文本") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path_or_id}: {not_utf8(error)}") from None
 
 
 def parse_rubric(text: str, name: str, known_codes: Collection[str]) -> Rubric:

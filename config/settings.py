@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from config.mistakes import explain
 from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
+from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
 
 __all__ = ["Availability", "Network", "Settings", "Vantage", "load_settings", "parse_nameserver"]
@@ -338,7 +339,7 @@ def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
     except OSError as error:
         raise ConfigError(f"{path}: 读不到配置文件（{system_words(error)}）") from None
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: 不是 UTF-8 文本：{error}") from None
+        raise ConfigError(f"{path}: {not_utf8(error)}") from None
     return parse_settings(text, str(path), **overrides)
 
 
@@ -351,37 +352,45 @@ def parse_settings(text: str, name: str, **overrides: Any) -> Settings:
     """
     try:
         data = yaml.safe_load(text) or {}
-        _refuse_doubled_keys(yaml.compose(text, Loader=yaml.SafeLoader), name)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{name}: 不是有效的 YAML：{error}".replace("\n", " ")) from None
+        lines = _lines_of(yaml.compose(text, Loader=yaml.SafeLoader), name)
+    except (yaml.YAMLError, ValueError) as error:  # a date that does not exist is a ValueError
+        line, words = yaml_words(error, text)
+        raise ConfigError(f"{name}:{line}: 不是有效的 YAML：{words}") from None
     if not isinstance(data, dict):
         raise ConfigError(f"{name}: 最外层应为键值表，实为 {type(data).__name__}")
-    return _build(data, name, overrides)
+    return _build(data, name, overrides, lines)
 
 
-def _refuse_doubled_keys(root: yaml.Node | None, name: str) -> None:
-    """YAML lets the last of two equal keys win without a word."""
-    waiting, met = [root], set[int]()
+def _lines_of(root: yaml.Node | None, name: str) -> dict[tuple[int | str, ...], int]:
+    """Line of every key and item; refuses doubled keys: YAML lets the last of two win without a word."""
+    lines: dict[tuple[int | str, ...], int] = {}
+    waiting: list[tuple[tuple[int | str, ...], yaml.Node | None]] = [((), root)]
+    met = set[int]()
     while waiting:
-        node = waiting.pop()
+        place, node = waiting.pop()
         if id(node) in met:  # an anchor may hold itself
             continue
         met.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            waiting += node.value
+            for index, item in enumerate(node.value):
+                lines[(*place, index)] = item.start_mark.line + 1
+                waiting.append(((*place, index), item))
         elif isinstance(node, yaml.MappingNode):
-            seen = set()
             for key, value in node.value:
-                if key.value in seen:
-                    raise ConfigError(f"{name}: 第 {key.start_mark.line + 1} 行: 键 {key.value} 重复")
-                seen.add(key.value)
-                waiting.append(value)
+                inside, line = (*place, str(key.value)), key.start_mark.line + 1
+                if inside in lines:
+                    raise ConfigError(f"{name}:{line}: 键 {key.value} 重复")
+                lines[inside] = line
+                waiting.append((inside, value))
+    return lines
 
 
-def _build(data: Mapping[str, Any], name: str | None, overrides: Mapping[str, Any]) -> Settings:
+def _build(
+    data: Mapping[str, Any], name: str | None, overrides: Mapping[str, Any], lines: Mapping[tuple[int | str, ...], int] | None = None
+) -> Settings:
     try:
         return Settings(**{**data, **overrides})
     except ValidationError as error:
-        raise ConfigError(explain(error, name, Settings)) from None
+        raise ConfigError(explain(error, name, Settings, lines or {})) from None
     except ValueError as error:
         raise ConfigError(f"环境变量 WANGJIAN_…：{error}") from None

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import yaml
 
+from config.yaml_words import yaml_words
+
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH: Final = 20
 MAX_BYTES: Final = 2_000_000
@@ -49,12 +51,12 @@ def parse_located(text: str, name: str) -> Located:
         return document
     try:
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        document.mistakes.append((mark.line + 1 if mark else 1, f"不是有效的 YAML：{error.problem or error.context}"))
+    except RecursionError:
+        document.mistakes.append((1, "不是有效的 YAML：嵌套过深"))
         return document
-    except (yaml.YAMLError, RecursionError) as error:
-        document.mistakes.append((1, f"不是有效的 YAML：{error}".replace("\n", " ")))
+    except yaml.YAMLError as error:
+        line, words = yaml_words(error, text)
+        document.mistakes.append((line, f"不是有效的 YAML：{words}"))
         return document
     lines: dict[Path, int] = {}
     document.lines = lines

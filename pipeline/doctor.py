@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from config.settings import Settings
-from core.clock import utc_now
+from core.clock import BEIJING, utc_now
 from core.errors import AppError
 from core.fetch import Family, Fetch
 from core.ports import Fetcher
@@ -99,10 +98,11 @@ def _mail(settings: Settings) -> Diagnosis:
 
 
 def _clock() -> Diagnosis:
-    year = time.gmtime().tm_year
+    now = utc_now().astimezone(BEIJING)
+    year = now.year
     if not 2025 <= year <= 2100:
         return Diagnosis(part="时钟", health=Health.FAIL, message=f"系统年份为 {year}", mend="校准系统时间（NTP），否则更新时限无法判断")
-    return Diagnosis(part="时钟", health=Health.OK, message=time.strftime("%Y-%m-%d %H:%M:%S %z"))
+    return Diagnosis(part="时钟", health=Health.OK, message=f"北京时间 {now:%Y-%m-%d %H:%M:%S}")
 
 
 async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import ConfigError, StoreError, system_words
+from store.fault_words import database_words
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process's transaction."""
@@ -141,8 +142,7 @@ def mapped() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()
-        raise StoreError(f"数据库操作失败：{reason[0] if reason else type(error).__name__}") from error
+        raise StoreError(f"数据库操作失败：{database_words(str(error.orig)) or type(error).__name__}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"数据库操作失败：{error}") from error
 
@@ -164,6 +164,8 @@ def connect(url: str, *, create: bool = True) -> Database:
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise ConfigError(f"database: 只支持 sqlite 和 postgresql，实为 {backend!r}")
+    if backend == "sqlite" and parsed.query:
+        raise ConfigError(f"database: SQLite 的地址不带参数，实为 {'、'.join(parsed.query)}；应为 sqlite:///文件")
     try:
         if backend == "sqlite":
             _prepare_file(parsed.database, create=create)

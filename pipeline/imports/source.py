@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 from pydantic_core import from_json
 
+from config.yaml_words import yaml_words
 from core.errors import ImportFileError, system_words
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.sheet import read_sheet
@@ -62,7 +63,7 @@ class Source:
         """
         suffix = self.path.suffix.lower()
         if not self.path.is_file():
-            raise ImportFileError(f"{self.path}: 没有这个文件")
+            raise ImportFileError(f"{self.path}: {no_file(self.path)}")
         if suffix in SHEETS:
             return self._table(_sheet(self.path))
         if suffix in YAMLS:
@@ -111,6 +112,11 @@ class Source:
         if text and name not in self.ignored and text not in self.unread and len(self.unread) < 100:
             self.unread.append(text[:40])
         return ""
+
+
+def no_file(path: Path) -> str:
+    """Why *path*, which is no regular file, cannot be read."""
+    return "这是文件夹，不是文件" if path.is_dir() else "没有这个文件"
 
 
 def decode_text(data: bytes, path: Path) -> str:
@@ -192,10 +198,11 @@ def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
         if _expanded(root, {}) > MAX_YAML_NODES:
             raise ImportFileError(f"{path}: 引用（*）展开后太大；最多 {MAX_YAML_NODES} 个值")
         data = yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506  a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"第 {mark.line + 1} 行: " if mark else ""
-        raise ImportFileError(f"{path}: {place}不是有效的 YAML") from None
+    except RecursionError:
+        raise ImportFileError(f"{path}: 不是有效的 YAML：嵌套过深") from None
+    except (yaml.YAMLError, ValueError) as error:  # a date that does not exist is a ValueError
+        line, words = yaml_words(error, text)
+        raise ImportFileError(f"{path}: 第 {line} 行: 不是有效的 YAML：{words}") from None
     if isinstance(data, dict) and len(data) == 1 and isinstance(next(iter(data.values())), list):
         data, root = next(iter(data.values())), root.value[0][1]
     if data is None:

@@ -45,7 +45,7 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
         permanent = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
         raise DeliveryError(f"邮件服务器拒绝：{error.smtp_code} {_text(error.smtp_error)}", permanent=permanent) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能（{error}）；请核对 mail.security 和 mail.username") from None
+        raise ConfigError(f"mail: 邮件服务器 {mail.host} {_lacks(error)}") from None
     except ssl.SSLError as error:
         raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败：{error.reason or error}", permanent=False) from None
     except (smtplib.SMTPException, OSError) as error:
@@ -61,7 +61,7 @@ def check_server(mail: Mail, *, ca_file: Path | None = None) -> None:
         with _connect(mail, ca_file) as server:
             server.noop()
     except smtplib.SMTPNotSupportedError as error:
-        raise ConfigError(f"mail: 邮件服务器 {mail.host} 不支持所需功能（{error}）") from None
+        raise ConfigError(f"mail: 邮件服务器 {mail.host} {_lacks(error)}") from None
     except (smtplib.SMTPException, OSError) as error:
         raise DeliveryError(f"邮件服务器 {mail.host}:{mail.port} 不可用：{_said(error)}", permanent=False) from None
 
@@ -106,6 +106,16 @@ def _transfer(server: smtplib.SMTP, data: bytes) -> None:
         raise DeliveryUnclearError(f"交付过程中连接中断（{_text(str(error))}），无法确定对方是否收到；不会自动重发") from None
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
+
+
+def _lacks(error: smtplib.SMTPNotSupportedError) -> str:
+    """What a server cannot do that the settings ask of it."""
+    said = str(error).upper()
+    if "STARTTLS" in said:
+        return "不支持 STARTTLS 加密；请核对 mail.security 和 mail.port"
+    if "AUTH" in said:
+        return "不支持登录，或只在加密后允许登录；请核对 mail.username 和 mail.security"
+    return "不支持所需功能；请核对 mail.security 和 mail.username"
 
 
 def _said(error: Exception) -> str:

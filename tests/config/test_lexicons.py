@@ -52,7 +52,7 @@ def test_own_lists_are_added(tmp_path):
         pytest.param("terms:\n  - {wrong: 错词, valid_to: soon}\n", "x:2: valid_to 应为日期", id="date"),
         pytest.param("terms:\n  - 错词\n", "x:2: 应为“错词: 正词”或键值表", id="no pair"),
         pytest.param("words: []\n", "x: 最外层应有 terms 列表", id="top"),
-        pytest.param("terms: [", "x: 不是有效的 YAML", id="no YAML"),
+        pytest.param("terms: [", "x:1: 不是有效的 YAML", id="no YAML"),
     ],
 )
 def test_mistakes_are_named_with_their_line(text, message):

@@ -80,4 +80,4 @@ def test_load_wrong_key_names_the_nearest(tmp_path):
     with pytest.raises(ConfigError) as caught:
         load_settings(path)
     lines = sorted(str(caught.value).splitlines())
-    assert [line.partition("）")[2] for line in lines] == ["；是不是 mail？", "；是不是 deadline_s？", "；是不是 title？", ""]
+    assert [line.partition("）")[2] for line in lines] == ["；是不是 deadline_s？", "；是不是 mail？", "；是不是 title？", ""]

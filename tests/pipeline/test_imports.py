@@ -168,7 +168,7 @@ def test_file_with_fewer_columns_changes_only_those(store, write):
         pytest.param("s.xlsx", far_corner(), "表格展开后太大", id="cell in the farthest corner"),
         pytest.param("s.yaml", LAUGHS, "引用.*展开后太大", id="references to references"),
         pytest.param("s.yaml", "- &a [*a]\n", "引用.*展开后太大|不是有效的 YAML", id="list that holds itself"),
-        pytest.param("s.yaml", "sites: [\n", "第 2 行: 不是有效的 YAML", id="broken YAML"),
+        pytest.param("s.yaml", "sites: [\n", "第 1 行: 不是有效的 YAML", id="broken YAML"),
         pytest.param("s.yaml", "just words", "最外层应为列表", id="YAML of the wrong shape"),
     ],
 )

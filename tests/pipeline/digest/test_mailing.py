@@ -242,7 +242,7 @@ def test_encrypted_and_logged_in(filled, box, security, tmp_path):
 
 
 def test_server_without_starttls_is_no_reason_to_send_in_the_clear(filled, box, server):
-    with pytest.raises(ConfigError, match="不支持"):
+    with pytest.raises(ConfigError, match="不支持 STARTTLS 加密"):
         send_digest(filled, make(server, mail={"security": "starttls"}), as_of=T)
     assert not box.letters
     assert states(filled)["a@example.gov.cn"][0] is MailingState.RETRY
@@ -251,7 +251,8 @@ def test_server_without_starttls_is_no_reason_to_send_in_the_clear(filled, box, 
 def test_doctor_logs_in_and_sends_nothing(box, server):
     assert _mail(make(server)).health is Health.OK
     assert _mail(make(1)).health is Health.FAIL
-    assert "不支持" in _mail(make(server, mail={"security": "starttls"})).message
+    assert "不支持 STARTTLS 加密" in _mail(make(server, mail={"security": "starttls"})).message
+    assert "不支持登录" in _mail(make(server, mail={"username": "u", "password": "p"})).message
     assert not box.letters
 
 
