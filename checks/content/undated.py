@@ -2,17 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Final
 
-from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
+from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown
+from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import ColumnClass, ColumnForm
 from core.outcome import Cause, Owner
+from core.page.dates import list_dates
+from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
+from core.page.text import narrow
 from core.snapshot import SiteSnapshot
 
 CODE: Final = "content.undated"
 _LABEL = re.compile(r"(?:发布|发文|更新|公开|生成)(?:时间|日期)\s*[:：]?|时间\s*[:：]|日期\s*[:：]")
+_META = re.compile(r"来源|稿源|作者|浏览|阅读|点击|字号|字体")
+_SENTENCE = re.compile(r"[,。;!?]|截[止至]|有效|报名|施行|今天是")
+MAX_LINE: Final = 120
+"""Characters of a line of date and source. House rule."""
+_PICTURED = re.compile(
+    r"(?:发布|更新|公开)(?:时间|日期)\s?[:：]?\s?(?:</?[a-z]{1,8}(?:\s[^<>]{0,200})?>\s{0,4}){0,3}?<img\s", re.IGNORECASE
+)
 _NOT_RELEASES: Final = frozenset({ColumnClass.OVERVIEW, ColumnClass.ORG, ColumnClass.LEADERS, ColumnClass.SERVICE, ColumnClass.CONSULT})
 
 
@@ -28,7 +40,8 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail each sampled (or opened) release page without a publication time that readers can see; meta tags do not count.
 
     Bad: a page with title and text only. Good: ``发布时间：2026-05-18 10:19``.
-    Traps: a time filled in by script (unknown until rendered), documents that carry only 成文日期, attachments, error pages, 简介 pages.
+    Traps: a time filled in by script (unknown until rendered), documents that carry only 成文日期, attachments, error pages, 简介 pages;
+    ``06-10 来源：…`` and ``发布时间：3天前`` are seen by readers; a label before a picture may be a time (a person decides).
     """
     free = {column_key(c.url) for c in site.columns or () if c.column_class in _NOT_RELEASES or c.form is ColumnForm.ARTICLE}
     opened = {page.final_url: page for page in (*site.content_pages, *site.special_pages.get("release", ()))}
@@ -46,6 +59,10 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
         yield unknown(Cause.SOFT_404 if facts.soft_404_phrase else Cause.HTTP_4XX, Owner.SITE, "稿件页打不开", url=page.final_url)
     elif facts.published is not None:
         yield passed(f"发布时间：{facts.published.text}", url=page.final_url, sampled=population)
+    elif said := _said_shortly(facts, beijing_day(page.fetched_at)):
+        yield passed(f"发布时间：{said}", url=page.final_url, sampled=population)
+    elif _PICTURED.search(facts.html):
+        yield review(CODE, f"稿件《{(facts.title or '')[:60]}》的发布时间可能是图片，请核对", url=page.final_url)
     elif page.rendered is None and (facts.is_script_shell or _LABEL.search(facts.visible_text)):
         yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "发布时间可能由脚本填写，未渲染", url=page.final_url)
     else:
@@ -54,3 +71,15 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
         yield failed(
             CODE, f"稿件《{(facts.title or '')[:60]}》未注明发布时间{note}", url=page.final_url, measured={"pubdate_tag": tag or None}
         )
+
+
+def _said_shortly(facts: PageFacts, today: date) -> str:
+    """A line of date and source whose date has no year (06-10) or counts back (3天前); empty when there is none."""
+    for raw in facts.visible_text.splitlines():
+        line = narrow(raw.strip())
+        if len(line) > MAX_LINE or _SENTENCE.search(line) or not (_LABEL.search(line) or _META.search(line)):
+            continue
+        for shown in list_dates(line, today):
+            if not shown.full:
+                return line[shown.start : shown.end].strip()
+    return ""

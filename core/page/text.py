@@ -29,11 +29,17 @@ _INLINE = frozenset(
     }
 )  # fmt: skip
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
+_TRADITIONAL = str.maketrans(
+    "網標識碼辦單電話聯繫備號發佈時間權來編輯訪問瀏覽導圖關閉維護級務開設頁檢點擊閱讀機構處熱線郵詢監舉報訴證屬於協無暫內閣訊稱鏈條個為這",
+    "网标识码办单电话联系备号发布时间权来编辑访问浏览导图关闭维护级务开设页检点击阅读机构处热线邮询监举报诉证属于协无暂内阁讯称链条个为这",
+)
+"""Signs of the labels that pages print around their facts (網站標識碼, 主辦單位, 發佈時間); not a conversion of texts."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW = str.maketrans(
     {
         **{chr(code): chr(narrow) for code, narrow in _FULL_WIDTH.items()},
         "\u3000": " ", "\u00a0": " ", "\u2236": ":", "\ufe55": ":", "\ufe30": ":", "—": "-", "–": "-", "‐": "-", "‑": "-", "−": "-",
+        **{chr(code): chr(plain) for code, plain in _TRADITIONAL.items()},
         "【": "[", "】": "]", "〔": "[", "〕": "]", "［": "[", "］": "]", "\u200b": " ", "\ufeff": " ", "\u2003": " ", "\u2002": " ",
     }
 )  # fmt: skip
@@ -41,7 +47,7 @@ _NARROW = str.maketrans(
 
 def narrow(text: str) -> str:
     """
-    Full-width characters, dashes, brackets and odd spaces in their plain form; the length stays, so offsets hold.
+    Full-width characters, dashes, brackets, odd spaces and the traditional signs of labels in their plain form; the length stays, so offsets hold.
 
     >>> narrow("２０２４－０５－１８　１０∶０８")
     '2024-05-18 10:08'

@@ -25,6 +25,24 @@ def test_time_that_a_script_fills_in_is_unknown_until_rendered():
     assert outcomes(content_undated, snapshot(content_pages=(seen,))) == {"pass"}
 
 
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        pytest.param("来源：县政府办公室 06-10 浏览：12", "pass", id="month and day"),
+        pytest.param("发布时间：3天前", "pass", id="counts back"),
+        pytest.param("发布时间：<img src='/t/1.png'>", "review", id="picture of a time"),
+        pytest.param("来源：县政府办公室 <img src='/t/1.png'>", "fail", id="picture without a label"),
+        pytest.param("来源：县政府办公室", "fail", id="source alone"),
+        pytest.param("数据来源：县统计局，截至6月3日的数字。", "fail", id="sentence"),
+        pytest.param("报名日期：6月3日", "fail", id="day of something else"),
+    ],
+)
+def test_time_that_is_no_full_date(line: str, outcome: str):
+    text = BARE.replace("</h1>", f"</h1><p>{line}</p>")
+    page = content_page(main=text, rendered_html=content_page(main=text).facts.html)
+    assert outcomes(content_undated, snapshot(content_pages=(page,))) == {outcome}
+
+
 def test_pages_of_columns_without_releases_are_left_out():
     org = column(C.ORG, path="/jgzn/")
     page = content_page(main=BARE, column=org.url)

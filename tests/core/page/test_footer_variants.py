@@ -36,6 +36,9 @@ SPONSORS = {
     "maintenance phone glued behind": ("主办单位：某县人民政府办公室运维电话：0816-2222222", "某县人民政府办公室"),
     "site's phone behind": ("主办单位：某县人民政府办公室　网站维护电话：0816-2222222", "某县人民政府办公室"),
     "comma and undertaker": ("主办单位：某县人民政府,承办单位：某县信息办", "某县人民政府"),
+    "suffix spaced out": ("某县人民政府 主 办", "某县人民政府"),
+    "traditional signs": ("主辦單位：安和縣人民政府　承辦單位：信息中心", "安和縣人民政府"),
+    "traditional undertaker only": ("承辦單位：信息中心", None),
     "founder is no sponsor": ("开办单位：某市统计局", None),
 }
 
@@ -56,6 +59,9 @@ RECORDS = {
     "police labelled 标识": ("公安机关备案标识：51072202000011", "", "51072202000011"),
     "police with bracketed sign": ("[京]公网安备11010202000001", "", "11010202000001"),
     "police without sign": ("公网安备11010202000001号", "", "11010202000001"),
+    "police of the ministry": ("公安部备案：51072202000011", "", "51072202000011"),
+    "police in traditional signs": ("京公網安備11010202000001號", "", "11010202000001"),
+    "police label without number": ("公安部备案：", "", ""),
     "police behind a label": ("国际联网备案： 渝公网安备 50010702500001号", "", "50010702500001"),
 }
 
@@ -76,6 +82,7 @@ CODES = {
     "in corner brackets": ("网站标识码【5107000001】", "5107000001"),
     "filing glued behind": ("网站标识码：5107000001蜀ICP备05000000号", "5107000001"),
     "twelve figures are shown as printed": ("政府网站标识码：310000000044", "310000000044"),
+    "traditional signs": ("網站標識碼：5107000001", "5107000001"),
     "masked is none": ("网站标识码:500xxxxxxx", None),
 }
 
@@ -90,6 +97,9 @@ CONTACTS = {
     "mail with a hash": ("E-mail：a#b.gov.cn", True),
     "telephone sign": ("☎ 0816-2222222", True),
     "mobile": ("手机：13812345678", True),
+    "country code instead of the nought": ("Tel: +86-816-2222222", True),
+    "traditional signs": ("聯繫電話：0816-2222222", True),
+    "country code alone": ("Tel: +86-816", False),
     "fax only": ("传真：0816-2222223", False),
     "number of a messenger": ("QQ：123456789", False),
     "empty label": ("联系电话：暂无", False),
