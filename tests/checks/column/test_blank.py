@@ -3,7 +3,7 @@ import pytest
 from checks.column.blank import column_blank
 from core.column.records import ColumnClass as C
 from core.column.records import ColumnForm
-from tests.checks.builder import causes, outcomes, run, said, snapshot
+from tests.checks.builder import causes, home_page, outcomes, run, said, snapshot
 from tests.checks.columns import SCRIPT, blank, column, unread, url
 
 
@@ -36,3 +36,10 @@ def test_exempt_forms_pass(one):
 
 def test_script_or_frame_unread_is_unknown():
     assert causes(column_blank, snapshot(columns=(unread(C.OTHER, SCRIPT),))) == {"needs_script"}
+
+
+def test_no_column_at_all_says_why():
+    shell = home_page(header="", main='<div id="app"></div><script src="/app.js"></script>')
+    [said_of] = run(column_blank, snapshot(columns=(), home=shell))[0]
+    assert (str(said_of.outcome), said_of.cause) == ("unknown", "needs_script")
+    assert "没有识别到任何栏目：首页源码中没有读到主导航" in said_of.reason

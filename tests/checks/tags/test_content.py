@@ -27,3 +27,8 @@ def test_odd_date_is_present():
 def test_script_shell_is_unknown():
     shell = '<html><head><title>x</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
     assert causes(tags_content, snapshot(content_pages=(page(shell, url="http://www.anhe.gov.cn/a.html"),))) == {"needs_script"}
+
+
+def test_page_behind_a_route_shares_the_head_of_the_home_page_so_a_person_decides():
+    one = content_page(0, head=site_tags(), url="http://www.anhe.gov.cn/#/news/1")
+    assert said(tags_content, snapshot(content_pages=(one,))) == [("review", "tags.content_missing")]
