@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown, unknown_from
-from core.column.records import ColumnClass, ColumnForm
-from core.column.select import absence_doubt, entry_of_class, of_class, site_links
+from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.select import GONE, absence_doubt, entry_of_class, of_class, site_links
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -35,7 +35,7 @@ def disclosure_guide(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail when there is neither a 公开指南 nor an 依申请公开 page; ask a person when the pages lack conditions, ways or flow.
 
     Bad: 依申请公开 with a login only. Good: who may apply, how (post, in person, online), 20 working days.
-    Traps: the guide as a PDF or picture (a person), areas that a script fills (unknown).
+    Traps: the guide as a PDF or picture (a person), areas that a script fills, an 依申请公开 column that was not read (unknown).
     """
     columns = of_class(site, *CLASSES)
     if not columns:
@@ -52,9 +52,17 @@ def disclosure_guide(site: SiteSnapshot) -> Iterable[Verdict]:
         yield passed("依申请公开指引要素齐全", url=pages[0].final_url)
     elif any(page.rendered is None and (page.facts.is_script_shell or page.facts.listing.scripted) for page in pages):
         yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "公开指南内容可能由脚本生成，未渲染", url=pages[0].final_url)
+    elif (unread := next((column for column in columns if _may_tell(column)), None)) is not None and unread.failure:
+        why = f"读到的公开指引未见{'、'.join(lacking)}，但栏目“{unread.name}”没有读到：{unread.failure.detail}"
+        yield unknown_from(Failure(unread.failure.cause, unread.failure.owner, why), url=unread.url)
     else:
         message = f"依申请公开指引未见{'、'.join(lacking)}（附件、图片需人工核对）"
         yield review(CODE, message, url=pages[0].final_url, measured={"missing": lacking})
+
+
+def _may_tell(column: Column) -> bool:
+    """A column that exists and that we did not get to read."""
+    return column.form is ColumnForm.UNREAD and column.failure is not None and column.failure.cause not in GONE
 
 
 def _missing(site: SiteSnapshot) -> Verdict:

@@ -9,7 +9,7 @@ from core.outcome import Cause, Owner
 from core.page.records import Link, LinkKind
 from core.snapshot import SiteSnapshot
 
-_GONE = frozenset({Cause.HTTP_4XX, Cause.SOFT_404, Cause.DNS_NXDOMAIN, Cause.INVALID_URL})
+GONE = frozenset({Cause.HTTP_4XX, Cause.SOFT_404, Cause.DNS_NXDOMAIN, Cause.INVALID_URL})
 """The entry is dead for everybody: nothing can hide behind it."""
 _MAY_HOLD_ALL = frozenset({ColumnClass.OTHER, ColumnClass.DISCLOSURE_CATALOG, ColumnClass.TOPIC})
 MIN_MENU = 3
@@ -48,7 +48,7 @@ def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> 
     for column in site.columns:
         if column.form is ColumnForm.UNREAD and column.level <= 2 and column.column_class in (*_MAY_HOLD_ALL, *inside):
             failure = column.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")
-            if failure.cause not in _GONE:
+            if failure.cause not in GONE:
                 return Failure(failure.cause, failure.owner, f"栏目“{column.name}”未读取，其下可能有所需栏目：{failure.detail}")
     return None
 

@@ -6,9 +6,11 @@ from checks.disclosure.area import AREAS, disclosure_area
 from checks.disclosure.guide import disclosure_guide
 from checks.disclosure.meeting import disclosure_meeting
 from core.column.records import ColumnForm
+from core.errors import Failure
+from core.outcome import Cause, Owner
 from core.site import Level, SiteClass
 from tests.checks.builder import causes, home_page, outcomes, registered, run, said, snapshot
-from tests.checks.columns import C, column, special, unread
+from tests.checks.columns import UNREAD, C, column, special, unread
 
 MENU = '<ul class="nav"><li><a href="/a/">县域</a></li><li><a href="/b/">互动</a></li><li><a href="/c/">专题</a></li><li><a href="/d/">服务</a></li></ul>'
 DEPARTMENT = registered(site_class=SiteClass.DEPARTMENT, level=Level.CITY)
@@ -33,6 +35,19 @@ def test_guide_without_elements_is_for_a_person():
     found = snapshot(columns=(GUIDE,), special_pages=guide("<p>申请方式：邮寄。</p>"))
     assert said(disclosure_guide, found) == [("review", "disclosure.guide_missing")]
     assert "申请条件" in run(disclosure_guide, found)[1][0].message
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome"),
+    [
+        pytest.param(UNREAD, "unknown", id="not read: it may say what the guide does not"),
+        pytest.param(Failure(Cause.HTTP_4XX, Owner.SITE, "返回 404"), "review", id="dead: nothing hides behind it"),
+    ],
+)
+def test_guide_without_elements_beside_a_column_that_was_not_read(failure, outcome):
+    beside = unread(C.DISCLOSURE_REQUEST, failure, path="/zwgk/ysq/", name="依申请公开")
+    found = snapshot(columns=(GUIDE, beside), special_pages=guide("<p>申请方式：邮寄。</p>"))
+    assert outcomes(disclosure_guide, found) == {outcome}
 
 
 def test_no_guide_at_all_fails():
