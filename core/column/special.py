@@ -90,6 +90,8 @@ def special_populations(
     # A parent's page often lists what its children hold: statistics are no guides.
     counts = [column for column in columns if column.column_class is ColumnClass.SERVICE_STATS]
     statistics = {column_key(url) for column in counts for url in _listed(pages_of.get(column_key(column.url), ()))}
+    # Of a column that was not read only its folder is known.
+    folders = tuple(column.url for column in counts if column_key(column.url) not in pages_of and column.url.endswith("/"))
     found: dict[str, tuple[str, ...]] = {}
     for key, column_class in sources.items():
         chosen = [column for column in columns if column.column_class is column_class and not column.archived]
@@ -98,7 +100,7 @@ def special_populations(
         if key == "leaders":
             chosen = _rosters(chosen)
         pages = [page for column in chosen for page in _lists(pages_of.get(column_key(column.url), ()))]
-        urls = tuple(url for url in _listed(pages) if key != "guide" or column_key(url) not in statistics)
+        urls = tuple(url for url in _listed(pages) if key != "guide" or not (column_key(url) in statistics or url.startswith(folders)))
         if key == "leaders":
             menu = {column_key(link.url) for link in home.best.links if link.url} | {column_key(column.url) for column in chosen}
             urls = tuple(url for url in urls if column_key(url) not in menu)

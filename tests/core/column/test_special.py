@@ -1,0 +1,33 @@
+"""Populations of the pages that single rows ask for."""
+
+import pytest
+
+from core.column.special import special_populations
+from tests.checks.builder import column_page, home_page
+from tests.checks.columns import C, column, unread, url
+
+SERVICE = column(C.SERVICE, path="/zwfw/", name="政务服务")
+ROWS = "".join(
+    f'<li><a href="/zwfw/{folder}/{number}.html">{title}{number}</a><span>2026-06-0{number}</span></li>'
+    for folder, title in (("bszn", "公共租赁住房申请办事指南"), ("bstj", "办事统计数据第一季度公布"))
+    for number in range(1, 5)
+)
+
+
+def guides(*columns, **pages):
+    listed = {SERVICE.url: [column_page(url=SERVICE.url, main=f'<ul class="list">{ROWS}</ul>')]} | pages
+    found = special_populations((SERVICE, *columns), listed, home_page()).get("guide", ())
+    return sorted({address.rpartition("/")[0].removeprefix(url("/zwfw/")) for address in found})
+
+
+@pytest.mark.parametrize(
+    ("beside", "folders"),
+    [
+        pytest.param([], ["bstj", "bszn"], id="nothing is known of statistics"),
+        pytest.param([unread(C.SERVICE_STATS, path="/zwfw/bstj/")], ["bszn"], id="statistics were not read: their folder tells"),
+        pytest.param([unread(C.SERVICE_STATS, path="/zwfw/list.jsp")], ["bstj", "bszn"], id="an address that is no folder tells nothing"),
+        pytest.param([unread(C.NOTICE, path="/zwfw/bstj/")], ["bstj", "bszn"], id="another kind of column"),
+    ],
+)
+def test_statistics_are_no_guides(beside, folders):
+    assert guides(*beside) == folders
