@@ -31,6 +31,7 @@ def visit(hours_ago, **changes):
         pytest.param(week(7, per_day=20), Outcome.FAIL, False, id="exactly 5 %"),
         pytest.param(week(6, per_day=20), Outcome.PASS, True, id="just below 5 %"),
         pytest.param(week(5), Outcome.PASS, False, id="2.98 %"),
+        pytest.param([DayCount(total=100, failed=3)] * 7, Outcome.PASS, True, id="exactly 3 %"),
         pytest.param(week(0, void=4), Outcome.PASS, False, id="20 valid suffice"),
         pytest.param(week(9, void=5), Outcome.UNKNOWN, False, id="19 valid on one day"),
         pytest.param(week(0, blocked=5), Outcome.UNKNOWN, False, id="blocked are not valid"),
@@ -60,6 +61,32 @@ def test_gap_names_its_hours_in_beijing_time():
     assert "监测端网络中断 11月23日 02:06–02:36" in judge_week(days, gaps=(gap,)).sentence
 
 
+def test_gaps_lie_within_the_week_and_the_longest_are_told():
+    voids = [visit(hours, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR) for hours in (200, 168, 100, 50, 49, 20, 10, 9, 8, 0)]
+    good = [visit(hours) for hours in (150, 70, 30, 15, 5)]
+    gaps = find_gaps([*voids, *good], T)
+    assert [(gap.since, gap.until, gap.count) for gap in gaps] == [
+        (T - timedelta(hours=since), T - timedelta(hours=until), count)
+        for since, until, count in ((100, 100, 1), (50, 49, 2), (20, 20, 1), (10, 8, 3), (0, 0, 1))
+    ]
+    told = judge_week(week(void=4), gaps=gaps).sentence
+    assert (
+        "另有 4 次无效：监测端网络中断 11月22日 22:00–11月23日 00:00、监测端网络中断 11月21日 06:00–07:00、监测端网络中断 11月19日 04:00等"
+        in told
+    )
+    assert "等" not in judge_week(week(void=4), gaps=gaps[:3]).sentence
+
+
+def test_week_that_is_not_assessable_says_by_how_much():
+    judged = judge_week(week(9, void=5), excused=3)
+    assert judged.short_days == (3,)
+    assert judged.excused == 3
+    assert judged.sentence == (
+        "近 7 天中有 1 天有效访问不足 20 次（最少 19 次），无法评定（已有 163 次访问中 9 次失败）；另有 5 次无效（监测端原因）；"
+        "3 次在已申报的维护时段内，不计"
+    )
+
+
 def test_blocked_visits_are_told_both_ways():
     judged = judge_week(week(4, per_day=30, blocked=9))
     assert judged.outcome is Outcome.PASS
@@ -83,13 +110,14 @@ def test_borders_maintenance_and_unclean_visits():
         visit(0),
         visit(168),
         visit(2.5, ok=False),
+        visit(3, ok=False),
         visit(2, ok=False),
         visit(1, seconds=15.0),
         visit(24, ok=None, cause=Cause.BLOCKED_CHALLENGE),
         visit(25, ok=False, owner=Owner.MONITOR),
     ]
     days, excused = count_days(visits, T, maintenance=[window])
-    assert excused == 1
+    assert excused == 2
     assert days[6] == DayCount(total=3, failed=2)
     assert days[5] == DayCount(total=2, void=1, blocked=1)
     assert sum(day.total for day in days) == 5

@@ -88,6 +88,22 @@ def test_figures_come_from_the_deciding_side():
     assert (down.ok, down.cause, down.owner) == (False, Cause.CONNECT_REFUSED, Owner.SITE)
 
 
+def test_word_of_each_place_is_told_with_its_figures():
+    votes = [replace(vote, address="192.0.2.1") for vote in seen("+-obs")]
+    told = decide("a", T, [*votes[:-1], replace(votes[-1], vantage="")]).attempts
+    assert [attempt.detail for attempt in told] == ["本机：失败", "v0：正常", "v1：失败", "v2：无效", "v3：被拦截"]
+    own = [(one.at, one.ok, one.seconds, one.status, one.cause, one.owner, one.address) for one in told[1:]]
+    assert own == [(vote.at, vote.ok, vote.seconds or 0.0, vote.status, vote.cause, vote.owner, vote.address) for vote in votes[:-1]]
+
+
+def test_what_is_no_plain_good_has_an_owner():
+    owners = {letters: decide("a", T, seen(letters)).owner for letters in ("bb", "oo", "", "-o", "ss+", "--")}
+    monitor = dict.fromkeys(("oo", "", "-o"), Owner.MONITOR)
+    assert owners == {**monitor, "bb": Owner.UNCLEAR, "ss+": Owner.SITE, "--": Owner.SITE}
+    refused = replace(seen("-")[0], owner=Owner.NETWORK)
+    assert decide("a", T, [refused, replace(refused, vantage="v9")]).owner is Owner.NETWORK
+
+
 def test_gap_and_outage_name_their_cause():
     assert decide("a", T, []).cause is Cause.GAP
     assert decide("a", T, seen("oo")).cause is Cause.OWN_OUTAGE

@@ -36,6 +36,25 @@ def test_planted_words_go_to_a_person_at_once():
     assert ILLEGAL in said(link_external, judge('<a href="http://x.example/">澳门新葡京</a>'))
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"verdict": LinkVerdict.BROKEN, "detail": "百家乐 真人荷官"}, id="dead"),
+        pytest.param({"verdict": LinkVerdict.WRONG, "detail": "页面标题：某某公司"}, id="wrong, but harmless"),
+        pytest.param({"verdict": LinkVerdict.WRONG, "detail": "百家乐", "target": "http://x.example/"}, id="said already"),
+    ],
+)
+def test_only_wrong_targets_with_planted_words_are_said_once(changes):
+    site = judge(
+        '<a href="http://x.example/">澳门新葡京</a><a href="http://x.example/">葡京赌场</a>', links=link_report(link_fault(**changes))
+    )
+    assert said(link_external, site).count(ILLEGAL) == 1
+
+
+def test_nothing_read_is_no_pass():
+    assert outcomes(link_external, snapshot(home=challenge_page(), column_pages=(), content_pages=(), links=None)) == {"unknown"}
+
+
 def test_crime_report_is_no_planted_link():
     assert ILLEGAL not in said(link_external, judge('<a href="http://www.example.com/">警方打掉一跨境网络赌博团伙</a>'))
 
