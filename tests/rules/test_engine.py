@@ -1,0 +1,96 @@
+"""Whom a card is about, when, and every figure of its rows."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.rubric import MemberKind
+from core.scorecard import scorecard_json
+
+AT = "2026-11-20T00:00:00+00:00"
+SITES = [{"id": "t", "unit": "u", "name": "乙"}, {"id": "s", "unit": "u", "name": "甲"}]
+
+
+def test_card_of_a_site_says_who_when_and_by_what(score):
+    card = score({"at": AT, "findings": [{"code": "service.none"}]})
+    assert (card.rubric, card.rubric_version, card.of) == ("mianyang-2022", "2022.1", 130)
+    assert (card.subject, card.kind, card.name, card.members) == ("s", MemberKind.SITE, "s", ())
+    assert card.as_of.isoformat() == "2026-11-20T08:00:00+08:00"
+    assert card.as_of == datetime(2026, 11, 20, tzinfo=UTC)
+    assert card.provisional is True
+    (veto,) = card.vetoes
+    assert (veto.row, veto.title, veto.subject, veto.basis) == ("MV6", "服务不实用", "s", "未提供办事服务：1 条")
+
+
+def test_card_of_a_unit_names_its_members_in_order(score):
+    card = score({"unit": "u", "sites": SITES, "accounts": [{"id": "a", "newest": "2026-11-19"}]})
+    assert (card.subject, card.kind, card.name, card.members) == ("u", MemberKind.UNIT, "u", ("a", "s", "t"))
+
+
+@pytest.mark.parametrize(
+    ("case", "row", "figures"),
+    [
+        pytest.param(
+            {"findings": [{"row": "MG01a", "count": 12, "state": "suspected"}, {"row": "MG01b"}]},
+            "MG01",
+            {
+                "group": "MG",
+                "title": "深化政务公开促进基层政府治理能力提升",
+                "points": -0.5,
+                "low": -5,
+                "high": -0.5,
+                "raw": 0.5,
+                "cap": 5,
+                "count": 1,
+                "findings": 2,
+            },
+            id="open entries are in low only",
+        ),
+        pytest.param(
+            {"findings": [{"code": "search.fuzzy"}, {"code": "search.aggregated", "state": "suspected"}]},
+            "MB04",
+            {"group": "MB", "points": 1, "low": 1, "high": 2, "raw": 1, "cap": None, "count": 1, "findings": 2},
+            id="open merits are in high only",
+        ),
+        pytest.param(
+            {"rubric": "national-2019", "findings": [{"code": "footer.icp.missing"}, {"code": "footer.police.missing"}]},
+            "ND20",
+            {"group": "ND", "points": None, "low": 0, "high": 0, "raw": None, "count": 2, "verified": False, "findings": 2},
+            id="amount unknown",
+        ),
+        pytest.param(
+            {"site": {"class": "department", "level": "city"}},
+            "MW02",
+            {"group": "MW", "points": 0, "low": 0, "high": 0, "raw": 0, "cap": 1, "count": 0, "verified": True, "findings": 0},
+            id="cap of the subject's kind",
+        ),
+        pytest.param(
+            {"unit": "u", "sites": [SITES[0] | {"class": "department", "level": "city"}, SITES[1]]},
+            "MW02",
+            {"cap": None, "points": 0},
+            id="unit has the cap of the row",
+        ),
+        pytest.param(
+            {"findings": [{"code": "service.none", "url": "home"}, {"code": "service.none", "url": "p"}]},
+            "MV6",
+            {"group": "MV", "title": "服务不实用", "points": 0, "low": 0, "high": 0, "raw": 0, "cap": None, "count": 2, "findings": 2},
+            id="veto row",
+        ),
+        pytest.param(
+            {"rubric": "national-2019", "findings": [{"code": "service.none"}]},
+            "NV6",
+            {"points": None, "low": None, "high": None, "raw": None, "count": 1},
+            id="card that lost its points",
+        ),
+    ],
+)
+def test_figures_of_a_row(score, case, row, figures):
+    told = next(one for one in scorecard_json(score(case))["rows"] if one["row"] == row)
+    told["findings"] = len(told["findings"])
+    assert {name: told[name] for name in figures} == figures
+
+
+def test_group_has_bounds_of_its_own(score):
+    groups = {one["id"]: one for one in scorecard_json(score({"findings": [{"row": "MG01a", "state": "suspected"}]}))["groups"]}
+    assert groups["MG"] == {"id": "MG", "title": groups["MG"]["title"], "of": 15, "value": 15, "low": 14.5, "high": 15}
+    assert all(group["title"] for group in groups.values())
