@@ -14,7 +14,7 @@ SITES = [{"id": "t", "unit": "u", "name": "乙"}, {"id": "s", "unit": "u", "name
 def test_card_of_a_site_says_who_when_and_by_what(score):
     card = score({"at": AT, "findings": [{"code": "service.none"}]})
     assert (card.rubric, card.rubric_version, card.of) == ("mianyang-2022", "2022.1", 130)
-    assert (card.subject, card.kind, card.name, card.members) == ("s", MemberKind.SITE, "s", ())
+    assert (card.subject, card.kind, card.name, card.members) == ("s", MemberKind.SITE, "某县人民政府", ())
     assert card.as_of.isoformat() == "2026-11-20T08:00:00+08:00"
     assert card.as_of == datetime(2026, 11, 20, tzinfo=UTC)
     assert card.provisional is True
