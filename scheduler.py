@@ -57,7 +57,7 @@ class Running:
 
 async def serve(service: Service, *, clock: Clock = utc_now, say: Callable[[str], None] = log.info) -> int:
     """
-    Run until SIGTERM or SIGINT; gives the number of the signal.
+    Run until SIGTERM, SIGINT or SIGHUP; gives the number of the signal.
 
     Args:
         service: opened.
@@ -121,7 +121,7 @@ async def follow_clock(scheduler: Any, clock: Clock, *, steady: Callable[[], flo
 
 @contextmanager
 def _signals(stop: asyncio.Event) -> Iterator[list[int]]:
-    """SIGTERM and SIGINT ask for a graceful stop; a second one ends the program at once. Gives the list of those caught."""
+    """SIGTERM, SIGINT and SIGHUP ask for a graceful stop; a second one ends the program at once. Gives the list of those caught."""
     caught: list[int] = []
     loop = asyncio.get_running_loop()
 
@@ -132,10 +132,13 @@ def _signals(stop: asyncio.Event) -> Iterator[list[int]]:
             signal.raise_signal(number)
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    numbers = [signal.SIGTERM, signal.SIGINT]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # a terminal that closes; under nohup the service stays
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         loop.add_signal_handler(number, catch, number)
     try:
         yield caught
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in numbers:
             loop.remove_signal_handler(number)

@@ -112,8 +112,12 @@ async def until(condition, timeout_s: float = 60):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "SIGINT"])
-async def test_two_services_share_the_plan_and_stop_gracefully(tmp_path, number, status):
+@pytest.mark.parametrize(
+    ("numbers", "statuses"),
+    [((signal.SIGTERM, signal.SIGHUP), [0, 0]), ((signal.SIGINT, signal.SIGTERM), [130, 0])],
+    ids=["SIGHUP", "SIGINT"],
+)
+async def test_two_services_share_the_plan_and_stop_gracefully(tmp_path, numbers, statuses):
     async with start_town(utc_now()) as town:
         config = configure(tmp_path, town, nightly={"enabled": False}, freshness={"enabled": False})
         with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store:
@@ -122,10 +126,10 @@ async def test_two_services_share_the_plan_and_stop_gracefully(tmp_path, number,
             store.claims.plan((site.id, now + timedelta(seconds=8 + place)) for place, site in enumerate(town.sites[:3]))
             services = [wangjian(config, "run", "--no-browser") for _ in range(2)]
             await until(lambda: len(list(store.visits.export(now, utc_now()))) == 3)
-            for service in services:
+            for service, number in zip(services, numbers, strict=True):
                 service.send_signal(number)
             ends = [await finished(service, 60) for service in services]
-            assert [code for code, _, _ in ends] == [status] * 2, ends
+            assert [code for code, _, _ in ends] == statuses, ends
             assert all("已停止" in err for _, _, err in ends)
             visits = list(store.visits.export(now, utc_now()))
             assert sorted(visit.site for visit in visits) == sorted(site.id for site in town.sites[:3])

@@ -47,7 +47,8 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
         return
     newest = records.newest.astimezone(BEIJING)
     days = (records.at - records.newest).days
-    words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M}，距监测时间点 {days} 天，超过 14 天"
+    more = "多" if days == LIMIT.days else ""
+    words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M}，距监测时间点 {days} 天{more}，超过 14 天"
     yield failed(CODE, words, measured={"newest": newest.isoformat()}, confirmed=True)
 
 
