@@ -72,17 +72,29 @@ class CliContext:
         return utc_now()
 
     def write(self, content: str | bytes, output: Path | None) -> None:
-        """Machine output: to ``--output`` or to stdout."""
+        """Machine output: to ``--output``, where a file is written whole or stays as it was, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
         if output is not None and str(output) != "-":
             try:
                 output.parent.mkdir(parents=True, exist_ok=True)
-                output.write_bytes(data)
+                _write_file(output, data)
             except OSError as error:
                 raise UsageError(f"{output}: 写不进去（{system_words(error)}）") from None
             return
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
         sys.stdout.buffer.flush()
+
+
+def _write_file(output: Path, data: bytes) -> None:
+    if output.is_symlink() or (output.exists() and not output.is_file()):  # a pipe, a device
+        output.write_bytes(data)
+        return
+    from store.vault import write_atomically
+
+    mode = output.stat().st_mode if output.exists() else None
+    write_atomically(output, data)
+    if mode is not None:
+        output.chmod(mode)
 
 
 def dump_json(schema: str, body: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Entry point: global options, lazily loaded commands, one clear sentence for every error."""
 
+import errno
 import importlib
 import os
 import sys
@@ -13,7 +14,9 @@ import typer.core
 
 from cli.context import CliContext
 from config.version import program_version
-from core.errors import AppError
+from core.errors import AppError, system_words
+
+OUT_OF_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LogFormat(StrEnum):
@@ -194,6 +197,10 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.errno not in OUT_OF_SPACE or os.environ.get("WANGJIAN_TRACE"):
+            _crash(error)
+        _leave(f"写不进去（{system_words(error)}）", 3)
     except Exception as error:  # noqa: BLE001  a defect of ours: one sentence, the trace only on request
         _crash(error)
     else:

@@ -1,6 +1,7 @@
 """``wangjian serve``: the dashboard."""
 
 import secrets
+import socket
 import ssl
 from ipaddress import ip_address
 from pathlib import Path
@@ -46,9 +47,8 @@ def serve(
         scheme = "https" if tls_cert else "http"
         server = _server(application, host, port, cert=tls_cert, key=tls_key, proxy=proxy or [])
         _announce(context, server, scheme, host, code, plain=not local and tls_cert is None and not proxy)
-        server.run()
-        if not server.started:
-            raise CannotRunError(f"{host}:{port}: 不能监听（端口被占用，或没有权限）")
+        with _listen(host.strip("[]"), port) as listening:
+            server.run(sockets=[listening])
 
 
 def is_loopback(host: str) -> bool:
@@ -64,6 +64,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Ours, not the server's: it would only write an English line into the log and leave."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+    except OSError as error:
+        raise CannotRunError(f"{host}:{port}: 不能监听（{system_words(error)}）") from None
 
 
 def _server(application: Any, host: str, port: int, *, cert: Path | None, key: Path | None, proxy: list[str]) -> Any:
@@ -100,10 +108,14 @@ def _announce(context: CliContext, server: Any, scheme: str, host: str, code: st
             return
         port = server.servers[0].sockets[0].getsockname()[1]
         shown = f"[{host}]" if ":" in host and not host.startswith("[") else host
-        context.err.print(f"网检看板：{scheme}://{shown}:{port}/ （Ctrl+C 停止）")
+        context.err.print(f"网检看板：{scheme}://{shown}:{port}/ （Ctrl+C 停止）", soft_wrap=True)
         if code:
-            context.err.print(f"还没有账号：打开上面的地址，用验证码 {code} 建立管理员；或运行 wangjian users add 用户名 --role admin")
+            context.err.print(
+                f"还没有账号：打开上面的地址，用验证码 {code} 建立管理员；或运行 wangjian users add 用户名 --role admin", soft_wrap=True
+            )
         if plain:
-            context.err.print("注意：没有启用 TLS，口令在网络上是明文；请用 --tls-cert/--tls-key，或放在反向代理之后并用 --trust-proxy")
+            context.err.print(
+                "注意：没有启用 TLS，口令在网络上是明文；请用 --tls-cert/--tls-key，或放在反向代理之后并用 --trust-proxy", soft_wrap=True
+            )
 
     server.startup = startup

@@ -66,7 +66,7 @@ def require_postgres(settings: Settings) -> str:
     url = make_url(settings.database_url)
     if url.get_backend_name() != "postgresql":
         raise ConfigError(
-            f"queue.engine: procrastinate 需要 PostgreSQL,database 实为 {url.get_backend_name()}；请设为 postgresql+psycopg://…"
+            f"queue.engine: procrastinate 需要 PostgreSQL，database 实为 {url.get_backend_name()}；请设为 postgresql+psycopg://…"
         )
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 

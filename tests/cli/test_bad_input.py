@@ -1,8 +1,11 @@
 """What cannot be done is one clear sentence and the contract's exit status, whatever command was asked."""
 
+import errno
 import random
 import re
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -139,6 +142,41 @@ def test_broken_rubric_is_refused_with_its_line(arguments: str, options: list[st
 )
 def test_wrong_request_is_status_2(arguments: str, words: str, options: list[str], capsys: pytest.CaptureFixture[str]):
     assert words in said([*options, *arguments.split()], capsys, 2)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full here")
+@pytest.mark.parametrize("output", [pytest.param("", id="stdout"), pytest.param("--output /dev/full", id="file")])
+def test_a_full_disk_is_one_sentence(output: str, tmp_path: Path):
+    command = [sys.executable, "-m", "cli.main", "--db", f"sqlite:///{tmp_path}/w.db", *f"score --all --format json {output}".split()]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    assert ended.returncode in (2, 3)
+    assert re.fullmatch(r"wangjian: .*写不进去（磁盘已满）\n", ended.stderr)
+
+
+def test_a_file_is_written_whole_or_stays_as_it_was(options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    place = tmp_path / "folder" / "scores.json"
+    with pytest.raises(SystemExit):
+        main([*options, "score", "--all", "--format", "json", "--output", str(place)])
+    before = place.read_bytes()
+    place.chmod(0o600)
+    monkeypatch.setattr("os.fsync", full)
+    assert "写不进去（磁盘已满）" in said([*options, "score", "--all", "--format", "json", "--output", str(place)], capsys, 2)
+    assert place.read_bytes() == before
+    assert [each.name for each in place.parent.iterdir()] == ["scores.json"]
+    monkeypatch.undo()
+    with pytest.raises(SystemExit):
+        main([*options, "score", "--all", "--format", "json", "--output", str(place)])
+    assert place.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_port_in_use_is_one_sentence(options: list[str], capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"127.0.0.1:{port}: 不能监听（端口已被占用）" in said([*options, "serve", "--port", str(port)], capsys, 3)
 
 
 def test_a_notice_is_not_written_into_a_folder_named_like_a_document(options, capsys, tmp_path):
