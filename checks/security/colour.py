@@ -11,9 +11,12 @@ _NAMES: Final = {
     "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192), "snow": (255, 250, 250), "ivory": (255, 255, 240),
     "whitesmoke": (245, 245, 245), "ghostwhite": (248, 248, 255), "floralwhite": (255, 250, 240),
 }  # fmt: skip
-_HEX: Final = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})(?:[0-9a-f]{2})?")
-_RGB: Final = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*([\d.]{1,8})\s*)?\)")
-_CLEAR: Final = (-1, -1, -1)
+_HEX: Final = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})")
+_RGB: Final = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*(\d{0,3}(?:\.\d{0,8})?)(%?)\s*)?\)")
+_CLEAR: Final = (-255, -255, -255)
+"""Far from every colour: black on a transparent ground is black."""
+FAINT: Final = 0.05
+"""Opacity below which a colour is not seen."""
 
 
 def is_same_colour(first: str, second: str) -> bool:
@@ -36,8 +39,10 @@ def _channels(text: str) -> tuple[int, int, int] | None:
         if word in _NAMES:
             return _NAMES[word]
         if match := _RGB.fullmatch(word):
-            return _CLEAR if match[4] and float(match[4].strip(".") or 0) < 0.05 else (int(match[1]), int(match[2]), int(match[3]))
+            opacity = float(match[4].rstrip(".") or 0) / (100 if match[5] else 1) if match[4] else 1.0
+            return _CLEAR if opacity < FAINT else (int(match[1]), int(match[2]), int(match[3]))
         if (match := _HEX.fullmatch(word)) and word != "0":
-            digits = match[1] if len(match[1]) == 6 else "".join(2 * digit for digit in match[1])
-            return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+            digits = match[1] if len(match[1]) >= 6 else "".join(2 * digit for digit in match[1])
+            red, green, blue, *opacity = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
+            return _CLEAR if opacity and opacity[0] < FAINT * 255 else (red, green, blue)
     return None

@@ -211,7 +211,7 @@ def _colour(facts: PageFacts, index: int, chain: Sequence[int], inner: Sequence[
         if _has_picture(style):
             return
         ground = style.get("background-color") or style.get("background") or flow.attribute(at, "bgcolor")
-        if ground and ground not in ("transparent", "none", "inherit", "0", "initial"):
+        if ground and ground not in ("none", "inherit", "0", "initial") and not is_same_colour(ground, "transparent"):
             if is_same_colour(colour, ground):
                 yield (Trick.SAME_COLOUR, _unless_styled(facts, index, at)), index
             return

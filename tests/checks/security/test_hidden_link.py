@@ -20,6 +20,14 @@ def judge(markup: str, head: str = ""):
         pytest.param(f'<div style="width:0;height:0;overflow:hidden">{SPAM}</div>', "", id="zero size"),
         pytest.param(f'<p style="font-size:0px">{SPAM}</p>', "", id="zero font"),
         pytest.param(f'<marquee height="1" width="1">{SPAM}</marquee>', "", id="marquee"),
+        pytest.param(
+            '<div style="background:rgba(0,0,0,.0)"><a style="color:#fff" href="http://shop.example/">日用百货</a></div>',
+            "",
+            id="white on a clear block",
+        ),
+        pytest.param(
+            f'<p style="color:rgba(1,2,3,1.0.0)">甲</p><div style="display:none">{SPAM}</div>', "", id="beside a colour that is none"
+        ),
         pytest.param(f'<div style="display:none">{SPAM}</div>', "", id="plainly hidden, no widget"),
         pytest.param(f'<div class="zq">{SPAM}</div>', "<style>.zq{position:absolute;top:-1000px}</style>", id="own style block"),
         pytest.param(
@@ -36,6 +44,10 @@ def test_hidden_foreign_link_goes_to_a_person(markup, head):
     "markup",
     [
         pytest.param(SPAM, id="visible"),
+        pytest.param('<a style="color:#000" href="http://shop.example/">日用百货</a>', id="black words"),
+        pytest.param(
+            '<div style="background:rgba(0,0,0,0)"><a style="color:black" href="http://shop.example/">日用百货</a></div>', id="on nothing"
+        ),
         pytest.param('<div style="display:none"><a href="/xxgk/">信息公开</a></div>', id="own link"),
         pytest.param('<div style="display:none"><a href="http://www.sc.gov.cn/">省政府</a></div>', id="government site"),
         pytest.param(f'<div class="swiper-slide" style="opacity:0">{SPAM}</div>', id="faded slide of a carousel"),
