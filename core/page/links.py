@@ -2,7 +2,8 @@
 References of one parsed page: what a browser would load or follow from it, and nothing else.
 
 Comments, ``<template>``, ``<noscript>`` and strings inside scripts are no references; ``data:``, ``javascript:``, ``mailto:`` and ``tel:`` lead
-nowhere that can be verified; ``preconnect`` and ``dns-prefetch`` ask for no document.
+nowhere that can be verified; ``preconnect`` and ``dns-prefetch`` ask for no document. What handlers spell out is told apart
+(``core.page.script_links``), and so is what no browser can open (``core.page.unopenable``).
 """
 
 import re

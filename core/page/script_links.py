@@ -84,6 +84,8 @@ class ScriptLinks:
 
     def _targets(self, tokens: Sequence[Token], given: Mapping[str, str], depth: int) -> set[str | None]:
         """Every place that the code may send its reader to; None among them for one that is not spelt out."""
+        if any(token.kind in ("name", "op") and token.text in ("function", "=>") for token in tokens):
+            return {None}  # what is done later, when something has come of it, is not what a click does
         constants = Constants(dict(given))
         assigned = Counter(
             tokens[at - 1].text for at, token in enumerate(tokens) if at and token.text in ("=", "+=") and tokens[at - 1].kind == "name"
@@ -153,6 +155,8 @@ class ScriptLinks:
                     counts[name] += 1
                     if function is not None:
                         self._functions[name] = function
+                elif _is_set(tokens, at):
+                    counts[token.text] += 1
                 elif (
                     depth == 0
                     and token.text in ("var", "let", "const")
@@ -231,6 +235,13 @@ def _options(flow: Flow, box: int, links: ScriptLinks) -> dict[int, str]:
         if value and not _NO_ADDRESS.fullmatch(value) and (raw := links.address(code, chosen=value)):
             found[option] = raw
     return found
+
+
+def _is_set(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a name that is given a value, other than where it is made or to be a function."""
+    if tokens[at].kind != "name" or at + 2 >= len(tokens) or tokens[at + 1].text not in ("=", "+="):
+        return False
+    return tokens[at + 2].text != "function" and not (at and tokens[at - 1].text in (".", "var", "let", "const"))
 
 
 def _without_globals(chain: tuple[str, ...]) -> tuple[str, ...]:
