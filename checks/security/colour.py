@@ -43,6 +43,6 @@ def _channels(text: str) -> tuple[int, int, int] | None:
             return _CLEAR if opacity < FAINT else (int(match[1]), int(match[2]), int(match[3]))
         if (match := _HEX.fullmatch(word)) and word != "0":
             digits = match[1] if len(match[1]) >= 6 else "".join(2 * digit for digit in match[1])
-            red, green, blue, *opacity = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
-            return _CLEAR if opacity and opacity[0] < FAINT * 255 else (red, green, blue)
+            red, green, blue, *rest = (int(digits[at : at + 2], 16) for at in range(0, len(digits), 2))
+            return _CLEAR if rest and rest[0] < FAINT * 255 else (red, green, blue)
     return None
