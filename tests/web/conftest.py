@@ -1,6 +1,7 @@
 """A small store behind a real server on loopback, people of each role, and a real browser."""
 
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -139,8 +140,20 @@ def csrf_of(client: httpx.Client, path: str = "/") -> str:
     return re.search(r'name="csrf" value="([^"]+)"', client.get(path).text)[1]
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory) -> Path:
+    """Folder of the sample store, made once: hashing its passwords costs a second, copying it nothing."""
+    folder = tmp_path_factory.mktemp("filled")
+    with open_store(f"sqlite:///{folder / 'web.db'}", folder / "data") as made:
+        fill(made)
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
+def store(request, tmp_path) -> Iterator[Store]:
+    """A store of the test's own: the sample store where a dashboard is asked for as well, else an empty one."""
+    if "board" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("filled"), tmp_path, dirs_exist_ok=True)
     with open_store(f"sqlite:///{tmp_path / 'web.db'}", tmp_path / "data") as opened:
         yield opened
 
@@ -148,7 +161,6 @@ def store(tmp_path) -> Iterator[Store]:
 @pytest.fixture
 def board(store) -> Iterator[str]:
     """Address of a running dashboard over the sample store."""
-    fill(store)
     with serving(create_app(store, load_settings(), run_audits=False)) as base:
         yield base
 
