@@ -87,6 +87,28 @@ def test_week_that_is_not_assessable_says_by_how_much():
     )
 
 
+@pytest.mark.parametrize(
+    ("ok", "seconds", "cause", "owner", "kind"),
+    [
+        (True, 14.999, None, None, "good"),
+        (True, 15.0, None, None, "failed"),
+        (False, None, Cause.RESET, Owner.UNCLEAR, "failed"),
+        (False, 20.0, Cause.OWN_OUTAGE, Owner.MONITOR, "void"),
+        (None, None, Cause.GAP, Owner.MONITOR, "void"),
+        (None, None, None, None, "void"),
+        (None, None, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "blocked"),
+        (False, 0.3, Cause.BLOCKED_CHALLENGE, Owner.SITE, "blocked"),
+        (True, 15.0, Cause.BLOCKED_CHALLENGE, None, "blocked"),
+        (True, 0.3, Cause.BLOCKED_CHALLENGE, None, "good"),
+    ],
+)
+def test_a_line_of_another_monitor_counts_as_one_thing(ok, seconds, cause, owner, kind):
+    one = visit(1, ok=ok, seconds=seconds, cause=cause, owner=owner)
+    days, _ = count_days([one], T)
+    told = {"failed": days[-1].failed, "void": days[-1].void, "blocked": days[-1].blocked, "good": days[-1].valid - days[-1].failed}
+    assert told == {"failed": 0, "void": 0, "blocked": 0, "good": 0} | {kind: 1}
+
+
 def test_blocked_visits_are_told_both_ways():
     judged = judge_week(week(4, per_day=30, blocked=9))
     assert judged.outcome is Outcome.PASS
