@@ -58,7 +58,9 @@ def test_certain_address(code: str, source: str, address: str):
         pytest.param("layer.open('/a/')", "", id="somebody else's open"),
         pytest.param("document.forms[0].action='/a/'", "", id="address of a form"),
         pytest.param("login()", "function login(){ $.post('/in', function(r){ location.href='/user/' }) }", id="when an answer comes"),
-        pytest.param("openCol('1')", OPEN.replace("openCol(id, name)", "openCol(id)") + " root = '/other';", id="constant that is set again"),
+        pytest.param(
+            "openCol('1')", OPEN.replace("openCol(id, name)", "openCol(id)") + " root = '/other';", id="constant that is set again"
+        ),
         pytest.param("history.back()", "", id="back"),
         pytest.param("location.reload()", "", id="reload"),
         pytest.param("window.open('about:blank')", "", id="blank window"),
