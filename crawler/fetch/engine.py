@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_LAG_SHARE = 0.2
 """When harmful delays of our own beyond the one taken out exceed this share of the deadline, the deadline proves nothing."""
+SECOND_FAMILY_S = 2.0
+"""How long a visit that could not connect over IPv4 asks for IPv6 addresses. House rule."""
 
 
 class Engine:
@@ -292,8 +294,10 @@ class Engine:
         if question.family is not Family.ANY or question.address or target.authority.literal:
             return ()
         try:
-            return self._guard.allowed(await self._lookup(load, target.authority.host, Family.IPV6))
-        except NetFault:
+            # A nameserver that is silent about AAAA must not use up the time in which the IPv4 address may still answer.
+            async with asyncio.timeout(SECOND_FAMILY_S if question.fresh else None):
+                return self._guard.allowed(await self._lookup(load, target.authority.host, Family.IPV6))
+        except (NetFault, TimeoutError):
             return ()
 
     def _pass_guard(self, addresses: tuple[str, ...]) -> tuple[str, ...]:

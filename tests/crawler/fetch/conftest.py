@@ -138,9 +138,13 @@ def fetcher(make_fetcher: Callable[..., Engine]) -> Engine:
     return make_fetcher()
 
 
+SILENT: list[str] = []
+"""Records of a name that the server is silent about."""
+
+
 @dataclass
 class NameServer:
-    """A zone in a dict; None fails (SERVFAIL). Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``."""
+    """A zone in a dict; None fails (SERVFAIL), ``SILENT`` gets no answer. Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``."""
 
     zone: dict[tuple[str, str], list[str] | None] = field(default_factory=dict)
     mode: str = "answer"
@@ -155,7 +159,7 @@ class NameServer:
         question = query.question[0]
         name, kind = question.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(question.rdtype)
         self.asked.append((name, kind))
-        if self.mode == "silent" or len(self.asked) <= self.late:
+        if self.mode == "silent" or len(self.asked) <= self.late or self.zone.get((name, kind)) is SILENT:
             return None
         message = dns.message.make_response(query)
         message.flags |= dns.flags.RA

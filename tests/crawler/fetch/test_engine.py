@@ -10,7 +10,7 @@ import pytest
 
 from core.fetch import Family, Fetch, Read, TlsPolicy
 from core.outcome import Cause, Owner
-from tests.crawler.fetch.conftest import answer, read_request
+from tests.crawler.fetch.conftest import SILENT, answer, read_request
 
 
 def url(port: int, path: str = "/", host: str = "127.0.0.1", scheme: str = "http") -> str:
@@ -446,6 +446,18 @@ async def test_a_visit_is_what_a_visitor_gets_over_either_family(zoo, make_fetch
         fetcher = make_fetcher(nameservers=(server.address,), allow_addresses=("127.0.0.0/8", "::1/128", "::2/128"))
         result = await fetcher.fetch(Fetch(url=url(port, host="www.a.test"), fresh=fresh, deadline_s=1.5))
     assert (result.cause or result.address) == found
+
+
+async def test_a_nameserver_silent_about_aaaa_leaves_the_time_to_ipv4(zoo, make_fetcher, name_server, monkeypatch):
+    monkeypatch.setattr("crawler.fetch.dialer.PATIENCE_S", 0.2)
+    monkeypatch.setattr("crawler.fetch.engine.SECOND_FAMILY_S", 0.2)
+    port = await zoo.http(lambda seen: answer(), host="::1")
+    with deaf("127.0.0.8", port):
+        server = await name_server({("www.a.test", "A"): ["127.0.0.8"], ("www.a.test", "AAAA"): SILENT})
+        result = await make_fetcher(nameservers=(server.address,)).fetch(
+            Fetch(url=url(port, host="www.a.test"), fresh=True, deadline_s=1.0)
+        )
+    assert (result.cause, result.address) == (Cause.CONNECT_TIMEOUT, "127.0.0.8")
 
 
 @contextmanager
