@@ -376,10 +376,12 @@ class Sweeper:
         own = authority_of(url) in self._pages.hosts
         number = self._add(url, kind)
         owner = self._share.owner(url, own=own)
+        kind = self._table.kind_of(number)
         if owner == self._share.rank:
-            self._take(number, url, self._table.kind_of(number), parent)
+            self._take(number, url, kind, parent)
         else:
-            self._share.post(owner, url, self._table.kind_of(number), self._traps.chain(url, parent) if own else 0)
+            is_page = own and kind is LinkKind.ANCHOR
+            self._share.post(owner, url, kind, self._traps.chain(url, parent) if is_page else 0)
         return number
 
     def _take(self, number: int, url: str, kind: LinkKind, parent: int | None, chain: int | None = None) -> None:
