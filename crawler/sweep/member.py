@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
@@ -16,6 +16,7 @@ from crawler.sweep.sweeper import Sweeper
 FLUSH_S: Final = 0.02
 """Longest time that a found address waits for company before it is sent to its owner."""
 FLUSH_AT: Final = 500
+_KINDS: Final = {kind.value: kind for kind in LinkKind}
 
 
 class TeamShare:
@@ -26,7 +27,7 @@ class TeamShare:
         self.size = board.size
         self.slots = slots
         self._board, self._wire, self._max_pages = board, wire, max_pages
-        self._outgoing: dict[int, list[list[Any]]] = {}
+        self._outgoing: dict[int, list[tuple[str, LinkKind, int]]] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def owner(self, url: str, *, own: bool) -> int:
@@ -36,7 +37,7 @@ class TeamShare:
     def post(self, owner: int, url: str, kind: LinkKind, chain: int) -> None:
         """Tell another process of an address of its, soon."""
         batch = self._outgoing.setdefault(owner, [])
-        batch.append([url, kind.value, chain])
+        batch.append((url, kind, chain))
         if len(batch) >= FLUSH_AT:
             self.flush()
         elif self._timer is None:
@@ -136,7 +137,7 @@ class Member:
             kind, _, payload = message
             if kind is Kind.FOUND:
                 self._seen += 1
-                self._sweeper.receive((url, LinkKind(name), chain) for url, name, chain in load(payload))
+                self._sweeper.receive((url, _KINDS[name], chain) for url, name, chain in load(payload))
             else:
                 self._orders.put_nowait((kind, payload))
             self._news.set()
