@@ -41,6 +41,8 @@ _NO_ADDRESS: Final = re.compile(r"\s*(?:[#?].*|about:.*|javascript:.*|mailto:.*|
 _LIBRARY: Final = {"MM_openBrWindow": 0, "MM_goToURL": 1, "MM_jumpMenu": None, "MM_jumpMenuGo": None}
 """Functions that an editor of the time put into every page: the place of the address among what they are given; None = the option chosen."""
 _GIVEN: Final = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(\s*(?:this\b|['\"][^'\"]*[/.])")
+_CALLED: Final = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")
+_DEFINED: Final = re.compile(r"function\s+([A-Za-z_$][\w$]*)\s*\(|\b([A-Za-z_$][\w$]*)\s*=\s*function\b")
 _BROWSERS_OWN: Final = frozenset(
     {"open", "alert", "confirm", "eval", "setTimeout", "setInterval", "unescape", "decodeURIComponent", "if", "return", "void"}
 )
@@ -181,10 +183,13 @@ def find_script_links(flow: Flow, inline: Sequence[str]) -> dict[int, str]:
 
     An anchor with an address of its own keeps it; its handler is not asked. What only readers without scripts see has no handlers.
     """
-    links = ScriptLinks(inline)
+    handled = _handled(flow)
+    if not handled:
+        return {}
+    links = ScriptLinks(inline if _asks_scripts(flow, handled, inline) else ())
     found: dict[int, str] = {}
     unseen = [(index, flow.lasts[index]) for index in flow.by_tag.get("noscript", ())]
-    for index in _handled(flow):
+    for index in handled:
         if any(first <= index <= last for first, last in unseen):
             continue
         if flow.tags[index] == "select":
@@ -199,6 +204,16 @@ def find_script_links(flow: Flow, inline: Sequence[str]) -> dict[int, str]:
         if raw:
             found[index] = raw
     return found
+
+
+def _asks_scripts(flow: Flow, handled: Sequence[int], inline: Sequence[str]) -> bool:
+    """Whether handlers use what the scripts of the page define; reading them all costs more than the rest."""
+    attributes = [flow.nodes[index].attributes for index in handled]
+    codes = {(each.get(name) or "")[:MAX_CODE] for each in attributes for name in ("href", "onclick", "onchange")}
+    called = {name for code in codes for name in _CALLED.findall(code)}
+    if any("+" in code for code in codes):
+        return True
+    return any(called.intersection(filter(None, names)) for source in inline for names in _DEFINED.findall(source))
 
 
 def called_functions(flow: Flow) -> set[str]:
