@@ -42,11 +42,11 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
     if gap is not None:
         yield gap
         return
-    if records.newest is None:
+    if records.newest is None or alive is None:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, f"账号“{records.account.name}”没有已知的发文记录")
         return
-    newest = records.newest.astimezone(BEIJING)
-    days = (records.at - records.newest).days
+    newest = alive.astimezone(BEIJING)
+    days = (records.at - alive).days
     more = "多" if days == LIMIT.days else ""
     words = f"账号“{records.account.name}”最新发文 {newest:%Y-%m-%d %H:%M}，距监测时间点 {days} 天{more}，超过 14 天"
     yield failed(CODE, words, measured={"newest": newest.isoformat()}, confirmed=True)

@@ -100,6 +100,16 @@ def test_login_or_script_only_guides_are_unknown():
     assert outcomes(guide_elements, site()) == {"unknown"}
 
 
+def test_every_guide_of_the_sample_is_judged():
+    news = special("<h1>县政务服务大厅搬迁</h1><p>县政务服务大厅于上周搬迁。</p>", "/xw/1.html", title="县政务服务大厅搬迁")
+    login = special("<p>请先登录</p>", "/zwfw/2.html", body=html(header="", bottom="", main="<p>统一身份认证平台,请先登录</p>").encode())
+    short = guide({name: FULL[name] for name in list(FULL)[:9]})
+    for pages in ((news, login, short, guide(FULL)), (guide(FULL), short, login, news)):
+        assert outcomes(guide_elements, site(*pages)) == {"unknown", "review", "pass"}
+    (found,) = run(guide_elements, site(news, short))[1]
+    assert (found.count, found.measured["population"]) == (1, 40)
+
+
 def test_departments_without_service_are_exempt():
     exempt = site(site=registered(outward_service=False))
     assert all(outcomes(check, exempt) == {"not_applicable"} for check in (guide_elements, guide_form, guide_accuracy))

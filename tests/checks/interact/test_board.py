@@ -233,12 +233,26 @@ def test_open_for_more_than_three_months_fails():
     ("asked", "state"),
     [
         pytest.param("2026-05-01", "办理中", id="open, but recent"),
+        pytest.param("2026-03-15", "办理中", id="open for three months, no longer"),
+        pytest.param("2025-06-14", "办理中", id="open, asked a day before the year"),
         pytest.param("2024-05-01", "办理中", id="open, but before the year"),
         pytest.param("2026-02-01", "已答复", id="answered"),
     ],
 )
 def test_other_rows_pass(asked: str, state: str):
     assert outcomes(interact_overdue, site(lists=[listing(row(asked, "", state))])) == {"pass"}
+
+
+@pytest.mark.parametrize("asked", ["2026-03-14", "2025-06-15"], ids=["three months and a day", "first day of the year"])
+def test_edges_of_the_year_and_the_three_months(asked: str):
+    (found,) = run(interact_overdue, site(lists=[listing(row(asked, "", "办理中"), row("2026-05-01", "", "办理中"))]))[1]
+    assert (found.code, found.measured["asked"], found.url) == ("interact.overdue_3m", asked, url(BOARD))
+
+
+def test_letter_and_its_row_in_the_list_are_one():
+    letter = message({"写信时间": "2026-02-01", "信件内容": "您好,请问物业如何管理？", "办理状态": "办理中"})
+    (found,) = run(interact_overdue, site(messages=[letter], lists=[listing(row("2026-02-01", "", "办理中"))]))[1]
+    assert found.url == letter.final_url
 
 
 def test_letter_without_a_word_on_its_state_is_for_a_person():

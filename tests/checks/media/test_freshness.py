@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from checks.media.freshness import media_freshness
+from checks.record import run_record_check
 from core.errors import Failure
 from core.media.sighting import Know, Sighting
 from core.outcome import Cause, Owner
@@ -40,3 +41,21 @@ def look(days_ago, *, knows=Know.POSTS, failure=None, newest=None):
 def test_freshness(given, expected):
     code = "media.not_updated_14d" if expected == "fail" else ""
     assert said(media_freshness, given) == [(expected, code)]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        pytest.param(
+            records(newest=T - 14 * DAY - SECOND), "最新发文 2026-11-06 07:59，距监测时间点 14 天多，超过 14 天", id="a second more"
+        ),
+        pytest.param(
+            records(newest=T - 40 * DAY, sightings=[look(0), look(1, knows=Know.SOME_POSTS, newest=T - 20 * DAY)]),
+            "最新发文 2026-10-31 08:00，距监测时间点 20 天，超过 14 天",
+            id="the newest of all that is known",
+        ),
+    ],
+)
+def test_finding_tells_the_newest_post(given, words):
+    (finding,) = run_record_check(media_freshness, given)[1]
+    assert words in finding.message

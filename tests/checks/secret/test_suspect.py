@@ -1,7 +1,8 @@
 import pytest
 
 from checks.secret.suspect import secret_suspect
-from tests.checks.builder import CHALLENGE, content_page, outcomes, page, run, said, snapshot
+from core.snapshot import AttachmentText
+from tests.checks.builder import CHALLENGE, HOME, content_page, outcomes, page, run, said, snapshot
 
 
 def judge(text: str):
@@ -22,6 +23,14 @@ def test_articles_about_secrecy_pass(text):
     site = judge(text)
     assert said(secret_suspect, site) == []
     assert outcomes(secret_suspect, site) == {"pass"}
+
+
+@pytest.mark.parametrize(("text", "found"), [("机密★3年\n某文件", 1), ("某文件", 0), ("", 0)])
+def test_marks_in_attachments_name_the_file(text: str, found: int):
+    file = AttachmentText(url=f"{HOME}f/1.pdf", page=HOME, text=text, sha256="ab" * 32)
+    findings = run(secret_suspect, snapshot(attachments=(file,)))[1]
+    assert [(one.url, one.target, one.excerpt) for one in findings] == [(HOME, file.url, "")] * found
+    assert [(one.kind, one.sha256, one.locator) for each in findings for one in each.evidence] == [("file", file.sha256, file.url)] * found
 
 
 def test_challenge_page_is_unknown():
