@@ -5,7 +5,7 @@ from typing import Final
 
 _TAB: Final = re.compile(r"cannot start any token")
 _WORDS: Final = (
-    (r"mapping values are not allowed", "此处不能再写“键: 值”；请检查缩进，含冒号的值请加引号"),
+    (r"mapping values are not allowed", "此处不能再写键和值（冒号后有空格）；请检查缩进，含冒号的值请加引号"),
     (r"could not find expected ':'", "键后面缺少冒号"),
     (r"expected (?:<block end>|key)|did not find expected key|expected '-' indicator", "缩进或引号与上文不一致"),
     (r"expected ',' or '[\]]'", "方括号没有写完；各项用逗号隔开，以 ] 结束"),
