@@ -6,6 +6,7 @@ Two kinds: first pages of columns, which are at hand already (``special_columns`
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -49,6 +50,8 @@ _LICENCE = re.compile(r"行政许可.{0,8}(?:清单|目录)|行政备案.{0,8}(?
 _MEETING = re.compile(r"(?:常务|全体|办公)会议?$|政府会议|会议公开|重要会议")
 _PERSON = re.compile(r"^[一-鿿][一-鿿·\s]{1,5}$|(?:同志|书记|市长|县长|区长|局长|厅长|主任|委员|成员)")
 MAX_DOORS: Final = 200
+MIN_PAGES: Final = 4
+"""First pages of columns from which on they tell what belongs to the template. House rule."""
 
 
 def special_columns(columns: Sequence[Column], column_pages: Mapping[str, Sequence[PageSnapshot]]) -> dict[str, tuple[PageSnapshot, ...]]:
@@ -78,7 +81,10 @@ def special_populations(
     Releases of the columns of a class; where such a column lists nothing (leaders, guides), the links that only it shows.
     """
     pages_of = {column_key(url): tuple(pages) for url, pages in column_pages.items()}
-    common = {column_key(link.url) for link in home.best.links if link.url} | {column_key(column.url) for column in columns}
+    entries = {column_key(column.url) for column in columns}
+    common = {column_key(link.url) for link in home.best.links if link.url} | entries
+    firsts = [pages[0] for pages in pages_of.values() if pages]
+    menus = {column_key(link.url) for link in home.best.nav_links} | entries | _on_most(firsts) if len(firsts) >= MIN_PAGES else common
     sources = {
         "policy": ColumnClass.POLICY,
         "interpretation": ColumnClass.INTERPRETATION,
@@ -105,12 +111,19 @@ def special_populations(
             menu = {column_key(link.url) for link in home.best.links if link.url} | {column_key(column.url) for column in chosen}
             urls = tuple(url for url in urls if column_key(url) not in menu)
         if not urls and key in ("guide", "leaders"):
-            urls = _doors(pages, common, person=key == "leaders")
+            # Home pages show the services most asked for: there only what stands on most pages is no guide.
+            urls = _doors(pages, common if key == "leaders" else menus, person=key == "leaders")
         found[key] = urls
     named = [*home.best.links, *(link for pages in pages_of.values() for page in pages[:1] for link in page.best.links)]
     found["licence"] = _named(named, _LICENCE)
     found["meeting"] = tuple(column.url for column in columns if _MEETING.search(column.name) and column.form is not ColumnForm.UNREAD)
     return {key: urls for key, urls in found.items() if urls}
+
+
+def _on_most(pages: Sequence[PageSnapshot]) -> set[str]:
+    """Links that most pages show: header, footer, sidebar."""
+    shown = Counter(key for page in pages for key in {column_key(link.url) for link in page.best.links if link.url})
+    return {key for key, count in shown.items() if count * 2 > len(pages)}
 
 
 def _rosters(columns: Sequence[Column]) -> list[Column]:

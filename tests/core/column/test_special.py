@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.column.records import ColumnForm
 from core.column.special import special_populations
-from tests.checks.builder import column_page, home_page
+from tests.checks.builder import column_page, home_page, html, page
 from tests.checks.columns import C, column, unread, url
 
 SERVICE = column(C.SERVICE, path="/zwfw/", name="政务服务")
@@ -31,3 +32,15 @@ def guides(*columns, **pages):
 )
 def test_statistics_are_no_guides(beside, folders):
     assert guides(*beside) == folders
+
+
+MATTERS = ("老年人优待证办理", "食品经营许可", "公租房申请")
+
+
+def test_guides_that_the_home_page_shows_too_are_drawn():
+    doors = "".join(f'<p><a href="/bszn/{number}.html">{name}</a></p>' for number, name in enumerate(MATTERS))
+    paths = ("/bszn/", "/tzgg/", "/zcwj/", "/zcjd/", "/dt/")
+    columns = [column(C.SERVICE if path == "/bszn/" else C.OTHER, path=path, form=ColumnForm.CONTAINER) for path in paths]
+    pages = {url(path): [page(html(main=doors if path == "/bszn/" else ""), url=url(path))] for path in paths}
+    found = special_populations(columns, pages, home_page(main=doors))
+    assert found["guide"] == tuple(url(f"/bszn/{number}.html") for number in range(3)), "no menu, no footer"
