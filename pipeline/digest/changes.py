@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from core.code import Code
 from core.digest import Change, ChangeLine
@@ -14,6 +15,8 @@ from pipeline.digest.members import Members
 if TYPE_CHECKING:
     from store import Store
     from store.week import Changed
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 MAX_LINES: Final = 150
 """Lines of changes that a digest names one by one; the ledger beside it has them all. House rule."""
@@ -94,13 +97,19 @@ def collect_changes(store: "Store", stream: "Iterable[Changed]", members: Member
         if bunch is None:
             bunch = bunches[key] = _Bunch(item.after, item.fingerprint)
         bunch.count += 1
-        if item.after in _PROVEN and bunch.state not in _PROVEN:
+        if _rank(item.after, item.fingerprint) < _rank(bunch.state, bunch.fingerprint):
             bunch.state, bunch.fingerprint = item.after, item.fingerprint
     ordered = sorted(bunches, key=lambda key: (_CHANGE[key[0]], _SEVERITY[key[3]], -bunches[key].count, key[1], key[2]))
     chosen = _chosen(ordered)
     found.omitted = len(ordered) - len(chosen)
     found.lines = _lines(store, [(key, bunches[key]) for key in chosen], members, codes)
+    found.counts = {change: _in_order(Severity, found.counts[change]) for change in Change if change in found.counts}
     return found
+
+
+def _rank(state: State, fingerprint: str) -> tuple[bool, str]:
+    """Which finding of a bunch is its example: a proven one before others, then one that does not depend on what was stored first."""
+    return state not in _PROVEN, fingerprint
 
 
 def _chosen(ordered: list[_Key]) -> list[_Key]:
@@ -149,4 +158,9 @@ def live_counts(store: "Store", members: Members, codes: Mapping[str, Code]) -> 
         if item.state in LIVE_STATES and members.knows(item.site, item.account):
             states = found.setdefault(severity_of(item.code, item.row, codes), {})
             states[item.state] = states.get(item.state, 0) + item.count
-    return found
+    return {severity: _in_order(State, found[severity]) for severity in Severity if severity in found}
+
+
+def _in_order(words: type[_Word], sums: Mapping[_Word, int]) -> dict[_Word, int]:
+    """Sums in the order of their closed list: databases give groups in any order."""
+    return {word: sums[word] for word in words if word in sums}

@@ -40,6 +40,19 @@ def test_revision_constant_is_the_newest_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
+def test_text_is_compared_by_bytes(store):
+    """A server sorts by the language of its database unless told otherwise."""
+    query = (
+        "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+        " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name NOT LIKE 'procrastinate%'"
+    )
+    if not store.database.is_sqlite:
+        with store.database.read() as connection:
+            assert connection.execute(text(query)).scalars().all() == []
+    store.sites.upsert([Site(id=name, url="http://a.gov.cn/") for name in ("a-1", "A2", "a10", "_x", "乙", "甲")])
+    assert [site.id for site in store.sites.all()] == ["A2", "_x", "a-1", "a10", "乙", "甲"]
+
+
 def test_upgrade_of_a_current_database_does_nothing(store):
     assert upgrade(store.database) == (REVISION, REVISION)
 
