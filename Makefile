@@ -9,6 +9,8 @@ URL ?=
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 PYTEST ?= $(BIN)/pytest
 WORKERS ?= auto
+# A file stays with one worker, for its fixtures; files come in the order of tests/conftest.py, long ones first.
+SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PAGES ?= 200 2000 20000
 RUNS ?= 3
 
@@ -40,10 +42,10 @@ run: $(VENV)/.installed browser  ## audit the sample town; make run URL=https://
 	else $(BIN)/wangjian demo --no-open; fi
 
 test: $(VENV)/.installed-dev browser  ## all tests, end-to-end included
-	$(PYTEST) -n $(WORKERS) --dist loadfile
+	$(PYTEST) $(SPREAD)
 
 unit: $(VENV)/.installed-dev  ## fast tests only
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow"
+	$(PYTEST) $(SPREAD) -m "not slow"
 
 drill: $(VENV)/.installed-dev browser  ## break the running program at random moments and look for losses; MINUTES=60 SEED=7
 	$(BIN)/python -m tests.drill.drill --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
@@ -102,7 +104,7 @@ scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pa
 	else echo "跳过：没有标注页面集（../shared/corpus）"; fi
 
 coverage: $(VENV)/.installed-dev  ## branch coverage of what judges: core, checks, rules; fails below 95 %
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m "not slow" --cov=core --cov=checks --cov=rules --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+	$(PYTEST) $(SPREAD) -m "not slow" --cov=core --cov=checks --cov=rules --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 mutants: $(VENV)/.installed-dev  ## mutation testing of what judges (hours for all of it); MODULES="checks/link rules/veto.py"
 	$(BIN)/python -m scripts.mutants $(MODULES)

@@ -12,6 +12,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count()
+LONGEST = (
+    *("hostile/test_zoo.py", "pipeline/test_audit.py", "hostile/test_zoo_browser.py", "hostile/test_address_guard.py"),
+    *("test_scheduler.py", "crawler/browser/test_layout.py", "web/test_browser.py", "crawler/sweep/test_team.py"),
+)
+"""Files of more than half a minute, longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, short ones last: no worker is left alone with a long file at the end (``--no-loadscope-reorder`` keeps the order)."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in slow, places.get(item.path, len(places))))
 
 
 @pytest.fixture(autouse=True)
