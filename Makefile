@@ -14,6 +14,9 @@ SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PAGES ?= 200 2000 20000
 RUNS ?= 3
 
+# Tests start the program some hundred times: what was compiled once is kept, whatever the machine says.
+unexport PYTHONDONTWRITEBYTECODE
+
 MINUTES ?= 5
 SEED ?=
 
