@@ -68,6 +68,10 @@ _PHONE = re.compile(
     rf"|技术支持\s?:\s?({_NUMBER})|(?<!\d)((?:0\d{{2,3}}-)?12345)[^\n\d]{{0,12}}热线",
     re.IGNORECASE,
 )
+_BARE_PHONE = re.compile(r"(?<![\d\-])(\(0\d{2,3}\)\s?-?|0\d{2,3}\s?-{1,2}\s?)[1-9]\d{6,7}(?![\d\-])")
+_NO_PHONE = re.compile(
+    r"(?:传\s?真|fax|qq|备|证|号)(?:号码|电话)?\s?[:;(]?\s?$|(?:支[持撑]|制作|承建|开发|维护|运维)[^\n]{0,40}$", re.IGNORECASE
+)
 _MAIL = re.compile(
     r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#|#(?=[A-Za-z0-9.-]{2,40}\.(?:gov|com|cn|net|org)))\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})",
     re.IGNORECASE,
@@ -166,7 +170,14 @@ class _Items:
             if match:
                 group = match.lastindex or 0
                 parts.append(collapse(self._shown[match.start(group) : match.end(group)]))
-        return "；".join(parts) or None
+        return "；".join(parts) or self._bare_phone()
+
+    def _bare_phone(self) -> str | None:
+        """A number with its area code that stands without a label: 主办：某局 0816-2222222."""
+        for match in _BARE_PHONE.finditer(self._text):
+            if not _NO_PHONE.search(self._text[max(0, match.start() - 50) : match.start()]):
+                return collapse(self._shown[match.start() : match.end()])
+        return None
 
 
 def footer_blocks(flow: Flow) -> list[tuple[int, int]]:
