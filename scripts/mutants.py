@@ -5,15 +5,17 @@
     python -m scripts.mutants checks/link rules/veto.py
     python -m scripts.mutants rules/engine.py --tests tests/rules/test_cases.py
 
-Every module (or folder) is worked on in a copy of the tree of its own, by the tests that mirror it. mutmut alone leaves two things to wish for:
+Every module (or folder) is worked on in a copy of the tree of its own, by the tests that mirror it. mutmut alone leaves three things to wish for:
 it looks into no decorated function, so that no check would ever be changed (in the copy a check is declared by a call below its function
-instead); and what an earlier run left behind, such as names of tests that are gone, stops it with BadTestExecutionCommandsException.
+instead); a cache that the first run filled answers for the changed function (caches of functions are taken away); and what an earlier run
+left behind, such as names of tests that are gone, stops it with BadTestExecutionCommandsException.
 Survivors are written to ``build/mutants/``, one file of differences for each module.
 """
 
 import argparse
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +38,7 @@ FURTHER: Final = {"core/page/footer.py": ("tests/checks/footer",)}
 LEFT_OUT: Final = shutil.ignore_patterns(
     ".git", ".venv", "build", "dist", "mutants", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"
 )
+CACHE: Final = re.compile(r"(?:functools\.)?(?:lru_)?cache\b")
 MUTMUT: Final = (sys.executable, "-m", "mutmut")
 SETTINGS: Final = """[mutmut]
 source_paths=
@@ -58,7 +61,7 @@ NOTICED: Final = frozenset({"killed", "timeout", "segfault"})
 
 def calls_below(text: str) -> str:
     r"""
-    The source with every decorated function of the module declared by a call below it.
+    The source with every decorated function of the module declared by a call below it; caches are left out.
 
     >>> calls_below("@check(id='x')\ndef f():\n    return 1\n").split()
     ['def', 'f():', 'return', '1', 'f', '=', "check(id='x')(f)"]
@@ -67,8 +70,9 @@ def calls_below(text: str) -> str:
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and len(node.decorator_list) == 1]
     for function in reversed(functions):
         decorator = function.decorator_list[0]
-        call = ast.get_source_segment(text, decorator)
-        lines.insert(function.end_lineno or 0, f"\n\n{function.name} = {call}({function.name})\n")
+        call = ast.get_source_segment(text, decorator) or ""
+        if not CACHE.match(call):
+            lines.insert(function.end_lineno or 0, f"\n\n{function.name} = {call}({function.name})\n")
         del lines[decorator.lineno - 1 : decorator.end_lineno]
     return "".join(lines)
 
@@ -84,9 +88,9 @@ def tests_of(module: str) -> tuple[str, ...]:
 def prepare(copy: Path, module: str, tests: Iterable[str]) -> None:
     """Copy the tree and write the settings into the copy."""
     shutil.copytree(ROOT, copy, ignore=LEFT_OUT, dirs_exist_ok=True)
-    for path in (copy / "checks").rglob("*.py"):
-        path.write_text(calls_below(path.read_text("utf-8")), "utf-8")
     source = module.split("/")[0]
+    for path in (copy / source).rglob("*.py"):
+        path.write_text(calls_below(path.read_text("utf-8")), "utf-8")
     rest = sorted(path.name for path in copy.iterdir() if path.name not in (source, "tests") and not path.name.startswith("."))
     modules = module if module.endswith(".py") else f"{module}/*.py"
     indent = "\n    "
