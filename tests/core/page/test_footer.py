@@ -169,3 +169,9 @@ def test_list_of_a_short_page_is_not_in_its_footer(facts, page):
     found = facts(f"<body>{page.format(list=f'<ul>{items}</ul>', foot=foot)}</body>")
     assert len(found.listing.items) == 3
     assert found.footer.sponsor == "安和县人民政府办公室"
+
+
+@pytest.mark.parametrize(("name", "taken"), [("app-top", False), ("top copyright", True), ("plain", True)])
+def test_named_part_of_a_short_page_is_not_in_its_footer(facts, name, taken):
+    page = f"<div id=app><div class='{name}'>安和县教育局欢迎您</div><footer><p>主办单位：安和县人民政府</p><p>蜀ICP备05000001号</p></footer></div>"
+    assert ("欢迎您" in facts(f"<body>{page}</body>").footer.text) is taken
