@@ -14,6 +14,7 @@ from core.page.dates import url_date
 from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.url import host_of, same_site_host
 
 CODE: Final = "home.not_updated_14d"
 WINDOW: Final = Window(days=14)
@@ -21,6 +22,10 @@ WINDOW: Final = Window(days=14)
 
 MIN_TITLE: Final = 6
 """Characters from which the words of a link are a title. House rule."""
+
+MIN_HEADLINE: Final = 12
+"""Characters from which the words of a link are a headline and no name of a column or a service. House rule."""
+SHOWN: Final = "列表所示日期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     whose newest release the home page links to. Navigation-only home page: all second-level pages instead.
 
     Bad:  newest date on the page 2026-05-01, T = 2026-06-15. Good: ``<li>… 2026-06-10</li>``.
-    Traps: lists that a script fills (unknown), dates only in addresses (unknown), sticky items first, future dates, clocks and footers.
+    Traps: lists that a script fills (unknown), dates only in addresses (unknown), headlines without dates whose pages were not read (unknown),
+    sticky items first, future dates, clocks and footers.
     """
     home = site.home
     assert home is not None
@@ -59,7 +65,7 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     if newest is not None and newest.day >= start:
         yield passed(f"{where}最新信息：{newest.day}《{newest.title}》（{newest.where}）", url=home.final_url)
         return
-    doubt = _doubt(pages, start, today) or (_unseen(site) if home.best.nav_only else None)
+    doubt = _doubt(pages, start, today) or (_unseen(site) if home.best.nav_only else _undated(site, home, proofs))
     if doubt:
         yield unknown(doubt[0], Owner.MONITOR, doubt[1], url=home.final_url)
     elif newest is None:
@@ -97,7 +103,7 @@ def _proven(site: SiteSnapshot) -> list[Proof]:
 def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
     for item in (*page.best.listing.items, *page.best.dated_items):  # a home page has many lists: any of them is an update
         if item.day is not None and item.day_from != "url":
-            yield Proof(item.day, item.title[:60], "列表所示日期")
+            yield Proof(item.day, item.title[:60], SHOWN)
     entries = {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in page.best.nav_links}
     linked = {column_key(link.url) for link in page.best.links if link.url} - entries
     for release in site.content_pages:
@@ -120,6 +126,33 @@ def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cau
             if hinted is not None and start <= hinted <= today:
                 return Cause.NO_DATA, f"网址提示{hinted}有新信息，但页面没有显示日期，稿件页未采集：{link.text[:60]}"
     return None
+
+
+def _undated(site: SiteSnapshot, home: PageSnapshot, proofs: Sequence[Proof]) -> tuple[Cause, str] | None:
+    """A home page that shows no dates: a headline behind which nobody looked may be the news."""
+    if any(proof.where == SHOWN for proof in proofs):
+        return None
+    looked_at = {column_key(url) for page in site.content_pages for url in (page.url, page.final_url)}
+    looked_at |= {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in home.best.nav_links}
+    # What a column holds is no newer than the newest release of its list.
+    read = tuple(_folder(column.url) for column in site.columns or () if column.newest_day is not None)
+    own = host_of(home.final_url)
+    unread = [
+        link.text
+        for link in home.best.links
+        if link.kind is LinkKind.ANCHOR
+        and len(link.text) >= MIN_HEADLINE
+        and same_site_host(host_of(link.url), own)
+        and column_key(link.url) not in looked_at
+        and not (read and link.url.startswith(read))
+    ]
+    if not unread:
+        return None
+    return Cause.NO_DATA, f"首页没有显示日期，所链接的稿件有 {len(unread)} 篇未采集：{unread[0][:60]}"
+
+
+def _folder(url: str) -> str:
+    return url[: url.rfind("/") + 1]
 
 
 def _unseen(site: SiteSnapshot) -> tuple[Cause, str] | None:

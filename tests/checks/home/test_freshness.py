@@ -7,6 +7,7 @@ from checks.home.freshness import Proof, home_freshness, newest_proof
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from tests.checks.builder import (
+    ARTICLE,
     AS_OF,
     HOME,
     HOME_MAIN,
@@ -148,6 +149,28 @@ def test_headlines_without_dates_are_dated_by_their_pages():
     assert outcomes(home_freshness, snapshot(home=home_page(main=ticker + OLD), content_pages=())) == {"unknown"}, (
         "also beside a dated list"
     )
+
+
+@pytest.mark.parametrize(
+    ("links", "parts", "outcome"),
+    [
+        pytest.param(["/info/7.html"], {}, "fail", id="the only headline was read"),
+        pytest.param(["/info/7.html", "/info/9.html"], {}, "unknown", id="another one was not"),
+        pytest.param(["/info/7.html", "http://www.other.gov.cn/info/8.html"], {}, "fail", id="another one leads to other people"),
+        pytest.param(["/info/7.html", "/zjah/"], {}, "fail", id="a column of the menu"),
+        pytest.param(["/info/7.html", "/xwzx/zwyw/8.html"], {"columns": (column(C.NEWS, days=40),)}, "fail", id="its column was read"),
+        pytest.param(
+            ["/info/7.html", "/xwzx/zwyw/8.html"], {"columns": (column(C.NEWS, days=None),)}, "unknown", id="its column says nothing"
+        ),
+        pytest.param(["/info/7.html", "/info/9.html"], {"old": True}, "fail", id="beside a dated list"),
+    ],
+)
+def test_headlines_without_dates_that_were_not_read_may_be_the_news(links: list[str], parts: dict[str, Any], outcome: str):
+    old = ARTICLE.replace("2026-06-10", "2026-05-10")
+    read = tuple(content_page(0, url=f"http://{HOST}/info/{number}.html", head="", main=old) for number in range(8))
+    main = "".join(HEADLINE.format(link) for link in [*(page.url for page in read), *links]) + (OLD if parts.pop("old", False) else "")
+    site = snapshot(**{"home": home_page(main=main), "content_pages": read, "columns": (), **parts})
+    assert outcomes(home_freshness, site) == {outcome}
 
 
 @pytest.mark.parametrize("form", ["({:%m-%d})", "<span>{:%m月%d日}</span>", "<i>{:%Y-%m-%d}</i>"])
