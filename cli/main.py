@@ -200,6 +200,8 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         if error.errno not in OUT_OF_SPACE or os.environ.get("WANGJIAN_TRACE"):
             _crash(error)
+        # What is still buffered would fail once more when the interpreter ends, with a status of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         _leave(f"写不进去（{system_words(error)}）", 3)
     except Exception as error:  # noqa: BLE001  a defect of ours: one sentence, the trace only on request
         _crash(error)

@@ -96,7 +96,19 @@ def configure(folder: Path, town, **more) -> Path:
 
 def wangjian(config: Path, *arguments: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "cli.main", "--config", str(config), *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=_hear_hangups,
+    )
+
+
+def _hear_hangups() -> None:
+    """Tests may run under ``nohup``, whose children ignore SIGHUP."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 async def finished(child: subprocess.Popen, timeout_s: float = 120) -> tuple[int, str, str]:

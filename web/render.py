@@ -1,6 +1,7 @@
 """Templates: one environment with autoescape, the words of our closed lists, and nothing inline that the policy would refuse."""
 
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -73,6 +74,11 @@ def _visible(value: object) -> object:
     return spell_out(value) if type(value) is str else value
 
 
+def _points(value: Decimal | float | None) -> str:
+    """A figure of a card, or of a document in which whole numbers are plain."""
+    return shown(None if value is None else Decimal(str(value)))
+
+
 @cache
 def environment() -> Environment:
     """The templates' world; built once."""
@@ -87,7 +93,7 @@ def environment() -> Environment:
     made.filters |= {
         "clean": clean,
         "link": web_link,
-        "points": shown,
+        "points": _points,
         "time": time_words,
         "day": day_words,
         "measured_words": measured_words,
