@@ -5,7 +5,7 @@ import random
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -141,11 +141,11 @@ class World:
             raise Lost(f"{' '.join(arguments)}: {status} {victim.err[-1500:]}")
         return victim.out
 
-    def kill_amid(self, *commands: Sequence[str], config: str = "wangjian.yaml") -> None:
+    def kill_amid(self, *commands: Sequence[str], config: str = "wangjian.yaml", ends: Container[int] = (0, 1)) -> None:
         """
         Start the commands at once and kill -9 each at a random fraction of the time it usually takes; no two at the same moment.
 
-        A command that has ended before is not counted as killed, but must have ended well.
+        A command that has ended before is not counted as killed, but must have ended with one of the statuses ``ends``.
         """
         warm = [self.random.random() < WARM for _ in commands]
         kinds = [" ".join([*filter(str.isalpha, command), config, str(one)]) for command, one in zip(commands, warm, strict=True)]
@@ -159,7 +159,7 @@ class World:
             if victim.kill():
                 self.count["programs killed"] += 1
                 self._usual[kind] = min(usual * 1.1, LONGEST_S)
-            elif self.finish(victim) not in (0, 1):
+            elif self.finish(victim) not in ends:
                 raise Lost(f"{kind}: {victim.status} {victim.err[-1500:]}")
             else:
                 self._usual[kind] = max(0.1, 0.7 * min(usual, lasted))
