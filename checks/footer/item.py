@@ -55,11 +55,17 @@ def judge_item(
             yield passed(f"页脚有{what}：{value}", url=page.final_url, codes=(code,), sampled=len(fit))
         elif undecided(page):
             yield needs_script(page, what, (code,))
-        elif weak is not None and (hint := weak(page)):
+        elif hint := _hint(page, weak):
             yield review(code, f"页脚没有以文字列出{what}，但{hint}，请人工核对", url=page.final_url, **_about(page))
         else:
             where = "页脚" if page.best.footer.found else "页面（未发现页脚功能区）"
             yield failed(code, f"{where}没有{what}", url=page.final_url, **_about(page))
+
+
+def _hint(page: PageSnapshot, weak: Callable[[PageSnapshot], str] | None) -> str:
+    """Evidence that does not suffice: that of the item itself, else a picture that may show it."""
+    hint = weak(page) if weak is not None else ""
+    return hint or ("页脚内容可能以图片或样式显示" if page.best.footer.pictured else "")
 
 
 def shared(verdicts: Iterable[Verdict], *, apart: str = "") -> Iterator[Verdict]:

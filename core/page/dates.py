@@ -41,23 +41,40 @@ _YEAR_THEN_MONTH_DAY = re.compile(
 _MONTH_DAY_THEN_YEAR = re.compile(
     r"(?<![\d.\-/:年])(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}(?P<year>20[0-4]\d)年?(?![\d\-/.年])"
 )
+_MONTH_OVER_BARE_DAY = re.compile(r"(?<![\d.\-/年月:])(?P<month>1[0-2]|0?[1-9])月\s{0,3}(?P<day>3[01]|[12]\d|0?[1-9])(?=[ ]?(?:\n|\Z))")
+_DAY_MONTH_YEAR = re.compile(
+    r"(?<![\d.\-/年月])(?<!\d:)(?P<first>3[01]|[12]\d|0?[1-9])(?:日?\s{1,3}(?P<second>1[0-2]|0?[1-9])月\s{0,3}"
+    r"|\s?(?P<sep>[-/.])\s?(?P<other>3[01]|[12]\d|0?[1-9])\s?(?P=sep)\s?)(?P<year>20[0-4]\d)年?(?![\d\-/.])"
+)
+"""Boxes with day, month and year; ``11/24/2026`` of American programs, ``24.11.2026`` of European ones."""
+_OWN_SIGNS = r"\u0400-\u04ff\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\ua000-\ua4cf\uac00-\ud7af"
+_BETWEEN = rf"(?=[^\d\n]{{0,14}}[{_OWN_SIGNS}])[{_OWN_SIGNS}\s,،.\-\u200c-\u200f\u202f]{{1,16}}?"
+_OTHER_SCRIPT = re.compile(rf"(?<!\d)(?P<year>20[0-4]\d){_BETWEEN}(?P<month>1[0-2]|0?[1-9]){_BETWEEN}(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)")
+"""Dates of Uighur, Tibetan, Mongolian, Kazakh, Yi and Korean editions: figures with words of that script between them."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
     r"(?<![a-z0-9])(?:(?P<name>[a-z]{3,9})\.?\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{0,2}"
-    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s-](?P<name_after>[a-z]{3,9})\.?,?[\s-]{1,2})$",
+    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{1,2})$",
     re.IGNORECASE,
 )
 """What stands before the year in ``Nov 2, 2026`` and ``2 November 2026``."""
 MAX_ENGLISH = 22
+_MONTH_NAME = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)"
+_NAME_THEN_DAY = re.compile(rf"(?<![a-z]){_MONTH_NAME}\.?\s{{0,2}}\Z", re.IGNORECASE)
+_DAY_THEN_NAME = re.compile(rf"\s{{0,2}}{_MONTH_NAME}(?![a-z])\.?", re.IGNORECASE)
+_ENGLISH_YEAR = re.compile(r"(?:st|nd|rd|th)?[\s,.-]{0,3}20\d\d")
 _SPOKEN = re.compile(
-    r"(?:刚刚|(?P<word>今天|昨天|前天)(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}\s?(?:分钟|小时)之?前|(?P<days>\d{1,2})\s?天之?前)(?=[\s\])|]|$)"
+    r"(?:刚刚|(?P<word>今天|昨天|前天)(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|(?<!\d)\d{1,2}\s?(?:分钟|小时)之?前"
+    r"|(?<!\d)(?P<number>\d{1,2}|半)\s?个?(?P<unit>天|周|星期|月|年)之?前)(?=[\s\])|]|$)"
 )
-_SPOKEN_WORDS = ("天前", "小时前", "分钟前", "刚刚", "昨天", "前天", "今天", "天之前", "时之前", "钟之前")
+_SPOKEN_WORDS = ("天前", "小时前", "分钟前", "刚刚", "昨天", "前天", "今天", "之前", "周前", "星期前", "月前", "年前")
 _DAYS_AGO = {"今天": 0, "昨天": 1, "前天": 2}
+_DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365}
 _RUN = re.compile(r"[0-9]+")
 _SEPARATORS = frozenset({*"-/.年月日 \n", "", *")]>}|"})
 _LONG = (_FULL, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY)
-_SMALL = (_DAY_OVER_MONTH, _MONTH_DAY_THEN_YEAR, _SHORT_YEAR, _DAY_THEN_MONTH, _MONTH_DAY)
+_SMALL = (_DAY_MONTH_YEAR, _DAY_OVER_MONTH, _MONTH_DAY_THEN_YEAR, _SHORT_YEAR, _DAY_THEN_MONTH, _MONTH_DAY, _MONTH_OVER_BARE_DAY)
+_YEARLESS = (_MONTH_DAY, _DAY_THEN_MONTH, _MONTH_OVER_BARE_DAY)
 _FORMS = {4: _LONG, 8: (_COMPACT,), 1: _SMALL, 2: _SMALL}
 _URL = re.compile(
     r"/t(?P<a>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))_\d"
@@ -116,7 +133,7 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
     """
     All date forms that lists use, also split over lines (``18`` over ``2026-05``), two-digit years and dates without a year.
 
-    English dates (``Nov 2, 2026``) and spoken ones (昨天, 3天前; they count back from *as_of*) are among them.
+    English dates (``Nov 2, 2026``), those of other scripts and spoken ones (昨天, 3天前, 2周前; they count back from *as_of*) are among them.
 
     Where readings overlap the fuller form wins. Dates without a year take the newest year not in the future.
     """
@@ -128,8 +145,15 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
         if start < end:
             continue
         shown = _english(text, start, run.end(), end)
-        if shown is None and text[run.end() : run.end() + 1] in _SEPARATORS:
-            shown = _date_at(text, start, run.end() - start, as_of)
+        if shown is None:
+            follower = text[run.end() : run.end() + 1]
+            if follower in _SEPARATORS:
+                shown = _date_at(text, start, run.end() - start, as_of)
+            if shown is None and run.end() - start <= 2:
+                shown = _english_without_year(text, start, run.end(), end, as_of)
+            elif shown is None and run.end() - start == 4 and (follower in " -" or follower > "\u0400"):
+                match = _OTHER_SCRIPT.match(text, start)
+                shown = _shown(match) if match else None
         if shown is not None:
             found.append(shown)
             end = shown.end
@@ -146,8 +170,13 @@ def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
         match = pattern.match(text, start)
         if match is None:
             continue
-        if pattern in (_MONTH_DAY, _DAY_THEN_MONTH):
+        if pattern in _YEARLESS:
             return _without_year(match, as_of)
+        if pattern is _DAY_MONTH_YEAR:
+            shown = _year_last(match, as_of)
+            if shown is not None:
+                return shown
+            continue
         shown = _shown(match, century=2000 if pattern is _SHORT_YEAR else 0)
         if shown is not None:
             return shown
@@ -167,9 +196,31 @@ def _english(text: str, start: int, end: int, least: int) -> Shown | None:
     return Shown(day, low + match.start(), end, True) if day and day.year >= FIRST_YEAR else None
 
 
+def _english_without_year(text: str, start: int, end: int, least: int, as_of: date) -> Shown | None:
+    """``Nov 24`` and ``24 Nov``; a year behind either is read with it when its turn comes."""
+    before = _NAME_THEN_DAY.search(text[max(least, start - 12) : start])
+    match = before or _DAY_THEN_NAME.match(text, end)
+    if match is None or match["name"].islower() or _ENGLISH_YEAR.match(text, end if before else match.end()):
+        return None
+    day = newest_year_day(_MONTHS.index(match["name"][:3].lower()) + 1, int(text[start:end]), as_of)
+    low = max(least, start - 12) + before.start() if before else start
+    return Shown(day, low, end if before else match.end(), False) if day else None
+
+
+def _year_last(match: re.Match[str], as_of: date) -> Shown | None:
+    """With a slash the month stands first where both could be it, else the day; a day that has not come yet is read the other way round."""
+    year, first, second = int(match["year"]), int(match["first"]), int(match["second"] or match["other"])
+    pairs = [(second, first), (first, second)] if match["sep"] != "/" else [(first, second), (second, first)]
+    days = [day for month, number in pairs[: 1 if match["second"] else 2] if (day := _date(year, month, number))]
+    best = next((day for day in days if day <= as_of), days[0] if days else None)
+    return Shown(best, match.start(), match.end(), True) if best else None
+
+
 def _spoken(match: re.Match[str], as_of: date) -> Shown:
     """昨天 and 3天前 as readers of that day mean them."""
-    ago = int(match["days"]) if match["days"] else _DAYS_AGO.get(match["word"] or "", 0)
+    ago = _DAYS_AGO.get(match["word"] or "", 0)
+    if match["unit"]:
+        ago = int((0.5 if match["number"] == "半" else int(match["number"])) * _DAYS_OF[match["unit"]])
     return Shown(as_of - timedelta(days=ago), match.start(), match.end(), False)
 
 

@@ -1,9 +1,11 @@
 """The footer: where it stands, and the six items of 网站标识 as printed in it (standards 4)."""
 
 import re
+from bisect import bisect_left
+from itertools import chain
 
 from core.page.records import Footer
-from core.page.text import Flow, collapse
+from core.page.text import Flow, collapse, narrow
 
 MAX_BLOCK = 6_000
 """Characters that a block marked as footer by its class may have; longer ones are the page."""
@@ -21,14 +23,26 @@ _ICP = re.compile(rf"[{_PROVINCE}]\s?" + _ICP_NUMBER.format(least=5), re.IGNOREC
 _ICP_BARE = re.compile(_ICP_NUMBER.format(least=6), re.IGNORECASE)
 _POLICE = re.compile(
     rf"[(\[]?[{_PROVINCE}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?(\d{{8,16}}(?:-\d{{1,6}})?)[)\]]?\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
-    rf"|公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{_PROVINCE}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
+)
+_POLICE_LABELLED = re.compile(
+    rf"公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{_PROVINCE}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
     r"|备案(?:编号|序号|号)\s?[:;]?\s?(\d{14,15})(?!\d)\s?号?"
 )
+_ENGLISH = r"(?:\s?[(/]?\s?[A-Za-z][A-Za-z .]{1,40}\)?)?"
+"""The label once more in English: 网站标识码 Site Code：…"""
 _CODE = re.compile(
-    r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|号)|(?:政府)?网站(?:标识|编码))\s?(?:为|是)?\s?[:;]?\s{0,2}[(\[]?([0-9A-Za-z]{6,14})(?![0-9A-Za-z])"
+    r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|号)|(?:政府)?网站(?:标识|编码))(?:\s?(?:为|是)?|"
+    + _ENGLISH
+    + r")\s?[:;]?\s{0,2}[(\[]?((?:\d ?){9}\d|[0-9A-Za-z]{6,14})(?![0-9A-Za-z])"
+)
+_CODE_ENGLISH = re.compile(
+    r"\b(?:web)?site\s?(?:identification|identity|identifier|id)?\s?(?:code|id|no\.?|number)?\s?[:;]\s?(bm\d{8}|\d{10})(?![0-9A-Za-z])",
+    re.IGNORECASE,
 )
 _BARE_CODE = re.compile(r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|[1-8][0-7]\d{8})(?![0-9A-Za-z\-.@])", re.IGNORECASE)
-_BEFORE_NUMBER = re.compile(r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|证|编|访问|浏览|[:\-(])\s?$", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(
+    r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|证|编|访问|浏览|(?<![\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af])[:\-(])\s?$", re.IGNORECASE
+)
 # Searched in the lower-case text, without IGNORECASE: that keeps Python's scan for first characters, five times faster on long pages.
 _RECORD = re.compile(
     rf"icp\s?\(?[备備]\)?\s?(?:案|[:;号序编第\d{_PROVINCE}])|公\s?网\s?安?\s?[备備]|公安网?备|标\s?识\s?(?:编?\s?码|号)|网站识别码"
@@ -49,8 +63,15 @@ _STOP = (
 )
 _NAME = rf"\s{{0,3}}+(?!\s|{_STOP})([^\n|丨│┃;<>:\[\]]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\[\]\n]|$|[,。]\s|,{_STOP}))"
 _SPONSOR = re.compile(
-    r"主\s?办(?:\s?[、及和与/暨]?\s?(?:承办|维护|建设|管理|版权所有|运维)){0,2}\s?(?:(?:单\s?位|方|部门|机关|机构)(?:名称)?\s?[:;\]]?|[:;\]]|(?<![\u4e00-\u9fff]主办)(?<![\u4e00-\u9fff]主办\s)[|丨│/])"
+    r"主\s?办(?:\s?[、及和与/暨]?\s?(?:承办|维护|建设|管理|版权所有|运维)){0,2}\s?(?:(?:单\s?位|方|部门|机关|机构)(?:名称)?(?:"
+    + _ENGLISH
+    + r"(?=\s?[:;]))?\s?[:;\]]?|[:;\]]|(?<![\u4e00-\u9fff]主办)(?<![\u4e00-\u9fff]主办\s)[|丨│/])"
     + _NAME,
+    re.IGNORECASE,
+)
+_SPONSOR_ENGLISH = re.compile(
+    rf"\b(?:sponsor(?:ed|s)?|host(?:ed)?|organi[sz]ed|administered)\s?(?:by\s?:?|(?:unit|organi[sz]ation)?\s?:)\s{{0,3}}([^\n|;<>:\[\]]{{4,100}}?)"
+    rf"(?=\s{{2,}}|[\n|;]|$|[,.]\s|\s?(?:{_STOP}|\b(?:tel|phone|contact|address|add|e-?mail|undertak\w*|(?:web)?site|technical\w*)\b))",
     re.IGNORECASE,
 )
 _HELD = r"(?:^|[\s|丨│:;,。>\]])(?:(?:本|该)?网?站)?由?((?:(?:中共|中国共产党)[\u4e00-\u9fff]{2,20}\s)?[\u4e00-\u9fff()（）、·]{4,40}?)\s?"
@@ -81,6 +102,14 @@ _FOOT_LINE = re.compile(
     r"^[^。，]{0,30}(?:主办|承办|协办|主管)(?:单位)?\s?:|主办单位|标识码|ICP备|网安备|版权所有|copyright|^地\s?址\s?:|^.{0,12}(?:电话|热线|邮箱)\s?:|^网站地图|站点地图|访问量|浏览量|访问人数|您是第|^.{0,8}(?:微信|微博|公众号|客户端)\s?$",
     re.IGNORECASE,
 )
+_KNOWN_MARK = re.compile(
+    r"conac|jiucuo|beian|police|guohui|dzjg|jg_|\bga\d?\.|gongan|qr|ewm|erweima|wechat|weixin|\bwx|weibo|\bwb|logo|icon|二维码|微信|微博|党政机关|公安|找错|无障碍|top\.",
+    re.IGNORECASE,
+)
+_NAMED_FOOTER = re.compile(
+    r"(?:^|[/_\s-])(?:foot(?:er)?|bottom|copyright|dibu|yejiao|banquan)[\w-]{0,12}\.(?:png|jpe?g|gif|svg|webp)", re.IGNORECASE
+)
+_STYLED = re.compile(r"content\s{0,3}:\s{0,3}[\"'][^\"'\n]{0,80}(?:标识码|ICP备|网安备|主办)", re.IGNORECASE)
 MAX_LOOSE_LINES = 6
 _NOT_FOOTER = ("h1", "form", "main", "article", "header")
 _CONTENT = re.compile(
@@ -110,6 +139,9 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], *, scripted: bool) ->
     text = "\n".join(flow.text[start:end] for start, end in blocks)
     shown = "\n".join(flow.shown[start:end] for start, end in blocks)
     found = _Items(text, shown)
+    whole = _whole(flow, blocks)
+    if whole is not None:
+        found.complete(whole)
     links = [index for index in flow.by_tag.get("a", []) if any(start <= flow.starts[index] < end for start, end in blocks)]
     items = (found.code, found.icp, found.police, found.sponsor)
     return Footer(
@@ -126,6 +158,7 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], *, scripted: bool) ->
         has_sitemap_link=any(
             _SITEMAP.search(flow.words(index, 40) or flow.attribute(index, "title")) for index in flow.by_tag.get("a", [])
         ),
+        pictured=not any(items) and _pictured(flow, blocks),
     )
 
 
@@ -135,20 +168,28 @@ class _Items:
     def __init__(self, text: str, shown: str) -> None:
         self._text, self._shown = text, shown
         self.icp = self._printed(_ICP) or self._printed(_ICP_BARE)
-        self.police = self._printed(_POLICE)
+        self.police = self._printed(_POLICE) or self._printed(_POLICE_LABELLED)
         self.code = self._code()
-        self.sponsor = self._name(_SPONSOR, _SPONSOR_SUFFIX)
+        self.sponsor = self._name(_SPONSOR, _SPONSOR_SUFFIX) or self._english_name()
         self.undertaker = self._name(_UNDERTAKER, _UNDERTAKER_SUFFIX)
         self.contact = self._contact()
+
+    def complete(self, whole: "_Items") -> None:
+        """Take from *whole*, where figures of several elements are one number, what is a number of the right length only there."""
+        self.icp = _longer(self.icp, whole.icp, (8, 10))
+        self.police = _longer(self.police, whole.police, (12, 13, 14, 15))
+        self.code = _longer(self.code, whole.code, (8, 10))
+        if whole.contact and (self.contact is None or "".join(self.contact.split()) == "".join(whole.contact.split())):
+            self.contact = whole.contact
 
     def _printed(self, pattern: re.Pattern[str]) -> str | None:
         match = pattern.search(self._text)
         return collapse(self._shown[match.start() : match.end()]) if match else None
 
     def _code(self) -> str | None:
-        for match in _CODE.finditer(self._text):
+        for match in chain(_CODE.finditer(self._text), _CODE_ENGLISH.finditer(self._text)):
             if sum(sign.isdigit() for sign in match[1]) >= 4:
-                return match[1]
+                return match[1].replace(" ", "")
         for match in _BARE_CODE.finditer(self._text):
             if not _BEFORE_NUMBER.search(self._text[max(0, match.start() - 8) : match.start()]):
                 return match[1]
@@ -162,6 +203,10 @@ class _Items:
                 if len(name) >= 2 and not name.isascii():
                     return name[:60]
         return None
+
+    def _english_name(self) -> str | None:
+        match = _SPONSOR_ENGLISH.search(self._text)
+        return collapse(self._shown[match.start(1) : match.end(1)]).strip(" ,.")[:100] or None if match else None
 
     def _contact(self) -> str | None:
         parts = []
@@ -178,6 +223,50 @@ class _Items:
             if not _NO_PHONE.search(self._text[max(0, match.start() - 50) : match.start()]):
                 return collapse(self._shown[match.start() : match.end()])
         return None
+
+
+def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
+    """A picture in the footer (or one that calls itself so) that is no known mark, or words of the items in a style sheet."""
+    marked = (
+        []
+        if blocks
+        else [index for index in flow.select(_MARKED_CSS) if _MARK.search(flow.names(index)) and flow.starts[index] * 2 > len(flow.shown)][
+            -20:
+        ]
+    )
+    for index in (*flow.by_tag.get("img", ())[-40:], *flow.by_tag.get("svg", ())[-10:], *flow.by_tag.get("object", ())[-10:]):
+        about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "alt", "id", "class", "data"))[:500]
+        if _KNOWN_MARK.search(about):
+            continue
+        above = flow.ancestors(index, 6)
+        inside = any(holder in above for holder in marked) or any(
+            start <= flow.starts[parent] < flow.ends[parent] <= end for parent in above for start, end in blocks
+        )
+        if inside or _NAMED_FOOTER.search(about):
+            return True
+    return any(_STYLED.search((flow.nodes[index].text(deep=True) or "")[:MAX_TAIL]) for index in flow.by_tag.get("style", ())[:20])
+
+
+def _whole(flow: Flow, blocks: list[tuple[int, int]]) -> _Items | None:
+    """Items with the figures that touch in the source put together (``<b>5107</b><b>990001</b>``); None where none do."""
+    plain, shown, found = [], [], False
+    for start, end in blocks:
+        at = start
+        for gap in [*flow.parted[bisect_left(flow.parted, start) : bisect_left(flow.parted, end)], end]:
+            plain.append(flow.text[at:gap])
+            shown.append(flow.shown[at:gap])
+            at, found = gap + 1, found or gap < end
+        plain.append("\n")
+        shown.append("\n")
+    return _Items("".join(plain), "".join(shown)) if found else None
+
+
+def _longer(apart: str | None, whole: str | None, lengths: tuple[int, ...]) -> str | None:
+    """The reading of figures put together, where it is a number and the other one none, or only its beginning."""
+    fits = [text is not None and max(map(len, re.findall(r"\d+", narrow(text))), default=0) in lengths for text in (apart, whole)]
+    if not fits[1]:
+        return apart
+    return whole if not fits[0] or (whole or "").startswith(apart or "") else apart
 
 
 def footer_blocks(flow: Flow) -> list[tuple[int, int]]:

@@ -176,7 +176,10 @@ def _group(flow: Flow, dates: DateMap, container: int, children: list[int]) -> G
     members = [child for child in children if flow.tags[child] == tag]
     members.sort()
     lengths, full, dated = 0.0, 0, 0
+    known = frozenset(members)
     for member in members:
+        if _takes_its_title_from(flow, container, member) in known:
+            continue  # the second date of one item (截止日期 beside 发布日期), not an item whose title is the first
         title = title_length(flow, dates, container, member)
         found = dates.within(*item_range(flow, container, member))
         if title < MIN_ITEM_TITLE or not found or len(found) > 4:
@@ -198,20 +201,21 @@ def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
     An element that shows nothing but its date takes in what stands before it (``dt`` + ``dd``, ``a`` + ``span``); one without date takes in the container's own text behind it.
     """
     start, end = flow.starts[member], flow.ends[member]
-    text = flow.text[start:end]
-    if (
-        len(text) <= 24
-        and any(sign.isdigit() for sign in text)
-        and not flow.inside("a", member)
-        and flow.tags[member] not in ("li", "tr", "a")
-    ):
-        before = _sibling_before(flow, container, member)
-        if before >= 0:
-            start = flow.starts[before]
+    before = _takes_its_title_from(flow, container, member)
+    if before >= 0:
+        start = flow.starts[before]
     elif flow.tags[member] in ("a", "dt") and flow.text[end - 1 : end] != "\n":
         stop = flow.text.find("\n", end)
         end = min(flow.ends[container], stop if stop >= 0 else flow.ends[container], end + 40)
     return start, end
+
+
+def _takes_its_title_from(flow: Flow, container: int, member: int) -> int:
+    """The element before one that shows nothing but its date; -1 for any other."""
+    text = flow.text[flow.starts[member] : flow.ends[member]]
+    if len(text) > 24 or flow.tags[member] in ("li", "tr", "a") or not any(map(str.isdigit, text)) or flow.inside("a", member):
+        return -1
+    return _sibling_before(flow, container, member)
 
 
 def _sibling_before(flow: Flow, container: int, member: int) -> int:

@@ -35,6 +35,7 @@ _WRITTEN = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,200}<(?:li|tr|dl|a)\b|
 _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
 _NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^\[?(\d{1,4})\]?$")
+_PAGER_WORDS = re.compile(r"^(?:[\[(]?\d{1,4}[\])]?|\.{2,3}|…|首页|[上下前后末尾]一?页|最后一?页)$")
 _PAGER = re.compile(
     r"createPage(?:HTML|Html|)\w{0,40}\s{0,8}\(\s{0,8}['\"]?[\w-]{0,40}['\"]?\s{0,8},?\s{0,8}(\d{1,5})\s{0,8},\s{0,8}(\d{1,5})\s{0,8},\s{0,8}['\"]([\w./-]{1,80})['\"]\s{0,8},\s{0,8}['\"](\w{1,10})['\"]"
 )
@@ -173,7 +174,9 @@ class ListReader:
             for member in members:
                 if member in known or (flow.names(member).strip() in signature and flow.inside("a", member)):
                     item = as_item(flow, self._dates, container, member, self._resolve)
-                    if item is not None and (item.day is not None or member not in known or not group.dated):
+                    if item is None or (member not in known and _PAGER_WORDS.match(item.title)):
+                        continue
+                    if item.day is not None or member not in known or not group.dated:
                         items.append(item)
                 if len(items) >= MAX_ITEMS:
                     return items

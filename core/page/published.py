@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.page.date_label import column_head
 from core.page.dates import Shown, first_date
+from core.page.items import COMPACT
 from core.page.records import Published
 from core.page.text import Flow, collapse, narrow
 
@@ -57,7 +58,13 @@ _SCRIPT_DATE = re.compile(
 _SOURCE_WORDS = re.compile(r"来源|稿源|作者|浏览|阅读|点击|字号|字体|发布(?:机构|单位|者|人)|[Ss]ource")
 _CLOCK = re.compile(r"今天|现在|当前|星期")
 _SAID_AFTER = re.compile(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s?(?:发布|发表|更新)(?![\u4e00-\u9fff])")
-_AFTER_LABEL = " \n\t([|:;-"
+_AFTER_LABEL = " \n\t()[]|:;-"
+_COUNTED = re.compile(r"(?:次数?|浏览量?|阅读量?|点击率?|访问量?|人气|编号|文号|索引号?|流水号|备案号)\s{0,2}[:;]?\s{0,2}$")
+"""Before eight bare figures: then they are a number, no day."""
+_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_SENTENCE = re.compile(r"[,。;!?，]")
+MAX_SEGMENT = 14
+"""Characters of what stands beside a date between slashes or bars: a name, a source. House rule."""
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
 
 
@@ -77,7 +84,7 @@ def find_published(
     A page whose label is empty while a script holds the date gives source ``script``: readers with scripts see it, the source does not show it.
     """
     near_enough = found_days if len(found_days) <= 400 else [*found_days[:300], *found_days[-100:]]
-    days = [shown for shown in near_enough if not any(low <= shown.start < high for low, high in skip)]
+    days = [shown for shown in near_enough if not any(low <= shown.start < high for low, high in skip) and not _is_a_number(flow, shown)]
     found = _labelled(flow, days, title_at)
     near = _near_title(flow, days, title_at, title_length) or _above_title(flow, days, title_at)
     scripted = _from_script(flow, scripts)
@@ -92,6 +99,10 @@ def find_published(
         return scripted
     signed = _signature(flow, days, title_at + title_length if title_at >= 0 else 0)
     return _published(flow, signed, "signature") if signed is not None else None
+
+
+def _is_a_number(flow: Flow, shown: Shown) -> bool:
+    return shown.end - shown.start == COMPACT and bool(_COUNTED.search(flow.text[max(0, shown.start - 12) : shown.start]))
 
 
 def _published(flow: Flow, shown: Shown, source: str) -> Published:
@@ -154,9 +165,20 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end)))
         ):
             return _Candidate((3, 0), shown, "near_title")
-        if len(rest) <= 4 and len(gap) <= 260:
+        if (len(rest) <= 4 or _is_a_line_of_facts(flow, shown, max(start, after), end)) and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None
+
+
+def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:
+    """The date between slashes or bars beside names, or behind a label of another script; no running text."""
+    before, behind = flow.text[start : shown.start], flow.text[shown.end : end]
+    if len(before) + len(behind) > SHORT_LINE // 2 or _SENTENCE.search(before + behind):
+        return False
+    if not _HAN.search(before + behind):
+        return True
+    parts = re.split(r"\s?[/|·]\s?|\s{2,}", f"{before}\0{behind}")
+    return len(parts) > 1 and all(len(part.strip()) <= MAX_SEGMENT for part in parts) and any(part.strip() == "\0" for part in parts)
 
 
 def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | None:

@@ -89,6 +89,8 @@ class Footer:
     contact: str | None = None
     undertaker: str | None = None
     has_sitemap_link: bool = False
+    pictured: bool = False
+    """No item is printed, but a picture or a style sheet may show them."""
 
 
 @dataclass(frozen=True, slots=True)

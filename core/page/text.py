@@ -18,9 +18,26 @@ MAX_ELEMENTS = 400_000
 """Elements that are looked at. House rule."""
 
 _SILENT = frozenset(
-    {"script", "style", "noscript", "template", "title", "head", "textarea", "object", "svg", "noframes", "datalist", "iframe"}
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "title",
+        "head",
+        "textarea",
+        "object",
+        "desc",
+        "metadata",
+        "defs",
+        "symbol",
+        "noframes",
+        "datalist",
+        "iframe",
+    }
 )
 _TEXT_ONLY = frozenset({"script", "style", "title", "textarea", "iframe", "noframes"})
+_NO_GAP = frozenset({"-comment", "wbr"})
 _NO_ELEMENT = frozenset({"-", "!", ""})
 _INLINE = frozenset(
     {
@@ -61,6 +78,12 @@ def collapse(text: str, limit: int | None = None) -> str:
     return line if limit is None else line[:limit]
 
 
+def _parted(node: LexborNode) -> bool:
+    """An element stands between a text and the one before it; comments and places where a line may break part nothing."""
+    before = node.prev
+    return before is None or before.tag not in _NO_GAP
+
+
 def parse_html(html: str) -> LexborHTMLParser:
     """Parse a page, made harmless first (``core.page.tame``)."""
     return LexborHTMLParser(tame(html))
@@ -85,6 +108,8 @@ class Flow:
         self.by_tag: dict[str, list[int]] = {}
         self.script_links: Mapping[int, str] = {}
         """Addresses that handlers spell out, by element (``core.page.script_links``); the page's facts enter them."""
+        self.parted: list[int] = []
+        """Offsets of the spaces between figures that touch in the source; in order."""
         self._piece_starts: list[int] = []
         self._piece_owners: list[int] = []
         self._pieces: list[str] = []
@@ -100,6 +125,7 @@ class Flow:
         open_elements: list[int] = []
         owner, quiet, length, tail = -1, 0, 0, "\n"
         ends, lasts, tags, nodes, starts, parents = self.ends, self.lasts, self.tags, self.nodes, self.starts, self.parents
+        parted = self.parted
         by_tag, pieces, piece_starts, piece_owners = self.by_tag, self._pieces, self._piece_starts, self._piece_owners
         while node is not None:
             tag = node.tag or ""
@@ -108,7 +134,9 @@ class Flow:
                 words = " ".join(raw.split())
                 if words:
                     # Figures of two elements stay two figures: title and date often touch in the source.
-                    if tail not in " \n" and (raw[0].isspace() or (words[0] in _DIGITS and tail in _DIGITS)):
+                    if tail not in " \n" and (raw[0].isspace() or (words[0] in _DIGITS and tail in _DIGITS and _parted(node))):
+                        if not raw[0].isspace():
+                            parted.append(length)
                         pieces.append(" ")
                         length += 1
                     piece_starts.append(length)

@@ -36,6 +36,11 @@ def test_missing_number_fails(icp):
     assert said(footer_icp, snapshot(home=home_page(bottom=footer(icp=icp)))) == [("fail", "footer.icp.missing")]
 
 
+def test_footer_of_pictures_goes_to_a_person():
+    site = snapshot(home=home_page(bottom='<div class="footer"><img src="/images/d1.png"></div>'))
+    assert said(footer_icp, site) == [("review", "footer.icp.missing")]
+
+
 def test_each_page_is_a_finding_of_its_own():
     bare = footer(icp="")
     site = snapshot(home=home_page(bottom=bare), column_pages=(column_page(0, bottom=bare),))

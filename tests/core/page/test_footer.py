@@ -24,6 +24,10 @@ def _printed(facts, footer_html):
         pytest.param("皖ICP备2025087176号-2", "皖ICP备2025087176号-2", id="ten figures"),
         pytest.param("ICP备案号：沪ICP备12345678号", "沪ICP备12345678号", id="labelled"),
         pytest.param("粤ICP备案05070829号", "粤ICP备案05070829号", id="beian"),
+        pytest.param("粤ICP备<b>1205</b><b>5861</b>号-1", "粤ICP备12055861号-1", id="figures split by tags"),
+        pytest.param("皖ICP备<b>20250871</b><b>76</b>号", "皖ICP备2025087176号", id="split behind eight figures"),
+        pytest.param("蜀ICP备<b>05000001</b><b>0816</b>-2222222", "蜀ICP备05000001", id="phone that touches"),
+        pytest.param("蜀ICP备0500<!-- x -->0001<wbr>号", "蜀ICP备05000001号", id="comment inside the number"),
         pytest.param("粤icp备１２０５５８６１号", "粤icp备１２０５５８６１号", id="full width, lower case"),
         pytest.param("陇ICP备（13001234）号", "陇ICP备（13001234）号", id="in brackets"),
         pytest.param("京ICP证030173号 B2-20050001", None, id="licence is no filing"),
@@ -44,6 +48,7 @@ def test_icp(facts, footer_html, icp):
         pytest.param("冀公网备案号:1300000000000", "1300000000000", id="wangbei"),
         pytest.param("京公网安备 11010517182-00001", "1101051718200001", id="hyphen inside"),
         pytest.param("公安机关备案号：51072202000011", "51072202000011", id="labelled"),
+        pytest.param("川公网安备<em>51079902</em><em>000001</em>号", "51079902000001", id="split by tags"),
         pytest.param("（京）公网安备 11010502030000", "11010502030000", id="bracketed province"),
         pytest.param("信息系统安全等级保护备案证明13100049001", "", id="protection level certificate"),
     ],
@@ -65,6 +70,16 @@ def test_police(facts, footer_html, digits):
         pytest.param("网站标识码：", None, id="empty"),
         pytest.param("联系我们 <a>5107000001</a> 版权所有", "5107000001", id="bare"),
         pytest.param("电话：4001234567 版权所有", None, id="phone is no code"),
+        pytest.param("网站标识码：<b>5107</b><i>990001</i>", "5107990001", id="split by tags"),
+        pytest.param("网站标识码：" + "".join(f"<i>{figure}</i>" for figure in "5107990001"), "5107990001", id="an element a figure"),
+        pytest.param("网站标识码：<b>5107990001</b><b>0816</b>-2222222", "5107990001", id="phone that touches"),
+        pytest.param("网站标识码：5107 9900 01", "5107990001", id="spaced out"),
+        pytest.param("网站标识码：51070000 0816-2222222", "51070000", id="wrong length before a phone"),
+        pytest.param("网站标识码 Site Code：5107990001", "5107990001", id="label in two languages"),
+        pytest.param("Website Identification Code: bm01000001", "bm01000001", id="English label"),
+        pytest.param("Website: 12345", None, id="English label without a code"),
+        pytest.param("تور بېكەت كودى: 6507990001", "6507990001", id="Uighur label"),
+        pytest.param("<svg><text>网站标识码：5107990001</text></svg>", "5107990001", id="text of a drawing"),
         pytest.param("粤ICP备2022092331号", None, id="filing is no code"),
     ],
 )
@@ -88,6 +103,11 @@ def test_site_code(facts, footer_html, code):
         pytest.param("主办单位： 承办单位： 联系电话：", None, None, id="empty labels"),
         pytest.param("版权所有：某某市人民政府", None, None, id="copyright is weak"),
         pytest.param("主办：清水县卫生健康局 / 地址：清水县永清镇", "清水县卫生健康局", None, id="slashes between items"),
+        pytest.param("主办单位 Sponsor：某县人民政府 Tel：0816-2222222", "某县人民政府", None, id="label in two languages"),
+        pytest.param(
+            "Sponsored by: General Office of Anhe County Tel: 0816-2222222", "General Office of Anhe County", None, id="English label"
+        ),
+        pytest.param("Hosted events 2026 © Anhe", None, None, id="English word that is no label"),
         pytest.param("省政府办公厅主管 省政务大数据服务中心承办 版权所有", None, "省政务大数据服务中心", id="undertaker only"),
     ],
 )
@@ -106,6 +126,7 @@ def test_sponsor(facts, footer_html, sponsor, undertaker):
         pytest.param("政务服务热线：12345", "12345", id="hotline"),
         pytest.param("12345政务服务便民热线", "12345", id="hotline, number first"),
         pytest.param("邮箱：abc(at)my.gov.cn", "abc(at)my.gov.cn", id="masked mail"),
+        pytest.param("联系电话：<b>0816</b>-<b>222</b><b>2222</b>", "0816-2222222", id="split by tags"),
         pytest.param("地址：某路1号 邮编：621000", None, id="address is weak"),
         pytest.param("技术支持：某某信息中心(0795-8819792)", None, id="phone of the technical firm"),
     ],
@@ -175,3 +196,20 @@ def test_list_of_a_short_page_is_not_in_its_footer(facts, page):
 def test_named_part_of_a_short_page_is_not_in_its_footer(facts, name, taken):
     page = f"<div id=app><div class='{name}'>安和县教育局欢迎您</div><footer><p>主办单位：安和县人民政府</p><p>蜀ICP备05000001号</p></footer></div>"
     assert ("欢迎您" in facts(f"<body>{page}</body>").footer.text) is taken
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "pictured"),
+    [
+        pytest.param('<div class="footer"><img src="/images/d1.png"></div>', True, id="one picture"),
+        pytest.param('<p><img src="/images/footer_2026.png"></p>', True, id="picture that calls itself so"),
+        pytest.param(
+            '<style>.c::after{content:"网站标识码：5107990001"}</style><div class="footer"><p class="c"></p></div>', True, id="style"
+        ),
+        pytest.param('<div class="footer">版权所有 <img src="/images/qrcode.png" alt="微信"></div>', False, id="code of an account"),
+        pytest.param('<div class="footer">主办单位：某县人民政府 <img src="/images/d1.png"></div>', False, id="printed beside a picture"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_footer_that_may_be_a_picture(facts, footer_html, pictured):
+    assert facts(f"<body>{ARTICLE}<p><img src='/pic/1.jpg'></p>{footer_html}</body>").footer.pictured is pictured

@@ -30,6 +30,16 @@ def days_of(listing):
     [
         pytest.param("<ul>%s</ul>", f"<li>{LINK}<span>{{d}}</span></li>", id="li and span"),
         pytest.param("<ul>%s</ul>", f"<li>{LINK}<span>[{{d}}]</span></li>", id="brackets"),
+        pytest.param(
+            "<ul>%s</ul>",
+            f"<li>{LINK}<span>截止日期：2027-01-01</span><span>发布日期：{{d}}</span></li>",
+            id="deadline in an element before",
+        ),
+        pytest.param(
+            "<table>%s<tr><td><a href=\"javascript:__doPostBack('g','Page$2')\">2</a></td></tr></table>",
+            f"<tr><td>{LINK}</td><td>{{d}}</td></tr>",
+            id="pager in the table",
+        ),
         pytest.param("<ul>%s</ul>", f"<li><span>{{y}}/{{mi}}/{{di}}</span>{LINK}</li>", id="slashes, date first"),
         pytest.param("<ul>%s</ul>", f"<li>{LINK}{{y}}年{{mi}}月{{di}}日</li>", id="Chinese"),
         pytest.param("<ul>%s</ul>", f"<li>{LINK}<i>{{y}}.{{m}}.{{dd}}</i></li>", id="dots"),

@@ -33,6 +33,8 @@ def article(framed, below, *, before="", title=TITLE, tag="h1", document=None):
         pytest.param("更新时间：2024-08-14 10:46", "2024-08-14T10:46", id="update only"),
         pytest.param("截止时间：2024-12-31<br>发布时间：2024-11-01", "2024-11-01", id="deadline beside it"),
         pytest.param("Updated: September 10, 2024 | Source: X Daily", "2024-09-10", id="English"),
+        pytest.param("发布时间 (Release time)：2024-09-10", "2024-09-10", id="label in two languages"),
+        pytest.param("发布时间：9/10/2024 10:20:00 AM", "2024-09-10", id="American order"),
         pytest.param("发布时间：2027-09-10", "2027-09-10", id="future date stays visible"),
     ],
 )
@@ -51,6 +53,9 @@ def test_labelled(facts, framed, line, iso):
             "<div>某某县人民政府办公室 2023-12-05 发布</div><p>某某办公室</p><p>2023年12月1日</p>", "near_title", id="said to be published"
         ),
         pytest.param("<div><b>05</b><span>2023-12</span></div>", "near_title", id="day over month"),
+        pytest.param("<p>2023-12-05 / 张三 / 某某发布</p>", "near_title", id="between slashes"),
+        pytest.param("<p>སྤེལ་དུས། 2023-12-05</p>", "near_title", id="label of another script"),
+        pytest.param("<p>05 12月 2023</p>", "near_title", id="day, month, year"),
         pytest.param("<span>( 2023-12-05)</span>", "bracket", id="in brackets behind the title"),
     ],
 )
