@@ -38,6 +38,8 @@ from core.url import Resolver
 
 MIN_ARTICLE_TITLE = 12
 """Characters of the title of an article about missing pages; error pages call themselves something shorter. House rule."""
+MIN_HEADLINE = 10
+"""Characters from which on a heading that leads to a dated item is that item's title, not a column's name. House rule."""
 MAX_VISIBLE = 200_000
 """Characters of ``visible_text``."""
 MAX_CHALLENGE_LINKS = 60
@@ -320,7 +322,12 @@ class PageFacts:
     @cached_property
     def nav_links(self) -> tuple[NavLink, ...]:
         """Links of the main navigation, of headings, site map, breadcrumb and disclosure menu."""
-        return Navigator(self.flow, self.resolve, title=self.document_title, skip=self._footer_blocks).read()
+        found = Navigator(self.flow, self.resolve, title=self.document_title, skip=self._footer_blocks).read()
+        if not any(link.where == "block_heading" and len(link.text) >= MIN_HEADLINE for link in found):
+            return found
+        # Titles of releases may be set as headings too (<article><h3><a>…</a></h3><time>…).
+        releases = {item.url for item in self.dated_items}
+        return tuple(link for link in found if link.where != "block_heading" or len(link.text) < MIN_HEADLINE or link.url not in releases)
 
     @cached_property
     def search(self) -> SearchForm:

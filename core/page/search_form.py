@@ -124,7 +124,8 @@ def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> Sea
         return None
     texts = [index for index in inputs if _is_text(flow, index) and not _NOT_SEARCH.search(_about(flow, index))]
     likely = [index for index in texts if _FIELD.search(_name(flow, index)) or _HINT.search(_about(flow, index))]
-    if not likely and texts and _ACTION.search(about) and not _NOT_SEARCH.search(f"{flow.words(form, 200)} {_buttons(flow, inputs)}"):
+    named = _ACTION.search(about) or (len(texts) == 1 and _sends_a_search(flow, form))
+    if not likely and texts and named and not _NOT_SEARCH.search(f"{flow.words(form, 200)} {_buttons(flow, inputs)}"):
         likely = texts[:1]
     if not likely or len(texts) > 4:
         return None
@@ -160,6 +161,15 @@ def _coding(flow: Flow, inputs: list[int], name: str, scripts: str) -> Coding | 
 def _buttons(flow: Flow, inputs: list[int]) -> str:
     """What the buttons of a form say."""
     return " ".join(flow.attribute(index, "value") for index in inputs if flow.attribute(index, "type").lower() in ("submit", "button"))
+
+
+def _sends_a_search(flow: Flow, form: int) -> bool:
+    """The button that sends a form is labelled 搜索."""
+    buttons = (*flow.inside("input", form)[:20], *flow.inside("button", form)[:4])
+    sending = (
+        index for index in buttons if flow.attribute(index, "type").lower() in ("submit", "button", "image") or flow.tags[index] == "button"
+    )
+    return any(_BUTTON.match(flow.words(index, 20) or flow.attribute(index, "value") or flow.attribute(index, "alt")) for index in sending)
 
 
 def _is_text(flow: Flow, index: int) -> bool:

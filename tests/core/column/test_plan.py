@@ -132,3 +132,20 @@ def test_column_key_and_area_and_site_map():
     assert is_disclosure_area("政府信息公开")
     assert not is_disclosure_area("政策文件")
     assert site_map_urls(home_page()) == (f"{BASE}/sitemap.html",)
+
+
+def test_titles_of_releases_set_as_headings_are_no_columns():
+    posts = "".join(
+        f'<article class="post"><h3><a href="/xwzx/{number}.html">安和县第{number}次安全生产工作会议召开</a></h3><span>2026-06-{number:02d}</span></article>'
+        for number in range(1, 7)
+    )
+    found = levels(menu_home(f'<h2><a href="/rdzt/">热点专题</a></h2>{posts}'))
+    assert "热点专题" in found
+    assert not [name for name in found if "会议召开" in name]
+    column = page(html(header="", main=f"<h2>新闻中心</h2>{posts}"), url=f"{BASE}/xwzx/")
+    assert not [name for name in levels(menu_home(), column) if "会议召开" in name]
+
+
+def test_heading_of_a_dated_block_is_a_column():
+    block = '<div class="post"><h3><a href="/gzdt/">工作动态</a></h3><span>2026-06-10</span></div>' * 3
+    assert "工作动态" in levels(menu_home(block))

@@ -23,6 +23,12 @@ import pytest
         pytest.param(
             "<div name=searchForm><iframe src=/columns/4a2c054d/index.html></iframe></div>", "iframe", id="box that a frame fills"
         ),
+        pytest.param("<form action=/so.asp><input name=k><input type=submit value=搜索></form>", True, id="button of the form says so"),
+        pytest.param("<form action=/so.asp><input name=k><button>检 索</button></form>", True, id="button element says so"),
+        pytest.param("<form action=/in.asp><input name=k><input type=submit value=提交></form>", False, id="another button"),
+        pytest.param(
+            "<form action=/cx.asp><input name=a><input name=b><input type=submit value=搜索></form>", False, id="a query of several fields"
+        ),
         pytest.param("<td>站内搜索：</td><td><input type=text name=TextBox1></td>", True, id="label before the field"),
         pytest.param("<div><input type=text name=T1><input type=button value=搜索></div>", True, id="button beside the field"),
         pytest.param(
