@@ -1,6 +1,8 @@
 """Entry point: global options, lazily loaded commands, one clear sentence for every error."""
 
+import atexit
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -181,6 +183,8 @@ def main(arguments: list[str] | None = None) -> None:
         from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer has no public name for it
 
         completion_init()
+    # What is left of a large run would be looked through for cycles twice before the process may end.
+    atexit.register(gc.freeze)
     try:
         status = app(args=arguments, prog_name="wangjian", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):

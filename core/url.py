@@ -94,6 +94,26 @@ class Resolver:
                 return raw + "/"
         return self._resolve_slowly(raw)
 
+    def likely(self, raw: str) -> str:
+        """
+        What *raw* resolves to when nothing of it has to be rewritten, at the cost of joining two strings.
+
+        The result is looked up, not used: where it is an address in canonical form it is what ``resolve`` gives, else it is no address at all.
+        """
+        text = raw.strip(_EDGES)
+        if text.startswith("/"):
+            return "" if text.startswith("//") else self.origin + text
+        if text.startswith("../"):
+            rest = 3
+            while text.startswith("../", rest):
+                rest += 3
+            return self._higher(rest) + text[rest:]
+        if text.startswith("./"):
+            return self.folder + text[2:]
+        if ":" in text:
+            return text if text.startswith(("http://", "https://")) else ""
+        return self.folder + text if text and text[0] != "?" else ""
+
     def _climb(self, raw: str) -> str:
         """Fast path for ``../../x/y.html``; empty when the rest is not plain."""
         match = _PLAIN_CLIMB(raw)
@@ -102,14 +122,18 @@ class Resolver:
         rest = match.end(1)
         if raw.find("/.", rest) >= 0 or "%2" in raw or len(raw) > MAX_URL:
             return ""
-        above = self._above.get(rest)
+        return self._higher(rest) + raw[rest:]
+
+    def _higher(self, length: int) -> str:
+        """Folder that *length* characters of ``../`` lead to."""
+        above = self._above.get(length)
         if above is None:
             path = self._path
             cut = path.rfind("/")
-            for _ in range(rest // 3):
+            for _ in range(length // 3):
                 cut = max(path.rfind("/", 0, cut), 0)
-            above = self._above[rest] = self.origin + path[: cut + 1]
-        return above + raw[rest:]
+            above = self._above[length] = self.origin + path[: cut + 1]
+        return above
 
     def _resolve_slowly(self, raw: str) -> str:
         text = raw.strip(_EDGES).translate(_TAB_OR_NEWLINE)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from core.errors import CannotRunError
 from crawler.judgement import Judgement
@@ -12,6 +12,9 @@ from crawler.sweep.result import Tally, merged_pages, unpack_judgement
 from crawler.sweep.share import redeal
 
 log = logging.getLogger(__name__)
+
+PASSED_ON: Final = frozenset({Kind.FOUND, Kind.ASK, Kind.GIFT})
+"""What one member tells another."""
 
 
 class Hub:
@@ -69,8 +72,8 @@ class Hub:
                     self._lose(rank)
                 return
             kind, to, payload = message
-            if kind is Kind.FOUND:
-                self._pass_on(to, payload)
+            if kind in PASSED_ON:
+                self._pass_on(kind, to, payload)
                 await self._wires[to].drain()
             elif kind is Kind.CHUNK:
                 self._keep(payload)
@@ -82,11 +85,11 @@ class Hub:
                 self._given[rank] = load(payload)
                 self._collect()
 
-    def _pass_on(self, rank: int, payload: bytes) -> None:
-        # What was meant for a dead member is not lost: its finder tells the heir when it learns of the new owners.
+    def _pass_on(self, kind: Kind, rank: int, payload: bytes) -> None:
+        # What was meant for a dead member is not lost: its finder, or giver, sees to it when it learns of the new owners.
         if rank in self._living:
             self._sent[rank] += 1
-            self._wires[rank].send(Kind.FOUND, rank, payload)
+            self._wires[rank].send(kind, rank, payload)
 
     def _order(self, kind: Kind, value: Any = None) -> None:
         for rank in self._living:

@@ -14,8 +14,12 @@ from crawler.sweep.share import Board, part_of, slot_of
 from crawler.sweep.sweeper import Sweeper
 
 FLUSH_S: Final = 0.02
-"""Longest time that a found address waits for company before it is sent to its owner."""
+"""Longest time that a found address waits for company before it is sent to its owner; after so long a silence it does not wait at all."""
 FLUSH_AT: Final = 500
+LOW: Final = 150
+"""Queued targets below which a process asks the one with most files for half of them: as many as are verified until the answer comes."""
+WORTH: Final = 40
+"""Files below which nobody is asked for them."""
 _KINDS: Final = {kind.value: kind for kind in LinkKind}
 
 
@@ -29,6 +33,8 @@ class TeamShare:
         self._board, self._wire, self._max_pages = board, wire, max_pages
         self._outgoing: dict[int, list[tuple[str, LinkKind, int]]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._flushed_at = 0.0
+        self._asked = False
 
     def owner(self, url: str, *, own: bool) -> int:
         """Rank of the process that verifies *url*."""
@@ -41,13 +47,15 @@ class TeamShare:
         if len(batch) >= FLUSH_AT:
             self.flush()
         elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(FLUSH_S, self.flush)
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(self._flushed_at + FLUSH_S, loop.time()), self.flush)
 
     def flush(self) -> None:
         """Send what waits."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._flushed_at = asyncio.get_running_loop().time()
         for owner, batch in self._outgoing.items():
             self._wire.send_json(Kind.FOUND, owner, batch)
         self._outgoing.clear()
@@ -59,11 +67,20 @@ class TeamShare:
         self._board.add(self.rank, 0, -1)
         return False
 
-    def report(self, requests: int, waiting: int, pages: int, size: int) -> tuple[int, int, int, int]:
-        """Leave our counts on the board; give the sums."""
-        for column, value in enumerate((requests, waiting, pages, size), start=1):
+    def report(self, requests: int, waiting: int, pages: int, size: int, spare: int) -> tuple[int, int, int, int]:
+        """Leave our counts on the board; give the sums. Who runs out of work asks for some of another's."""
+        for column, value in enumerate((requests, waiting, pages, size, spare), start=1):
             self._board.put(self.rank, column, value)
+        if waiting < LOW and not self._asked:
+            most, richest = self._board.most(5)
+            if most >= WORTH and richest != self.rank:
+                self._asked = True
+                self._wire.send_json(Kind.ASK, richest, self.rank)
         return self._board.sum(1), self._board.sum(2), self._board.sum(3), self._board.sum(4)
+
+    def answered(self) -> None:
+        """What we asked for has come, or never will."""
+        self._asked = False
 
 
 class Member:
@@ -138,6 +155,14 @@ class Member:
             if kind is Kind.FOUND:
                 self._seen += 1
                 self._sweeper.receive((url, _KINDS[name], chain) for url, name, chain in load(payload))
+            elif kind is Kind.ASK:
+                self._seen += 1
+                asker = load(payload)
+                self._wire.send_json(Kind.GIFT, asker, self._sweeper.give(asker))
+            elif kind is Kind.GIFT:
+                self._seen += 1
+                self._share.answered()
+                self._sweeper.accept((url, _KINDS[name]) for url, name in load(payload))
             else:
                 self._orders.put_nowait((kind, payload))
             self._news.set()
@@ -158,4 +183,5 @@ class Member:
     def _take_slots(self, payload: bytes) -> None:
         given = load(payload)
         self._share.slots[:] = given["slots"]
+        self._share.answered()
         self._sweeper.hand_over(given["heirs"])

@@ -29,6 +29,10 @@ class Kind(IntEnum):
     """[member] bytes for the next sweep."""
     END = 8
     """[hub] all is done."""
+    ASK = 9
+    """[member, passed on by the hub] the sender, whose rank is the value, is running out of work; the rank is the receiver's."""
+    GIFT = 10
+    """[member, passed on by the hub] the answer: files for the asker to verify: [[url, kind], …]."""
 
 
 class Wire:

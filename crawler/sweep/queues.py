@@ -26,6 +26,15 @@ class Queues:
         """Queue an address: of a start host or not, a page to be followed or not."""
         (self._pages if is_page else self._files if is_own else self._abroad).append(number)
 
+    @property
+    def spare(self) -> int:
+        """Files of start hosts: any process may verify them."""
+        return len(self._files)
+
+    def part_with_files(self) -> list[int]:
+        """Take out half of the files, those that would be asked last."""
+        return [self._files.pop() for _ in range(len(self._files) // 2)]
+
     def put_again(self, numbers: list[int]) -> None:
         """Queue what is to be asked again."""
         self._pages.extend(numbers)

@@ -6,7 +6,7 @@ from typing import Final
 from core.fetch import FetchResult
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
 from core.page.records import LinkKind
-from core.url import Resolver, canonical, extension_of, is_web_url
+from core.url import Resolver, canonical, extension_of, is_web_url, resolve
 from crawler.pairs import PairTable
 from crawler.references import ReferenceReader
 
@@ -18,8 +18,6 @@ NOWHERE: Final = -1
 MAX_IDLE: Final = 10_000
 SHORT: Final = 60
 """References to nowhere are remembered up to so many and so many characters; scripts in links are often different on every page."""
-MAX_LOCAL: Final = 30_000
-"""Relative references that are remembered; pages of one folder are mostly read one after another. About 5 MB."""
 _SAME_EVERYWHERE: Final = ("/", "http://", "https://")
 """How references begin that name the same address on every page of an origin."""
 
@@ -37,9 +35,7 @@ class SitePages:
         self._reader = ReferenceReader()
         self._rooted: dict[str, dict[str, int]] = {}
         """Per origin: reference that means the same on each of its pages → id, or ``NOWHERE``."""
-        self._local: dict[str, dict[str, int]] = {}
-        """Per folder: relative reference → id."""
-        self._idle = self._local_count = 0
+        self._idle = 0
 
     def kind_at(self, url: str, kind: LinkKind) -> LinkKind:
         """What stands at an address that was met as *kind*, as far as its extension tells."""
@@ -69,48 +65,42 @@ class SitePages:
         return targets
 
     def _enter_references(self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, targets: set[int]) -> None:
-        # Most references name the same address on every page, or on every page of a folder: they are resolved once, not once per page.
-        # Whole sets at a time for what was met before, which is nearly everything; one by one only what is new.
+        # Most references name the same address on every page: whole sets at a time for those. The others mostly name an address that is known,
+        # in a form that takes no rewriting; only what is left is resolved.
         rooted = self._rooted.setdefault(resolver.origin, {})
         unknown = raws.difference(rooted)
         targets.update(map(rooted.__getitem__, raws - unknown if unknown else raws))
-        if not unknown:
-            return
-        local = self._local.setdefault(resolver.folder, {})
-        new = unknown.difference(local)
-        if len(new) < len(unknown):
-            targets.update(map(local.__getitem__, unknown - new if new else unknown))
-        for raw in new:
-            if leads_nowhere(raw):
-                if len(raw) <= SHORT and self._idle < MAX_IDLE:
-                    self._idle += 1
-                    rooted[raw] = NOWHERE
-                continue
-            target = self._target(raw, kind, number, resolver)
+        known, likely = self.table.ids.get, resolver.likely
+        for raw in unknown:
+            target = known(likely(raw))
             if target is None:
-                continue
+                target = self._target(raw, kind, number, resolver)
+                if target == NOWHERE:
+                    self._pass_over(raw, resolver.origin)
+                    continue
             targets.add(target)
-            if not raw.isascii():
-                continue  # queries outside ASCII depend on the page's charset
-            if raw.startswith(_SAME_EVERYWHERE):
+            # Queries outside ASCII depend on the page's charset.
+            if raw.startswith(_SAME_EVERYWHERE) and raw.isascii():
                 rooted[raw] = target
-            elif ":" not in raw and (raw[0] == "." or raw[0].isalnum()):
-                self._local_count += 1
-                local[raw] = target
-        if self._local_count > MAX_LOCAL:
-            self._local.clear()
-            self._local_count = 0
 
-    def _target(self, raw: str, kind: LinkKind, number: int, resolver: Resolver) -> int | None:
-        """Id of what a reference names; None when that is no web address."""
-        ids = self.table.ids
-        target = ids.get(raw)
+    def _target(self, raw: str, kind: LinkKind, number: int, resolver: Resolver) -> int:
+        """Id of what a reference names, or ``NOWHERE``."""
+        if leads_nowhere(raw):
+            return NOWHERE
+        url = resolver.resolve(raw)
+        target = self.table.ids.get(url)
         if target is None:
-            url = resolver.resolve(raw)
-            target = ids.get(url)
-            if target is None and is_web_url(url):
-                target = self._meet(url, kind, number)
+            target = self._meet(url, kind, number) if is_web_url(url) else NOWHERE
         return target
+
+    def _pass_over(self, raw: str, origin: str) -> None:
+        """Remember what names no document on any page of an origin: scripts, fragments, telephone numbers."""
+        if len(raw) > SHORT or self._idle >= MAX_IDLE:
+            return
+        # Beside a very long address a relative reference names nothing either; at the root it does.
+        if leads_nowhere(raw) or not is_web_url(resolve(f"{origin}/", raw)):
+            self._idle += 1
+            self._rooted[origin][raw] = NOWHERE
 
     def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
         """Where a page sends its reader is a link of it."""

@@ -42,8 +42,17 @@ class Share(Protocol):
         """Claim one page of the common limit."""
         ...
 
-    def report(self, requests: int, waiting: int, pages: int, size: int) -> tuple[int, int, int, int]:
-        """Leave our counts (requests, queued targets, pages read, body bytes of pages); give those of all processes."""
+    def report(self, requests: int, waiting: int, pages: int, size: int, spare: int) -> tuple[int, int, int, int]:
+        """
+        Leave our counts; give the first four of all processes.
+
+        Args:
+            requests: made so far.
+            waiting: queued targets.
+            pages: pages read.
+            size: body bytes of pages.
+            spare: queued targets that another process might verify as well.
+        """
         ...
 
 
@@ -68,7 +77,7 @@ class Alone:
         self._left -= 1
         return self._left >= 0
 
-    def report(self, requests: int, waiting: int, pages: int, size: int) -> tuple[int, int, int, int]:
+    def report(self, requests: int, waiting: int, pages: int, size: int, spare: int) -> tuple[int, int, int, int]:
         """Our counts are all there is."""
         return requests, waiting, pages, size
 
@@ -94,10 +103,10 @@ class Board:
     """
     Numbers of all processes in shared memory made before the fork: one writer per cell, so nothing needs a lock.
 
-    Columns: pages claimed, requests, queued targets, pages read, body bytes of pages.
+    Columns: pages claimed, requests, queued targets, pages read, body bytes of pages, queued targets that others might verify.
     """
 
-    COLUMNS: Final = 5
+    COLUMNS: Final = 6
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -112,6 +121,10 @@ class Board:
         """Change one of our cells; gives the sum of the column."""
         self._cells[column * self.size + rank] += step
         return self.sum(column)
+
+    def most(self, column: int) -> tuple[int, int]:
+        """The largest value of a column and whose it is: (value, rank)."""
+        return max((self._cells[column * self.size + rank], rank) for rank in range(self.size))
 
     def sum(self, column: int) -> int:
         """Over all processes."""

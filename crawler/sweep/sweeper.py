@@ -107,6 +107,8 @@ class Sweeper:
         """Per id: 1 = a page of a start host that is ours to follow, 2 = it was asked for, 0 = only to be verified."""
         self._mine = bytearray()
         """Per id: 1 = ours to verify."""
+        self._given: dict[int, int] = {}
+        """Files that were ours → rank of the process that they were left to."""
         self._read = bytearray()
         """Per id: 1 = the page's links are entered."""
 
@@ -130,10 +132,29 @@ class Sweeper:
                 self._take(number, url, self._table.kind_of(number), None, chain)
         self._wake.set()
 
+    def give(self, rank: int) -> list[tuple[str, LinkKind]]:
+        """Leave half of the files that wait to the process *rank*, which has nothing to do."""
+        numbers = self._queues.part_with_files()
+        for number in numbers:
+            self._mine[number] = 0
+            self._given[number] = rank
+        return [(self._table.urls[number], self._table.kind_of(number)) for number in numbers]
+
+    def accept(self, files: Iterable[tuple[str, LinkKind]]) -> None:
+        """Verify files that another process has left to us."""
+        for url, kind in files:
+            number = self._table.ids.get(url)
+            if number is None:
+                number = self._add(url, kind)
+            if not self._mine[number]:
+                self._mine[number] = 1
+                self._queues.put(number, is_own=True, is_page=False)
+        self._wake.set()
+
     def hand_over(self, owners: Sequence[int]) -> None:
-        """The slots were dealt anew: tell the heirs of every address that a dead process had."""
+        """The slots were dealt anew among the living *owners*: tell the heirs of every address that a dead process had."""
         for number, url in enumerate(self._table.urls):
-            if self._mine[number]:
+            if self._mine[number] or self._given.get(number) in owners:
                 continue
             own = authority_of(url) in self._pages.hosts
             owner = self._share.owner(url, own=own)
@@ -237,7 +258,9 @@ class Sweeper:
             self._tell()
 
     def _tell(self) -> None:
-        requests, waiting, pages, size = self._share.report(self._requests, len(self._queues), self._table.page_count, self._bytes)
+        requests, waiting, pages, size = self._share.report(
+            self._requests, len(self._queues), self._table.page_count, self._bytes, self._queues.spare
+        )
         if self.options.max_bytes is not None and size > self.options.max_bytes:
             self._truncated_by = self._truncated_by or "bytes"
         if self._progress is not None:

@@ -216,3 +216,52 @@ def test_is_home_url(url: str, wanted: bool):
 def test_userinfo_is_told():
     assert has_userinfo("http://www.gov.cn@evil.example/")
     assert not has_userinfo("http://www.gov.cn/@a")
+
+
+@pytest.mark.parametrize("base", [BASE, "http://www.anhe.gov.cn/", "https://b.gov.cn:8443/a/b/c/"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("/a/b.html", "t1.html", "./t1.html", "../t1.html", "../../../../t1.html", "../../x/y.html?a=1", "./", "../", "/", " /a.html\n"),
+        *(
+            "",
+            " ",
+            "?p=2",
+            "#top",
+            "//b.gov.cn/x",
+            "/\\b.gov.cn/x",
+            "javascript:x",
+            "tel:0816",
+            "a:b",
+            "x/a:b.html",
+            "http:x.html",
+            "./../x",
+        ),
+        *(
+            "..//x",
+            "..",
+            ".",
+            ".x",
+            "a/../b",
+            "%2e%2e/x",
+            "/附件.doc",
+            "?词=1",
+            "http://b.gov.cn/x",
+            "HTTP://B.GOV.CN/x",
+            "http://b.gov.cn",
+            "/a b",
+        ),
+    ],
+)
+def test_what_is_likely_is_right_wherever_it_is_an_address(base, raw):
+    resolver = Resolver(base)
+    likely = resolver.likely(raw)
+    if likely and canonical(likely) == likely:
+        assert likely == resolver.resolve(raw)
+
+
+def test_plain_references_are_likely_at_once():
+    resolver = Resolver(BASE)
+    assert [
+        resolver.likely(raw) == resolver.resolve(raw) for raw in ("/a.html", "./a.html", "../a/b.html", "a.html", "http://b.gov.cn/x")
+    ] == [True] * 5

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from crawler.sweep.queues import Queues
 from crawler.sweep.share import SLOTS, Board, deal, part_of, redeal, slot_of
 
 
@@ -37,3 +38,21 @@ def test_board():
     assert board.sum(1) == 9
     board.clear(1)
     assert (board.sum(0), board.sum(1)) == (5, 0)
+
+
+def test_half_of_the_files_that_would_be_asked_last_are_given_away_and_pages_are_kept():
+    queues = Queues()
+    queues.put(1, is_own=True, is_page=True)
+    queues.put(2, is_own=False, is_page=False)
+    for number in (10, 11, 12, 13, 14):
+        queues.put(number, is_own=True, is_page=False)
+    assert queues.spare == 5
+    assert sorted(queues.part_with_files()) == [13, 14]
+    assert (queues.spare, len(queues)) == (3, 5)
+
+
+def test_the_process_with_most_to_spare_is_found():
+    board = Board(3)
+    for rank, spare in enumerate((4, 90, 7)):
+        board.put(rank, 5, spare)
+    assert board.most(5) == (90, 1)
