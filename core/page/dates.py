@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 
 MAX_RUNS = 100_000
@@ -47,6 +48,10 @@ _DAY_MONTH_YEAR = re.compile(
     r"|\s?(?P<sep>[-/.])\s?(?P<other>3[01]|[12]\d|0?[1-9])\s?(?P=sep)\s?)(?P<year>20[0-4]\d)年?(?![\d\-/.])"
 )
 """Boxes with day, month and year; ``11/24/2026`` of American programs, ``24.11.2026`` of European ones."""
+_YEAR_LAST = re.compile(
+    r"(?<!\d)(?P<first>\d\d?)\s?(?P<sep>[-/.])\s?(?P<second>\d\d?)\s?(?P=sep)\s?20[0-4]\d(?!\d)(?P<half>\s\d\d?:\d\d(?::\d\d)?\s?[AP]M)?"
+)
+"""The same, to see which of the two stands first; programs that write AM and PM write the month first."""
 _OWN_SIGNS = r"\u0400-\u04ff\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\ua000-\ua4cf\uac00-\ud7af"
 _BETWEEN = rf"(?=[^\d\n]{{0,14}}[{_OWN_SIGNS}])[{_OWN_SIGNS}\s,،.\-\u200c-\u200f\u202f]{{1,16}}?"
 _OTHER_SCRIPT = re.compile(rf"(?<!\d)(?P<year>20[0-4]\d){_BETWEEN}(?P<month>1[0-2]|0?[1-9]){_BETWEEN}(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)")
@@ -208,12 +213,28 @@ def _english_without_year(text: str, start: int, end: int, least: int, as_of: da
 
 
 def _year_last(match: re.Match[str], as_of: date) -> Shown | None:
-    """With a slash the month stands first where both could be it, else the day; a day that has not come yet is read the other way round."""
+    """Day or month first as the text shows it elsewhere; where nothing shows it, the newest day that is not in the future."""
     year, first, second = int(match["year"]), int(match["first"]), int(match["second"] or match["other"])
-    pairs = [(second, first), (first, second)] if match["sep"] != "/" else [(first, second), (second, first)]
-    days = [day for month, number in pairs[: 1 if match["second"] else 2] if (day := _date(year, month, number))]
-    best = next((day for day in days if day <= as_of), days[0] if days else None)
-    return Shown(best, match.start(), match.end(), True) if best else None
+    pairs = [(second, first)] if match["second"] else [(second, first), (first, second)]
+    days = [day for month, number in pairs if (day := _date(year, month, number))]
+    if len(days) > 1 and days[0] != days[1]:
+        # A site is not blamed for a page that may as well be a fresh one.
+        order = _orders(match.string).get(match["sep"])
+        days = [days[order == "month"]] if order else [max([day for day in days if day <= as_of] or days)]
+    return Shown(days[0], match.start(), match.end(), True) if days else None
+
+
+@lru_cache(maxsize=1)
+def _orders(text: str) -> dict[str, str]:
+    """Separator → ``day`` or ``month``: what stands first in the dates of a text that end in a year, where some tell and none differs."""
+    told: dict[str, set[str]] = {}
+    for match in islice(_YEAR_LAST.finditer(text), MAX_FOUND):
+        first, second = int(match["first"]), int(match["second"])
+        if match["half"] or second > 12 >= first:
+            told.setdefault(match["sep"], set()).add("month")
+        elif first > 12 >= second:
+            told.setdefault(match["sep"], set()).add("day")
+    return {separator: orders.pop() for separator, orders in told.items() if len(orders) == 1}
 
 
 def _spoken(match: re.Match[str], as_of: date) -> Shown:

@@ -227,13 +227,10 @@ class _Items:
 
 def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     """A picture in the footer (or one that calls itself so) that is no known mark, or words of the items in a style sheet."""
-    marked = (
-        []
-        if blocks
-        else [index for index in flow.select(_MARKED_CSS) if _MARK.search(flow.names(index)) and flow.starts[index] * 2 > len(flow.shown)][
-            -20:
-        ]
-    )
+    marked: list[int] = []
+    if not blocks:  # a footer of one picture has no text, hence no block
+        late = (index for index in flow.select(_MARKED_CSS) if flow.starts[index] * 2 > len(flow.shown))
+        marked = [index for index in late if _MARK.search(flow.names(index))][-20:]
     for index in (*flow.by_tag.get("img", ())[-40:], *flow.by_tag.get("svg", ())[-10:], *flow.by_tag.get("object", ())[-10:]):
         about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "alt", "id", "class", "data"))[:500]
         if _KNOWN_MARK.search(about):

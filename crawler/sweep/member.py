@@ -10,7 +10,7 @@ from crawler.sweep.former import Former, Recorder
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.post import Kind, Wire, load
 from crawler.sweep.result import pack_judgement
-from crawler.sweep.share import Board, part_of, slot_of
+from crawler.sweep.share import SPARE, Board, part_of, slot_of
 from crawler.sweep.sweeper import Sweeper
 
 FLUSH_S: Final = 0.02
@@ -72,7 +72,7 @@ class TeamShare:
         for column, value in enumerate((requests, waiting, pages, size, spare), start=1):
             self._board.put(self.rank, column, value)
         if waiting < LOW and not self._asked:
-            most, richest = self._board.most(5)
+            most, richest = self._board.most(SPARE)
             if most >= WORTH and richest != self.rank:
                 self._asked = True
                 self._wire.send_json(Kind.ASK, richest, self.rank)

@@ -15,6 +15,8 @@ from core.page.records import LinkKind
 from core.url import host_of
 
 SLOTS: Final = 256
+SPARE: Final = 5
+"""Column of the board: queued targets that another process might verify as well."""
 
 
 class Share(Protocol):

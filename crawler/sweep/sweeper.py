@@ -128,7 +128,7 @@ class Sweeper:
             number = self._table.ids.get(url)
             if number is None:
                 number = self._add(url, kind)
-            if not self._mine[number]:
+            if not self._mine[number] and number not in self._given:
                 self._take(number, url, self._table.kind_of(number), None, chain)
         self._wake.set()
 

@@ -66,7 +66,7 @@ def test_list_forms(text, day):
         ("Dec. 30\n", "2025-12-30"),
         ("11/20/2026", "2026-11-20"),
         ("20.11.2026", "2026-11-20"),
-        ("02/11/2026", "2026-02-11"),
+        ("02/11/2026", "2026-11-02"),
         ("12/11/2026", "2026-11-12"),
         ("20 11月2026", "2026-11-20"),
         ("11月20\n", "2026-11-20"),
@@ -305,3 +305,20 @@ def test_year_from_the_address(url, expected):
 
 def test_leap_day_stays_when_the_year_of_the_address_has_none():
     assert with_year_of_url(date(2024, 2, 29), "http://a.gov.cn/2023/02/6.html") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        pytest.param("05/11/2026\n13/10/2026", ["2026-11-05", "2026-10-13"], id="another date shows that the day stands first"),
+        pytest.param("02/11/2026\n01/20/2026", ["2026-02-11", "2026-01-20"], id="another date shows that the month stands first"),
+        pytest.param("9/10/2026 10:20:00 AM", ["2026-09-10"], id="AM and PM come with the month first"),
+        pytest.param("02.11.2026\n01/20/2026", ["2026-11-02", "2026-01-20"], id="dates in another form show nothing"),
+        pytest.param("02/11/2026\n01/20/2026\n20/01/2026", ["2026-11-02", "2026-01-20", "2026-01-20"], id="dates that differ show nothing"),
+        pytest.param("05/11/2026", ["2026-11-05"], id="undecided, the newest one"),
+        pytest.param("05/12/2026", ["2026-05-12"], id="undecided, but not in the future"),
+        pytest.param("12/12/2026", ["2026-12-12"], id="both the same"),
+    ],
+)
+def test_day_or_month_first(text, days):
+    assert [shown.day.isoformat() for shown in list_dates(text, TODAY)] == days

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from crawler.sweep.queues import Queues
-from crawler.sweep.share import SLOTS, Board, deal, part_of, redeal, slot_of
+from crawler.sweep.share import SLOTS, SPARE, Board, deal, part_of, redeal, slot_of
 
 
 def test_every_slot_has_an_owner_and_all_have_as_many():
@@ -54,5 +54,5 @@ def test_half_of_the_files_that_would_be_asked_last_are_given_away_and_pages_are
 def test_the_process_with_most_to_spare_is_found():
     board = Board(3)
     for rank, spare in enumerate((4, 90, 7)):
-        board.put(rank, 5, spare)
-    assert board.most(5) == (90, 1)
+        board.put(rank, SPARE, spare)
+    assert board.most(SPARE) == (90, 1)

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from core.outcome import Cause, Owner
+from core.page.records import LinkKind
 from core.sweep import SweepReport
 from crawler.sweep import SweepOptions, sweep
+from crawler.sweep.sweeper import Sweeper
 
 HOME = "http://a.gov.cn/"
 
@@ -235,3 +237,17 @@ async def test_spellings_of_a_reference(reference: str, target: str, web: Any):
 async def test_references_that_lead_nowhere(reference: str, web: Any):
     report = await run(web({"/": f'<a href="{reference}">x</a>'}))
     assert (report.targets, report.broken) == (1, ())
+
+
+async def test_files_left_to_another_process_are_verified_once_and_taken_back_from_a_dead_one(web: Any):
+    giver, taker = (Sweeper([HOME], SweepOptions(), web({})) for _ in range(2))
+    giver.receive((f"{HOME}{name}.pdf", LinkKind.ATTACHMENT, 0) for name in "abcd")
+    gift = giver.give(1)
+    taker.accept(gift)
+    assert (giver.tally().targets, taker.tally().targets) == (2, 2)
+    giver.receive((url, kind, 0) for url, kind in gift)  # a third process has met them too
+    taker.accept(gift)
+    giver.hand_over([0, 1])  # somebody else has died
+    assert (giver.tally().targets, taker.tally().targets) == (2, 2)
+    giver.hand_over([0])
+    assert giver.tally().targets == 4

@@ -24,6 +24,8 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
     delay_s = 0.0
+    files = 0
+    """Dead attachments of each page."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -48,6 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         body = (
             "".join(f"<a href=/p{(number * 3 + step) % PAGES}.html>x</a>" for step in (1, 2, 3)) + f"<a href=/dead{number // 2}.html>x</a>"
         )
+        body += "".join(f"<a href=/f{number}-{step}.pdf>x</a>" for step in range(site.files))
         data = body.encode() if found else b"nothing"
         with site.lock:
             site.active -= 1
@@ -129,6 +132,16 @@ def test_processes_agree_with_one(site: Site, tmp_path: Path):
     assert known["unchanged"] == known["pages"] == PAGES + 1
 
 
+def test_files_that_change_hands_are_verified_once(site: Site, tmp_path: Path):
+    site.files = 4
+    alone = run(site, tmp_path, "--processes", "1", "--fresh")
+    together = run(site, tmp_path, "--processes", "3", "--fresh")
+    assert len(dead(alone)) == PAGES // 2 + 4 * PAGES
+    assert dead(alone) == dead(together)
+    for key in ("pages", "targets", "pairs"):
+        assert alone[key] == together[key]
+
+
 def test_a_host_is_never_asked_more_at_once_than_allowed(site: Site, tmp_path: Path):
     site.delay_s = 0.004
     run(site, tmp_path, "--processes", "3", "--concurrency", "4", "--fresh")
@@ -141,12 +154,13 @@ def test_the_page_limit_holds_over_all_processes(site: Site, tmp_path: Path):
     assert data["truncated_by"] == "max_pages"
 
 
-def test_the_work_of_a_killed_process_is_done_by_the_others(site: Site, tmp_path: Path):
-    site.delay_s = 0.02
+@pytest.mark.parametrize(("files", "until"), [pytest.param(0, 40, id="amid the pages"), pytest.param(4, PAGES, id="amid the files")])
+def test_the_work_of_a_killed_process_is_done_by_the_others(files: int, until: int, site: Site, tmp_path: Path):
+    site.delay_s, site.files = 0.02, files
     process = subprocess.Popen(command(site, tmp_path, "--processes", "3", "--concurrency", "6"), env=environment(tmp_path))
     try:
         limit = time.monotonic() + 20
-        while site.pages < 40 and time.monotonic() < limit:
+        while site.pages < until and time.monotonic() < limit:
             time.sleep(0.01)
         victim = children(process.pid)[0]
         os.kill(victim, signal.SIGKILL)
@@ -154,7 +168,7 @@ def test_the_work_of_a_killed_process_is_done_by_the_others(site: Site, tmp_path
     finally:
         process.kill()
     data = read(tmp_path)
-    assert len(dead(data)) == PAGES // 2
+    assert len(dead(data)) == PAGES // 2 + files * PAGES
     assert {page for pages in dead(data).values() for page in pages} >= {
         f"http://127.0.0.1:{site.server_port}/p{number}.html" for number in range(PAGES)
     }
