@@ -84,12 +84,14 @@ def render_with(template: str, report: AuditReport, more: Mapping[str, Any]) -> 
     found = groups(report)
     number = counts(report)
     unknown = unmeasured(report)
+    vetoes = [group for group in found if group.severity is Severity.VETO]
+    suspected = bool(vetoes) and all(group.is_suspected_veto for group in vetoes)
     values: dict[str, Any] = {
         "report": report,
         "groups": found,
         "urgent": urgent(report),
         "severities": [(severity, SEVERITIES[severity], [group for group in found if group.severity is severity]) for severity in _ORDER],
-        "tiles": [(severity, SEVERITIES[severity], number[severity]) for severity in _ORDER],
+        "tiles": [(severity, SEVERITIES[severity], number[severity], severity is Severity.VETO and suspected) for severity in _ORDER],
         "links": link_findings(report),
         "columns": column_lines(report),
         "overdue": sum(line.days_left is not None and line.days_left < 0 for line in column_lines(report)),

@@ -41,6 +41,11 @@ class Group:
         """How many are beyond suspicion."""
         return sum(item.state in (State.CONFIRMED, State.REGRESSED) for item in self.findings)
 
+    @property
+    def is_suspected_veto(self) -> bool:
+        """It would fail the site, but nothing of it is beyond suspicion yet: nobody may read it as a verdict."""
+        return self.severity is Severity.VETO and not self.confirmed
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from core.outcome import Severity
+from core.outcome import Severity, State
 from reports.html import MAX_PLACES, render_audit
 from reports.view import groups, urgent
 
@@ -42,6 +42,23 @@ def test_suspected_and_confirmed_are_told_apart(report):
     assert tree.css_first("#c-footer-police-missing") is None
     assert "不作" not in tree.css_first("#veto").text()
     assert "疑似，待确认" in tree.css_first("#veto").text()
+
+
+@pytest.mark.parametrize(
+    ("state", "tag", "tile"),
+    [
+        pytest.param(State.SUSPECTED, "疑似单项否决", "1单项否决类（疑似）", id="seen once: suspected everywhere"),
+        pytest.param(State.CONFIRMED, "单项否决", "1单项否决类", id="confirmed: said plainly"),
+    ],
+)
+def test_suspected_veto_is_never_shown_as_a_veto(report, state, tag, tile):
+    findings = tuple(replace(item, state=state) if item.severity is Severity.VETO else item for item in report.findings)
+    tree = parsed(replace(report, findings=findings))
+    veto = "a[href='#c-home-not-updated-14d']"
+    assert next(node.css_first(".tag").text() for node in tree.css("#todo .head") if node.css_first(veto)) == tag
+    assert tree.css_first("#c-home-not-updated-14d summary .tag").text() == tag
+    assert tree.css_first(".tiles .tile").text() == tile
+    assert (tree.css_first(".tiles .tile.veto") is None) == (state is State.SUSPECTED)
 
 
 def test_row_shows_its_arithmetic(report):
