@@ -75,12 +75,16 @@ class Assessments:
         found = self._latest(until, sites)
         return {subject: answers for subject, answers in found.items() if not subject.startswith("@")}
 
-    def _latest(self, until: datetime, subjects: Sequence[str] | None) -> dict[str, list[Assessment]]:
+    def latest_of_check(self, check: str, until: datetime, sites: Sequence[str]) -> dict[str, list[Assessment]]:
+        """Newest answers of one check on many sites by site id."""
+        return self._latest(until, sites, check)
+
+    def _latest(self, until: datetime, subjects: Sequence[str] | None, check: str | None = None) -> dict[str, list[Assessment]]:
         found: dict[str, list[Assessment]] = {}
         with self._database.read() as connection:
             parts = [None] if subjects is None else list(codec.chunks(subjects))
             for part in parts:
-                for row in connection.execute(_newest(part, until).order_by(assessments.c.subject, assessments.c.check)):
+                for row in connection.execute(_newest(part, until, check).order_by(assessments.c.subject, assessments.c.check)):
                     found.setdefault(row.subject, []).extend(_answers(row))
         return found
 
@@ -97,10 +101,12 @@ def _subject(site: str | None, account: str | None) -> str:
     return site if site is not None else f"@{account or ''}"
 
 
-def _newest(subjects: Sequence[str] | None, until: datetime) -> Any:
+def _newest(subjects: Sequence[str] | None, until: datetime, check: str | None = None) -> Any:
     inner = select(assessments.c.subject, assessments.c.check, func.max(assessments.c.at).label("at")).where(assessments.c.at <= until)
     if subjects is not None:
         inner = inner.where(assessments.c.subject.in_(subjects))
+    if check is not None:
+        inner = inner.where(assessments.c.check == check)
     newest = inner.group_by(assessments.c.subject, assessments.c.check).subquery()
     same = and_(assessments.c.subject == newest.c.subject, assessments.c.check == newest.c.check, assessments.c.at == newest.c.at)
     return select(assessments).join(newest, same)

@@ -17,9 +17,9 @@ class Light(StrEnum):
     AMBER = "amber"
     """Something is to be done or decided: live faults, a suspected veto, an availability warning."""
     GREEN = "green"
-    """Audited, and nothing live that can cost anything."""
+    """Audited, home page included, and nothing live that can cost anything."""
     GREY = "grey"
-    """Nothing measured yet: neither good nor bad."""
+    """Nothing measured yet, or the home page could not be: neither good nor bad."""
 
 
 LIGHT_NAMES: Final = {Light.RED: "红", Light.AMBER: "黄", Light.GREEN: "绿", Light.GREY: "无数据"}
@@ -27,7 +27,7 @@ LIGHT_WORDS: Final = {
     Light.RED: "已达单项否决",
     Light.AMBER: "有待整改或待核实的问题",
     Light.GREEN: "未见扣分问题",
-    Light.GREY: "还没有测量",
+    Light.GREY: "还没有测量，或首页未能测定",
 }
 ORDER: Final = {Light.RED: 0, Light.AMBER: 1, Light.GREY: 2, Light.GREEN: 3}
 """Sites in need come first."""
@@ -44,7 +44,7 @@ class Signal:
 _EMPTY: Final = Tally(subject="")
 
 
-def signal_of(tally: Tally | None, week: WeekJudgement | None, *, audited: bool) -> Signal:
+def signal_of(tally: Tally | None, week: WeekJudgement | None, *, audited: bool, unmeasured: str = "") -> Signal:
     """
     The light of a site.
 
@@ -52,6 +52,7 @@ def signal_of(tally: Tally | None, week: WeekJudgement | None, *, audited: bool)
         tally: counted findings; None when there never was one.
         week: judgement of its visits; None when nothing suggests a problem (few or no failed visits).
         audited: whether an audit was ever published.
+        unmeasured: why the last one could say nothing about the home page; empty = it could.
     """
     count = tally or _EMPTY
     red, amber = [], []
@@ -71,4 +72,6 @@ def signal_of(tally: Tally | None, week: WeekJudgement | None, *, audited: bool)
         return Signal(light=Light.RED, why=(*red, *amber))
     if amber:
         return Signal(light=Light.AMBER, why=tuple(amber))
+    if unmeasured:
+        return Signal(light=Light.GREY, why=(f"首页未能测定：{unmeasured}",))
     return Signal(light=Light.GREEN if audited else Light.GREY)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from core.availability import DAYS, LINE_PERCENT, MIN_VISITS_PER_DAY, WARNING_PERCENT, WeekJudgement, count_days, judge_week
 from core.board import HourCount, Tally
 from core.clock import BEIJING
+from core.outcome import Outcome
 from core.site import Site, SiteState
 from pipeline.board.light import ORDER, Light, Signal, signal_of
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 STRIP_HOURS: Final = 24
 SUSPECT_FAILURES: Final = math.ceil(MIN_VISITS_PER_DAY * DAYS * min(LINE_PERCENT, WARNING_PERCENT) / 100)
 """With fewer failed visits neither the veto nor the warning line can be reached in an assessable week."""
+HOME_CHECK: Final = "home.freshness"
+"""The check without whose answer no site is called clean: it is the first to know that the home page could not be read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,10 +99,14 @@ def load_lines(store: "Store", now: datetime, units: Sequence[str] = ()) -> list
     sites = [site for site in store.sites.all() if not units or site.unit in units]
     weeks = judge_suspects(store, now, {site.id for site in sites} if units else None)
     tallies, audited = store.board.tallies(), store.board.audited()
+    signals = {site.id: signal_of(tallies.get(site.id), weeks.get(site.id), audited=site.id in audited) for site in sites}
+    # Only for sites that look clean: an audit that could not read the home page found nothing because it saw nothing.
+    clean = [name for name, signal in signals.items() if signal.light is Light.GREEN]
+    for name, why in _unmeasured(store, now, clean).items():
+        signals[name] = signal_of(tallies.get(name), weeks.get(name), audited=True, unmeasured=why)
     lines = []
     for site in sites:
-        tally = tallies.get(site.id)
-        signal = signal_of(tally, weeks.get(site.id), audited=site.id in audited)
+        tally, signal = tallies.get(site.id), signals[site.id]
         lines.append(SiteLine(site=site, signal=signal, tally=tally or Tally(subject=site.id), audited_at=audited.get(site.id)))
     lines.sort(key=_need)
     return lines
@@ -111,8 +118,19 @@ def load_line(store: "Store", site: Site, now: datetime) -> SiteLine:
     tally = store.board.tallies([site.id]).get(site.id)
     audited = store.board.audited([site.id]).get(site.id)
     week = judge_suspects(store, now, {site.id}).get(site.id)
-    signal = signal_of(tally, week, audited=audited is not None)
+    unmeasured = _unmeasured(store, now, [site.id]).get(site.id, "")
+    signal = signal_of(tally, week, audited=audited is not None, unmeasured=unmeasured)
     return SiteLine(site=site, signal=signal, tally=tally or Tally(subject=site.id), audited_at=audited)
+
+
+def _unmeasured(store: "Store", now: datetime, names: Sequence[str]) -> dict[str, str]:
+    """Why the newest answer about the home page is none, by site; sites with an answer are left out."""
+    found = {}
+    for name, answers in store.assessments.latest_of_check(HOME_CHECK, now, names).items():
+        unknown = [answer for answer in answers if answer.outcome is Outcome.UNKNOWN]
+        if unknown:
+            found[name] = unknown[0].reason or "没有说明原因"
+    return found
 
 
 def _need(line: SiteLine) -> tuple[bool, int, int, int, str]:

@@ -9,8 +9,10 @@ from core.assessment import Assessment
 from core.board import FindingFilter, Tally
 from core.clock import utc_now
 from core.finding import Finding
-from core.outcome import LIVE_STATES, Outcome, Severity, State
+from core.outcome import LIVE_STATES, Cause, Outcome, Owner, Severity, State
+from core.site import Site
 from pipeline.board.light import Light, signal_of
+from pipeline.board.sites import HOME_CHECK, load_line, load_lines
 from store import finding_now
 from tests.store.conftest import store, url  # noqa: F401  the same suite on SQLite and PostgreSQL
 
@@ -119,3 +121,38 @@ def test_older_store_gets_its_read_model_on_upgrade(store):  # noqa: F811
 )
 def test_light(tally, audited, light):
     assert signal_of(tally, None, audited=audited).light is light
+
+
+@pytest.mark.parametrize(
+    ("tally", "light"),
+    [
+        pytest.param(None, Light.GREY, id="nothing found because nothing was seen"),
+        pytest.param(Tally(subject="s", deduct_open=1), Light.AMBER, id="what was found stays"),
+    ],
+)
+def test_light_of_a_site_whose_home_page_could_not_be_measured(tally, light):
+    assert signal_of(tally, None, audited=True, unmeasured="首页只有维护公告").light is light
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "light"),
+    [
+        pytest.param((Outcome.PASS,), Light.GREEN, id="measured"),
+        pytest.param((Outcome.UNKNOWN,), Light.GREY, id="not measured"),
+        pytest.param((Outcome.UNKNOWN, Outcome.PASS), Light.GREEN, id="measured again since"),
+        pytest.param((Outcome.PASS, Outcome.UNKNOWN), Light.GREY, id="no longer measured"),
+    ],
+)
+def test_light_follows_the_newest_answer_about_the_home_page(store, outcomes, light):  # noqa: F811
+    site = Site(id="5199000001", url="http://www.a.gov.cn/", name="甲市人民政府")
+    store.sites.upsert([site])
+    for day, outcome in enumerate(outcomes):
+        at = NOW - timedelta(days=len(outcomes) - day)
+        audit = store.audits.start(site.id, at, at=at)
+        unknown = {"cause": Cause.NO_DATA, "owner": Owner.SITE, "reason": "首页只有维护公告"} if outcome is Outcome.UNKNOWN else {}
+        answer = Assessment(check=HOME_CHECK, subject=site.url, site=site.id, outcome=outcome, codes=("home.not_updated_14d",), **unknown)
+        store.assessments.record([answer], at=at, audit_id=audit)
+        store.audits.finish(audit, b"{}", at=at)
+    assert load_line(store, site, NOW).signal.light is light
+    (line,) = load_lines(store, NOW)
+    assert (line.signal.light, "首页只有维护公告" in "".join(line.signal.why)) == (light, light is Light.GREY)
