@@ -30,10 +30,13 @@ from mutmut.stats import status_by_exit_code
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "build" / "mutants"
 MODULES: Final = (
-    "core/page/dates.py", "core/page/footer.py", "core/column/duty.py", "core/availability.py", "core/quorum.py", "rules", "monitors/verdict.py", "checks",
+    "core/page/dates.py", "core/page/footer.py", "core/page/footer_place.py", "core/column/duty.py", "core/availability.py", "core/quorum.py", "rules", "monitors/verdict.py", "checks",
 )  # fmt: skip
 """What judges: the readers on which most verdicts rest, the arithmetic, the checks."""
-FURTHER: Final = {"core/page/footer.py": ("tests/checks/footer",)}
+FURTHER: Final = {
+    "core/page/footer.py": ("tests/checks/footer",),
+    "core/page/footer_place.py": ("tests/core/page/test_footer.py", "tests/checks/footer"),
+}
 """Tests that prove a module beside those that mirror it."""
 LEFT_OUT: Final = shutil.ignore_patterns(
     ".git", ".venv", "build", "dist", "mutants", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"

@@ -12,7 +12,8 @@ from core.page import shell
 from core.page.charset import decode_page
 from core.page.conac import CONAC_WORDS, read_conac
 from core.page.dates import Shown, list_dates
-from core.page.footer import footer_blocks, read_footer
+from core.page.footer import read_footer
+from core.page.footer_place import footer_blocks
 from core.page.footer_source import may_write_footer
 from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo

@@ -2,30 +2,23 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import chain
 
+from core.page.footer_place import MARK, MARKED_CSS, MAX_TAIL, PROVINCES
 from core.page.records import Footer
 from core.page.text import Flow, collapse, narrow
 
-MAX_BLOCK = 6_000
-"""Characters that a block marked as footer by its class may have; longer ones are the page."""
-MAX_TAIL = 100_000
-"""Characters from the end in which a footer is looked for."""
-MAX_BEFORE = 350
-"""Characters that may stand in the footer before the element in which its items were found. House rule."""
-MAX_BESIDE = 600
-"""Characters that may stand behind it. House rule."""
 MAX_FOOTER_TEXT = 4_000
 
-_PROVINCE = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀川黔贵滇云藏陕秦陇甘青宁新港澳"
 _ICP_NUMBER = r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?(\d{{{least},12}})(?!\d)\)?\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
-_ICP = re.compile(rf"[{_PROVINCE}]\s?" + _ICP_NUMBER.format(least=5), re.IGNORECASE)
+_ICP = re.compile(rf"[{PROVINCES}]\s?" + _ICP_NUMBER.format(least=5), re.IGNORECASE)
 _ICP_BARE = re.compile(_ICP_NUMBER.format(least=6), re.IGNORECASE)
 _POLICE = re.compile(
-    rf"[(\[]?[{_PROVINCE}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?(\d{{8,16}}(?:-\d{{1,6}})?)[)\]]?\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
+    rf"[(\[]?[{PROVINCES}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?(\d{{8,16}}(?:-\d{{1,6}})?)[)\]]?\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
 )
 _POLICE_LABELLED = re.compile(
-    rf"公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{_PROVINCE}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
+    rf"公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{PROVINCES}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
     r"|备案(?:编号|序号|号)\s?[:;]?\s?(\d{14,15})(?!\d)\s?号?"
 )
 _ENGLISH = r"(?:\s?[(/]?\s?[A-Za-z][A-Za-z .]{1,40}\)?)?"
@@ -43,14 +36,6 @@ _BARE_CODE = re.compile(r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|[1-8][0-7]\d{8})(?![0-9A
 _BEFORE_NUMBER = re.compile(
     r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|证|编|访问|浏览|(?<![\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af])[:\-(])\s?$", re.IGNORECASE
 )
-# Searched in the lower-case text, without IGNORECASE: that keeps Python's scan for first characters, five times faster on long pages.
-_RECORD = re.compile(
-    rf"icp\s?\(?[备備]\)?\s?(?:案|[:;号序编第\d{_PROVINCE}])|公\s?网\s?安?\s?[备備]|公安网?备|标\s?识\s?(?:编?\s?码|号)|网站识别码"
-)
-_SOFT = re.compile(
-    r"主\s?办(?:单位|方)?\s?:|主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|(?:^|[\s|丨])技术支持\s?:",
-    re.MULTILINE,
-)
 
 # What begins another item of the footer. Words that also stand inside names (技术监督局, 开发区, 联合会) need the rest of their label.
 _STOP = (
@@ -59,7 +44,7 @@ _STOP = (
     r"|地\s?址|联系(?:电话|方式|我们|人|地址|邮箱|热线|\s?:)|(?:政务|政府|便民|服务|咨询|市民|客服|值班|举报|监督|投诉|网站|办公){0,3}(?:电\s?话|热\s?线|邮\s?箱)(?:电话)?\s?(?:号码)?\s?[:(\d]"
     r"|电\s?话|投诉(?:电话|举报|邮箱|\s?:)|举报|备案|网站(?:标识|地图|声明|支持|管理|建设|导航|纠错|维护|运维|运营|联系|电话|热线)|政府网站|标识码|版权|邮编|邮政编码|邮箱|电子邮|网络违法|违法和不良|copyright|©|all rights"
     r"|建议(?:使用|您|用|采用|浏览|分辨率|\s?:)|最佳浏览|您是|访问(?:量|次|人|统计|\s?:)|浏览量|站点地图|关于我们|中文域名|本站|ipv6|传\s?真"
-    rf"|[{_PROVINCE}]\s?ICP|ICP|[{_PROVINCE}]\s?公\s?[网安])"
+    rf"|[{PROVINCES}]\s?ICP|ICP|[{PROVINCES}]\s?公\s?[网安])"
 )
 _NAME = rf"\s{{0,3}}+(?!\s|{_STOP})([^\n|丨│┃;<>:\[\]]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\[\]\n]|$|[,。]\s|,{_STOP}))"
 _SPONSOR = re.compile(
@@ -89,6 +74,8 @@ _PHONE = re.compile(
     rf"|技术支持\s?:\s?({_NUMBER})|(?<!\d)((?:0\d{{2,3}}-)?12345)[^\n\d]{{0,12}}热线",
     re.IGNORECASE,
 )
+_NOBODYS = frozenset({"12377", "12318", "12321", "12337"})
+"""National lines to which anybody reports unlawful content, spam or crime: no site answers them."""
 _BARE_PHONE = re.compile(r"(?<![\d\-])(\(0\d{2,3}\)\s?-?|0\d{2,3}\s?-{1,2}\s?)[1-9]\d{6,7}(?![\d\-])")
 _NO_PHONE = re.compile(
     r"(?:传\s?真|fax|qq|备|证|号)(?:号码|电话)?\s?[:;(]?\s?$|(?:支[持撑]|制作|承建|开发|维护|运维)[^\n]{0,40}$", re.IGNORECASE
@@ -98,10 +85,6 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 
-_FOOT_LINE = re.compile(
-    r"^[^。，]{0,30}(?:主办|承办|协办|主管)(?:单位)?\s?:|主办单位|标识码|ICP备|网安备|版权所有|copyright|^地\s?址\s?:|^.{0,12}(?:电话|热线|邮箱)\s?:|^网站地图|站点地图|访问量|浏览量|访问人数|您是第|^.{0,8}(?:微信|微博|公众号|客户端)\s?$",
-    re.IGNORECASE,
-)
 _KNOWN_MARK = re.compile(
     r"conac|jiucuo|beian|police|guohui|dzjg|jg_|\bga\d?\.|gongan|qr|ewm|erweima|wechat|weixin|\bwx|weibo|\bwb|logo|icon|二维码|微信|微博|党政机关|公安|找错|无障碍|top\.",
     re.IGNORECASE,
@@ -110,23 +93,13 @@ _NAMED_FOOTER = re.compile(
     r"(?:^|[/_\s-])(?:foot(?:er)?|bottom|copyright|dibu|yejiao|banquan)[\w-]{0,12}\.(?:png|jpe?g|gif|svg|webp)", re.IGNORECASE
 )
 _STYLED = re.compile(r"content\s{0,3}:\s{0,3}[\"'][^\"'\n]{0,80}(?:标识码|ICP备|网安备|主办)", re.IGNORECASE)
-MAX_LOOSE_LINES = 6
-_NOT_FOOTER = ("h1", "form", "main", "article", "header")
-_CONTENT = re.compile(
-    r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,400}?[。;][^\n]{10,400}?。", re.MULTILINE
+_SITEMAP = re.compile(
+    r"\W*(?:关于(?:我们|本站)\W{1,3})?(?:(?:本站|浏览|查看)?(?:网站|站点)(?:地图|导航图?)|site\s?map)(?:\W*(?:site\s?map|map))?\W*",
+    re.IGNORECASE,
 )
-"""Dates, breadcrumbs, sentences."""
-_PAGE_PART = re.compile(
-    r"(?:^|[\s_-])(?:header|head|top|nav(?:bar)?|menu|main|banner|content|crumbs?|position|dqwz|weizhi|left|right|list|article|news)\d{0,2}(?=[\s_-]|$)"
-)
-_MARK = re.compile(
-    r"foot|bottom|copyright|copy-?right|\bcopy\b|dibu|yejiao|\bbtm|banquan|\bfoo?t?er?\b|\bbot\b|\bft\b|end_?box|bq(?:xx|sy)|beian|wzsm"
-)
-_MARKED_CSS = (
-    "footer, [class*=foot i], [id*=foot i], [class*=bottom i], [id*=bottom i], [class*=copy i], [id*=copy i], [class*=dibu i], [id*=dibu i], "
-    "[class*=btm i], [id*=btm i], [class*=banquan i], [class*=yejiao i], [id*=yejiao i], [class*=beian i]"
-)
-_SITEMAP = re.compile(r"网站地图|站点地图|网站导航图|网站导航|sitemap|site map", re.IGNORECASE)
+"""The whole of a label: 关于更新网站地图的通知 leads to no map."""
+MAX_LABEL = 30
+"""Characters of such a label. House rule."""
 _ICP_HOST = re.compile(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn|miibeian\.gov\.cn", re.IGNORECASE)
 
 
@@ -155,11 +128,17 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], *, scripted: bool) ->
         sponsor=found.sponsor,
         contact=found.contact,
         undertaker=found.undertaker,
-        has_sitemap_link=any(
-            _SITEMAP.search(flow.words(index, 40) or flow.attribute(index, "title")) for index in flow.by_tag.get("a", [])
-        ),
+        has_sitemap_link=any(map(_SITEMAP.fullmatch, _labels(flow))),
         pictured=not any(items) and _pictured(flow, blocks),
     )
+
+
+def _labels(flow: Flow) -> Iterator[str]:
+    """What short links and things to click on are called: their text, else their title, else what the picture inside is said to show."""
+    for index in (*flow.by_tag.get("a", ()), *flow.by_tag.get("area", ()), *flow.script_links):
+        if flow.ends[index] - flow.starts[index] <= MAX_LABEL:
+            pictures = (flow.attribute(image, "alt") for image in flow.inside("img", index)[:2])
+            yield flow.words(index) or flow.attribute(index, "title") or flow.attribute(index, "alt") or next(pictures, "")
 
 
 class _Items:
@@ -211,7 +190,7 @@ class _Items:
     def _contact(self) -> str | None:
         parts = []
         for pattern in (_PHONE, _MAIL):
-            match = pattern.search(self._text)
+            match = next((one for one in pattern.finditer(self._text) if one[one.lastindex or 0] not in _NOBODYS), None)
             if match:
                 group = match.lastindex or 0
                 parts.append(collapse(self._shown[match.start(group) : match.end(group)]))
@@ -229,8 +208,8 @@ def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     """A picture in the footer (or one that calls itself so) that is no known mark, or words of the items in a style sheet."""
     marked: list[int] = []
     if not blocks:  # a footer of one picture has no text, hence no block
-        late = (index for index in flow.select(_MARKED_CSS) if flow.starts[index] * 2 > len(flow.shown))
-        marked = [index for index in late if _MARK.search(flow.names(index))][-20:]
+        late = (index for index in flow.select(MARKED_CSS) if flow.starts[index] * 2 > len(flow.shown))
+        marked = [index for index in late if MARK.search(flow.names(index))][-20:]
     for index in (*flow.by_tag.get("img", ())[-40:], *flow.by_tag.get("svg", ())[-10:], *flow.by_tag.get("object", ())[-10:]):
         about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "alt", "id", "class", "data"))[:500]
         if _KNOWN_MARK.search(about):
@@ -264,97 +243,6 @@ def _longer(apart: str | None, whole: str | None, lengths: tuple[int, ...]) -> s
     if not fits[1]:
         return apart
     return whole if not fits[0] or (whole or "").startswith(apart or "") else apart
-
-
-def footer_blocks(flow: Flow) -> list[tuple[int, int]]:
-    """Text ranges of the footer, in order: blocks that their class marks, else blocks around the record numbers, else around 版权所有 and 主办."""
-    records = [match.start() for match in _RECORD.finditer(flow.lower, max(0, len(flow.lower) - MAX_TAIL))][-40:]
-    soft = [match.start() for match in _SOFT.finditer(flow.lower, max(0, len(flow.lower) - MAX_TAIL))][-40:]
-    marked = _marked(flow)
-    holding = [index for index in marked if _holds(flow, index, records) or _holds(flow, index, soft)]
-    if records and not any(_holds(flow, index, records) for index in holding):
-        holding += [flow.owner_at(offset) for offset in _late(flow, records)]
-    if not holding and soft:
-        holding = [flow.owner_at(offset) for offset in _late(flow, soft)[-3:]]
-    if not holding:
-        late = [index for index in marked if flow.tags[index] == "footer" or flow.starts[index] * 2 > len(flow.shown)]
-        return _merged([(flow.starts[index], flow.ends[index]) for index in late[-1:]])
-    blocks = _merged([_grown(flow, index) for index in holding if index >= 0])
-    return _merged(blocks + [span for index in marked if (span := _beside(flow, index, blocks))])
-
-
-def _late(flow: Flow, offsets: list[int]) -> list[int]:
-    """Anchors of the last third of the text; those near the last anchor when spam or dialogs follow the footer."""
-    border = min(len(flow.shown) * 2 // 3, offsets[-1] - MAX_BESIDE)
-    return [offset for offset in offsets if offset >= border]
-
-
-def _marked(flow: Flow) -> list[int]:
-    found = []
-    for index in flow.select(_MARKED_CSS):
-        if flow.tags[index] in ("body", "html", "a", "img", "input", "link", "script"):
-            continue
-        if 0 < flow.ends[index] - flow.starts[index] <= MAX_BLOCK and (flow.tags[index] == "footer" or _MARK.search(flow.names(index))):
-            found.append(index)
-    return found[-200:]
-
-
-def _holds(flow: Flow, index: int, offsets: list[int]) -> bool:
-    return any(flow.starts[index] <= offset < flow.ends[index] for offset in offsets)
-
-
-def _grown(flow: Flow, index: int) -> tuple[int, int]:
-    """Items often stand beside the marked or anchored element: take parents in while they add a few lines only and hold no article."""
-    start, end = flow.starts[index], flow.ends[index]
-    low, high = start - MAX_BEFORE, end + MAX_BESIDE
-    for parent in flow.ancestors(index):
-        if flow.tags[parent] == "body" and flow.ends[parent] <= high:
-            end = flow.ends[parent]  # lines that stand loose below the block
-            break
-        if flow.starts[parent] < low or flow.ends[parent] > high or flow.tags[parent] in ("body", "html", "main", "article"):
-            break
-        if any(flow.inside(tag, parent) for tag in _NOT_FOOTER) or _takes_in_content(flow, parent, start):
-            break
-        start, end = flow.starts[parent], flow.ends[parent]
-    return _with_lines_above(flow, start), end
-
-
-def _takes_in_content(flow: Flow, parent: int, start: int) -> bool:
-    """Above *start* the parent holds what no footer has: on short pages the footer's parent is the whole page."""
-    if _CONTENT.search(flow.text, flow.starts[parent], start):
-        return True
-    above = (child for child in flow.children(parent) if flow.ends[child] <= start)
-    return any(_PAGE_PART.search(flow.names(child)) and not _MARK.search(flow.names(child)) for child in above)
-
-
-def _with_lines_above(flow: Flow, start: int) -> int:
-    """Loose lines right above the block that speak of the same things (flat pages give the footer no element of its own)."""
-    for _ in range(MAX_LOOSE_LINES):
-        if start <= 1:
-            break
-        above, _end = flow.line_at(start - 1)
-        line = flow.text[above : start - 1].strip()
-        if not line or len(line) > MAX_BEFORE // 2 or not _FOOT_LINE.search(line):
-            break
-        start = above
-    return start
-
-
-def _beside(flow: Flow, index: int, blocks: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """A small marked block close to the footer (hotline, links) belongs to it."""
-    start, end = flow.starts[index], flow.ends[index]
-    near = any(low - MAX_BEFORE <= start and end <= high + MAX_BEFORE for low, high in blocks)
-    return (start, end) if near and end - start <= MAX_BESIDE else None
-
-
-def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _icp_link(flow: Flow, links: list[int]) -> str | None:

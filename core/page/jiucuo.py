@@ -27,14 +27,19 @@ _LINKED = (
     "[onclick*='zfwz' i], [onclick*='Link(' i], [onclick*=zhaocuo i], a[href*='Link(' i], "
     "[data-href*=jiucuo i], [data-href*='zfwz' i], [data-url*=jiucuo i], [data-url*='zfwz' i], iframe[src*='exposure/jiucuo' i]"
 )
+MAX_LABEL = 60
+_LABEL = re.compile(r"\W*(?:点击|进入)?[我要来请为给本]{0,4}(?:政府)?(?:网站)?\W{0,2}找错\W*(?:平台|入口|监督|留言|专区|系统)?\W*")
+"""The whole of a link; 国务院办公厅通报找错平台情况 is a release about it."""
+_OWN_TAG = re.compile(r"//(?:zfwzgl\.www\.gov\.cn|pucha\.kaipuyun\.cn)/exposure/jiucuo\.js", re.IGNORECASE)
 _RENDERED = "#_span_jiucuo, [id*=span_jiucuo i]"
 _PLACEHOLDER = ".j-jiucuo, [class*=j-jiucuo], #_jiucuo_, [id=jiucuo][data-setting], [class*=jiucuo][data-setting]"
 
 
 def read_jiucuo(flow: Flow, scripts: Scripts) -> Jiucuo:
     """What a reader could click comes first, then what a script would make; comments do not count."""
-    shown = _linked(flow, scripts) or _rendered(flow)
-    if shown is None:
+    linked = _linked(flow, scripts)
+    shown = linked[1] if linked else _rendered(flow)
+    if shown is None or (linked and _has_its_own(scripts, linked[0])):
         return _scripted(flow, scripts) or Jiucuo()
     if shown.site_code and shown.host:
         return shown
@@ -43,17 +48,23 @@ def read_jiucuo(flow: Flow, scripts: Scripts) -> Jiucuo:
     return Jiucuo(present=True, site_code=shown.site_code or made.site_code, host=shown.host or made.host)
 
 
-def _linked(flow: Flow, scripts: Scripts) -> Jiucuo | None:
-    for index in flow.select(_LINKED):
+def _has_its_own(scripts: Scripts, linked: int) -> bool:
+    """The page's own entry stands further down as a script: a link above it is one that a text speaks of."""
+    return any(script.index > linked and _OWN_TAG.search(script.src) for script in scripts.external)
+
+
+def _linked(flow: Flow, scripts: Scripts) -> tuple[int, Jiucuo] | None:
+    """The last link (footers come last) that opens the entry, and which element it is."""
+    for index in reversed(flow.select(_LINKED)):
         found = flow.nodes[index].attributes
         click, href = found.get("onclick") or "", found.get("href") or found.get("src") or ""
         for address in (href, click, found.get("data-href") or found.get("data-url") or ""):
             if _ENTRY.search(address) or (_PLATFORM.search(address) and _named(flow, index)):
-                return Jiucuo(present=True, site_code=_code(address), host=_host(address))
+                return index, Jiucuo(present=True, site_code=_code(address), host=_host(address))
         match = _CLICK.search(click) or _CLICK.search(href)
         if match and _is_entry(flow, index, scripts):
             source = found.get("src") or ""
-            return Jiucuo(present=True, site_code=match[1], host=_host(source))
+            return index, Jiucuo(present=True, site_code=match[1], host=_host(source))
     return None
 
 
@@ -68,7 +79,7 @@ def _named(flow: Flow, index: int) -> bool:
         words = " ".join(about.get(key) or "" for key in ("src", "title", "alt")).lower()
         if "jiucuo" in words or "找错" in words:
             return True
-    return "找错" in flow.words(index, 60)
+    return _LABEL.fullmatch(flow.words(index, MAX_LABEL)) is not None
 
 
 def _rendered(flow: Flow) -> Jiucuo | None:

@@ -160,6 +160,29 @@ def test_conac_colour_and_icon(facts):
             None,
             id="site database",
         ),
+        pytest.param(
+            "<a href='https://zfwzzc.www.gov.cn/news/1.html'>国务院办公厅通报找错平台情况</a>",
+            False,
+            None,
+            None,
+            id="release on the platform about it",
+        ),
+        pytest.param(
+            "<p><a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=3208310001'>找错</a></p>"
+            f"<a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={CODE}'>x</a>",
+            True,
+            CODE,
+            "zfwzgl.www.gov.cn",
+            id="another site's entry in the text, the own one below",
+        ),
+        pytest.param(
+            "<p><a href='https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=3208310001'>找错</a></p>"
+            f"<script id=_jiucuo_ sitecode={CODE} src=https://zfwzgl.www.gov.cn/exposure/jiucuo.js></script>",
+            "script",
+            CODE,
+            "zfwzgl.www.gov.cn",
+            id="another site's entry in the text, the own script below",
+        ),
         pytest.param(f"<div class='j-jiucuo' data-setting='{{sitecode:{CODE}}}'></div>", "script", CODE, None, id="placeholder"),
         pytest.param("<a href='/wzjc/index.html'>网站纠错</a><a href='javascript:;'>内容纠错</a>", False, None, None, id="own form"),
         pytest.param(f"<!-- <script id='_jiucuo_' sitecode='{CODE}' src='/jiucuo.js'></script> -->", False, None, None, id="comment"),

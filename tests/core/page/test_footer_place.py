@@ -1,0 +1,53 @@
+"""Where the footer stands: lines of texts and lists that speak of the same things are none of it."""
+
+import pytest
+
+SENTENCES = "<p>6月10日，某县举办文化节。活动内容丰富，吸引众多群众参加。</p>" * 6
+EVENT = "<p>主办单位：某县文化和旅游局</p><p>承办单位：某县文化馆</p>"
+ARTICLE = f"<div class=article><h1>某县举办第三届文化节活动</h1><p>发布时间：2026-06-10</p>{SENTENCES}{EVENT}</div>"
+
+
+@pytest.mark.parametrize(
+    ("below", "sponsor"),
+    [
+        pytest.param("<div id=footer></div><script src=/js/common.js></script>", None, id="empty place that a script fills"),
+        pytest.param("<script src=/js/foot.js></script>", None, id="script that brings the footer"),
+        pytest.param("<p>主办单位：某县教育局</p><p>电话：0816-8000001</p>", "某县教育局", id="loose footer below"),
+        pytest.param("<div class=footer>主办单位：某县教育局</div>", "某县教育局", id="marked footer below"),
+        pytest.param("<div class=foot><p>网站地图</p></div>", None, id="marked footer that names no sponsor"),
+    ],
+)
+def test_sponsor_of_an_event_in_a_text_is_none_of_the_site(facts, below, sponsor):
+    assert facts(f"<body>{ARTICLE}{below}</body>").footer.sponsor == sponsor
+
+
+def test_script_may_still_write_the_footer_below_such_a_text(facts):
+    assert facts(f"<body>{ARTICLE}<script src=/js/foot.js></script></body>").footer.may_be_scripted
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(f"<body>{SENTENCES}<p>主办单位：某县教育局</p></body>", id="page without boxes"),
+        pytest.param(f"<table><tr><td>{SENTENCES}<p>主办单位：某县教育局</p></td></tr></table>", id="cell of an old layout"),
+        pytest.param(f"<div class=main>{SENTENCES}</div><div><p>主办单位：某县教育局</p><p>电话：0816-8000001</p></div>", id="box below"),
+        pytest.param("<div class=wrap><p>网站地图</p><p>主办单位：某县教育局</p></div>", id="lines that are no sentences"),
+    ],
+)
+def test_sponsor_set_loosely_is_the_site_s(facts, page):
+    assert facts(page).footer.sponsor == "某县教育局"
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        pytest.param("文化节开幕 主办单位：某县文旅局 2026-06-10", False, id="dated"),
+        pytest.param("关于蜀ICP备05000001号网站变更的说明", False, id="关于"),
+        pytest.param("网站标识码：5107990001变更公告", False, id="notice"),
+        pytest.param("网站标识码：5107990001", True, id="item"),
+        pytest.param("关于我们 版权所有：某县人民政府", True, id="about us"),
+    ],
+)
+def test_line_above_the_block_belongs_to_it_unless_it_is_a_release(facts, line, part):
+    page = f"<body><ul><li>{line}</li></ul><div class=footer>版权所有：某县人民政府 电话：0816-8000001</div></body>"
+    assert (line[:8] in facts(page).footer.text) is part
