@@ -22,6 +22,23 @@ class Level(StrEnum):
     PARK = "park"
 
 
+def level_of(code: str) -> Level | None:
+    """
+    Level that a 网站标识码 tells by its region part (standards 4.1); None when it is no such code.
+
+    >>> level_of("5199000001"), level_of("5199210001"), level_of("bm07000001"), level_of("www.a.gov.cn")
+    (<Level.CITY: 'city'>, <Level.COUNTY: 'county'>, <Level.MINISTRY: 'ministry'>, None)
+    """
+    code = code.lower()
+    if len(code) != 10 or not code.isascii():
+        return None
+    if code.startswith("bm") and code[2:].isdigit():
+        return Level.MINISTRY
+    if not code.isdigit():
+        return None
+    return Level.PROVINCE if code[2:6] == "0000" else Level.CITY if code[4:6] == "00" else Level.COUNTY
+
+
 class SiteState(StrEnum):
     """Whether a registered site is watched."""
 
@@ -73,8 +90,7 @@ class Site:
     @property
     def has_official_code(self) -> bool:
         """Whether ``id`` looks like a 网站标识码 (standards 4.1), so that pages can be compared with it."""
-        code = self.id.lower()
-        return len(code) == 10 and (code.isdigit() or (code.startswith("bm") and code[2:].isdigit()))
+        return level_of(self.id) is not None
 
     def in_maintenance(self, at: datetime) -> bool:
         """Whether *at* lies in a declared maintenance window."""

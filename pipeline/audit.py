@@ -20,7 +20,7 @@ from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Progress
 from core.report import AuditReport
-from core.site import Level, Site, SiteClass
+from core.site import Site, SiteClass, level_of
 from core.snapshot import SiteSnapshot
 from core.url import has_userinfo, host_of, is_web_url
 from pipeline.assess import Assessed, assess_site
@@ -92,13 +92,8 @@ def better_known(site: Site, home: PageSnapshot) -> Site:
     if site.registered:
         return site
     facts = home.best
-    code = (facts.footer.site_code or facts.site_code_meta or "").lower()
-    level = site.level
-    if code.startswith("bm"):
-        level = Level.MINISTRY
-    elif len(code) == 10 and code.isdigit():
-        level = Level.PROVINCE if code[2:6] == "0000" else Level.CITY if code[4:6] == "00" else Level.COUNTY
-    return replace(site, name=site.name or facts.site_name or "", level=level)
+    level = level_of(facts.footer.site_code or facts.site_code_meta or "")
+    return replace(site, name=site.name or facts.site_name or "", level=level or site.level)
 
 
 async def audit_site(

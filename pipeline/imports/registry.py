@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.audit import ImportCount
-from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState
+from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState, level_of
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
 from pipeline.imports.source import Line, Source
@@ -89,7 +89,7 @@ def _site(fields: Fields, seen: dict[str, int], known: Mapping[str, Site]) -> Si
         name=fields.text("name", limit=200),
         sponsor=fields.text("sponsor", limit=200),
         site_class=fields.choice("class", SiteClass, SiteClass.PORTAL, _CLASSES),
-        level=fields.choice("level", Level, Level.COUNTY, _LEVELS),
+        level=fields.choice("level", Level, level_of(own_id) or Level.COUNTY, _LEVELS),
         region=fields.text("region", limit=200),
         unit=fields.text("unit", limit=200),
         outward_service=fields.boolean("outward_service", True) is not False,

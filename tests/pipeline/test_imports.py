@@ -148,6 +148,24 @@ def test_strict_keeps_nothing(store, write):
     assert store.sites.get("5107000002") is None
 
 
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        pytest.param("5100000003", Level.PROVINCE, id="province"),
+        pytest.param("5107000003", Level.CITY, id="city"),
+        pytest.param("5107030003", Level.COUNTY, id="county"),
+        pytest.param("BM07000001", Level.MINISTRY, id="ministry"),
+        pytest.param("b-17", Level.COUNTY, id="no code: as ever"),
+    ],
+)
+def test_level_that_is_not_given_is_read_from_the_code(store, write, code, level):
+    import_sites(store, write("s.csv", f"id,url\n{code},http://a.gov.cn/\n"))
+    assert store.sites.get(code).level is level
+    import_sites(store, write("t.csv", f"id,url,level\n{code},http://a.gov.cn/,park\n"))
+    import_sites(store, write("s.csv", f"id,url\n{code},http://b.gov.cn/\n"))
+    assert store.sites.get(code).level is Level.PARK, "what a person has said stays"
+
+
 def test_file_with_fewer_columns_changes_only_those(store, write):
     import_sites(store, write("s.csv", SITES))
     import_sites(store, write("t.csv", "id,url,remark\n5107000002,http://new.a.gov.cn/,改版\n"))
