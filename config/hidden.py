@@ -11,6 +11,7 @@ from pydantic_core import to_jsonable_python
 
 MAX_SHOWN: Final = 80
 """Characters of a wrong value that an error repeats."""
+HIDDEN: Final = "（内容不显示）"
 PLAIN_SECRETS: Final = frozenset({"database"})
 """Keys of plain text that may carry a password inside."""
 
@@ -18,6 +19,15 @@ PLAIN_SECRETS: Final = frozenset({"database"})
 def secret_keys(model: type[BaseModel]) -> frozenset[str]:
     """Names of all keys, at any depth, that hold a secret."""
     return frozenset(_secret_keys(model)) | PLAIN_SECRETS
+
+
+def may_hold_secret(model: type[BaseModel], key: str) -> bool:
+    """Whether a key of *model*, or anything below it, is a secret."""
+    field = model.model_fields.get(key)
+    kinds = () if field is None else tuple(_classes(field.annotation))
+    return key in PLAIN_SECRETS or any(
+        issubclass(kind, SecretStr) or (issubclass(kind, BaseModel) and any(_secret_keys(kind))) for kind in kinds
+    )
 
 
 def _secret_keys(model: type[BaseModel]) -> Iterator[str]:
@@ -39,7 +49,7 @@ def _classes(annotation: Any) -> Iterator[type]:
 def shown_value(model: type[BaseModel], place: Sequence[object], value: object) -> str:
     """What an error may say of a wrong value: nothing of a secret, only the kind of what has an inside."""
     if not secret_keys(model).isdisjoint(map(str, place)):
-        return "（内容不显示）"
+        return HIDDEN
     if isinstance(value, Mapping | list | tuple | set):
         return f"{type(value).__name__}，{len(value)} 项"
     return repr(value)[:MAX_SHOWN]

@@ -3,17 +3,18 @@
 import difflib
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from config.hidden import shown_value
+from config.hidden import HIDDEN, may_hold_secret, shown_value
 from config.network import Section
 
 _EXPECTED = {
     "extra_forbidden": "没有这个键",
     "int_parsing": "应为整数",
     "int_type": "应为整数",
+    "int_from_float": "应为整数",
     "float_parsing": "应为数字",
     "float_type": "应为数字",
     "bool_parsing": "应为 true 或 false",
@@ -25,6 +26,8 @@ _EXPECTED = {
 }
 
 
+PREFIX: Final = "WANGJIAN_"
+"""What variables of the environment begin with."""
 _SECRET_WORDS = ("pas", "pwd", "secret", "token")
 """A misspelt key that holds one of these may carry a secret: its value is not shown."""
 
@@ -49,12 +52,13 @@ def _records(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _records(each)
 
 
-def _place(keys: tuple[int | str, ...], name: str | None, lines: Mapping[tuple[int | str, ...], int]) -> str:
+def place_of(keys: tuple[int | str, ...], name: str | None, lines: Mapping[tuple[int | str, ...], int]) -> str:
     """Where a value came from: the variable of the environment that holds it, else the file, the line (of the nearest key that is there) and the key."""
     key = ".".join(str(part) for part in keys)
+    variables = {variable.upper(): variable for variable in os.environ}  # small letters are read too
     for size in range(len(keys), 0, -1):
-        variable = f"WANGJIAN_{'__'.join(str(part) for part in keys[:size])}".upper()
-        if variable in os.environ:
+        variable = variables.get(f"{PREFIX}{'__'.join(str(part) for part in keys[:size])}".upper())
+        if variable:
             return f"环境变量 {variable}: {key}"
     line = next((lines[keys[:size]] for size in range(len(keys), 0, -1) if keys[:size] in lines), None)
     file = f"{name or '配置'}:{line}" if line else name or "配置"
@@ -90,5 +94,27 @@ def explain(error: ValidationError, name: str | None, model: type[BaseModel], pl
         told = item["type"] not in ("missing", "extra_forbidden", "value_error")
         shown = f"，实为 {shown_value(model, item['loc'], item.get('input'))}" if told else ""
         # Of a choice of types the first one is what people mean.
-        lines.setdefault(place, f"{_place(place, name, places)}: {expected or item['msg']}{shown}")
-    return "\n".join(lines.values())
+        lines.setdefault(place, f"{place_of(place, name, places)}: {expected or item['msg']}{shown}")
+    # What is wrong inside a record says more than that it is no plain value either.
+    outer = {place[:size] for place in lines for size in range(len(place))}
+    return "\n".join(line for place, line in lines.items() if place not in outer)
+
+
+def unknown_variables(model: type[BaseModel]) -> Iterator[str]:
+    """
+    One sentence for every ``WANGJIAN_SECTION__KEY`` whose section does not exist.
+
+    Names without a double underscore are left alone: they may be the operator's own, such as those of a compose file.
+    """
+    for variable in sorted(os.environ):
+        section, inside, _ = variable.upper().removeprefix(PREFIX).partition("__")
+        if variable.upper().startswith(PREFIX) and inside and section.lower() not in model.model_fields:
+            yield f"环境变量 {variable}: 没有 {section.lower()} 这个键{_nearest((section.lower(),), model)}"
+
+
+def unreadable_variable(text: str, model: type[BaseModel]) -> str:
+    """What is wrong with the variable whose *text* should have been JSON: lists and tables are written so in the environment."""
+    variable = next((name for name, value in os.environ.items() if name.upper().startswith(PREFIX) and value == text), f"{PREFIX}…")
+    place = variable[len(PREFIX) :].lower().split("__")
+    shown = HIDDEN if may_hold_secret(model, place[0]) else shown_value(model, place, text)
+    return f'环境变量 {variable}: {".".join(place)}: 列表和键值表应写成 JSON（如 ["a", "b"]），实为 {shown}'

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from core.errors import system_words
 from core.url import is_web_url
@@ -18,6 +18,26 @@ class Section(BaseModel):
     """A part of the settings: unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_switch(cls, value: object, info: ValidationInfo) -> object:
+        """Python takes ``true`` for the number 1."""
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation in (int, float):
+            raise ValueError(f"应为数字，实为 {str(value).lower()}")
+        return value
+
+
+def _quoted(value: object) -> object:
+    """YAML reads 18:30 without quotes as a number of minutes."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        hours, minutes = divmod(value, 60)
+        raise ValueError(f'时刻要加引号，如 "{hours:02}:{minutes:02}"' if 0 <= value < 1440 else f"时刻应为加引号的 HH:MM，实为 {value}")
+    return value
+
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), BeforeValidator(_quoted)]
+"""``HH:MM`` in ``timezone``."""
 
 
 class Network(Section):
@@ -42,6 +62,14 @@ class Network(Section):
     """What a crawl follows; the verification of a single linked address is exempt."""
     max_body_bytes: int = Field(default=40_000_000, ge=10_000)
     max_raw_bytes: int = Field(default=20_000_000, ge=10_000)
+
+    @field_validator("user_agent")
+    @classmethod
+    def _sendable(cls, value: str) -> str:
+        """A header holds nothing else: other signs would arrive as question marks and name nobody."""
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError(f"只能用英文字母、数字和英文标点（请求头装不下别的），实为 {value[:80]!r}")
+        return value
 
     @field_validator("allow_addresses")
     @classmethod

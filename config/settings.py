@@ -1,23 +1,35 @@
 """Settings: one typed, bounded model; YAML file, then ``WANGJIAN_SECTION__KEY`` variables on top (contract section 4)."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from config.mistakes import explain
-from config.network import VANTAGE_NAME, Availability, Network, Section, Vantage, parse_nameserver
+from config.mistakes import PREFIX, explain, place_of, unknown_variables, unreadable_variable
+from config.network import VANTAGE_NAME, Availability, Network, Section, TimeOfDay, Vantage, parse_nameserver
+from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
 
-__all__ = ["Availability", "Network", "Settings", "Vantage", "load_settings", "parse_nameserver"]
+__all__ = [
+    "Availability",
+    "Digest",
+    "DigestRecipient",
+    "Hook",
+    "Mail",
+    "Network",
+    "Notify",
+    "Settings",
+    "Vantage",
+    "load_settings",
+    "parse_nameserver",
+]
 
 
 class BrowserSettings(Section):
@@ -53,7 +65,7 @@ class Nightly(Section):
     """Whole audits of every open site, each night; rechecks of suspected faults run with them."""
 
     enabled: bool = True
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "22:00"
+    at: TimeOfDay = "22:00"
     """Begin of the night."""
     hours: float = Field(default=8.0, gt=0, le=23)
     """Audits begin spread over so many hours."""
@@ -65,7 +77,7 @@ class Freshness(Section):
     """The daily light pass over home pages and known columns."""
 
     enabled: bool = True
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "09:00"
+    at: TimeOfDay = "09:00"
     hours: float = Field(default=4.0, gt=0, le=23)
     max_columns: int = Field(default=60, ge=0, le=1000)
     """Columns of one site that are looked at; those nearest to their line come first."""
@@ -75,125 +87,6 @@ class Sample(Section):
     """Random samples."""
 
     seed: int = 0
-
-
-def _mail_address(value: str) -> str:
-    local, at, domain = value.strip().rpartition("@")
-    if (
-        not (local and at and domain)
-        or len(value) > 254
-        or any(sign.isspace() or not sign.isprintable() or sign in '<>,;"' for sign in value)
-    ):
-        raise ValueError(f"应为邮箱地址（如 zwgk@example.gov.cn），实为 {value[:80]!r}")
-    return value.strip()
-
-
-MailAddress = Annotated[str, AfterValidator(_mail_address)]
-
-
-class Mail(Section):
-    """Outgoing mail."""
-
-    host: str = ""
-    port: int = Field(default=25, ge=1, le=65535)
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    sender: str = ""
-    """Address of the sender, or ``名称 <address>``."""
-    timeout_s: float = Field(default=60.0, gt=0, le=600)
-
-    @field_validator("sender")
-    @classmethod
-    def _sender(cls, value: str) -> str:
-        if value:
-            if not value.isprintable():
-                raise ValueError("发件人不能含控制字符")
-            _mail_address(parseaddr(value)[1])
-        return value
-
-
-class DigestRecipient(Section):
-    """One recipient; an empty scope means everything."""
-
-    address: MailAddress
-    unit: str = ""
-    """One unit with its sites and accounts; ``units`` for several."""
-    site: str = ""
-    """One site by its id; ``sites`` for several."""
-    units: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-
-    @property
-    def all_units(self) -> tuple[str, ...]:
-        """``unit`` and ``units``, each once."""
-        return tuple(dict.fromkeys(text for text in (self.unit, *self.units) if text))
-
-    @property
-    def all_sites(self) -> tuple[str, ...]:
-        """``site`` and ``sites``, each once."""
-        return tuple(dict.fromkeys(text for text in (self.site, *self.sites) if text))
-
-
-class Digest(Section):
-    """The weekly digest."""
-
-    to: tuple[MailAddress | DigestRecipient, ...] = ()
-    rubric: str = "mianyang-2022"
-    """Rubric of ranking and vetoes."""
-    attempts: int = Field(default=5, ge=1, le=20)
-    """Tries for a recipient whose mail server refuses for the moment."""
-    retry_s: float = Field(default=60.0, gt=0, le=86_400)
-    """Pause before the second try; it doubles each time."""
-    weekday: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
-    at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
-
-
-class Hook(Section):
-    """One place that news is sent to."""
-
-    name: str = Field(min_length=1, max_length=60)
-    kind: Literal["webhook", "dingtalk", "wecom", "feishu"]
-    url: SecretStr
-    """Addresses of robots carry their token: never shown."""
-    secret: SecretStr = SecretStr("")
-    """Key of the signature; required for ``webhook``, optional for DingTalk and Feishu, unknown to WeCom."""
-    severity: Literal["veto", "deduct"] = "veto"
-    """Least severity of findings that are told."""
-    unit: str = ""
-    site: str = ""
-    remind_days: Mapping[Literal["veto", "deduct"], Annotated[int, Field(ge=1, le=90)]] = {"veto": 1, "deduct": 7}
-    """Days between reminders of what is not mended."""
-    quiet: bool = True
-    """Whether quiet hours bind it."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Hook":
-        if not self.url.get_secret_value().startswith(("https://", "http://")):
-            raise ValueError(f"{self.name}: url 应为 https:// 开头的地址")
-        if self.kind == "webhook" and len(self.secret.get_secret_value()) < 8:
-            raise ValueError(f"{self.name}: webhook 需要至少 8 个字符的 secret，用于签名")
-        return self
-
-
-class Notify(Section):
-    """News beside the weekly digest."""
-
-    hooks: tuple[Hook, ...] = ()
-    quiet_from: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "22:00"
-    quiet_to: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "07:00"
-    """Nothing is sent between the two; it follows afterwards. Equal times: no quiet hours."""
-    due_days: int = Field(default=3, ge=0, le=7)
-    """How early a coming veto is told."""
-
-    @field_validator("hooks")
-    @classmethod
-    def _names(cls, value: tuple[Hook, ...]) -> tuple[Hook, ...]:
-        names = [hook.name for hook in value]
-        doubled = {name for name in names if names.count(name) > 1}
-        if doubled:
-            raise ValueError(f"名称重复：{'、'.join(sorted(doubled))}")
-        return value
 
 
 class NoticeSettings(Section):
@@ -230,18 +123,21 @@ class Queue(Section):
     """A worker that gave no sign for so long has its jobs run by others; several heartbeats, so that a short stall of the network is none."""
 
 
+Points = Annotated[float, Field(ge=0, le=1000)]
+
+
 class RubricOverride(Section):
     """What our sources lost, entered by the operator; such amounts count, the card stays provisional."""
 
-    amounts: Mapping[str, float] = {}
-    caps: Mapping[str, float] = {}
-    grades: tuple[float, ...] = ()
+    amounts: Mapping[str, Points] = {}
+    caps: Mapping[str, Points] = {}
+    grades: tuple[Points, ...] = ()
 
 
 class Settings(BaseSettings):
     """All settings. Unknown keys are errors."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="WANGJIAN_", env_nested_delimiter="__")
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__", env_parse_none_str="null")
 
     database: str = ""
     """SQLAlchemy URL; empty = SQLite in the data directory."""
@@ -386,11 +282,31 @@ def _lines_of(root: yaml.Node | None, name: str) -> dict[tuple[int | str, ...], 
 
 
 def _build(
-    data: Mapping[str, Any], name: str | None, overrides: Mapping[str, Any], lines: Mapping[tuple[int | str, ...], int] | None = None
+    data: Mapping[Any, Any], name: str | None, overrides: Mapping[str, Any], lines: Mapping[tuple[int | str, ...], int] | None = None
 ) -> Settings:
+    lines = lines or {}
+    unknown = [
+        *unknown_variables(Settings),
+        *(f"{place_of((str(key),), name, lines)}: 没有这个键" for key in data if not isinstance(key, str)),
+    ]
+    if unknown:
+        raise ConfigError("\n".join(unknown))
     try:
-        return Settings(**{**data, **overrides})
+        settings = Settings(**{**data, **overrides})
     except ValidationError as error:
-        raise ConfigError(explain(error, name, Settings, lines or {})) from None
-    except ValueError as error:
-        raise ConfigError(f"环境变量 WANGJIAN_…：{error}") from None
+        raise ConfigError(explain(error, name, Settings, lines)) from None
+    except SettingsError as error:
+        raise ConfigError(unreadable_variable(getattr(error.__cause__, "doc", ""), Settings)) from None
+    wrong = [f"{place_of(place, name, lines)}: {sentence}" for place, sentence in _wrong_overrides(settings)]
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return settings
+
+
+def _wrong_overrides(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Overrides of the rubrics we know; those of a rubric in a file of one's own are looked at when it is used."""
+    from config.rubrics import SHIPPED, load_rubric, override_mistakes
+
+    for rubric in SHIPPED:
+        if rubric in settings.rubrics:
+            yield from override_mistakes(load_rubric(rubric), settings.rubrics[rubric])

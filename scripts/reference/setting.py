@@ -35,7 +35,7 @@ def page() -> str:
     parts = [
         "# 设置\n\n"
         "写在 `wangjian.yaml`（或 `--config FILE`）；每一项也可用环境变量给出，环境变量优先："
-        "`WANGJIAN_NETWORK__DEADLINE_S=10`，列表和表用 JSON。写错的键、类型、范围一律报错并指出最接近的键。`wangjian init` 写出第一份。"
+        "`WANGJIAN_NETWORK__DEADLINE_S=10`，列表和表用 JSON，`null` 表示不设。写错的键、类型、范围一律报错并指出最接近的键。`wangjian init` 写出第一份。"
     ]
     for section, rows in sections.items():
         title = section or "最外层"

@@ -75,7 +75,6 @@ def test_every_deducting_code_feeds_a_row():
         pytest.param({"amounts": {"ND04": 1}}, "有多个情形", id="row with several cases"),
         pytest.param({"caps": {"ND04b": 1}}, "没有行 ND04b", id="cap of a case"),
         pytest.param({"amounts": {"NV2": 1}}, "不计分", id="amount of a veto"),
-        pytest.param({"amounts": {"ND04b": -1}}, "0..1000", id="negative"),
         pytest.param({"grades": [90, 80]}, "grades", id="rubric without grades"),
     ],
 )

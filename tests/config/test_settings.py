@@ -81,3 +81,68 @@ def test_load_wrong_key_names_the_nearest(tmp_path):
         load_settings(path)
     lines = sorted(str(caught.value).splitlines())
     assert [line.partition("）")[2] for line in lines] == ["；是不是 deadline_s？", "；是不是 mail？", "；是不是 title？", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        pytest.param(
+            "WANGJIAN_NETWRK__DEADLINE_S", "5", "环境变量 WANGJIAN_NETWRK__DEADLINE_S: 没有 netwrk 这个键；是不是 network？", id="section"
+        ),
+        pytest.param(
+            "WANGJIAN_MAIL__PROT", "25", "环境变量 WANGJIAN_MAIL__PROT: mail.prot: 没有这个键（值为 '25'）；是不是 port？", id="key"
+        ),
+        pytest.param(
+            "WANGJIAN_NETWORK__NAMESERVERS",
+            "127.0.0.1:53",
+            """环境变量 WANGJIAN_NETWORK__NAMESERVERS: network.nameservers: 列表和键值表应写成 JSON（如 ["a", "b"]），实为 '127.0.0.1:53'""",
+            id="list without JSON",
+        ),
+        pytest.param(
+            "WANGJIAN_NOTIFY",
+            "token=geheim",
+            '环境变量 WANGJIAN_NOTIFY: notify: 列表和键值表应写成 JSON（如 ["a", "b"]），实为 （内容不显示）',
+            id="secret",
+        ),
+        pytest.param(
+            "wangjian_network__deadline_s",
+            "500",
+            "环境变量 wangjian_network__deadline_s: network.deadline_s: 应 ≤ 120.0，实为 '500'",
+            id="small letters",
+        ),
+    ],
+)
+def test_load_wrong_variable_is_named_with_key_value_and_expectation(monkeypatch, name, value, told):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert str(caught.value) == told
+
+
+def test_load_variables_without_a_section_are_the_operators_own(monkeypatch):
+    monkeypatch.setenv("WANGJIAN_DB_PASSWORD", "x")
+    load_settings()
+
+
+def test_load_environment_takes_a_value_of_the_file_back(tmp_path, monkeypatch):
+    path = tmp_path / "w.yaml"
+    path.write_text("reports: {folder: /srv/reports}\n", "utf-8")
+    monkeypatch.setenv("WANGJIAN_REPORTS__FOLDER", "null")
+    assert load_settings(path).reports.folder is None
+
+
+def test_load_mistake_inside_a_record_is_told_once(tmp_path):
+    path = tmp_path / "w.yaml"
+    path.write_text("digest: {to: [{address: a@b.cn, unit: 3}]}\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    assert str(caught.value) == f"{path}:1: digest.to.0.unit: 应为文字，实为 3"
+
+
+@pytest.mark.parametrize(
+    "agent", [pytest.param("wangjian\r\nCookie: a", id="line break"), pytest.param("网检监测程序 某某中心", id="no ASCII")]
+)
+def test_user_agent_that_no_header_can_hold_is_refused(monkeypatch, agent):
+    monkeypatch.setenv("WANGJIAN_NETWORK__USER_AGENT", agent)
+    with pytest.raises(ConfigError, match="只能用英文字母"):
+        load_settings()
