@@ -42,7 +42,7 @@ def import_(
     check_files(files)
     with context.open_store() as store:
         for file in files:
-            show_result(context, import_accounts(store, file, strict=strict), "账号", json=output_format is Format.JSON)
+            show_result(context, import_accounts(store, file, strict=strict, now=context.now()), "账号", json=output_format is Format.JSON)
 
 
 @app.command(epilog="例子：wangjian accounts export --output 账号名册.csv")
@@ -111,4 +111,5 @@ def import_posts_(
     check_files(files)
     with context.open_store() as store:
         for file in files:
-            show_result(context, import_posts(store, file, strict=strict), "发文", json=output_format is Format.JSON)
+            result = import_posts(store, file, strict=strict, now=context.now())
+            show_result(context, result, "发文", json=output_format is Format.JSON)

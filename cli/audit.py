@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, parse_time
+from cli.context import CliContext, past_time
 from cli.progress import progress_on
 from core.errors import CannotRunError, UsageError
 
@@ -62,13 +62,9 @@ def audit(
     from pipeline.audit import AuditOptions
 
     settings = context.settings
-    now = context.now()
-    moment = parse_time(as_of, now=now)
-    if moment > now and as_of:
-        raise UsageError(f"--as-of {as_of}：不能晚于现在")
     options = AuditOptions(
         rubrics=tuple(rubric or ("mianyang-2022", "national-2019")),
-        as_of=moment,
+        as_of=past_time(as_of, now=context.now()),
         max_pages=max_pages or settings.crawl.max_pages,
         max_depth=settings.crawl.max_depth if depth is None else depth,
         seed=settings.sample.seed if seed is None else seed,

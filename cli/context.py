@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.version import program_version
-from core.clock import BEIJING, as_aware, utc_now
+from core.clock import YEARS, beijing_day, beijing_minute, parse_written_time, utc_now
 from core.errors import UsageError, system_words
 
 if TYPE_CHECKING:
@@ -111,19 +111,55 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def parse_time(text: str | None, *, option: str = "--as-of", now: datetime) -> datetime:
+def parse_time(text: str | None, *, option: str, now: datetime, end_of_day: bool = True) -> datetime:
     """
-    Read a time of the command line: ISO date or date-time; naive means Beijing time, a bare date its end of day.
+    Read a time of the command line; naive means Beijing time, a bare date its end of day (or its start); None means *now*.
 
     Raises:
-        UsageError: not readable.
+        UsageError: not readable, or of a year nobody means.
     """
-    if not text:
+    return now if text is None else _within_years(text, option, _parsed(text, option, end_of_day=end_of_day)[0])
+
+
+def past_time(text: str | None, *, option: str = "--as-of", now: datetime) -> datetime:
+    """
+    The time of ``--as-of`` and of whatever was seen: not after *now*; today as a bare date means now, because its end has not come yet.
+
+    Raises:
+        UsageError: not readable, in the future, or of a year nobody means.
+    """
+    if text is None:
         return now
+    at, is_day = _parsed(text, option)
+    if at <= now:
+        return _within_years(text, option, at)
+    if is_day and beijing_day(at) == beijing_day(now):
+        return now
+    raise UsageError(f"{option}：{text!r} 在将来；应不晚于现在（北京时间 {beijing_minute(now)}）")
+
+
+def future_time(text: str, *, option: str, now: datetime) -> datetime:
+    """
+    The time of a deadline: after *now*; a bare date is its end of day.
+
+    Raises:
+        UsageError: not readable, over already, or of a year nobody means.
+    """
+    at = parse_time(text, option=option, now=now)
+    if at <= now:
+        raise UsageError(f"{option}：{text!r} 已经过去；应晚于现在（北京时间 {beijing_minute(now)}）")
+    return at
+
+
+def _parsed(text: str, option: str, *, end_of_day: bool = True) -> tuple[datetime, bool]:
     try:
-        value = datetime.fromisoformat(text)
+        at, is_day = parse_written_time(text)
     except ValueError:
-        raise UsageError(f"{option}: {text!r} 不是时间；应为 2026-11-23 或 2026-11-23T08:00:00+08:00") from None
-    if len(text.strip()) <= 10:
-        value = value.replace(hour=23, minute=59, second=59)
-    return as_aware(value, BEIJING)
+        raise UsageError(f"{option}：{text!r} 不是时间；应为 2026-11-23 或 2026-11-23T08:00:00+08:00") from None
+    return (at.replace(hour=23, minute=59, second=59) if is_day and end_of_day else at), is_day
+
+
+def _within_years(text: str, option: str, at: datetime) -> datetime:
+    if at.year not in YEARS:
+        raise UsageError(f"{option}：{text!r} 的年份不可用；应在 {YEARS[0]} 至 {YEARS[-1]} 年之间")
+    return at

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext
-from cli.score import moment
+from cli.context import CliContext, past_time
 from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def digest(
 ) -> None:
     """监测周报：本周变化、到期事项、单项否决、排名、可用性、未能测定的项目。"""
     context: CliContext = ctx.obj
-    now = context.now()
-    at = moment(as_of, now)
-    if at > now:
-        raise UsageError(f"--as-of {as_of} 在将来，只能按现在或过去的时间出周报")
+    at = past_time(as_of, now=context.now())
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     if again and not send:

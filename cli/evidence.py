@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.context import CliContext
-from cli.findings import By, RubricOption, _check_subject, _past, _user
+from cli.context import CliContext, past_time
+from cli.findings import By, RubricOption, _check_subject, _user
 from cli.importing import check_files, print_table, write_json
 from cli.sites import Format
 from core.errors import StoreError, UsageError
@@ -203,7 +203,7 @@ def board(
     from pipeline.score import prepare_rubric
 
     context: CliContext = ctx.obj
-    found, moment = prepare_rubric(context.settings, rubric), _past(as_of, context.now())
+    found, moment = prepare_rubric(context.settings, rubric), past_time(as_of, now=context.now())
     with context.open_store() as store:
         if not _known_subject(store, subject):
             raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}")

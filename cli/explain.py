@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.context import CliContext, dump_json
-from cli.score import moment
+from cli.context import CliContext, dump_json, past_time
 from core.errors import UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -36,10 +35,7 @@ def explain(
     context: CliContext = ctx.obj
     if len(words) > 2:
         raise UsageError("explain 接受一个问题指纹，或者网站加行号")
-    now = context.now()
-    at = moment(as_of, now)
-    if at > now:
-        raise UsageError(f"--as-of {as_of} 在将来")
+    at = past_time(as_of, now=context.now())
     with context.open_store() as store:
         if len(words) == 1:
             document = explain_finding(store, context.settings, words[0], rubric or ["mianyang-2022", "national-2019"], at)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, parse_time
+from cli.context import CliContext, future_time, past_time
 from cli.importing import check_files, print_table, show_result, write_json
 from cli.sites import Format, one_site
 from core.clock import BEIJING, beijing_minute
@@ -64,7 +64,7 @@ def list_(
 ) -> None:
     """列出问题。"""
     context: CliContext = ctx.obj
-    moment = _past(as_of, context.now())
+    moment = past_time(as_of, now=context.now())
     with context.open_store() as store:
         found = _select(store, moment, sites, accounts, _wanted(states, everything), code, context.settings if derived else None)
         due = store.findings.deadlines(moment)
@@ -198,7 +198,7 @@ def export(
     from pipeline.imports.findings import FINDING_COLUMNS
 
     context: CliContext = ctx.obj
-    moment = _past(as_of, context.now())
+    moment = past_time(as_of, now=context.now())
     with context.open_store() as store:
         found = _select(store, moment, sites, accounts, _wanted(states, everything), code)
     names = (*FINDING_COLUMNS, "title", "severity", "suggestion", "fingerprint")
@@ -287,7 +287,7 @@ def add(
             message=message,
             count=count,
             state=state,
-            observed_at=_past(observed_at, context.now(), "--observed-at"),
+            observed_at=past_time(observed_at, option="--observed-at", now=context.now()),
         )
         with store.transaction():
             store.findings.import_records([catalogue.dress(finding)], now=context.now())
@@ -323,10 +323,7 @@ def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, 
 
 
 def _future(text: str | None, option: str, now: datetime) -> datetime | None:
-    end = parse_time(text, option=option, now=now) if text else None
-    if end is not None and end <= now:
-        raise UsageError(f"{option} {text}: 应晚于现在")
-    return end
+    return None if text is None else future_time(text, option=option, now=now)
 
 
 def _select(
@@ -362,15 +359,6 @@ def _one_account(store: "Store", text: str) -> str:
     if len(found) > 1:
         raise UsageError(f"{text!r} 对应 {len(found)} 个账号：{'、'.join(item.id for item in found)}；请用编号")
     return found[0].id
-
-
-def _past(text: str | None, now: datetime, option: str = "--as-of") -> datetime:
-    moment = parse_time(text, option=option, now=now)
-    if moment > now and text:
-        if len(text.strip()) <= 10 and moment.date() == now.astimezone(moment.tzinfo).date():
-            return now
-        raise UsageError(f"{option} {text}: 不能晚于现在")
-    return moment
 
 
 def _user() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, parse_time
+from cli.context import CliContext, past_time
 from cli.importing import check_files, print_table, show_result, write_json
 from core.errors import UsageError
 from core.media.register import ListKind
@@ -113,14 +113,14 @@ def watch(
 def check(
     ctx: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称（默认全部在用的账号）")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="监测时间点（默认现在）", show_default=False)] = "",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """检查近 30 天发文：标题中的错敏词、应转载而未转载的重要信息；都由人核对。更新、备案、名称在计分时判断。"""
     from pipeline.media.check import check_accounts
 
     context: CliContext = ctx.obj
-    at = parse_time(as_of, now=context.now())
+    at = past_time(as_of, now=context.now())
     with context.open_store() as store:
         result = check_accounts(store, context.settings, _accounts(store, ids), at)
     if output_format is Format.JSON:
@@ -222,7 +222,7 @@ _STATUS = {"ok": "正常", "soon": "即将超期", "over": "已超期", "unknown
 def matrix(
     ctx: typer.Context,
     unit: Annotated[str | None, typer.Option("--unit", help="只列这个考核单位")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="T", help="监测时间点（默认现在）", show_default=False)] = "",
+    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
     output_format: Annotated[MatrixFormat | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
 ) -> None:
@@ -231,7 +231,7 @@ def matrix(
     from pipeline.media.matrix import newest_known
 
     context: CliContext = ctx.obj
-    at = parse_time(as_of, now=context.now())
+    at = past_time(as_of, now=context.now())
     with context.open_store() as store:
         table = arrange(store.accounts.all(unit), newest_known(store, at), at)
     chosen = output_format or (MatrixFormat(output.suffix[1:]) if output and output.suffix[1:] in set(MatrixFormat) else MatrixFormat.TEXT)

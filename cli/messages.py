@@ -29,7 +29,8 @@ def import_(
     check_files(files)
     with context.open_store() as store:
         for file in files:
-            show_result(context, import_messages(store, file, strict=strict), "留言", json=output_format is Format.JSON)
+            result = import_messages(store, file, strict=strict, now=context.now())
+            show_result(context, result, "留言", json=output_format is Format.JSON)
 
 
 @app.command("list", epilog="例子：wangjian messages list --site 5107000001")

@@ -1,19 +1,18 @@
 """``wangjian notice``."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext
+from cli.context import CliContext, future_time, past_time
 from cli.report import choose_sites
-from cli.score import moment
 from core.clock import beijing_day
 from core.errors import UsageError
 
 if TYPE_CHECKING:
     from core.site import Site
+    from pipeline.notice import NoticeOptions
     from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -54,9 +53,19 @@ def notice(
         raise UsageError("请用 --output 给出目录")
     if output.suffix.lower() in (".docx", ".xlsx") and not output.is_dir():
         raise UsageError(f"--output {output}：应为目录，里面按网站写出通知和台账")
+    from pipeline.notice import NoticeOptions
+
+    now = context.now()
+    options = NoticeOptions(
+        as_of=past_time(as_of, now=now),
+        issued_on=beijing_day(now),
+        deadline=None if deadline is None else beijing_day(future_time(deadline, option="--deadline", now=now)),
+        number=number,
+        rubric=rubric,
+    )
     with context.open_store() as store:
         for site in choose_sites(store, sites or [], everything=everything):
-            _write(context, store, site, output, deadline, number, rubric, as_of, template, skip_empty=everything)
+            _write(context, store, site, output, options, template, skip_empty=everything)
 
 
 def _write(
@@ -64,27 +73,19 @@ def _write(
     store: "Store",
     site: "Site",
     output: Path,
-    deadline: str | None,
-    number: str,
-    rubric: str,
-    as_of: str | None,
+    options: "NoticeOptions",
     template: Path | None,
     *,
     skip_empty: bool,
 ) -> None:
     from core.digest import Scope
     from pipeline.digest.ledger import collect_ledger
-    from pipeline.notice import NoticeOptions, build_notice, read_template
+    from pipeline.notice import build_notice, read_template
     from pipeline.report_files import stem_of
     from reports.ledger_xlsx import render_ledger
     from reports.notice_docx import render_notice
 
-    now = context.now()
-    at = moment(as_of, now)
-    if at > now:
-        raise UsageError(f"--as-of {as_of} 在将来")
     place = template or context.settings.notice.template
-    options = NoticeOptions(as_of=at, issued_on=beijing_day(now), deadline=_day(deadline), number=number, rubric=rubric)
     record = build_notice(store, context.settings, site, options)
     if not record.confirmed:
         context.err.print(f"{site.id}: 没有已确认的问题{'，未出通知' if skip_empty else '，通知中只列待核实问题'}", markup=False)
@@ -93,13 +94,6 @@ def _write(
     data = render_notice(record, read_template(place), name=str(place) if place else "内置模板")
     context.write(data, output / f"整改通知_{stem_of(site)}.docx")
     if site.registered:
-        context.write(render_ledger(collect_ledger(store, at, Scope(sites=(site.id,)))), output / f"整改台账_{stem_of(site)}.xlsx")
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--deadline: {text!r} 不是日期；应为 2026-12-10") from None
+        context.write(
+            render_ledger(collect_ledger(store, options.as_of, Scope(sites=(site.id,)))), output / f"整改台账_{stem_of(site)}.xlsx"
+        )

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext
-from cli.score import moment
+from cli.context import CliContext, past_time
 from core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,10 +49,7 @@ def report(
     context: CliContext = ctx.obj
     if not sites and not everything:
         raise UsageError("请给出网站标识码、网址或名称，或用 --all 为全部网站出报告")
-    now = context.now()
-    at = moment(as_of, now)
-    if at > now:
-        raise UsageError(f"--as-of {as_of} 在将来，只能按现在或过去的时间出报告")
+    at = past_time(as_of, now=context.now())
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     with context.open_store() as store:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, dump_json
-from cli.score import moment
+from cli.context import CliContext, dump_json, past_time
 from core.errors import UsageError
 from core.words import MODES, VERDICTS, automation_words
 
@@ -92,10 +91,7 @@ def diff(
         from pipeline.rubrics import row_differences
         from reports.score_text import points_words
 
-        now = context.now()
-        at = moment(as_of, now)
-        if at > now:
-            raise UsageError(f"--as-of {as_of} 在将来")
+        at = past_time(as_of, now=context.now())
         with context.open_store() as store:
             cards = rubric_points(store, context.settings, site, [first, second], at)
         lines += ["", f"{cards[0].subject} 的得分："]

@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, parse_time
+from cli.context import CliContext, past_time
 from config.version import program_version
-from core.clock import beijing_day
 from core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +53,7 @@ def score(
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     now = context.now()
-    at = moment(as_of, now)
+    at = past_time(as_of, now=now)
     with context.open_store() as store:
         cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now)
         places = rank_cards(store, cards)
@@ -73,14 +71,6 @@ def score(
         from reports.score_text import render_scores
 
         context.write(render_scores(cards, places), output)
-
-
-def moment(as_of: str | None, now: datetime) -> datetime:
-    """The time of ``--as-of``; today as a bare date means now, because its end has not come yet."""
-    at = parse_time(as_of, now=now)
-    if at > now and as_of and len(as_of.strip()) <= 10 and beijing_day(at) == beijing_day(now):
-        return now
-    return at
 
 
 def scores_json(cards: "Sequence[Scorecard]", places: "Sequence[tuple[int | None, Scorecard]] | None") -> str:

@@ -1,6 +1,5 @@
 """``wangjian sites``: the registry."""
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -201,9 +200,10 @@ def maintenance(
 ) -> None:
     """申报维护窗口：其间的访问不计入可用性，算式中会写明。"""
     context: CliContext = ctx.obj
-    start, end = (_moment(text, context.now()) for text in (starts_at, ends_at))
+    now = context.now()
+    start, end = (parse_time(text, option=name, now=now, end_of_day=False) for name, text in (("START", starts_at), ("END", ends_at)))
     if end <= start:
-        raise UsageError(f"结束时间 {ends_at} 应晚于开始时间 {starts_at}")
+        raise UsageError(f"END：{ends_at!r} 应晚于 START {starts_at!r}")
     with context.open_store() as store:
         found = one_site(store, site)
         if remove and not store.sites.remove_maintenance(found.id, start):
@@ -211,15 +211,6 @@ def maintenance(
         if not remove:
             store.sites.add_maintenance(found.id, MaintenanceWindow(starts_at=start, ends_at=end, reason=reason))
     context.err.print(f"{'已撤销' if remove else '已申报'} {found.id} 的维护窗口 {starts_at} – {ends_at}", markup=False)
-
-
-def _moment(text: str, now: datetime) -> datetime:
-    from pipeline.imports.fields import read_time
-
-    found = read_time(text)
-    if found is None:
-        raise UsageError(f"{text!r} 不是时间；应为 2026-11-20T22:00 或 2026-11-20T22:00+08:00")
-    return parse_time(found.isoformat(), now=now)
 
 
 def one_site(store: "Store", text: str) -> Site:

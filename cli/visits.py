@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from cli.context import CliContext, dump_json, parse_time
+from cli.context import CliContext, dump_json, parse_time, past_time
 from cli.importing import check_files, show_result
 from cli.sites import Format, one_site
 from core.errors import UsageError, system_words
@@ -56,16 +56,13 @@ def export(
 ) -> None:
     """导出访问记录（JSON Lines）：评定所用的，或各观测点的。"""
     from pipeline.exports import json_lines, visit_row
-    from pipeline.imports.fields import read_time
 
     context: CliContext = ctx.obj
     start, end = _EVER
     end = parse_time(until, option="--until", now=end)
-    if since is not None:
-        found = read_time(since)
-        if found is None:
-            raise UsageError(f"--since: {since!r} 不是时间；应为 2026-11-16 或 2026-11-16T08:00:00+08:00")
-        start = found
+    start = parse_time(since, option="--since", now=start, end_of_day=False)
+    if start > end:
+        raise UsageError(f"--since：{since!r} 晚于 --until {until!r}；应不晚于它")
     with context.open_store() as store:
         wanted = None if sites is None else [one_site(store, text).id for text in sites]
         lines = json_lines(visit_row(visit) for visit in _kept(store, start, end, wanted, vantage))
@@ -102,7 +99,7 @@ def week(
     context: CliContext = ctx.obj
     if not sites and not every:
         raise UsageError("请给出网站，或用 --all 列出名册中全部在用的网站")
-    at = parse_time(as_of, now=context.now())
+    at = past_time(as_of, now=context.now())
     with context.open_store() as store:
         wanted = store.sites.all(SiteState.OPEN) if every else [one_site(store, text) for text in sites or ()]
         weeks = [site_week(store, context.settings, site, at) for site in wanted]

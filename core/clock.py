@@ -1,12 +1,20 @@
 """Official time: Beijing time, windows that end at T, calendar months."""
 
 import calendar
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 """The time zone in which every rubric counts its days."""
+
+YEARS: Final = range(1971, 3000)
+"""Years that a time from outside may lie in: windows that end there still fit into a calendar. House rule."""
+
+_LOOSE_TIME: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_LONGEST_DAY: Final = len("2026-11-23")
 
 Clock = Callable[[], datetime]
 """Gives the present as an aware datetime; injected, so that tests and replays own the time."""
@@ -20,6 +28,24 @@ def utc_now() -> datetime:
 def as_aware(value: datetime, zone: ZoneInfo = BEIJING) -> datetime:
     """Read a naive time as Beijing time; leave an aware one alone."""
     return value if value.tzinfo else value.replace(tzinfo=zone)
+
+
+def parse_written_time(text: str) -> tuple[datetime, bool]:
+    """
+    Read a time as programs (ISO 8601) and people (``2026/11/20 8:05``, ``2026年11月20日``) write it; naive means Beijing time.
+
+    Returns:
+        The time, of any year, and whether only a day was written.
+
+    Raises:
+        ValueError: no time.
+    """
+    text = text.strip()
+    loose = _LOOSE_TIME.fullmatch(text)
+    if loose is not None:
+        parts = [int(part) for part in loose.groups(default="0")]
+        return as_aware(datetime(*parts)), loose[4] is None  # type: ignore[arg-type]  # noqa: DTZ001  made aware right here
+    return as_aware(datetime.fromisoformat(text)), len(text) <= _LONGEST_DAY
 
 
 def beijing_day(at: datetime) -> date:

@@ -10,7 +10,7 @@ from core.scorecard import RowScore, Scorecard, shown
 from core.words import OUTCOMES, VERDICTS
 from reports.safety import clean
 from reports.score_text import is_notable
-from reports.view import local_time, provisional_words
+from reports.view import is_unseen, local_time, provisional_words
 
 MAX_CARDS: Final = 2_000
 """Cards that are spelled out; a browser still opens the file. House rule."""
@@ -26,6 +26,7 @@ def _environment() -> Environment:
         "verdicts": VERDICTS,
         "outcomes": OUTCOMES,
         "provisional_words": provisional_words,
+        "is_unseen": is_unseen,
     }
     return made
 

@@ -7,7 +7,7 @@ from core.outcome import Outcome
 from core.scorecard import Points, RowScore, Scorecard, shown
 from core.words import VERDICTS
 from reports.safety import clean
-from reports.view import provisional_words
+from reports.view import is_unseen, provisional_words
 
 
 def render_scores(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = ()) -> str:
@@ -24,7 +24,8 @@ def card_lines(card: Scorecard) -> Iterable[str]:
     name = f"（{clean(card.name)}）" if card.name and card.name != card.subject else ""
     yield f"{clean(card.subject)}{name}  {card.rubric}  监测时间点 {at:%Y-%m-%d %H:%M:%S}"
     grade = f"  {card.grade.level}（系数 {shown(card.grade.coefficient)}）" if card.grade.level else ""
-    yield f"  结论：{VERDICTS[card.verdict]}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{grade}"
+    unseen = "（没有测得任何结果，只是未扣分）" if is_unseen(card) else ""
+    yield f"  结论：{VERDICTS[card.verdict]}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{unseen}{grade}"
     yield from (f"    · {clean(sentence)}" for sentence in card.why_verdict)
     for group in card.groups:
         if group.points.known:

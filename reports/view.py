@@ -103,7 +103,14 @@ def provisional_words(card: Scorecard) -> tuple[str, ...]:
     known = {row.row for row in card.rows}
     bare = [reason for reason in card.why_provisional if reason in known]
     sentences = [reason for reason in card.why_provisional if reason not in known]
-    return (f"没有检查结果的行：{'、'.join(bare)}", *sentences) if bare else tuple(sentences)
+    first = ["截至这个时间点没有测得任何结果：得分只是未扣分的满分，不说明没有问题"] if is_unseen(card) else []
+    return (*first, f"没有检查结果的行：{'、'.join(bare)}", *sentences) if bare else (*first, *sentences)
+
+
+def is_unseen(card: Scorecard) -> bool:
+    """Whether points stand on a card of which not one row was measured: nobody was found good, nothing was looked at."""
+    silent = (None, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
+    return card.score.known and not any(row.findings or row.outcome not in silent for row in card.rows)
 
 
 def live(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ from pipeline.imports.result import ImportResult, Problem
 if TYPE_CHECKING:
     from store import Store
 
-KINDS: Final = {"sites": import_sites, "accounts": import_accounts}
+KINDS: Final = ("sites", "accounts")
 SUFFIXES: Final = (".csv", ".xlsx", ".yaml", ".yml")
 
 
@@ -66,7 +66,7 @@ def import_upload(
     with tempfile.TemporaryDirectory(prefix="wangjian-upload-") as folder:
         path = Path(folder) / f"upload{suffix}"
         path.write_bytes(data)
-        result = KINDS[kind](store, path, strict=strict)
+        result = import_sites(store, path, strict=strict) if kind == "sites" else import_accounts(store, path, strict=strict, now=now)
     count = result.count
     detail = {"added": count.added, "changed": count.changed, "bad_lines": result.bad_lines, "refused": result.refused}
     store.people.note(TrailEntry(at=now, user=user.name, address=address, action=f"registry.import.{kind}", detail=detail))

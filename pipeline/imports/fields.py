@@ -3,11 +3,11 @@
 import math
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from core.clock import BEIJING, as_aware
+from core.clock import BEIJING, YEARS, as_aware, beijing_minute, parse_written_time
 from core.url import canonical, has_userinfo
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.source import Line
@@ -17,10 +17,12 @@ EnumT = TypeVar("EnumT", bound=StrEnum)
 MAX_TEXT: Final = 4_000
 """Characters of one text field. House rule."""
 
+CLOCK_SLACK: Final = timedelta(minutes=5)
+"""How far the clock of another monitor may be ahead of ours. House rule."""
+
 _TRUE: Final = frozenset({"true", "1", "yes", "y", "是", "真", "有", "√"})
 _FALSE: Final = frozenset({"false", "0", "no", "n", "否", "假", "无", "×"})
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d+")
-_LOOSE_TIME: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -141,6 +143,13 @@ class Fields:
             self.wrong(name, "应为时间，如 2026-11-16T00:07:31+08:00（不写时区即北京时间）")
         return found
 
+    def past(self, name: str, now: datetime, *, required: bool = False) -> datetime | None:
+        """A time at which something was seen or happened: it is over."""
+        found = self.time(name, required=required)
+        if found is not None and found > now + CLOCK_SLACK:
+            self.wrong(name, f"在将来，不能晚于现在（{beijing_minute(now)}）")
+        return found
+
     def day(self, name: str) -> date | None:
         """A calendar day in Beijing, or nothing."""
         value = self.raw(name)
@@ -196,19 +205,8 @@ def read_time(value: object) -> datetime | None:
         return as_aware(datetime(value.year, value.month, value.day))  # noqa: DTZ001  made aware right here
     if not isinstance(value, str):
         return None
-    text = value.strip()
     try:
-        return _bounded(datetime.fromisoformat(text))
-    except ValueError:
-        pass
-    match = _LOOSE_TIME.fullmatch(text)
-    if match is None:
-        return None
-    try:
-        return _bounded(datetime(*(int(part) for part in match.groups(default="0"))))  # type: ignore[arg-type]  # noqa: DTZ001
+        found, _ = parse_written_time(value)
     except ValueError:
         return None
-
-
-def _bounded(value: datetime) -> datetime | None:
-    return as_aware(value) if 1970 < value.year < 2200 else None
+    return found if found.year in YEARS else None

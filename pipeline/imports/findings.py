@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from core.audit import ImportCount
+from core.clock import utc_now
 from core.finding import Finding
 from core.outcome import Cause, Outcome, Owner, State
 from pipeline.imports.catalogue import Catalogue
@@ -46,13 +47,14 @@ class _Context:
     sites: set[str]
     accounts: set[str]
     catalogue: Catalogue
+    now: datetime
     seen: dict[tuple[str, bool, datetime], tuple[State, int]]
 
 
 def import_findings(
     store: Store, path: Path, *, strict: bool = False, catalogue: Catalogue | None = None, now: datetime | None = None
 ) -> ImportResult:
-    """Import findings (JSON Lines, CSV, XLSX); each has its ``state`` from ``observed_at`` on."""
+    """Import findings (JSON Lines, CSV, XLSX); each has its ``state`` from ``observed_at`` on, none from after *now*."""
     problems = Problems()
     required = ("state", "observed_at")
     source = Source(path, FINDING_COLUMNS, _WORDS, ignored=SHEET_COLUMNS, required=required, problems=problems)
@@ -63,6 +65,7 @@ def import_findings(
             sites={site.id for site in store.sites.all()},
             accounts={account.id for account in store.accounts.all()},
             catalogue=known,
+            now=now or utc_now(),
             seen={},
         )
         lines = source.lines()
@@ -80,7 +83,7 @@ def _finding(fields: Fields, context: _Context) -> Finding | None:
     if not site and not account and fields.raw("site") is None and fields.raw("account") is None:
         fields.wrong("site", "site 和 account 不能都为空")
     state = fields.choice("state", State, State.SUSPECTED, _STATE_WORDS)
-    observed_at = fields.time("observed_at", required=True)
+    observed_at = fields.past("observed_at", context.now, required=True)
     outcome, cause, owner = _outcome(fields)
     url, target = fields.url("url"), fields.text("target")
     count, message = fields.whole("count", 1, low=1), fields.text("message")

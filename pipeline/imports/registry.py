@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from core.audit import ImportCount
+from core.clock import utc_now
 from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState, level_of
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
@@ -100,9 +102,9 @@ def _site(fields: Fields, seen: dict[str, int], known: Mapping[str, Site]) -> Si
     return None if fields.bad else _kept(fields, new, known.get(own_id), {"site_class": "class"})
 
 
-def import_accounts(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
-    """Import an accounts file (CSV, XLSX, YAML)."""
-    problems = Problems()
+def import_accounts(store: Store, path: Path, *, strict: bool = False, now: datetime | None = None) -> ImportResult:
+    """Import an accounts file (CSV, XLSX, YAML); no newest post from after *now*."""
+    problems, present = Problems(), now or utc_now()
     source = Source(path, ACCOUNT_COLUMNS, _ACCOUNT_WORDS, required=("id", "platform", "name"), problems=problems)
 
     def write() -> ImportCount:
@@ -110,14 +112,14 @@ def import_accounts(store: Store, path: Path, *, strict: bool = False) -> Import
         known = {account.id: account for account in store.accounts.all()}
         lines = (Fields(line, problems) for line in source.lines())
         posts: list[Post] = []
-        count = store.accounts.upsert([item for fields in lines if (item := _account(fields, seen, known, posts)) is not None])
+        count = store.accounts.upsert([item for fields in lines if (item := _account(fields, seen, known, posts, present)) is not None])
         store.posts.append(posts)
         return count
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account], posts: list[Post]) -> Account | None:
+def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account], posts: list[Post], now: datetime) -> Account | None:
     own_id = fields.identifier("id")
     _once(fields, "id", own_id, seen)
     account = Account(
@@ -139,7 +141,7 @@ def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account],
         interaction=fields.text("interaction", limit=200) or None,
         feed=fields.url("feed"),
     )
-    newest = fields.time("newest_post_at")
+    newest = fields.past("newest_post_at", now)
     if fields.bad:
         return None
     if newest is not None:
@@ -164,25 +166,26 @@ _RECORD_FIELDS: Final = (
 )  # fmt: skip
 
 
-def import_messages(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
-    """Import questions and answers (JSON Lines, CSV, XLSX)."""
-    problems = Problems()
+def import_messages(store: Store, path: Path, *, strict: bool = False, now: datetime | None = None) -> ImportResult:
+    """Import questions and answers (JSON Lines, CSV, XLSX); none from after *now*."""
+    problems, present = Problems(), now or utc_now()
     source = Source(path, MESSAGE_COLUMNS, required=("site", "board", "id", "asked_at"), problems=problems)
 
     def write() -> ImportCount:
         known = {site.id for site in store.sites.all()}
-        return store.messages.upsert([item for line in source.lines() if (item := _message(Fields(line, problems), known)) is not None])
+        lines = (Fields(line, problems) for line in source.lines())
+        return store.messages.upsert([item for fields in lines if (item := _message(fields, known, present)) is not None])
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _message(fields: Fields, known: set[str]) -> Message | None:
+def _message(fields: Fields, known: set[str], now: datetime) -> Message | None:
     site = known_id(fields, "site", known, "网站")
     board = fields.text("board", required=True).lower()
     if board and board not in BOARDS:
         fields.wrong("board", f"应为 {'、'.join(BOARDS)} 之一")
     own_id = fields.identifier("id")
-    asked, answered = fields.time("asked_at", required=True), fields.time("answered_at")
+    asked, answered = fields.past("asked_at", now, required=True), fields.past("answered_at", now)
     if asked is not None and answered is not None and answered < asked:
         fields.wrong("answered_at", "不能早于 asked_at")
     poor = fields.boolean("poor", False) is True

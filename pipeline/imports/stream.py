@@ -38,29 +38,31 @@ def import_visits(
         path: the file.
         strict: one bad line takes everything back.
         settings: vantage points; None = there are none.
-        now: the present, to tell which slots are over.
+        now: the present, to tell which slots are over; nothing later is taken.
     """
     problems = Problems()
     source = Source(path, VISIT_NAMES, required=("site", "at", "ok"), problems=problems)
 
+    present = now or utc_now()
+
     def visits() -> Iterator[Visit]:
         known = {site.id for site in store.sites.all()}
         for line in source.lines():
-            visit = _visit(Fields(line, problems), known)
+            visit = _visit(Fields(line, problems), known, present)
             if visit is not None:
                 yield visit
 
     def write() -> ImportCount:
         from pipeline.quorum import write_words
 
-        return store.visits.append(visits()) if settings is None else write_words(store, settings, visits(), now or utc_now())
+        return store.visits.append(visits()) if settings is None else write_words(store, settings, visits(), present)
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _visit(fields: Fields, known: set[str]) -> Visit | None:
+def _visit(fields: Fields, known: set[str], now: datetime) -> Visit | None:
     site = known_id(fields, "site", known, "网站")
-    at = fields.time("at", required=True)
+    at = fields.past("at", now, required=True)
     ok = fields.boolean("ok", None)
     seconds = fields.number("seconds", high=86_400.0)
     cause, owner = fields.optional_choice("cause", Cause), fields.optional_choice("owner", Owner)
@@ -92,16 +94,16 @@ def _is_ms(value: Any) -> bool:
     return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e8)
 
 
-def import_posts(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
-    """Import posts exported elsewhere (JSON Lines, CSV, XLSX)."""
-    problems = Problems()
+def import_posts(store: Store, path: Path, *, strict: bool = False, now: datetime | None = None) -> ImportResult:
+    """Import posts exported elsewhere (JSON Lines, CSV, XLSX); none from after *now*."""
+    problems, present = Problems(), now or utc_now()
     source = Source(path, POST_NAMES, required=("account", "at"), problems=problems)
 
     def write() -> ImportCount:
         known = {account.id for account in store.accounts.all()}
         count, batch = ImportCount(), []
         for line in source.lines():
-            post = _post(Fields(line, problems), known)
+            post = _post(Fields(line, problems), known, present)
             if post is not None:
                 batch.append(post)
                 if len(batch) >= BATCH:
@@ -112,9 +114,9 @@ def import_posts(store: Store, path: Path, *, strict: bool = False) -> ImportRes
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _post(fields: Fields, known: set[str]) -> Post | None:
+def _post(fields: Fields, known: set[str], now: datetime) -> Post | None:
     account = known_id(fields, "account", known, "账号")
-    at = fields.time("at", required=True)
+    at = fields.past("at", now, required=True)
     title, url = fields.text("title", limit=1000), fields.text("url")
     if fields.bad or at is None:
         return None

@@ -406,3 +406,36 @@ def test_exported_sheet_is_corrected_and_imported_again(store, write, kind):
     assert changed.count.changed == 1
     (found,) = store.findings.at(LATER)
     assert (found.state, found.count, found.title) == (State.REJECTED, 3, "缺ICP备案号")
+
+
+NOW = datetime(2026, 11, 16, 12, tzinfo=BEIJING)
+
+
+@pytest.mark.parametrize(
+    ("bring", "record", "field"),
+    [
+        pytest.param(import_visits, VISIT, "at", id="visit"),
+        pytest.param(import_posts, {"account": "w1", "title": "头条"}, "at", id="post"),
+        pytest.param(import_messages, {"site": "5107000001", "board": "test", "id": "1"}, "asked_at", id="question"),
+        pytest.param(
+            import_messages, {"site": "5107000001", "board": "test", "id": "1", "asked_at": "2026-11-02"}, "answered_at", id="answer"
+        ),
+        pytest.param(import_findings, FINDING, "observed_at", id="finding"),
+        pytest.param(import_accounts, {"id": "w1", "platform": "微信", "name": "绵阳发布"}, "newest_post_at", id="newest post"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("at", "taken"),
+    [
+        pytest.param("2036-11-16T00:00:00+08:00", False, id="in ten years"),
+        pytest.param("2026-11-16T12:06:00+08:00", False, id="in six minutes"),
+        pytest.param("2026-11-16T12:04:00+08:00", True, id="clock that is a little ahead"),
+        pytest.param("2026-11-16T12:00:00+08:00", True, id="now"),
+    ],
+)
+def test_nothing_is_imported_from_the_future(store, write, bring, record, field, at, taken):
+    result = bring(store, write("f.jsonl", lines({**record, field: at})), now=NOW)
+    assert [problem.field for problem in result.problems] == ([] if taken else [field])
+    if not taken:
+        assert "在将来，不能晚于现在（2026-11-16 12:00）" in said(result)[0]
+        assert result.count.total == 0
