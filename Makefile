@@ -8,7 +8,8 @@ URL ?=
 # The tested versions (constraints/python.txt) where they can be had, else what the lower bounds allow.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check
 PYTEST ?= $(BIN)/pytest
-WORKERS ?= auto
+# One more than there are cores: browsers, servers and deadlines are waited for a third of the time.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
 # A file stays with one worker, for its fixtures; files come in the order of tests/conftest.py, long ones first.
 SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PAGES ?= 200 2000 20000

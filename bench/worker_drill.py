@@ -319,15 +319,16 @@ def _judge(
 def _spans(log: Path, killed: dict[int, float]) -> dict[str, list[tuple[float, float]]]:
     """When each site was being audited: an audit whose process was killed ended then."""
     spans: dict[str, list[tuple[float, float]]] = {}
-    open_at: dict[tuple[str, str], float] = {}
+    begun: dict[tuple[str, str], list[float]] = {}
     for line in log.read_text("utf-8").splitlines():
         word, site, pid, at = line.split()
         if word == "begin":
-            open_at[site, pid] = float(at)
+            begun.setdefault((site, pid), []).append(float(at))
         else:
-            spans.setdefault(site, []).append((open_at.pop((site, pid)), float(at)))
-    for (site, pid), at in open_at.items():
-        spans.setdefault(site, []).append((at, killed[int(pid)]))
+            # A worker whose heart beat late may have got back what it was still doing: both are spans, and overlap.
+            spans.setdefault(site, []).append((begun[site, pid].pop(0), float(at)))
+    for (site, pid), times in begun.items():
+        spans.setdefault(site, []).extend((at, killed[int(pid)]) for at in times)
     return spans
 
 

@@ -13,8 +13,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count()
 LONGEST = (
-    *("hostile/test_zoo.py", "pipeline/test_audit.py", "hostile/test_zoo_browser.py", "hostile/test_address_guard.py"),
-    *("test_scheduler.py", "crawler/browser/test_layout.py", "web/test_browser.py", "crawler/sweep/test_team.py"),
+    *("pipeline/test_audit.py", "hostile/test_zoo.py", "hostile/test_zoo_browser.py", "hostile/test_address_guard.py", "test_scheduler.py"),
+    *("web/test_browser.py", "crawler/browser/test_layout.py", "crawler/sweep/test_team.py", "pipeline/test_visiting.py"),
+    *("hostile/test_outputs.py", "drill/test_drill.py", "pipeline/test_job_process.py", "pipeline/test_distributed.py"),
+    *("pipeline/test_worker_drill.py", "house/test_wheel.py", "house/test_skeleton.py", "docs/test_blocks.py"),
 )
 """Files of more than half a minute, longest first."""
 

@@ -89,7 +89,7 @@ def test_probe_of_all_animals_never_delays_the_good_site(zoo: Zoo, config: Path)
     assert len(visits) == len(names), "every planned visit is there once"
     good = visits[f"51{names.index('good'):08d}"]
     assert good["ok"] is True
-    assert good["seconds"] < 1
+    assert good["seconds"] < 5, "it waited for others: the slow ones take their 15 seconds"
     for name in ("dripping-body", "dripping-head", "silent", "loop-self", "reset-body", "length-long"):
         assert visits[f"51{names.index(name):08d}"]["ok"] is not True, name
     for name in NOWHERE:
