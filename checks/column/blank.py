@@ -24,7 +24,8 @@ def column_blank(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail a column with no release and no text, or only 暂无内容 / 正在建设 and the like, seen in a browser; review when only the source was seen.
 
     Bad: ``<ul class="list">暂无内容</ul>``. Good: a remark that no such information has arisen this year.
-    Traps: containers, single articles, jump columns, lists filled by script or frame (unknown until rendered), lists on a later page.
+    Traps: containers, single articles however short, charts, documents, films, jump columns, lists on a later page; look-ups, frames of other
+    sites and lists filled by script (unknown).
     The store confirms a suspected one only when a recheck at least 24 hours later sees it again.
     """
     if not site.columns:

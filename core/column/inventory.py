@@ -9,6 +9,7 @@ from typing import Final
 from core.clock import beijing_day
 from core.column.classify import classify, is_archived
 from core.column.duty import duty_of
+from core.column.exhibits import field_names
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
 from core.column.reading import MIN_SUBSTANCE, Reading, Template, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
@@ -161,7 +162,8 @@ def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot], candidates: Se
     links.update({link.url: len(firsts) + 2 for link in home.best.nav_links})
     links.update(dict.fromkeys(_written_marks(home), len(firsts) + 2))
     menu = frozenset(column_key(candidate.url) for candidate in candidates) | {column_key(link.url) for link in home.best.nav_links}
-    return Template(lines=lines, links=links, pages=len(firsts), menu=menu, common=common)
+    footer = "".join(home.best.footer.text.split())
+    return Template(lines=lines, links=links, pages=len(firsts), menu=menu, common=common, footer=footer, fields=field_names(home.best))
 
 
 def _written_marks(home: PageSnapshot) -> set[str]:
@@ -255,6 +257,8 @@ def _form(column: Column, reading: Reading, *, external: bool, elsewhere: bool) 
         return ColumnForm.UNREAD, Failure(Cause.NO_DATA, Owner.MONITOR, "第一页没有信息，其余页未读取")
     if reading.blank and reading.shell and not reading.empty_remark:
         return ColumnForm.UNREAD, Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面由脚本生成，浏览器没有等到内容，无法判断")
+    if reading.blank and reading.unseen:
+        return ColumnForm.UNREAD, Failure(Cause.NO_DATA, Owner.MONITOR, reading.unseen)
     if reading.blank:
         return ColumnForm.BLANK, None
     return (ColumnForm.CONTAINER if reading.doors else ColumnForm.ARTICLE), None

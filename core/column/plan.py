@@ -37,6 +37,10 @@ _NO_COLUMN = re.compile(
     r"搜索|检索|高级搜索|智能问答|智能客服|上一页|下一页|尾页|末页|返回顶部|返回|关闭|打印|更多|more|邮箱|邮箱登录|oa|ipv6)$",
     re.IGNORECASE,
 )
+_ACT = re.compile(
+    r"我[要来想]?(?:写信|咨询|留言|提问|投诉|建议|反映|查信|求助)|(?:在线|网上)?(?:写信|提交|填写)\w{0,4}|(?:信件|来信|留言|诉求|办件|进度|回复|结果)?(?:查询|查件)|(?:写信|来信|留言|信箱|咨询|填写)?(?:须知|说明)"
+)
+"""What a mailbox offers to do: its forms, look-ups and rules, no columns of their own."""
 _YEARS_REPORT = re.compile(r"20\d{2}\s?年?度?\W?.{0,16}(?:报告|报表)(?:全文)?$")
 """What one year's report is called: a release, wherever its link stands."""
 _HAN = re.compile(r"[一-鿿]")
@@ -234,6 +238,8 @@ def _add(
         key = column_key(candidate.url)
         if key in own or candidate.level > MAX_DEPTH or len(found) >= MAX_CANDIDATES or not _looks_like_column(candidate, site_host):
             continue
+        if _is_act_of_a_mailbox(candidate, found):
+            continue
         outside = lies_outside(candidate.url, folder)
         if outside and is_home_url(candidate.url):
             continue  # back to the portal around the site
@@ -250,6 +256,14 @@ def _is_other_language(bare: str) -> bool:
     if _LANGUAGE.fullmatch(bare):
         return True
     return _HAN.search(bare) is None and any(map(str.isalpha, bare)) and class_of_name(bare) is None
+
+
+def _is_act_of_a_mailbox(candidate: ColumnCandidate, found: dict[str, ColumnCandidate]) -> bool:
+    above = found.get(column_key(candidate.parent)) if candidate.parent else None
+    if above is None or not _ACT.fullmatch(bare_name(candidate.name)):
+        return False
+    known = class_of_name(above.name)
+    return known is not None and known[0] is ColumnClass.CONSULT
 
 
 def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:

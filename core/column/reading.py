@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
+from core.column.exhibits import Exhibits, find_exhibits
 from core.column.plan import column_key
 from core.errors import Failure
 from core.page.records import DatedItem, LinkKind, Listing
@@ -22,8 +23,12 @@ MIN_FIELDS: Final = 4
 """Fields from which on a page is a form. House rule."""
 
 _BREADCRUMB = re.compile(r"(?:当前|现在|所在|您的|你的)的?位置|^\s*首页\s*[>»›＞/]|^\s*位置\s*[:：]")
+MIN_SAID: Final = 8
+"""Characters of a line that says something (a phone behind its label, a sentence) although the page has no more. House rule."""
+
+_SAYS = re.compile(r"[。；]|[:：]\s*[^\s:：]{3,}|\d{7}")
 _FURNITURE = re.compile(
-    r"^(?:共\s*\d+\s*[条页].*|第\s*\d+\s*页.*|\d+|首页|上一页|下一页|尾页|末页|转到|跳转|GO|确定|打印|关闭|分享.*|来源[:：].*|字号.*|今天是.*|浏览次数.*)$",
+    r"^(?:共\s*\d+\s*[条页].*|总?(?:记录|条|页)数.*|当前第?\s*\d*\s*页.*|每页.*|(?:发布|更新|公开)(?:时间|日期)[:：].*|第\s*\d+\s*页.*|\d+|首页|上一页|下一页|尾页|末页|转到|跳转|GO|确定|打印|关闭|分享.*|来源[:：].*|字号.*|今天是.*|浏览次数.*)$",
     re.IGNORECASE,
 )
 
@@ -42,6 +47,10 @@ class Template:
     """Identities of links that stand on most pages (sidebars, footers): no column's own releases."""
     pages: int = 0
     """Column pages that were counted."""
+    footer: str = ""
+    """Text of the home page's footer without spaces."""
+    fields: frozenset[str] = frozenset()
+    """Names of the fields of the home page (its search box)."""
 
     def is_shared(self, url: str) -> bool:
         """Whether a link stands on so many pages that it belongs to none of them: more than one, and more than one in five."""
@@ -76,6 +85,8 @@ class Reading:
     """Characters of text that are the page's own."""
     doors: bool = False
     """No releases and no text, but links of its own: a container."""
+    unseen: str = ""
+    """What may hold the content of a page that looks blank, in Chinese; empty when nothing may."""
     empty_remark: str = ""
     exempt_remark: str = ""
     rendered: bool = False
@@ -116,8 +127,12 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     items = [item for page in lists for item in items_of[id(page)]]
     listing = replace(first.best.listing, items=items_of[id(first)])
     read = {column_key(page.url) for page in lists} | {column_key(page.final_url) for page in lists}
-    substance = _substance(first, template)
+    substance, said = _substance(first, template)
     doors = _doors(first, template)
+    shown = Exhibits()
+    if not items and substance < MIN_SUBSTANCE:
+        shown = find_exhibits(first.best, shared={url for url in template.links if template.is_shared(url)}, fields=template.fields)
+    speaks = substance >= MIN_SUBSTANCE or (not listing.empty_remark and (said or shown.content))
     return Reading(
         item_count=len(listing.items) or len(items),
         newest=newest,
@@ -130,8 +145,9 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         scripted=not items and first.rendered is None and (listing.scripted or first.facts.is_script_shell),
         shell=first.facts.is_script_shell,
         substance=substance,
-        blank=not items and substance < MIN_SUBSTANCE and (not doors or bool(listing.empty_remark)) and not _is_form(first),
+        blank=not items and not speaks and (not doors or bool(listing.empty_remark)) and not _is_form(first),
         doors=not items and substance < MIN_SUBSTANCE and doors,
+        unseen="" if listing.empty_remark else shown.unseen,
         empty_remark=listing.empty_remark,
         exempt_remark=listing.no_information_remark if not items else "",
         rendered=first.rendered is not None,
@@ -194,20 +210,24 @@ def _newest(
     return item, url
 
 
-def _substance(page: PageSnapshot, template: Template) -> int:
+def _substance(page: PageSnapshot, template: Template) -> tuple[int, bool]:
+    """Characters of text that are the page's own, and whether a line of it says something by itself."""
     facts = page.best
     links = {" ".join(link.text.split()) for link in facts.links if link.text}
     remark = facts.listing.empty_remark
-    footer = "".join(facts.footer.text.split())
-    total = 0
+    # A page of one line, 电话：…, may pass for the footer's own: what the footer of the home page says is what the pages share.
+    footer = template.footer or "".join(facts.footer.text.split())
+    total, said = 0, False
     for raw in facts.visible_text.splitlines():
         line = " ".join(raw.split())
         if not line or line in template.lines or line in links or _BREADCRUMB.search(line) or _FURNITURE.match(line):
             continue
         if (remark and line in remark) or line == facts.title or "".join(line.split()) in footer:
             continue
-        total += _own_chars(line, links)
-    return total - (len(remark) if remark else 0)
+        own = _own_chars(line, links)
+        total += own
+        said = said or (own >= MIN_SAID and _SAYS.search(line) is not None)
+    return total - (len(remark) if remark else 0), said
 
 
 def _own_chars(line: str, links: Collection[str]) -> int:

@@ -99,6 +99,36 @@ def test_forms_without_a_list(main: str, form: ColumnForm):
     assert one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main, rendered_html=rendered)).form is form
 
 
+SIDE = '<div class="left"><h3>政务公开</h3><ul><li><a href="/zwgk/zcwj/">政策文件</a></li></ul></div>'
+
+
+@pytest.mark.parametrize(
+    ("main", "form"),
+    [
+        pytest.param("<p>地址：安和县中心街1号</p><p>电话：0816-8000002</p>", ColumnForm.ARTICLE, id="address and phone"),
+        pytest.param("<p>服务热线：0816-8000003</p>", ColumnForm.ARTICLE, id="one line right above the footer"),
+        pytest.param("<p>县应急局负责全县应急管理工作。</p>", ColumnForm.ARTICLE, id="one sentence"),
+        pytest.param(f'{SIDE}<div><img src="/upload/zzjg2026.jpg"></div>', ColumnForm.ARTICLE, id="chart"),
+        pytest.param('<p><a href="/upload/qd.pdf">权责清单.pdf</a></p>', ColumnForm.ARTICLE, id="document to download"),
+        pytest.param('<embed src="/upload/a.pdf" type="application/pdf">', ColumnForm.ARTICLE, id="document set in"),
+        pytest.param('<iframe src="/pdfjs/viewer.html?file=/upload/a.pdf"></iframe>', ColumnForm.ARTICLE, id="reader of a document"),
+        pytest.param('<video src="/v/a.mp4" controls></video>', ColumnForm.ARTICLE, id="film"),
+        pytest.param('<iframe src="https://map.other.example/x"></iframe>', ColumnForm.UNREAD, id="frame of other people"),
+        pytest.param("<form action=/cx>证照编号<input name=no><input type=submit value=查询></form>", ColumnForm.UNREAD, id="look-up"),
+        pytest.param(f"{SIDE}<h2>通知公告</h2>", ColumnForm.BLANK, id="side menu and heading only"),
+        pytest.param("<h2>通知公告</h2><p>总记录数：0 每页显示：20 当前页：1/0</p>", ColumnForm.BLANK, id="pager of nothing"),
+        pytest.param("<h2>通知公告</h2><p>发布时间：2026-01-01 来源：县民政局 浏览次数：12</p>", ColumnForm.BLANK, id="line of facts without a text"),
+        pytest.param("<table><tr><th>序号</th><th>标题</th><th>发布日期</th></tr></table>", ColumnForm.BLANK, id="head of a table"),
+        pytest.param('<div class="banner"><img src="/images/b9.jpg"></div><h2>通知公告</h2>', ColumnForm.BLANK, id="picture of the header"),
+        pytest.param('<img src="/images/banner_tzgg.jpg"><h2>通知公告</h2>', ColumnForm.BLANK, id="picture called a banner"),
+        pytest.param('<img src="/upload/a.jpg"><p>暂无内容，请联系：0816-8000003</p>', ColumnForm.BLANK, id="remark beside a picture"),
+        pytest.param("<p>标题<input name=t></p><p>没有找到相关记录</p>", ColumnForm.BLANK, id="remark below a look-up"),
+    ],
+)  # fmt: skip
+def test_small_pages_are_blank_only_when_they_show_nothing(main: str, form: ColumnForm):
+    assert one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main, rendered_html=html(main=main))).form is form
+
+
 @pytest.mark.parametrize(
     ("written", "form"),
     [
@@ -243,7 +273,7 @@ def test_page_to_be_filled_in_is_no_blank_column():
     form = '<form action="/save" method="post"><p>姓名<input name="a"></p><p>内容<textarea name="b"></textarea></p></form>'
     assert one("/hdjl/", list_page("/hdjl/", form)).form is ColumnForm.ARTICLE
     login = '<form action="/in"><input name="u"><input name="p" type="password"></form>'
-    assert one("/hdjl/", list_page("/hdjl/", login)).form is ColumnForm.BLANK
+    assert one("/hdjl/", list_page("/hdjl/", login)).form is ColumnForm.UNREAD, "what stands behind it was not seen"
 
 
 def test_interpretation_is_paired_by_its_link_else_by_the_name_in_its_title():

@@ -1,5 +1,7 @@
 """Candidates: menus, side menus, block headings, site map, disclosure area, jump columns."""
 
+import pytest
+
 from core.column.plan import column_key, is_disclosure_area, plan_columns, site_map_urls
 from core.page.snapshot import PageSnapshot
 from tests.checks.builder import HOST, NAME, home_page, html, page
@@ -67,6 +69,25 @@ def test_container_shows_its_columns_in_a_block_of_any_shape():
     assert found["科普宣传"] == found["图片新闻"] == 2
     assert "全县部署防汛" not in found
     assert "友情单位" not in found, "it does not lead below the column"
+
+
+@pytest.mark.parametrize(
+    ("above", "entry", "column"),
+    [
+        pytest.param("县长信箱", "我要写信", False, id="form of a mailbox"),
+        pytest.param("互动交流", "信件查询", False, id="looking up a letter"),
+        pytest.param("县长信箱", "写信须知", False, id="rules of a mailbox"),
+        pytest.param("互动交流", "县长信箱", True, id="mailbox"),
+        pytest.param("互动交流", "网上咨询", True, id="board of consultations"),
+        pytest.param("政务服务", "我要咨询", True, id="the only way to ask below another column"),
+    ],
+)
+def test_what_a_mailbox_offers_to_do_is_no_column(above, entry, column):
+    menu = f'<ul class="nav"><li><a href="/xw/">新闻</a></li><li><a href="/gk/">公开</a></li><li><a href="/hd/">{above}</a><ul><li><a href="/hd/a/">{entry}</a></li></ul></li></ul>'
+    assert (entry in levels(menu_home(menu=menu))) is column
+    inside = page(html(header="", main=f'<a href="/hd/a/">{entry}</a>'), url=f"{BASE}/hd/")
+    bare = MENU.replace("</ul>", f'<li><a href="/hd/">{above}</a></li></ul>')
+    assert (entry in levels(menu_home(menu=bare), inside)) is column
 
 
 def test_known_names_are_enough_where_addresses_are_not_nested():
