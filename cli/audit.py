@@ -12,6 +12,7 @@ from cli.progress import progress_on
 from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from core.report import AuditReport
     from pipeline.audit import AuditOptions
 
@@ -70,7 +71,7 @@ def audit(
         seed=settings.sample.seed if seed is None else seed,
         browser=not no_browser,
     )
-    _check_request(options, output, output_format)
+    _check_request(settings, options, output, output_format)
     reports, failures = _run(context, targets, options)
     for report in reports:
         content = render(report, output_format)
@@ -81,12 +82,12 @@ def audit(
         raise typer.Exit(1)
 
 
-def _check_request(options: "AuditOptions", output: Path | None, output_format: Format) -> None:
+def _check_request(settings: "Settings", options: "AuditOptions", output: Path | None, output_format: Format) -> None:
     """What can be wrong with the request is said before an hour of crawling, not after."""
-    from config.rubrics import load_rubric
+    from pipeline.score import prepare_rubric
 
     for rubric in options.rubrics:
-        load_rubric(rubric)
+        prepare_rubric(settings, rubric)
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
 

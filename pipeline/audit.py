@@ -208,7 +208,7 @@ def publish(
             version=program_version(),
             codes={code: catalogue[code] for code in {item.code or "" for item in shown} if code in catalogue},
             check_names=check_names(),
-            rubric_titles={card.rubric: load_rubric(card.rubric).title for card in cards},
+            rubric_titles={rubric.id: rubric.title for rubric in map(load_rubric, options.rubrics)},
             seed=snapshot.seed,
             failures=snapshot.failures,
             have_browser=snapshot.have_browser,

@@ -15,6 +15,7 @@ from core.outcome import Outcome, Severity, State
 from core.site import Site
 from core.url import host_of
 from lab.town import start_town
+from pipeline.rubrics import skeleton
 from tests.pipeline.auditing import compared, run_audit, town_settings, unspaced_ipv6_loads  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -70,6 +71,15 @@ async def test_compliant_portal_has_full_marks_on_every_machine_row(tmp_path: Pa
     for card in report.scorecards:
         assert {row.row: row.points for row in card.rows if (row.points or 0) < 0} == {}
         assert card.vetoes == ()
+
+
+async def test_audit_scores_by_a_rubric_file_of_ones_own(tmp_path: Path):
+    mine = tmp_path / "city.yaml"
+    mine.write_text(skeleton("city-2030").replace("(填写文件名称)", "某市2030年办法"), "utf-8")
+    async with start_town(utc_now()) as town:
+        report = await run_audit(town["navonly"].site, town_settings(town), tmp_path, browser=False, max_pages=3, rubrics=(str(mine),))
+    assert [card.rubric for card in report.scorecards] == ["city-2030"]
+    assert report.rubric_titles == {"city-2030": "某市2030年办法"}
 
 
 @pytest.mark.parametrize(("key", "said"), [("fortress", "412"), ("slow", "15 秒")])
