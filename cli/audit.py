@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, past_time
+from cli.context import CliContext, past_time, tell_unwatched
 from cli.progress import progress_on
 from core.errors import CannotRunError, UsageError
 
@@ -101,6 +101,7 @@ def _run(context: CliContext, targets: list[str], options: "AuditOptions") -> tu
     async def work() -> None:
         with context.open_store() as store, progress_on(context.err) as progress:
             sites = [resolve_target(store, target) for target in targets]
+            tell_unwatched(context, sites, "仍按要求检查这一次")
             async with open_tools(context.settings, browser=options.browser) as tools:
                 for site in sites:
                     try:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from config.version import program_version
 from core.clock import YEARS, beijing_day, beijing_minute, parse_written_time, utc_now
 from core.errors import UsageError, system_words
+from core.site import SiteState
+from core.url import without_userinfo
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from config.settings import Settings
+    from core.site import Site
     from store import Store
 
 DEFAULT_CONFIG = Path("wangjian.yaml")
@@ -149,6 +152,28 @@ def future_time(text: str, *, option: str, now: datetime) -> datetime:
     if at <= now:
         raise UsageError(f"{option}：{text!r} 已经过去；应晚于现在（北京时间 {beijing_minute(now)}）")
     return at
+
+
+def check_choice(named: Sequence[str] | None, *, everything: bool, what: str, whole: str) -> None:
+    """
+    Names, or ``--all``: one of them, not both.
+
+    Raises:
+        UsageError: neither, or both.
+    """
+    if not named and not everything:
+        raise UsageError(f"请给出{what}，或用 --all {whole}")
+    if named and everything:
+        raise UsageError(f"既给了{what} {without_userinfo(named[0])!r}，又给了 --all；只能二选一")
+
+
+def tell_unwatched(context: CliContext, sites: "Sequence[Site]", consequence: str) -> None:
+    """Say which of the sites that were asked for are closed or paused in the registry, and what follows."""
+    from core.words import SITE_STATES
+
+    for site in sites:
+        if site.state is not SiteState.OPEN:
+            context.err.print(f"注意：{site.id} {site.name} 在名册中{SITE_STATES[site.state]}；{consequence}", markup=False, soft_wrap=True)
 
 
 def _parsed(text: str, option: str, *, end_of_day: bool = True) -> tuple[datetime, bool]:

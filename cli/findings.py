@@ -264,14 +264,15 @@ def add(
     by: By = "",
 ) -> None:
     """人工登记一个问题或加分项。"""
+    from pipeline.address import EXAMPLE, typed_address
     from pipeline.imports.catalogue import Catalogue
 
     context: CliContext = ctx.obj
     catalogue = Catalogue.load(rubrics or ())
     _check_subject(catalogue, code, row)
     check_files(evidence or [])
-    if url is not None and not url.lower().startswith(("http://", "https://")):
-        raise UsageError(f"--url {url!r} 应以 http:// 或 https:// 开头")
+    if url is not None:
+        typed_address(url, f"不是网址；--url 应为 {EXAMPLE}")
     with context.open_store() as store:
         site_id = one_site(store, site).id if site else None
         account_id = _one_account(store, account) if account else None

@@ -35,11 +35,15 @@ def inspect(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """看一个页面：页面事实与页面级检查。不爬取，不入库。"""
+    from pipeline.address import EXAMPLE, typed_address
     from pipeline.inspect import fetch_page, file_page, inspect_page, is_address, read_file
 
     context: CliContext = ctx.obj
     now = context.now()
+    if url is not None:
+        typed_address(url, f"不是网址；--url 应为 {EXAMPLE}")
     if is_address(target):
+        typed_address(target)
         page = asyncio.run(fetch_page(target, context.settings, now, render=not no_browser))
     else:
         page = file_page(read_file(Path(target)), url, now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, past_time
+from cli.context import CliContext, check_choice, past_time
 from cli.importing import check_files, print_table, show_result, write_json
 from core.errors import UsageError
 from core.media.register import ListKind
@@ -88,8 +88,7 @@ def watch(
     from pipeline.wiring import open_tools
 
     context: CliContext = ctx.obj
-    if not ids and not every:
-        raise UsageError("请给出账号，或用 --all 读取名册中全部在用的账号")
+    check_choice(ids, everything=every, what="账号", whole="读取名册中全部在用的账号")
 
     async def work() -> PassResult:
         with context.open_store() as store:
@@ -147,8 +146,7 @@ def discover(
     from pipeline.wiring import open_tools
 
     context: CliContext = ctx.obj
-    if not targets and not every:
-        raise UsageError("请给出网站，或用 --all 查找名册中全部在用的网站")
+    check_choice(targets, everything=every, what="网站", whole="查找名册中全部在用的网站")
 
     async def work() -> tuple[list["Found"], list[Any]]:
         with context.open_store() as store:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, future_time, past_time
+from cli.context import CliContext, check_choice, future_time, past_time
 from cli.report import choose_sites
 from core.clock import beijing_day
 from core.errors import UsageError
@@ -47,8 +47,7 @@ def notice(
 
         context.write(default_template(), write_template)
         return
-    if not sites and not everything:
-        raise UsageError("请给出网站标识码、网址或名称，或用 --all")
+    check_choice(sites, everything=everything, what="网站", whole="为全部有已确认问题的网站出通知")
     if output is None:
         raise UsageError("请用 --output 给出目录")
     if output.suffix.lower() in (".docx", ".xlsx") and not output.is_dir():

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.context import CliContext, dump_json
-from core.errors import UsageError
+from cli.context import CliContext, check_choice, dump_json, tell_unwatched
 from core.fetch import Phases
 from core.visit import Attempt, Visit
 from core.words import cause_words
@@ -30,7 +29,7 @@ def probe(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="遇到防护验证页时不用浏览器确认")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """立即进行一轮可用性访问：15 秒为限，列出各阶段耗时、原因与责任方。已登记网站的访问记入数据库。"""
+    """立即进行一轮可用性访问：15 秒为限，列出各阶段耗时、原因与责任方。名册中在用的网站的访问记入数据库。"""
     from core.site import SiteState
     from pipeline.audit import resolve_target
     from pipeline.visiting import recorder
@@ -38,16 +37,16 @@ def probe(
     from pipeline.wiring import open_tools
 
     context: CliContext = ctx.obj
-    if not targets and not every:
-        raise UsageError("请给出要访问的网站，或用 --all 访问名册中全部在用的网站")
+    check_choice(targets, everything=every, what="网站", whole="访问名册中全部在用的网站")
 
     async def work() -> list[Visit]:
         with context.open_store() as store:
             sites = store.sites.all(SiteState.OPEN) if every else [resolve_target(store, text) for text in targets or ()]
             async with open_tools(context.settings, browser=not no_browser) as tools:
                 visits = await probe_sites(sites, settings=context.settings, tools=tools, now=context.now())
-            registered = {site.id for site in sites if site.registered}
-            recorder(store, context.settings)([visit for visit in visits if visit.site in registered])
+            kept = {site.id for site in sites if site.registered and site.state is SiteState.OPEN}
+            recorder(store, context.settings)([visit for visit in visits if visit.site in kept])
+            tell_unwatched(context, sites, "这次访问不入库，打不开也不算网站的故障")
             return visits
 
     visits = asyncio.run(work())
@@ -106,5 +105,6 @@ def _line(visit: Visit) -> str:
     split = ""
     if visit.phases is not None:
         names = (("DNS", visit.phases.dns), ("连接", visit.phases.connect), ("TLS", visit.phases.tls), ("首字节", visit.phases.first_byte))
-        split = "（" + "，".join(f"{name} {value:.0f} 毫秒" for name, value in names if value is not None) + "）"
+        split = "，".join(f"{name} {value:.0f} 毫秒" for name, value in names if value is not None)
+        split = f"（{split}）" if split else ""
     return f"{visit.site}  {word}  {seconds}{split}{why}"

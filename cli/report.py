@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, past_time
+from cli.context import CliContext, check_choice, past_time
 from core.errors import UsageError
+from core.url import without_userinfo
 
 if TYPE_CHECKING:
     from core.site import Site
@@ -47,8 +48,7 @@ def report(
     from pipeline.report_files import file_name, render_report
 
     context: CliContext = ctx.obj
-    if not sites and not everything:
-        raise UsageError("请给出网站标识码、网址或名称，或用 --all 为全部网站出报告")
+    check_choice(sites, everything=everything, what="网站", whole="为全部网站出报告")
     at = past_time(as_of, now=context.now())
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
@@ -86,7 +86,7 @@ def find_site(store: "Store", text: str) -> "Site":
         raise UsageError(f"{text!r} 对应多个登记网站：{'、'.join(site.id for site in known[:5])}；请用网站标识码")
     if known:
         return known[0]
-    bare = unregistered(text)
+    bare, shown = unregistered(text), without_userinfo(text)
     if store.audits.latest(bare.id) is None:
-        raise UsageError(f"没有网站 {text!r}，也没有检查过它；用 wangjian sites list 查看名册，或先运行 wangjian audit {text}")
+        raise UsageError(f"没有网站 {shown!r}，也没有检查过它；用 wangjian sites list 查看名册，或先运行 wangjian audit {shown}")
     return bare

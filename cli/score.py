@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, past_time
+from cli.context import CliContext, check_choice, past_time
 from config.version import program_version
 from core.errors import UsageError
 
@@ -48,8 +48,7 @@ def score(
     from pipeline.score import score_subjects
 
     context: CliContext = ctx.obj
-    if not subjects and not everything:
-        raise UsageError("请给出网站标识码或单位名称，或用 --all 为全部网站和单位计分")
+    check_choice(subjects, everything=everything, what="网站或单位", whole="为全部网站和单位计分")
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     now = context.now()

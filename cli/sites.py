@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -12,6 +12,7 @@ from core.clock import beijing_minute
 from core.errors import UsageError
 from core.outcome import State
 from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
+from core.url import without_userinfo
 from core.words import LEVELS, SITE_CLASSES, SITE_STATES, STATES
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def add(
     name: Annotated[str, typer.Option("--name", help="网站名称")] = "",
     sponsor: Annotated[str, typer.Option("--sponsor", help="主办单位")] = "",
     site_class: Annotated[SiteClass, typer.Option("--class", help="政府门户网站 portal，部门网站 department")] = SiteClass.PORTAL,
-    level: Annotated[Level, typer.Option("--level", help="主办单位层级")] = Level.COUNTY,
+    level: Annotated[Level | None, typer.Option("--level", help="主办单位层级（默认按标识码，看不出时为 county）")] = None,
     region: Annotated[str, typer.Option("--region", help="地区")] = "",
     unit: Annotated[str, typer.Option("--unit", help="计入的考核单位")] = "",
     outward_service: Annotated[bool, typer.Option("--outward-service/--no-outward-service", help="是否有对外服务职能")] = True,
@@ -149,34 +150,35 @@ def add(
     remark: Annotated[str, typer.Option("--remark", help="备注")] = "",
 ) -> None:
     """登记一个网站。"""
-    from core.url import has_userinfo
-    from pipeline.imports.fields import PUBLIC_ADDRESS, is_address
+    from pipeline.imports.registry import read_site
 
     context: CliContext = ctx.obj
-    if not site_id.strip() or any(char.isspace() for char in site_id):
-        raise UsageError(f"编号 {site_id!r} 不能为空或含空白")
-    if not is_address(url):
-        raise UsageError(f"网址 {url!r} 应以 http:// 或 https:// 开头")
-    if has_userinfo(url):
-        raise UsageError(PUBLIC_ADDRESS)
-    site = Site(
-        id=site_id,
-        url=url,
-        name=name,
-        sponsor=sponsor,
-        site_class=site_class,
-        level=level,
-        region=region,
-        unit=unit,
-        outward_service=outward_service,
-        filed_domain=filed_domain.lower(),
-        remark=remark,
-    )
+    values = {
+        "id": site_id,
+        "url": url,
+        "name": name,
+        "sponsor": sponsor,
+        "class": site_class.value,
+        "level": level.value if level else "",
+        "region": region,
+        "unit": unit,
+        "outward_service": outward_service,
+        "filed_domain": filed_domain,
+        "remark": remark,
+    }
+    site, problems = read_site(values, {})
+    if site is None:
+        raise UsageError(
+            "；".join(f"{_ARGUMENTS.get(each.field) or '--' + each.field.replace('_', '-')}：{each.sentence}" for each in problems)
+        )
     with context.open_store() as store:
-        if store.sites.get(site_id) is not None:
-            raise UsageError(f"名册中已有 {site_id}；要修改请用 wangjian sites import")
+        if store.sites.get(site.id) is not None:
+            raise UsageError(f"名册中已有 {site.id}；要修改请用 wangjian sites import")
         store.sites.upsert([site])
-    context.err.print(f"已登记 {site_id} {url}", markup=False)
+    context.err.print(f"已登记 {site.id} {site.url}", markup=False)
+
+
+_ARGUMENTS: Final = {"id": "ID", "url": "URL"}
 
 
 @app.command(epilog="例子：wangjian sites close 5107000001")
@@ -222,7 +224,7 @@ def one_site(store: "Store", text: str) -> Site:
     """
     found = store.sites.find(text)
     if not found:
-        raise UsageError(f"名册中没有网站 {text!r}；用 wangjian sites list 查看")
+        raise UsageError(f"名册中没有网站 {without_userinfo(text)!r}；用 wangjian sites list 查看")
     if len(found) > 1:
         raise UsageError(f"{text!r} 对应 {len(found)} 个网站：{'、'.join(site.id for site in found)}；请用标识码")
     return found[0]

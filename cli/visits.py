@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from cli.context import CliContext, dump_json, parse_time, past_time
+from cli.context import CliContext, check_choice, dump_json, parse_time, past_time
 from cli.importing import check_files, show_result
 from cli.sites import Format, one_site
 from core.errors import UsageError, system_words
@@ -97,8 +97,7 @@ def week(
     from pipeline.week import site_week
 
     context: CliContext = ctx.obj
-    if not sites and not every:
-        raise UsageError("请给出网站，或用 --all 列出名册中全部在用的网站")
+    check_choice(sites, everything=every, what="网站", whole="列出名册中全部在用的网站")
     at = past_time(as_of, now=context.now())
     with context.open_store() as store:
         wanted = store.sites.all(SiteState.OPEN) if every else [one_site(store, text) for text in sites or ()]

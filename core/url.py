@@ -222,6 +222,18 @@ def has_userinfo(url: str) -> bool:
     return "@" in re.split(r"[/\\?#]", rest, maxsplit=1)[0]
 
 
+def without_userinfo(text: str) -> str:
+    """
+    An address as it may be shown: a user name and a password of it are left out, whether there is a scheme or not.
+
+    >>> without_userinfo("http://u:pw@a.gov.cn/@b"), without_userinfo("u:pw@a.gov.cn"), without_userinfo("http://a.gov.cn/@b")
+    ('http://a.gov.cn/@b', 'a.gov.cn', 'http://a.gov.cn/@b')
+    """
+    start = text.find("://") + 3 if "://" in text else 0
+    authority = re.split(r"[/\\?#]", text[start:], maxsplit=1)[0]
+    return text[:start] + text[start + authority.rfind("@") + 1 :]
+
+
 def host_of(url: str) -> str:
     """
     Host of an absolute address, lower case, without port; an IPv6 address keeps its brackets; empty when there is none.

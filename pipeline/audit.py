@@ -22,7 +22,8 @@ from core.ports import Progress
 from core.report import AuditReport
 from core.site import Site, SiteClass, level_of
 from core.snapshot import SiteSnapshot
-from core.url import has_userinfo, host_of, is_web_url
+from core.url import host_of
+from pipeline.address import EXAMPLE, typed_address
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
@@ -69,12 +70,7 @@ def resolve_target(store: "Store", text: str) -> Site:
     if len(known) > 1:
         names = "、".join(f"{site.id}（{site.name}）" for site in known[:5])
         raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
-    url = text if "://" in text else f"http://{text}"
-    host = host_of(url)
-    if not is_web_url(url) or not host or ("." not in host and host != "localhost" and ":" not in host):
-        raise UsageError(f"{text!r} 既不是登记的网站，也不是网址；应为网站标识码、名称或 https://www.example.gov.cn 这样的网址")
-    if has_userinfo(url):
-        raise UsageError("网址中不能有用户名或口令；只检查公众不登录就能看到的内容")
+    typed_address(text, f"既不是登记的网站，也不是网址；应为网站标识码、名称或 {EXAMPLE}")
     return unregistered(text)
 
 

@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from config.settings import Network, Settings
-from core.errors import CannotRunError, StoreError, UsageError
+from core.errors import CannotRunError, StoreError
 from core.ports import Fetcher, Progress
 from core.sweep import SweepReport
-from core.url import canonical, host_of
+from core.url import host_of
+from pipeline.address import typed_address
 from pipeline.wiring import crawl_window
 
 if TYPE_CHECKING:
@@ -34,15 +35,9 @@ def read_addresses(texts: Sequence[str]) -> tuple[str, ...]:
     Start addresses as typed; a bare host name gets ``http://``.
 
     Raises:
-        UsageError: no web address.
+        UsageError: no web address, or one with a user name.
     """
-    found = []
-    for text in texts:
-        address = canonical(text if "://" in text else f"http://{text}")
-        if not address:
-            raise UsageError(f"{text!r} 不是网址；应为 http://… 或 https://…")
-        found.append(address)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(typed_address(text) for text in texts))
 
 
 def sweep_links(

@@ -21,6 +21,7 @@ from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard
 from core.site import Account, AccountState, Message, Site, SiteState
+from core.url import without_userinfo
 from core.visit import DayCount, Visit
 from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
@@ -152,7 +153,7 @@ def resolve_subject(store: "Store", text: str) -> Subject:
     if len(known) > 1:
         names = "、".join(f"{each.id}（{each.name}）" for each in known[:5])
         raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
-    raise UsageError(f"没有网站、单位或账号 {text!r}；用 wangjian sites list 查看名册")
+    raise UsageError(f"没有网站、单位或账号 {without_userinfo(text)!r}；用 wangjian sites list 查看名册")
 
 
 def all_subjects(store: "Store") -> list[Subject]:

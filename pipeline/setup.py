@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from config.network import DEFAULT_USER_AGENT
 from core.errors import UsageError, system_words
 from core.site import Level, SiteClass
+from core.url import has_userinfo, without_userinfo
+from pipeline.address import PUBLIC_ONLY
 from pipeline.imports.registry import SITE_COLUMNS
 
 CONTROLS: Final = ("https://www.gov.cn/", "https://www.baidu.com/")
@@ -65,6 +67,8 @@ def site_rows(answers: Answers) -> list[dict[str, str]]:
 
 
 def _host(url: str, text: str) -> str:
+    if has_userinfo(url):
+        raise UsageError(f"{without_userinfo(url)!r}：{PUBLIC_ONLY}")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from core.clock import BEIJING, YEARS, as_aware, beijing_minute, parse_written_time
-from core.url import canonical, has_userinfo
+from core.url import canonical, has_userinfo, without_userinfo
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.source import Line
 
@@ -82,17 +82,12 @@ class Fields:
         return text
 
     def url(self, name: str, *, required: bool = False) -> str:
-        """An absolute http(s) address."""
+        """An absolute http(s) address for everybody: what is imported is shown and exported, so no password may stand in it."""
         text = self.text(name, required=required)
-        if text and not is_address(text):
-            self.wrong(name, "应为 http:// 或 https:// 开头的网址")
-        return text
-
-    def public_url(self, name: str) -> str:
-        """An address for everybody, needed: the registry is shown and exported, so no password may stand in it."""
-        text = self.url(name, required=True)
         if has_userinfo(text):
-            self.wrong(name, PUBLIC_ADDRESS, canonical(text))
+            self.wrong(name, "网址中不能有用户名或口令", without_userinfo(text))
+        elif text and not is_address(text):
+            self.wrong(name, "应为 http:// 或 https:// 开头的网址", without_userinfo(text))
         return text
 
     def boolean(self, name: str, default: bool | None) -> bool | None:
@@ -187,9 +182,6 @@ class Fields:
             self.wrong(name, f"应为不小于 {low:g} 的数字")
             return None
         return float(value)
-
-
-PUBLIC_ADDRESS: Final = "网址中不能有用户名或口令"
 
 
 def is_address(text: str) -> bool:

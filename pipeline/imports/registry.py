@@ -87,7 +87,7 @@ def _site(fields: Fields, seen: dict[str, int], known: Mapping[str, Site]) -> Si
     _once(fields, "id", own_id, seen)
     new = Site(
         id=own_id,
-        url=fields.public_url("url"),
+        url=fields.url("url", required=True),
         name=fields.text("name", limit=200),
         sponsor=fields.text("sponsor", limit=200),
         site_class=fields.choice("class", SiteClass, SiteClass.PORTAL, _CLASSES),
@@ -128,7 +128,7 @@ def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account],
         name=fields.text("name", required=True, limit=200),
         unit=fields.text("unit", limit=200),
         sponsor=fields.text("sponsor", limit=200),
-        url=fields.text("url"),
+        url=fields.url("url"),
         filed=fields.boolean("filed", None),
         reported=fields.boolean("reported", None),
         whitelisted=fields.boolean("whitelisted", None),

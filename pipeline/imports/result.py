@@ -29,12 +29,17 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"第 {self.line} 行" + (f": {self.field}" if self.field else "")
+        return f"{place}: {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without the place."""
         if not self.field:
-            return f"{place}: {self.expected}"
+            return self.expected
         shown = "空" if self.value is None or self.value == "" else repr(self.value)
         if len(shown) > MAX_SHOWN:
             shown = shown[:MAX_SHOWN] + "…"
-        return f"{place}: 实为 {shown}，{self.expected}"
+        return f"实为 {shown}，{self.expected}"
 
 
 @dataclass

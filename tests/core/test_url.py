@@ -19,6 +19,7 @@ from core.url import (
     resolve,
     same_registrable,
     same_site_host,
+    without_userinfo,
 )
 
 BASE = "http://www.anhe.gov.cn/zwgk/tzgg/index.html?p=1"
@@ -216,6 +217,21 @@ def test_is_home_url(url: str, wanted: bool):
 def test_userinfo_is_told():
     assert has_userinfo("http://www.gov.cn@evil.example/")
     assert not has_userinfo("http://www.gov.cn/@a")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("http://u:pw@a.gov.cn/x", "http://a.gov.cn/x", id="password"),
+        pytest.param("http://u:p@w@a.gov.cn:8080", "http://a.gov.cn:8080", id="password with a sign"),
+        pytest.param("u:pw@a.gov.cn/x", "a.gov.cn/x", id="no scheme"),
+        pytest.param("https://u:pw@x:99999/", "https://x:99999/", id="impossible port"),
+        pytest.param("http://a.gov.cn/@b?c=d@e#f@g", "http://a.gov.cn/@b?c=d@e#f@g", id="sign behind the host"),
+        pytest.param("绵阳市人民政府", "绵阳市人民政府", id="name"),
+    ],
+)
+def test_address_is_shown_without_its_password(text, shown):
+    assert without_userinfo(text) == shown
 
 
 @pytest.mark.parametrize("base", [BASE, "http://www.anhe.gov.cn/", "https://b.gov.cn:8443/a/b/c/"])

@@ -126,6 +126,12 @@ def test_sites_are_read_from_what_offices_have(store, write, name, content):
         pytest.param(
             "5107000009,,http://u:pw@x/,portal,city,true,open", "第 3 行: url: 实为 'http://x/'，网址中不能有用户名或口令", id="password"
         ),
+        pytest.param(
+            "5107000009,,http://u:pw@x:99999/,portal,city,true,open",
+            "第 3 行: url: 实为 'http://x:99999/'",
+            id="password and impossible port",
+        ),
+        pytest.param("5107000009,,u:pw@x.cn,portal,city,true,open", "第 3 行: url: 实为 'x.cn'", id="password without a scheme"),
         pytest.param(",,http://x/,portal,city,true,open", "第 3 行: id: 实为 空，不能为空", id="no id"),
         pytest.param("5.107E+09,,http://x/,portal,city,true,open", "科学计数法", id="mangled id"),
         pytest.param("5107000002,,http://x/,portal,city,true,open", "与第 2 行重复", id="twice"),
@@ -233,6 +239,19 @@ def test_accounts_keep_what_is_not_known_unknown(store, write):
     assert (found.filed, found.reported, found.whitelisted, found.state) == (True, False, None, AccountState.FROZEN)
     again = import_accounts(store, write("b.csv", csv_text([account_row(found)], ACCOUNT_COLUMNS)))
     assert again.count.same == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        pytest.param("javascript:alert(1)", "url: 实为 'javascript:alert(1)'，应为 http:// 或 https:// 开头的网址", id="script"),
+        pytest.param("http://u:pw@weibo.com/x", "url: 实为 'http://weibo.com/x'，网址中不能有用户名或口令", id="password"),
+    ],
+)
+def test_bad_address_of_an_account_is_named(store, write, url, expected):
+    result = import_accounts(store, write("a.csv", f"id,platform,name,url\nw2,微信,甲,{url}\nw3,微博,乙,\n"))
+    assert said(result) == [f"第 2 行: {expected}"]
+    assert (result.count.added, store.accounts.get("w2")) == (1, None)
 
 
 def test_messages_are_checked(store, write):
