@@ -1,7 +1,7 @@
 """media.freshness: the account posted within the last 14 days."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from checks.base import Verdict, failed, passed, unknown
@@ -31,14 +31,15 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
 
     Bad: newest post 14 days and one second old. Good: exactly 14 days old.
     Traps: no posts known is unknown, never stale; posts after T are not known yet; a single public page shows that an account is
-    alive, never that it is silent; a source that could not be read lately leaves a gap that is ours.
+    alive, never that it is silent; a source that could not be read lately leaves a gap that is ours, and so does a list that was
+    read, or imported, before the account had been silent for so long.
     """
     known = [each.newest for each in records.sightings if each.newest is not None and each.newest <= records.at]
     alive = max([*known, *([records.newest] if records.newest is not None else [])], default=None)
     if alive is not None and records.at - alive <= LIMIT:
         yield passed(f"账号“{records.account.name}”最新发文 {alive.astimezone(BEIJING):%Y-%m-%d %H:%M}")
         return
-    gap = _gap(records)
+    gap = _gap(records, alive)
     if gap is not None:
         yield gap
         return
@@ -52,13 +53,14 @@ def media_freshness(records: AccountRecords) -> Iterable[Verdict]:
     yield failed(CODE, words, measured={"newest": newest.isoformat()}, confirmed=True)
 
 
-def _gap(records: AccountRecords) -> Verdict | None:
-    """Unknown when the source that lists the account's posts could not be read lately: its silence is then ours."""
+def _gap(records: AccountRecords, alive: datetime | None) -> Verdict | None:
+    """Unknown when the source that lists the account's posts was not read lately, or not since it became stale: its silence is then ours."""
     looks = [each for each in records.sightings if Know.POSTS in each.knows]
-    if not looks or any(each.failure is None and records.at - each.at <= FRESH for each in looks):
+    read = [each for each in looks if each.failure is None and records.at - each.at <= FRESH]
+    if not looks or any(alive is None or each.at - alive > LIMIT for each in read):
         return None
-    last = max(looks, key=lambda each: each.at)
+    last = max(read or looks, key=lambda each: each.at)
     failure = last.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "")
     when = f"{last.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-    why = f"读取失败：{failure.detail}" if last.failure else "之后没有再读取"
+    why = f"读取失败：{failure.detail}" if last.failure else "读取时尚未超过 14 天，之后没有再读取" if read else "之后没有再读取"
     return unknown(failure.cause, failure.owner, f"账号“{records.account.name}”的发文来源 {when} {why}，不能判断是否更新")

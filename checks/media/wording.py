@@ -23,7 +23,8 @@ def media_wording(records: PostRecords) -> Iterable[Verdict]:
     """
     Ask a person about each word of the lists that stands in the title of a post.
 
-    Bad: 中华人民共合国. Good: the same inside an entry's exceptions. Traps: quotations; the list must be valid on the day of the post.
+    Bad: 中华人民共合国. Good: the same inside an entry's exceptions. Traps: quotations; the list must be valid on the day of the post;
+    a post without a title (微博) was not read and is not clean.
     """
     lexicon = records.lexicon
     if lexicon is None or not len(lexicon):
@@ -31,7 +32,9 @@ def media_wording(records: PostRecords) -> Iterable[Verdict]:
         return
     clean = 0
     for post in records.posts:
-        hits = lexicon.find(post.title, beijing_day(post.at)) if post.title else []
+        if not post.title:
+            continue
+        hits = lexicon.find(post.title, beijing_day(post.at))
         clean += not hits
         yield from _said(post, hits)
     if clean:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from core.audit import ImportCount
 from core.clock import utc_now
+from core.media.sighting import Know, Sighting
 from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState, level_of
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
@@ -25,6 +26,8 @@ ACCOUNT_EXPORT_COLUMNS: Final = ACCOUNT_COLUMNS[:-1]
 """``newest_post_at`` is read, not written: posts have an export of their own."""
 MESSAGE_COLUMNS: Final = ("site", "board", "id", "asked_at", "answered_at", "poor")
 BOARDS: Final = ("test", "jiucuo", "consult")
+IMPORT: Final = "import"
+"""Source of what an imported file says about the posts of accounts."""
 
 _SITE_WORDS: Final = {
     "网站标识码": "id", "标识码": "id", "网站名称": "name", "名称": "name", "网址": "url", "首页网址": "url", "主办单位": "sponsor",
@@ -114,9 +117,15 @@ def import_accounts(store: Store, path: Path, *, strict: bool = False, now: date
         posts: list[Post] = []
         count = store.accounts.upsert([item for fields in lines if (item := _account(fields, seen, known, posts, present)) is not None])
         store.posts.append(posts)
+        store.media.record(imported_looks({post.account: post.at for post in posts}, present))
         return count
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def imported_looks(newest: Mapping[str, datetime], now: datetime) -> list[Sighting]:
+    """What an import says about the posts of accounts: a list as of *now*, by account the newest post it knows."""
+    return [Sighting(account=account, at=now, source=IMPORT, knows=frozenset({Know.POSTS}), newest=at) for account, at in newest.items()]
 
 
 def _account(fields: Fields, seen: dict[str, int], known: Mapping[str, Account], posts: list[Post], now: datetime) -> Account | None:

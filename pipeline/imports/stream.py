@@ -13,7 +13,7 @@ from core.outcome import Cause, Owner
 from core.site import Post
 from core.visit import Visit
 from pipeline.imports.fields import Fields
-from pipeline.imports.registry import known_id
+from pipeline.imports.registry import imported_looks, known_id
 from pipeline.imports.result import ImportResult, Problems, run_import
 from pipeline.imports.source import Source
 from store import Store
@@ -95,21 +95,28 @@ def _is_ms(value: Any) -> bool:
 
 
 def import_posts(store: Store, path: Path, *, strict: bool = False, now: datetime | None = None) -> ImportResult:
-    """Import posts exported elsewhere (JSON Lines, CSV, XLSX); none from after *now*."""
+    """
+    Import posts exported elsewhere (JSON Lines, CSV, XLSX); none from after *now*.
+
+    The file counts as a look at the list of every account that it names: what was posted later, it cannot tell.
+    """
     problems, present = Problems(), now or utc_now()
     source = Source(path, POST_NAMES, required=("account", "at"), problems=problems)
 
     def write() -> ImportCount:
         known = {account.id for account in store.accounts.all()}
-        count, batch = ImportCount(), []
+        count, batch, newest = ImportCount(), list[Post](), dict[str, datetime]()
         for line in source.lines():
             post = _post(Fields(line, problems), known, present)
             if post is not None:
                 batch.append(post)
+                newest[post.account] = max(post.at, newest.get(post.account, post.at))
                 if len(batch) >= BATCH:
                     count += store.posts.append(batch)
                     batch = []
-        return count + store.posts.append(batch)
+        count += store.posts.append(batch)
+        store.media.record(imported_looks(newest, present))
+        return count
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 

@@ -9,6 +9,7 @@ import pytest
 
 from core.code import Code
 from core.errors import ImportFileError
+from core.media.sighting import Know
 from core.outcome import Cause, Outcome, Severity, State
 from core.site import Account, AccountState, Level, Site, SiteClass, SiteState
 from pipeline.exports import account_row, csv_text, finding_row, json_lines, site_row, table, visit_row, xlsx_bytes
@@ -345,6 +346,19 @@ def test_posts_are_imported_once(store, write):
     assert (result.count.added, result.bad_lines) == (2, 1)
     assert store.posts.newest("w1", datetime(2027, 1, 1, tzinfo=BEIJING)).at == datetime(2026, 11, 17, 8, 5, tzinfo=BEIJING)
     assert import_posts(store, path).count.same == 2
+
+
+def test_imported_posts_are_a_look_at_their_day(store, write):
+    """What was posted after the export, nobody has seen."""
+    now = datetime(2026, 11, 20, 9, tzinfo=BEIJING)
+    import_posts(store, write("p.jsonl", lines({"account": "w1", "at": "2026-11-16"}, {"account": "w1", "at": "2026-11-15"})), now=now)
+    assert store.media.latest(now - timedelta(seconds=1)) == {}
+    (look,) = store.media.latest(now)["w1"]
+    assert (look.at, look.knows, look.newest) == (now, {Know.POSTS}, datetime(2026, 11, 16, tzinfo=BEIJING))
+    later = now + timedelta(days=1)
+    import_accounts(store, write("a.csv", "id,platform,name,newest_post_at\nw1,微信,绵阳发布,2026-11-18 10:00\n"), now=later)
+    (look,) = store.media.latest(later)["w1"]
+    assert (look.at, look.newest) == (later, datetime(2026, 11, 18, 10, tzinfo=BEIJING))
 
 
 FINDING = {

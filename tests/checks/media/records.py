@@ -26,3 +26,15 @@ def said(check, given):
     answers, findings = run_record_check(check, given)
     assert all(finding.account == given.account.id and finding.message for finding in findings)
     return [(answer.outcome.value, answer.codes[0] if answer.outcome.value in ("fail", "review") else "") for answer in answers]
+
+
+def found(check, given):
+    """The only finding."""
+    (finding,) = run_record_check(check, given)[1]
+    return finding
+
+
+def answered(check, given):
+    """The only answer."""
+    (answer,) = run_record_check(check, given)[0]
+    return answer

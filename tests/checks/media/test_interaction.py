@@ -14,6 +14,7 @@ from tests.checks.media.records import ACCOUNT, records, said
         ("评论、私信", [("pass", "")]),
         ("无", [("review", "media.no_interaction")]),
         ("未开通", [("review", "media.no_interaction")]),
+        (" NO ", [("review", "media.no_interaction")]),
     ],
 )
 def test_interaction(text, expected):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from checks.media.name import media_name
-from tests.checks.media.records import ACCOUNT, records, said
+from tests.checks.media.records import ACCOUNT, found, records, said
 
 REVIEW = [("review", "media.name_chars")]
 PASS = [("pass", "")]
@@ -24,3 +24,8 @@ PASS = [("pass", "")]
 )
 def test_name(name, expected):
     assert said(media_name, records(replace(ACCOUNT, name=name))) == expected
+
+
+def test_finding_names_the_characters():
+    finding = found(media_name, records(replace(ACCOUNT, name="i绵阳2022")))
+    assert (finding.message, finding.measured) == ("账号名称“i绵阳2022”含有“i2022”", {"characters": "i2022"})
