@@ -17,6 +17,16 @@ _ELSE = re.compile(
     r"(?:截[止至]|有效|生效|施行|实施|废止|失效|到期|结束|终止|报名|开标|投标|活动|会议|征集|公示期|出生)[\u4e00-\u9fff]{0,4}\s{0,3}[:;]?\s{0,3}$|(?<=\d)\s?(?:至|到|~|-{1,2})\s?$"
 )
 
+_EVENT_BEFORE = re.compile(
+    r"(?:(?:将|定|拟|计划|预计|暂定)于?|截[止至](?:时间|日期)?|(?<![来源产出])自|(?:活动|会议|报名|开标|投标|举[办行]|召开|考试|开考|停[水电气]|施行|实施|生效|失效|征[集求]|公示|有效|报到|面试|截止)(?:时间|日期|期限?))\s?[:为在]?\s?$"
+)
+_EVENT_BEHIND = re.compile(r"\s?(?:\(?(?:周|星期)[一二三四五六日天]\)?\s?)?(?:(?:之|以)?前|起|开始(?!了)|截[止至]|到期|施行|实施)")
+_HELD_BEHIND = re.compile(r"\s?(?:上午|下午|晚)?\s?(?:在[^\n,。]{1,20})?(?:举[办行]|召开|开[幕考馆园])")
+_ALREADY = re.compile(r"[于在]\s?$")
+_LABELLED_EVENT = re.compile(
+    r"(?:截[止至]|活动|会议|报名|开标|投标|举办|考试|征集|公示|有效)[\u4e00-\u9fff]{0,2}(?:时间|日期|期)\s?[:;]\s?$"
+)
+
 
 class DateDuty(IntEnum):
     """What a date says about a release; the smaller, the better it tells when it was published."""
@@ -39,6 +49,23 @@ def duty_of_date(flow: Flow, shown: Shown) -> DateDuty:
         if pattern.search(label):
             return duty
     return DateDuty.BARE
+
+
+def tells_an_event(flow: Flow, shown: Shown) -> bool:
+    """Whether words of its own text make a date the day of an event, of a deadline or of a beginning: 定于…召开, …前缴纳, 自…起."""
+    start, end = flow.piece_at(shown.start)
+    before = flow.text[max(start, shown.start - MAX_LABEL) : shown.start]
+    if before.strip(" (["):
+        if _EVENT_BEFORE.search(before):
+            return True
+    else:
+        line, _ = flow.line_at(shown.start, MAX_LABEL)
+        if _LABELLED_EVENT.search(flow.text[max(line, shown.start - MAX_LABEL) : shown.start].rstrip(" ([")):
+            return True
+    if _EVENT_BEHIND.match(flow.text, shown.end, max(end, shown.end)):
+        return True
+    # 会议于2026年11月20日召开 is a report.
+    return not _ALREADY.search(before) and _HELD_BEHIND.match(flow.text, shown.end, max(end, shown.end)) is not None
 
 
 def column_head(flow: Flow, offset: int) -> str:

@@ -35,6 +35,7 @@ from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
 from core.page.written import written_html
+from core.page.year_heading import with_years
 from core.url import Resolver
 
 MIN_ARTICLE_TITLE = 12
@@ -267,7 +268,7 @@ class PageFacts:
 
     @cached_property
     def _shown_dates(self) -> list[Shown]:
-        return list_dates(self.flow.text, self._day)
+        return with_years(self.flow, list_dates(self.flow.text, self._day), self._day)
 
     @cached_property
     def _dates(self) -> DateMap:

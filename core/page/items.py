@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from core.page.date_label import duty_of_date
+from core.page.date_label import duty_of_date, tells_an_event
 from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
@@ -310,7 +310,7 @@ def _beside_the_title(flow: Flow, shown: Shown, start: int, end: int) -> bool:
 
 
 def _day(flow: Flow, dates: DateMap, start: int, end: int) -> Shown | None:
-    found = dates.within(start, end)
+    found = [shown for shown in dates.within(start, end) if not tells_an_event(flow, shown)]
     if len(found) <= 1:
         return found[0] if found else None
     # What label or column head call the release wins; titles and summaries hold dates too: then one that stands alone, then the last one.

@@ -107,6 +107,10 @@ class ListReader:
             if best is None or self._rank(group) > self._rank(best):
                 best = group
         if best is not None and best.dated == 1:
+            linked = (group for group in joined if group.dated > 1)
+            repeated = [group for group in linked if all(self._flow.inside("a", member) for member in group.members)]
+            if repeated and not self._lonely_is_a_list(best):
+                return max(repeated, key=self._rank)  # the one dated element is the block around the list, or the page
             lonely = [group for group in joined if self._lonely_is_a_list(group)]
             return lonely[-1] if lonely else None
         return best

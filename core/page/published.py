@@ -51,6 +51,10 @@ _META_WORDS = re.compile(
 _DISTRUST = re.compile(
     r"(?:截[止至]|有效|生效|施行|实施|废止|失效|到期|报名|活动|会议|开始|结束|出生|成交|开标|招标|投标|征集|办理|建成|成立)[\u4e00-\u9fff]{0,4}\s?[:]?\s{0,3}$"
 )
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]|\d)\s?[、.)]\s?(?:日\s{0,2}期|时\s{0,2}间)\s{0,4}[:;]\s{0,3}$")
+_PLACE_BEHIND = re.compile(
+    r"[^\n:]{0,30}(?::\d\d[^\n:]{0,12}){0,2}[\s;,。]{1,3}(?:[一二三四五六七八九十\d]\s?[、.)]\s?)?(?:地\s{0,2}点|会场|主\s?持|参[加会]|出席|议\s?[题程])[\u4e00-\u9fff]{0,4}\s?[:;]"
+)
 _SCRIPT_DATE = re.compile(
     r"(?:\b(?:var|let|const)\s+|[.\"'])\w{0,24}(?:pub|date|time|rq|sj|fbsj)\w{0,24}[\"']?\s{0,4}[=:]\s{0,4}[\"']([^\"'\n]{8,40})[\"']|document\.write(?:ln)?\s*\(\s*[\"']([^\"'\n]{8,60})[\"']",
     re.IGNORECASE,
@@ -125,6 +129,8 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
             near = title_at < 0 or -NEAR <= distance <= NEAR
             if rank in (1, 2) and not near:
                 rank += 4
+            if rank in (1, 5) and (_NUMBERED.search(before) or _PLACE_BEHIND.match(flow.text, shown.end)):
+                continue  # 时间：… above 地点：… is when people meet
             if rank == 5 and not _short_line(flow, shown):
                 continue
             found.append(_Candidate((rank, 0 if near else 1), shown, source))

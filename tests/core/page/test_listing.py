@@ -151,6 +151,11 @@ def test_one_item_is_a_list_where_markup_says_so(facts, framed):
     assert facts(framed("<p>上一篇：<a href=/1>某某会议召开</a> 2026-10-18</p>")).listing.items == ()
 
 
+def test_short_page_with_one_full_date_below_its_list_is_no_item(facts, framed):
+    rows = "".join(f"<dd><a href='/{n}.html'>安和县召开第{n}次全县工作推进会议</a><span>10-0{n}</span></dd>" for n in (3, 2, 1))
+    assert days_of(facts(framed(f"<dl>{rows}</dl>")).listing) == ["2026-10-03", "2026-10-02", "2026-10-01"]
+
+
 def test_main_list_beats_sidebar(facts, framed):
     side = "<ul class=hot>" + "".join(f"<li><a href=/h{i}>热点短标题</a><span>2026-11-0{i}</span></li>" for i in range(1, 6)) + "</ul>"
     main = f"<ul>{''.join(rows(f'<li>{LINK}<span>{{d}}</span></li>'))}</ul>"

@@ -124,6 +124,9 @@ def test_script_only(facts, framed):
         pytest.param(TEXT + "<p>上一篇：某某 2022-11-11</p><p>下一篇：某某 2022-11-14</p>", "", TITLE, id="previous and next"),
         pytest.param(TEXT + "<ul><li><a href=/1>相关文章的标题</a> 2023-01-01</li></ul>", "", TITLE, id="related behind"),
         pytest.param(TEXT, "<ul><li><a href=/1>相关文章的标题</a> 2023-01-01</li></ul>", TITLE, id="related before"),
+        pytest.param("<p>时间：2024年9月10日上午9:00</p><p>地点：县会议中心</p>" + TEXT, "", TITLE, id="when and where people meet"),
+        pytest.param("<p>时间：2024年9月10日 地点：县会议中心</p>" + TEXT, "", TITLE, id="when and where in one line"),
+        pytest.param("<p>一、时间：2024年9月10日</p><p>二、对象</p>" + TEXT, "", TITLE, id="numbered point of a notice"),
     ],
 )
 def test_no_date_shown(facts, framed, below, before, title):
