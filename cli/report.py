@@ -79,14 +79,14 @@ def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list[
 
 def find_site(store: "Store", text: str) -> "Site":
     """A registered site by id, address or name, or one that was audited without being registered; UsageError when there is none."""
-    from pipeline.audit import unregistered
+    from pipeline.unlisted import audited_site
 
     known = store.sites.find(text)
     if len(known) > 1:
         raise UsageError(f"{text!r} 对应多个登记网站：{'、'.join(site.id for site in known[:5])}；请用网站标识码")
     if known:
         return known[0]
-    bare, shown = unregistered(text), without_userinfo(text)
-    if store.audits.latest(bare.id) is None:
+    bare, shown = audited_site(store, text), without_userinfo(text)
+    if bare is None:
         raise UsageError(f"没有网站 {shown!r}，也没有检查过它；用 wangjian sites list 查看名册，或先运行 wangjian audit {shown}")
     return bare

@@ -20,7 +20,7 @@ from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
 from core.ports import Progress
 from core.report import AuditReport
-from core.site import Site, SiteClass, level_of
+from core.site import Site, level_of
 from core.snapshot import SiteSnapshot
 from core.url import host_of
 from pipeline.address import EXAMPLE, typed_address
@@ -29,6 +29,7 @@ from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
 from pipeline.page_evidence import PageEvidence
 from pipeline.photos import Shot, attach_picture, known_pictures, photograph_findings
+from pipeline.unlisted import unregistered
 from pipeline.wiring import Tools
 
 if TYPE_CHECKING:
@@ -72,15 +73,6 @@ def resolve_target(store: "Store", text: str) -> Site:
         raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
     typed_address(text, f"既不是登记的网站，也不是网址；应为网站标识码、名称或 {EXAMPLE}")
     return unregistered(text)
-
-
-def unregistered(text: str) -> Site:
-    """A site known by nothing but its address; its class is guessed from the shape of the domain (standards 7.1)."""
-    url = text if "://" in text else f"http://{text}"
-    authority = url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
-    labels = host_of(url).removesuffix(".gov.cn").split(".")
-    portal = len(labels) <= 2 and labels[0] in ("www", labels[-1])
-    return Site(id=authority, url=text, site_class=SiteClass.PORTAL if portal else SiteClass.DEPARTMENT, registered=False)
 
 
 def better_known(site: Site, home: PageSnapshot) -> Site:

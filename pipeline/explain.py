@@ -14,6 +14,7 @@ from core.finding import Finding
 from core.rubric import MemberKind, Row, Rubric
 from core.scorecard import RowScore, Scorecard, number
 from pipeline.score import Facts, Subject, account_facts, load_facts, prepare_rubric, resolve_subject, score_subject, site_facts
+from pipeline.unlisted import audited_site
 from rules.engine import MemberFacts
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _subject_of(store: "Store", finding: Finding) -> Subject | None:
     if finding.account is not None:
         account = store.accounts.get(finding.account)
         return Subject(kind=MemberKind.ACCOUNT, id=account.id, name=account.name, accounts=(account,)) if account else None
-    site = store.sites.get(finding.site) if finding.site else None
+    site = (store.sites.get(finding.site) or audited_site(store, finding.site)) if finding.site else None
     return Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,)) if site else None
 
 

@@ -27,6 +27,7 @@ from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
 from pipeline.quorum import vantage_weeks
 from pipeline.records import judged_records
+from pipeline.unlisted import audited_site
 from rules.engine import JudgedMember, MemberFacts, judge_member, member_card, unit_card
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def score_site(store: "Store", settings: Settings, site: Site, rubric_id: str, a
 
 def resolve_subject(store: "Store", text: str) -> Subject:
     """
-    A site by id, a unit by name, an account by id; then a site by address or name.
+    A site by id, a unit by name, an account by id; then a site by address or name; then one that was audited without being registered.
 
     Raises:
         UsageError: none, or several.
@@ -153,6 +154,9 @@ def resolve_subject(store: "Store", text: str) -> Subject:
     if len(known) > 1:
         names = "、".join(f"{each.id}（{each.name}）" for each in known[:5])
         raise UsageError(f"{text!r} 对应多个登记网站：{names}；请用网站标识码")
+    bare = audited_site(store, text)
+    if bare is not None:
+        return _site_subject(bare)
     raise UsageError(f"没有网站、单位或账号 {without_userinfo(text)!r}；用 wangjian sites list 查看名册")
 
 

@@ -34,6 +34,7 @@ def audit_json(report: AuditReport) -> dict[str, Any]:
         "site": site.id,
         "site_name": site.name,
         "site_url": site.url,
+        "site_level": site.level.value,
         "as_of": report.as_of.isoformat(),
         "started_at": report.started_at.isoformat(),
         "finished_at": report.finished_at.isoformat(),

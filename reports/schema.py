@@ -7,6 +7,7 @@ from core.column.records import ColumnClass, ColumnForm
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import MemberKind
 from core.scorecard import Verdict
+from core.site import Level
 from core.snapshot import LinkVerdict
 from reports import digest_schema, schema_commands
 from reports.schema_parts import (
@@ -243,6 +244,7 @@ def schemas() -> dict[str, Schema]:
     more: dict[str, Schema] = {
         "site_name": TEXT,
         "site_url": TEXT,
+        "site_level": one_of(Level),
         "seed": {"type": "integer"},
         "columns": columns,
         "failures": {"type": "object", "additionalProperties": failure},
