@@ -22,7 +22,6 @@ from core.ports import Progress
 from core.report import AuditReport
 from core.site import Site, level_of
 from core.snapshot import SiteSnapshot
-from core.url import host_of
 from pipeline.address import EXAMPLE, typed_address
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
