@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="数据库：升级、备份、恢复、迁移、清理。", no_args_is_help=True)
 
+MAX_DAYS = 36_500
+"""Longest retention, in days: a hundred years. House rule."""
 PAUSE_S = 0.05
 """Between batches of a prune, so that visits are written meanwhile."""
 
@@ -100,11 +102,13 @@ def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="UR
 @app.command(epilog="例子：wangjian db prune --visits-days 180 --failures-days 1100")
 def prune(
     ctx: typer.Context,
-    visits_days: Annotated[int, typer.Option("--visits-days", min=15, help="成功的访问保留多少天")] = 400,
-    failures_days: Annotated[int, typer.Option("--failures-days", min=15, help="失败、受阻、作废的访问保留多少天")] = 1100,
-    audits_days: Annotated[int, typer.Option("--audits-days", min=15, help="旧检查的页面与栏目记录、被取代的检查结论保留多少天")] = 400,
+    visits_days: Annotated[int, typer.Option("--visits-days", min=15, max=MAX_DAYS, help="成功的访问保留多少天")] = 400,
+    failures_days: Annotated[int, typer.Option("--failures-days", min=15, max=MAX_DAYS, help="失败、受阻、作废的访问保留多少天")] = 1100,
+    audits_days: Annotated[
+        int, typer.Option("--audits-days", min=15, max=MAX_DAYS, help="旧检查的页面与栏目记录、被取代的检查结论保留多少天")
+    ] = 400,
     reports_days: Annotated[
-        int | None, typer.Option("--reports-days", min=1, help="每晚的报告文件保留多少天（默认按配置 reports.keep_days）")
+        int | None, typer.Option("--reports-days", min=1, max=MAX_DAYS, help="每晚的报告文件保留多少天（默认按配置 reports.keep_days）")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会清理到何时，不清理")] = False,
 ) -> None:

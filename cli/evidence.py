@@ -22,7 +22,7 @@ def list_(
     ctx: typer.Context,
     finding: Annotated[str | None, typer.Option("--finding", metavar="FINGERPRINT", help="只列这个问题的证据")] = None,
     subject: Annotated[str | None, typer.Option("--subject", help="只列附在这个网站、账号或考核单位上的证据")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="最多列多少条，新的在前")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="最多列多少条，新的在前")] = 50,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """列出证据账本的记录。"""

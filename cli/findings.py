@@ -256,7 +256,7 @@ def add(
     url: Annotated[str | None, typer.Option("--url", help="所在页面")] = None,
     target: Annotated[str | None, typer.Option("--target", help="有关的链接或栏目")] = None,
     message: Annotated[str, typer.Option("--message", help="说明")] = "",
-    count: Annotated[int, typer.Option("--count", min=1, help="处数或次数")] = 1,
+    count: Annotated[int, typer.Option("--count", min=1, max=1_000_000, help="处数或次数")] = 1,
     state: Annotated[State, typer.Option("--state", help="状态")] = State.CONFIRMED,
     observed_at: Annotated[str | None, typer.Option("--observed-at", help="发现时间（默认现在）")] = None,
     evidence: Annotated[list[Path] | None, typer.Option("--evidence", help="证据文件（可重复）")] = None,

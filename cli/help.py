@@ -9,6 +9,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from cli.problem import range_words
+
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = {
     "开始": ("demo", "init", "doctor"),
     "检查": ("audit", "links", "inspect", "probe"),
@@ -79,7 +81,7 @@ _TYPES: Final = {"int": "整数", "float": "数字", "str": "文字", "path": "�
 def _short(spelling: str) -> str:
     """``--max-pages <int range>`` → ``--max-pages <整数>``; lists like their values."""
     inner = re.sub(r"<list\[(.+)\]>$", r"<\1>", spelling)
-    return re.sub(r"<(\w+)( range)?>$", lambda found: f"<{_TYPES.get(found[1], found[1])}>", inner)
+    return re.sub(r"<(\w+)( range)?>$", lambda found: f"<{_TYPES.get(found[1].lower(), found[1])}>", inner)
 
 
 def _records(params: Iterable[Any], ctx: Any) -> list[tuple[str, str]]:
@@ -90,9 +92,16 @@ def _records(params: Iterable[Any], ctx: Any) -> list[tuple[str, str]]:
         name, text = param.get_help_record(ctx) or (param.name, "")
         for english, chinese in words.items():
             text = text.replace(english, chinese)
+        text = _ranged(param, text)
         name = _metavar(param) if param.param_type_name == "argument" else _short(name)
-        found.append((name, re.sub(r"\[default: ([^\]]+)\]", r"（默认 \1）", text).replace("  （", "（")))
+        found.append((name, re.sub(r"\[default: \(?([^\]]+?)\)?\]", r"（默认 \1）", text).replace("  （", "（")))
     return found
+
+
+def _ranged(param: Any, text: str) -> str:
+    """Bounds in our words: ``[default: 1; 1<=x<=31]`` → ``[default: 1]（≥ 1 且 ≤ 31）``."""
+    bounds = range_words(getattr(param, "min", None), getattr(param, "max", None))
+    return re.sub(r"\s*(?:\[|(; ))[\d.<=]*x[\d.<>=]*\]", lambda found: f"{']' if found[1] else ''}（{bounds}）", text) if bounds else text
 
 
 def _panel(title: str, records: Iterable[tuple[str, str]]) -> Panel:

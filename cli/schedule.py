@@ -93,7 +93,9 @@ def jobs(
 @app.command(epilog="例子：wangjian schedule lines --within 7")
 def lines(
     ctx: typer.Context,
-    within: Annotated[int | None, typer.Option("--within", min=0, help="只列这么多天内到期（及已过期）的", show_default=False)] = None,
+    within: Annotated[
+        int | None, typer.Option("--within", min=0, max=36_500, help="只列这么多天内到期（及已过期）的", show_default=False)
+    ] = None,
     site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="只列这个网站")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -47,13 +48,28 @@ def test_help_has_panels_and_examples_that_name_the_command(words, capsys, monke
     text = said(capsys, *words, "--help")
     assert f"用法：wangjian {' '.join(words)}" in text
     assert "╭─ 选项" in text
-    assert "Usage" not in text
+    assert not re.search(r"Usage|Path|<=|>=|[;,](?! )|默认 \(|\[default|\[required", text.partition("\n例子：")[0]), "in our language"
     if "╭─ 命令" not in text:
         shown = [line for line in text.partition("\n例子：")[2].splitlines() if line.strip()]
         assert shown
         assert all(line.startswith("  ") and "wangjian " in line and f" {words[0]}" in line for line in shown), "to be pasted as they stand"
         assert any(" ".join(words) in line for line in shown)
         assert not any("（" in line.partition("#")[0] for line in shown)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        pytest.param("schedule show", "--days <整数> 从今天起的天数（默认 1）（≥ 1 且 ≤ 31）", id="default and bounds"),
+        pytest.param("audit", "--max-pages <整数> 最多爬取页数（默认取配置 crawl.max_pages）（≥ 1）", id="lower bound"),
+        pytest.param("links", "（默认取配置 network.deadline_s）（≥ 0.1 且 ≤ 120）", id="bounds of a fraction"),
+        pytest.param("findings add", "--evidence <路径> 证据文件（可重复）", id="list of paths"),
+        pytest.param("report", "评分细则（可重复）（默认 mianyang-2022）", id="default of a list"),
+    ],
+)
+def test_help_tells_values_in_our_language(words, line, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert line in " ".join(said(capsys, *words.split(), "--help").replace("│", " ").split())
 
 
 def test_help_shows_every_command_under_a_topic():

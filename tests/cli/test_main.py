@@ -55,8 +55,14 @@ def test_main_wrong_config_key_is_status_2(tmp_path, capsys):
         pytest.param(("users", "token", "ad"), ("是不是 add？", "wangjian users token --help"), id="command of a group in a group"),
         pytest.param(("audit", "x", "--frmat", "html"), ("没有选项 --frmat", "是不是 --format？"), id="option"),
         pytest.param(("findings", "list", "--state", "confirmd"), ("--state", "'confirmd'", "是不是 confirmed？"), id="value of an option"),
-        pytest.param(("audit", "x", "--max-pages", "many"), ("--max-pages：应为整数，≥ 1",), id="number"),
-        pytest.param(("audit", "x", "--max-pages", "0"), ("--max-pages：应为整数，≥ 1",), id="bound"),
+        pytest.param(("audit", "x", "--max-pages", "many"), ("--max-pages：应为整数，≥ 1，实为 'many'",), id="number"),
+        pytest.param(("audit", "x", "--max-pages", "1.5"), ("--max-pages：应为整数，≥ 1，实为 '1.5'",), id="part of a number"),
+        pytest.param(("audit", "x", "--max-pages", "0"), ("--max-pages：应为整数，≥ 1，实为 '0'",), id="bound"),
+        pytest.param(("audit", "x", "--seed", "x"), ("--seed：应为整数，实为 'x'",), id="number without bounds"),
+        pytest.param(("links", "x", "--timeout", "x"), ("--timeout：应为数字，≥ 0.1 且 ≤ 120，实为 'x'",), id="fraction"),
+        pytest.param(("links", "x", "--timeout", "500"), ("--timeout：应为数字，≥ 0.1 且 ≤ 120，实为 '500'",), id="bound of a fraction"),
+        pytest.param(("links", "x", "--timeout", "nan"), ("--timeout：应为数字，≥ 0.1 且 ≤ 120，实为 'nan'",), id="no number at all"),
+        pytest.param(("links", "x", "--fresh=1"), ("选项 --fresh 不带值",), id="value of a switch"),
         pytest.param(("audit",), ("缺少 TARGET…", "wangjian audit --help"), id="argument"),
         pytest.param(("audit", "x", "--format"), ("选项 --format 后面缺少值",), id="value"),
         pytest.param(("doctor", "now"), ("多余的参数：now",), id="one too many"),
@@ -68,6 +74,28 @@ def test_main_usage_error_says_what_was_meant(arguments, words, capsys):
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "db prune --visits-days",
+        "db prune --failures-days",
+        "db prune --audits-days",
+        "db prune --reports-days",
+        "evidence list --limit",
+        "findings add --row MG02a --count",
+        "schedule show --days",
+        "schedule jobs --limit",
+        "schedule lines --within",
+        "links http://a.gov.cn/ --concurrency",
+        "users token add x --days",
+        "serve --port",
+    ],
+)
+def test_main_number_beyond_what_is_stored_or_counted_is_refused(command, capsys):
+    assert run(*command.split(), "9" * 21) == 2
+    assert f"，实为 '{'9' * 21}'" in capsys.readouterr().err
 
 
 def test_main_group_without_command_shows_its_help(capsys):
