@@ -15,7 +15,7 @@ from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Severity, State
-from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words
+from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words, nearest
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -65,6 +65,7 @@ def list_(
     """列出问题。"""
     context: CliContext = ctx.obj
     moment = past_time(as_of, now=context.now())
+    _check_code(code)
     with context.open_store() as store:
         found = _select(store, moment, sites, accounts, _wanted(states, everything), code, context.settings if derived else None)
         due = store.findings.deadlines(moment)
@@ -199,6 +200,7 @@ def export(
 
     context: CliContext = ctx.obj
     moment = past_time(as_of, now=context.now())
+    _check_code(code)
     with context.open_store() as store:
         found = _select(store, moment, sites, accounts, _wanted(states, everything), code)
     names = (*FINDING_COLUMNS, "title", "severity", "suggestion", "fingerprint")
@@ -296,6 +298,14 @@ def add(
                 entry = store.evidence.enter(file.read_bytes(), "file", locator=file.name, at=context.now())
                 store.evidence.attach(entry, fingerprint=finding.fingerprint, by=by or _user(), at=context.now())
     typer.echo(finding.fingerprint)
+
+
+def _check_code(code: str | None) -> None:
+    from config.codes import load_codes
+
+    known = load_codes()
+    if code is not None and code not in known and not any(each.startswith(f"{code}.") for each in known):
+        raise UsageError(f"--code：没有问题代码 {code!r}{nearest(code, known)}；应为代码或它的前几段，如 footer.icp")
 
 
 def _check_subject(catalogue: Any, code: str | None, row: str | None) -> None:

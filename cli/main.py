@@ -21,6 +21,10 @@ from core.errors import AppError, system_words
 OUT_OF_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
+READER_GONE: Final = 141
+"""Exit status when the reader of a pipe has left (``| head``): 128 + SIGPIPE, as of other programs."""
+
+
 class LogFormat(StrEnum):
     """How log lines look."""
 
@@ -132,7 +136,7 @@ def _furnish(command: Any) -> None:
 
 def _refuse_unknown(known: Iterable[str], args: list[str], ctx: Any) -> None:
     if args and args[0] not in known and not args[0].startswith("-"):
-        from cli.problem import nearest
+        from core.words import nearest
 
         raise UsageProblem(f"没有命令 {args[0]!r}{nearest(args[0], known)}", ctx)
 
@@ -198,9 +202,9 @@ def main(arguments: list[str] | None = None) -> None:
         _leave(sentence(error), 2)
     except AppError as error:
         _leave(str(error), error.exit_status)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
+    except SystemExit as left:
+        # Typer leaves with 1 when nobody reads on, which here means that --fail-on was met.
+        raise SystemExit(READER_GONE if isinstance(left.__context__, BrokenPipeError) else left.code) from None
     except OSError as error:
         if error.errno not in OUT_OF_SPACE or os.environ.get("WANGJIAN_TRACE"):
             _crash(error)

@@ -1,17 +1,11 @@
 """Usage errors in our language, with the nearest right word. Typer's own sentences are the fallback."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, get_args
 
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """``；是不是 …？``, or nothing when no known word is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"；是不是 {near[0]}？" if near else ""
+from core.words import nearest
 
 
 def sentence(error: Any) -> str:

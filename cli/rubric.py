@@ -9,7 +9,7 @@ import typer
 
 from cli.context import CliContext, dump_json, past_time
 from core.errors import UsageError
-from core.words import MODES, VERDICTS, automation_words
+from core.words import MODES, VERDICTS, automation_words, nearest
 
 if TYPE_CHECKING:
     from core.rubric import Row, Rubric
@@ -52,9 +52,9 @@ def show(
     found = prepare_rubric(context.settings, rubric)
     rows = list(found.rows)
     if row is not None:
-        place = found.place_by_id.get(row)
+        place = found.place_by_id.get(row) or found.place_by_id.get(row.upper())
         if place is None:
-            raise UsageError(f"{found.id} 没有行 {row!r}")
+            raise UsageError(f"{found.id} 没有行 {row!r}{nearest(row.upper(), found.place_by_id)}")
         rows = [place[0]]
     if output_format is Format.JSON:
         _write(ctx, dump_json("rubric-1", rubric_document(found, rows)))

@@ -3,14 +3,14 @@
 import secrets
 import socket
 import ssl
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from cli.context import CliContext
-from core.errors import CannotRunError, ConfigError, system_words
+from core.errors import CannotRunError, ConfigError, UsageError, system_words
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -34,6 +34,8 @@ def serve(
     context: CliContext = ctx.obj
     if (tls_cert is None) != (tls_key is None):
         raise ConfigError("--tls-cert 和 --tls-key 要一起给出")
+    for address in proxy or ():
+        _check_proxy(address)
     local = is_loopback(host)
     with context.open_store() as store:
         has_admin = store.people.any_admin()
@@ -64,6 +66,15 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _check_proxy(text: str) -> None:
+    """Refuse what is no address: the server would take it for a name that never matches, and trust nobody without a word."""
+    try:
+        ip_network(text)
+    except ValueError:
+        if text != "*":
+            raise UsageError(f"--trust-proxy：{text!r} 不是地址；应为 IP 地址或地址段，如 127.0.0.1、10.0.0.0/8（* 为全部）") from None
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, SecretStr
 from pydantic_core import to_jsonable_python
 
+from core.words import value_words
+
 MAX_SHOWN: Final = 80
 """Characters of a wrong value that an error repeats."""
 HIDDEN: Final = "（内容不显示）"
@@ -50,9 +52,7 @@ def shown_value(model: type[BaseModel], place: Sequence[object], value: object) 
     """What an error may say of a wrong value: nothing of a secret, only the kind of what has an inside."""
     if not secret_keys(model).isdisjoint(map(str, place)):
         return HIDDEN
-    if isinstance(value, Mapping | list | tuple | set):
-        return f"{type(value).__name__}，{len(value)} 项"
-    return repr(value)[:MAX_SHOWN]
+    return value_words(value)[:MAX_SHOWN]
 
 
 def holds_secret(settings: object) -> bool:

@@ -16,6 +16,7 @@ from config.network import VANTAGE_NAME, Availability, Network, Section, TimeOfD
 from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
+from core.words import kind_words
 
 __all__ = [
     "Availability",
@@ -253,7 +254,7 @@ def parse_settings(text: str, name: str, **overrides: Any) -> Settings:
         line, words = yaml_words(error, text)
         raise ConfigError(f"{name}:{line}: 不是有效的 YAML：{words}") from None
     if not isinstance(data, dict):
-        raise ConfigError(f"{name}: 最外层应为键值表，实为 {type(data).__name__}")
+        raise ConfigError(f"{name}: 最外层应为键值表，实为 {kind_words(data)}")
     return _build(data, name, overrides, lines)
 
 

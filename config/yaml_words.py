@@ -1,5 +1,6 @@
-"""What a YAML parser or a decoder complains about, in our language; the two parsers (of C and of Python) word the same thing differently."""
+"""What a parser of YAML or JSON or a decoder complains about, in our language; the two YAML parsers word the same thing differently."""
 
+import json
 import re
 from typing import Final
 
@@ -41,6 +42,32 @@ def yaml_words(error: Exception, text: str) -> tuple[int, str]:
     if _TAB.search(said):
         return line, _bad_start(text, line, mark.column if mark is not None else 0)
     return line, next((words for pattern, words in _WORDS if re.search(pattern, said)), "写法有误，请检查缩进、冒号和引号")
+
+
+_JSON_WORDS: Final = (
+    ("Expecting value", "缺少值，或文字没有加双引号"),
+    ("Expecting property name", "键要用双引号括起来"),
+    ("Expecting ':'", "键后面缺少冒号"),
+    ("Expecting ','", "缺少逗号，或括号没有写完"),
+    ("trailing comma", "末尾多了逗号"),
+    ("Extra data", "一行只能有一个值，后面还有内容"),
+    ("Unterminated string", "引号没有写完"),
+    ("Invalid control character", "文字中有控制字符"),
+    ("Invalid \\", "反斜杠的写法有误"),
+)
+
+
+def json_words(error: Exception) -> str:
+    """
+    Reason of a mistake in a line of JSON and where it stands in it (from one).
+
+    >>> json_words(json.JSONDecodeError("Expecting value", "x", 0))
+    '缺少值，或文字没有加双引号（第 1 个字）'
+    """
+    if not isinstance(error, json.JSONDecodeError):
+        return "嵌套过深，或数字太长"
+    words = next((words for said, words in _JSON_WORDS if said in error.msg), "写法有误，请检查引号、逗号和括号")
+    return f"{words}（第 {error.pos + 1} 个字）"
 
 
 def _bad_start(text: str, line: int, column: int) -> str:

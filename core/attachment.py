@@ -47,8 +47,8 @@ def read_attachment(body: bytes, url: str) -> str | Failure:
                 text = decode_page(body, ()).text
             case _:
                 return Failure(Cause.UNDECODABLE, Owner.MONITOR, "不支持读取这种附件的文字")
-    except Exception as error:  # noqa: BLE001  damaged and hostile files raise anything; the reason is recorded
-        return Failure(Cause.UNDECODABLE, Owner.UNCLEAR, f"附件文字无法读取（{type(error).__name__}），可能已加密或损坏")
+    except Exception:  # noqa: BLE001  damaged and hostile files raise anything
+        return Failure(Cause.UNDECODABLE, Owner.UNCLEAR, "附件文字无法读取，可能已加密或损坏")
     return text[:MAX_TEXT]
 
 

@@ -1,5 +1,6 @@
 """Chinese words for the closed lists, as people read them; JSON keeps the codes."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from core.column.records import ColumnClass, ColumnForm
@@ -182,3 +183,43 @@ def cause_words(cause: Cause | None, owner: Owner | None) -> str:
     if said and whose:
         return f"{said}，{whose}"
     return said or whose
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """
+    ``；是不是 …？``, or nothing when no known word is near.
+
+    >>> nearest("lst", ["list", "show"]), nearest("x", ["list"])
+    ('；是不是 list？', '')
+    """
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"；是不是 {near[0]}？" if near else ""
+
+
+_KINDS: Final = {dict: "键值表", list: "列表", tuple: "列表", str: "文字", bool: "true/false", int: "数字", float: "数字", type(None): "空"}
+
+
+def kind_words(value: object) -> str:
+    """
+    Kind of a value of a file, in the words of those who write such files.
+
+    >>> kind_words([1]), kind_words({}), kind_words(None)
+    ('列表', '键值表', '空')
+    """
+    return _KINDS.get(type(value), "其他类型的值")
+
+
+def value_words(value: object) -> str:
+    """
+    A wrong value as it stood in a file; of lists and tables only kind and size.
+
+    >>> value_words(True), value_words(None), value_words("a"), value_words([1, 2])
+    ('true', '空', "'a'", '列表，2 项')
+    """
+    if value is None or value == "":
+        return "空"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{kind_words(value)}，{len(value)} 项" if isinstance(value, dict | list | tuple) else repr(value)

@@ -224,7 +224,9 @@ class Gate:
     def _is_shut(self) -> bool:
         wait = self._window() if self._window is not None else 0.0
         if wait > 0 and not self._shut:
-            log.warning("crawl window is shut", extra={"event": "window_shut", "opens_in_s": round(wait)})
+            log.warning(
+                "不在允许采集的时段内（crawl.window），等 %.0f 分钟", wait / 60, extra={"event": "window_shut", "opens_in_s": round(wait)}
+            )
         self._shut = wait > 0
         return self._shut
 

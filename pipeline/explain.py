@@ -13,6 +13,7 @@ from core.errors import UsageError
 from core.finding import Finding
 from core.rubric import MemberKind, Row, Rubric
 from core.scorecard import RowScore, Scorecard, number
+from core.words import nearest
 from pipeline.score import Facts, Subject, account_facts, load_facts, prepare_rubric, resolve_subject, score_subject, site_facts
 from pipeline.unlisted import audited_site
 from rules.engine import MemberFacts
@@ -54,7 +55,9 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
     rubric = prepare_rubric(settings, rubric_id)
     place = rubric.place_by_id.get(row_id) or rubric.place_by_id.get(row_id.upper())
     if place is None:
-        raise UsageError(f"{rubric.id} 没有行 {row_id!r}；用 wangjian rubric show {rubric.id} 查看全部行")
+        raise UsageError(
+            f"{rubric.id} 没有行 {row_id!r}{nearest(row_id.upper(), rubric.place_by_id)}；用 wangjian rubric show {rubric.id} 查看全部行"
+        )
     subject = resolve_subject(store, subject_text)
     facts = load_facts(store, settings, [subject], at)
     card = score_subject(rubric, subject, facts)

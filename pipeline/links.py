@@ -232,7 +232,7 @@ class _Writer:
             self._file.append(chunk)
         except StoreError as error:
             self._broken = True
-            log.warning("sweep memory not kept: %s", error, extra={"event": "sweep_memory_failed"})
+            log.warning("没有记下这次的页面，下次全部重读：%s", error, extra={"event": "sweep_memory_failed"})
 
     def finish(self, whole: bool) -> None:
         if not self._broken:

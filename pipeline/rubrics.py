@@ -1,9 +1,11 @@
 """Rubrics for people: as a document, the differences of two, a skeleton for a new one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from config.rubrics import SHIPPED
 from core.errors import UsageError
 from core.rubric import Case, Row, Rubric
 from core.scorecard import Scorecard, number, shown
@@ -229,8 +231,10 @@ def skeleton(rubric_id: str) -> str:
     A small valid rubric to start from.
 
     Raises:
-        UsageError: the id cannot name a file.
+        UsageError: the id cannot name a file, or names a shipped rubric.
     """
-    if not rubric_id or not all(sign.isascii() and (sign.isalnum() or sign in "-_.") for sign in rubric_id):
-        raise UsageError(f"细则名称 {rubric_id!r} 只能用字母、数字和 - _ .")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", rubric_id):
+        raise UsageError(f"细则名称 {rubric_id!r} 只能用字母、数字和 - _ .，以字母或数字开头")
+    if rubric_id in SHIPPED:
+        raise UsageError(f"细则名称 {rubric_id!r} 已是自带的细则；请另取名称，如 {rubric_id}-local")
     return SKELETON.format(id=rubric_id)

@@ -32,7 +32,7 @@ def make_renderer(settings: Settings, fetcher: Fetcher, *, wanted: bool = True) 
         return None
     path = find_browser(settings.browser.executable)
     if path is None:
-        log.warning("no browser found; what needs one stays unknown", extra={"event": "no_browser"})
+        log.warning("没有找到浏览器：需要浏览器的检查记为“未能测定”；用 wangjian doctor 看怎样安装", extra={"event": "no_browser"})
         return None
     guard = AddressGuard(settings.network.allow_addresses)
 

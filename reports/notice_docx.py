@@ -89,8 +89,8 @@ def render_notice(notice: Notice, template: bytes | None = None, *, name: str = 
 def _open(template: bytes, name: str) -> Any:
     try:
         return Document(io.BytesIO(template))
-    except Exception as error:  # noqa: BLE001  the library raises zip, key and XML errors on what is no document; all mean the same
-        raise ConfigError(f"{name}: 不是有效的 DOCX 文件（{type(error).__name__}）") from None
+    except Exception:  # noqa: BLE001  the library raises zip, key and XML errors on what is no document; all mean the same
+        raise ConfigError(f"{name}: 不是有效的 DOCX 文件；应为 Word 等软件存成的 .docx") from None
 
 
 def _check(document: Any, name: str) -> None:

@@ -180,7 +180,9 @@ def restore(path: Path, store: Store, report: Report = lambda table, rows: None)
                 _extract_evidence(archive, store.evidence.vault.folder)
                 store.evidence.pin_head()
         except (tarfile.TarError, OSError, KeyError, ValueError) as error:
-            raise StoreError(f"{path}: 不是网检的备份文件，或已损坏（{type(error).__name__}）") from None
+            # What tarfile reads on when a file is cut off is an OSError without a number.
+            why = f"（{system_words(error)}）" if isinstance(error, OSError) and error.errno else ""
+            raise StoreError(f"{path}: 不是网检的备份文件，或已损坏{why}") from None
     return counts
 
 

@@ -166,7 +166,7 @@ class ChromiumRenderer:
         except Exception:
             if not self._sandbox:
                 raise
-            log.warning("browser sandbox is not available on this machine; running without it", extra={"event": "no_browser_sandbox"})
+            log.warning("本机不能使用浏览器沙箱，浏览器不带沙箱运行", extra={"event": "no_browser_sandbox"})
             self._sandbox = False
             self._browser = await self._launch()
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.audit import ImportCount
 from core.errors import ImportFileError, system_words
+from core.words import value_words
 from store import Store
 
 MAX_PROBLEMS: Final = 1_000
@@ -36,7 +37,7 @@ class Problem:
         """What is wrong, without the place."""
         if not self.field:
             return self.expected
-        shown = "空" if self.value is None or self.value == "" else repr(self.value)
+        shown = value_words(self.value)
         if len(shown) > MAX_SHOWN:
             shown = shown[:MAX_SHOWN] + "…"
         return f"实为 {shown}，{self.expected}"

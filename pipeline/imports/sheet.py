@@ -35,8 +35,8 @@ def read_sheet(path: Path, data: bytes) -> list[list[Any]]:
     if status == 0:
         try:
             return _rows(data)
-        except Exception as error:  # noqa: BLE001  the library raises its own and Rust's errors; the file may have changed meanwhile
-            raise ImportFileError(f"{path}: 不是有效的电子表格（{type(error).__name__}）") from None
+        except Exception:  # noqa: BLE001  the library raises its own and Rust's errors; the file may have changed meanwhile
+            raise ImportFileError(f"{path}: 不是有效的电子表格") from None
     if status == DAMAGED:
         raise ImportFileError(f"{path}: 不是有效的电子表格")
     if status == TOO_LARGE or status < 0:

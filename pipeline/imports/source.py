@@ -12,8 +12,9 @@ from typing import Any, Final
 import yaml
 from pydantic_core import from_json
 
-from config.yaml_words import yaml_words
+from config.yaml_words import json_words, yaml_words
 from core.errors import ImportFileError, system_words
+from core.words import kind_words
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.sheet import read_sheet
 
@@ -22,6 +23,8 @@ MAX_TABLE_BYTES: Final = 256_000_000
 MAX_YAML_NODES: Final = 5_000_000
 MAX_LINE_BYTES: Final = 4_000_000
 MAX_CELL: Final = 1_000_000
+HEAD_BYTES: Final = 4_096
+"""Of JSON Lines, looked at before the first line is read."""
 
 TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
 SHEETS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
@@ -98,7 +101,7 @@ class Source:
         known = frozenset(self.names)
         for number, record in records:
             if not isinstance(record, dict):
-                self.problems.add(Problem(line=number, expected=f"应为键值表（{{…}}），实为 {_kind(record)}"))
+                self.problems.add(Problem(line=number, expected=f"应为键值表（{{…}}），实为 {kind_words(record)}"))
                 continue
             if not record.keys() <= known:
                 record = {name: value for key, value in record.items() if (name := self._name(key))}
@@ -208,7 +211,7 @@ def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
     if data is None:
         return
     if not isinstance(data, list):
-        raise ImportFileError(f"{path}: 最外层应为列表，实为 {_kind(data)}")
+        raise ImportFileError(f"{path}: 最外层应为列表，实为 {kind_words(data)}")
     for node, record in zip(root.value, data, strict=True):
         yield node.start_mark.line + 1, record
 
@@ -241,7 +244,7 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
                     raw = stream.readline(MAX_LINE_BYTES)
                 continue
             if number == 1:
-                if b"\x00" in raw:
+                if b"\x00" in raw or _is_binary(raw + stream.peek(HEAD_BYTES)[:HEAD_BYTES]):
                     raise ImportFileError(f"{path}: 不是文本文件；应为 JSON Lines（UTF-8，每行一个 JSON 对象）")
                 raw = raw.removeprefix(codecs.BOM_UTF8)
             raw = raw.strip()
@@ -253,9 +256,20 @@ def _json_lines(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
                 try:
                     record = json.loads(_line_text(raw))
                 except (ValueError, RecursionError) as error:
-                    problems.add(Problem(line=number, expected=f"不是有效的 JSON（{getattr(error, 'msg', type(error).__name__)}）"))
+                    problems.add(Problem(line=number, expected=f"不是有效的 JSON：{json_words(error)}"))
                     continue
             yield number, record
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether what a file begins with is no text: in no encoding of ours, and one byte in a hundred commands a terminal."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(head)
+        except UnicodeDecodeError:
+            continue
+        return False
+    return sum(byte < 0x20 and byte not in b"\t\n\r" for byte in head) * 100 > len(head)
 
 
 def _line_text(raw: bytes) -> str:
@@ -263,8 +277,3 @@ def _line_text(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("gb18030", "replace")
-
-
-def _kind(value: object) -> str:
-    names = {"dict": "键值表", "list": "列表", "str": "文字", "int": "数字", "float": "数字", "bool": "true/false", "NoneType": "空"}
-    return names.get(type(value).__name__, type(value).__name__)

@@ -138,6 +138,15 @@ def test_broken_rubric_is_refused_with_its_line(arguments: str, options: list[st
         pytest.param("audit http://127.0.0.1/ --format xlsx", "--output", id="sheet without a file"),
         pytest.param("inspect no-such-file.html", "读不到文件", id="no such file"),
         pytest.param("links ftp://a.gov.cn/", "不是网址", id="other scheme"),
+        pytest.param("serve --trust-proxy notanip", "'notanip' 不是地址；应为 IP 地址或地址段", id="proxy that is no address"),
+        pytest.param("serve --trust-proxy 10.0.0.1/8", "'10.0.0.1/8' 不是地址", id="proxy network with host bits"),
+        pytest.param("findings list --code no.such", "没有问题代码 'no.such'", id="unknown code"),
+        pytest.param("findings export --code footer.icp.mising", "是不是 footer.icp.missing？", id="misspelt code"),
+        pytest.param("findings list --code foot", "没有问题代码 'foot'", id="half a word of a code"),
+        pytest.param("rubric show mianyang-2022 MW155", "没有行 'MW155'；是不是 MW15？", id="misspelt row"),
+        pytest.param("rubric new ..", "'..' 只能用字母、数字和 - _ .，以字母或数字开头", id="rubric named like a folder"),
+        pytest.param("rubric new .hidden", "以字母或数字开头", id="rubric named like a hidden file"),
+        pytest.param("rubric new mianyang-2022", "已是自带的细则；请另取名称，如 mianyang-2022-local", id="rubric of ours"),
     ],
 )
 def test_wrong_request_is_status_2(arguments: str, words: str, options: list[str], capsys: pytest.CaptureFixture[str]):
@@ -152,6 +161,33 @@ def test_a_full_disk_is_one_sentence(output: str, tmp_path: Path):
         ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False)
     assert ended.returncode in (2, 3)
     assert re.fullmatch(r"wangjian: .*写不进去（磁盘已满）\n", ended.stderr)
+
+
+@pytest.mark.parametrize("command", ["rubric show mianyang-2022", "rubric list", "findings list", "audit --help"])
+def test_a_reader_that_leaves_is_no_mistake(command: str, tmp_path: Path):
+    """As of ``| head``: silence, and not the status of ``--fail-on``."""
+    words = [
+        sys.executable,
+        "-m",
+        "cli.main",
+        "--db",
+        f"sqlite:///{tmp_path}/w.db",
+        *command.split(),
+        *(["--format", "json"] * ("--help" not in command)),
+    ]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
+@pytest.mark.parametrize("code", ["footer", "footer.icp", "footer.icp.missing"])
+def test_a_code_and_the_beginning_of_one_are_known(code: str, options: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main([*options, "findings", "list", "--code", code])
+    assert ended.value.code == 0
 
 
 def test_a_file_is_written_whole_or_stays_as_it_was(options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):

@@ -1,12 +1,13 @@
 """What is wrong in a YAML text, with its line, in Chinese; the same whichever parser reads it."""
 
+import json
 from typing import Any
 
 import pytest
 import yaml
 
 from config.settings import load_settings
-from config.yaml_words import not_utf8, yaml_words
+from config.yaml_words import json_words, not_utf8, yaml_words
 from core.errors import ConfigError
 
 LOADERS = [pytest.param(yaml.SafeLoader, id="python"), pytest.param(getattr(yaml, "CSafeLoader", yaml.SafeLoader), id="c")]
@@ -45,6 +46,28 @@ def test_mistakes_of_writing_are_told_with_their_line(text: str, line: int | Non
 
 def test_a_mistake_that_nobody_foresaw_keeps_to_our_language():
     assert yaml_words(yaml.YAMLError("wholly unheard of"), "a") == (1, "写法有误，请检查缩进、冒号和引号")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("site: 1", "缺少值，或文字没有加双引号（第 1 个字）", id="no JSON"),
+        pytest.param('{"a": }', "缺少值，或文字没有加双引号（第 7 个字）", id="no value"),
+        pytest.param("{a: 1}", "键要用双引号括起来（第 2 个字）", id="key without quotes"),
+        pytest.param('{"a" 1}', "键后面缺少冒号（第 6 个字）", id="no colon"),
+        pytest.param('{"a": 1', "缺少逗号，或括号没有写完（第 8 个字）", id="open table"),
+        pytest.param('{"a": 1} {"a": 2}', "一行只能有一个值，后面还有内容（第 10 个字）", id="two on a line"),
+        pytest.param('{"a": "x', "引号没有写完（第 7 个字）", id="open quote"),
+        pytest.param('{"a": "\x07"}', "文字中有控制字符（第 8 个字）", id="control character"),
+        pytest.param('{"a": "\\q"}', "反斜杠的写法有误（第 8 个字）", id="unknown escape"),
+        pytest.param("[" * 100_000, "嵌套过深，或数字太长", id="too deep"),
+        pytest.param("9" * 5_000, "嵌套过深，或数字太长", id="too long"),
+    ],
+)
+def test_mistakes_in_json_are_told_in_our_language(text: str, words: str):
+    with pytest.raises((ValueError, RecursionError)) as caught:
+        json.loads(text)
+    assert json_words(caught.value) == words
 
 
 @pytest.mark.parametrize(("data", "line"), [(b"\xff\xfe", 1), ("a: 1\nb: 网站\n".encode("gb18030"), 2)])

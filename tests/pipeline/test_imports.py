@@ -2,6 +2,8 @@
 
 import io
 import json
+import random
+import re
 import zipfile
 from datetime import datetime, timedelta, timezone
 
@@ -325,6 +327,28 @@ def test_line_that_is_no_record_is_named_by_number(store, write, line):
     result = import_visits(store, write("v.jsonl", lines(VISIT, "", line)))
     assert result.problems[0].line == 3
     assert result.count.added == 1
+
+
+@pytest.mark.parametrize("length", [300, 5_000, 100_000])
+@pytest.mark.parametrize("start", [b"", b"PK\x03\x04", b"\x1f\x8b\x08"])
+def test_random_bytes_are_no_json_lines(store, write, start, length):
+    noise = start + bytes(byte or 1 for byte in random.Random(3).randbytes(length))
+    with pytest.raises(ImportFileError, match="不是文本文件；应为 JSON Lines"):
+        import_visits(store, write("v.jsonl", noise))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b"\xff\xfe not a word", id="in no encoding"),
+        pytest.param(b'{"site": "\x07\x07\x07\x07"}', id="control characters"),
+        pytest.param("{'site': '绵阳'}".encode("gb18030"), id="of Excel in China"),
+    ],
+)
+def test_bad_line_in_front_is_named_and_the_good_ones_kept(store, write, line):
+    result = import_visits(store, write("v.jsonl", line + b"\n" + lines(VISIT).encode()))
+    assert [problem.line for problem in result.problems] == [1]
+    assert (result.count.added, re.search("[A-Za-z]{4}", result.problems[0].expected.replace("JSON", ""))) == (1, None)
 
 
 def test_strict_visits_are_taken_back_although_they_were_streamed(store, write):

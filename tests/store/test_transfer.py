@@ -117,3 +117,19 @@ def test_jobs_under_way_wait_again_in_a_copy(store, tmp_path):
         assert copy.jobs.counts() == {(JobKind.AUDIT, JobState.QUEUED): 3}
         assert copy.jobs.hand_over(T, lambda connection, found: None) == 3
         assert copy.jobs.take("mail", "a@b.cn", "2026-W48", at=T) is False, "a mail that may have gone out is not sent again"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"no archive at all", id="text"),
+        pytest.param(b"", id="empty"),
+        pytest.param(b"\x1f\x8b\x08" + bytes(40), id="cut off"),
+    ],
+)
+def test_what_is_no_backup_is_refused_in_our_language(tmp_path, data):
+    path = tmp_path / "b.tar"
+    path.write_bytes(data)
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "new") as new, pytest.raises(StoreError) as caught:
+        restore(path, new)
+    assert str(caught.value) == f"{path}: 不是网检的备份文件，或已损坏"

@@ -114,7 +114,7 @@ def test_wrong_template_is_explained(made, paragraphs, message):
 
 
 def test_no_document_is_refused(made):
-    with pytest.raises(ConfigError, match="不是有效的 DOCX"):
+    with pytest.raises(ConfigError, match=r"不是有效的 DOCX 文件；应为 Word 等软件存成的 \.docx$"):
         render_notice(made, b"PK\x03\x04 no")
 
 
@@ -154,7 +154,7 @@ def test_command_writes_notice_and_ledger(made, tmp_path, capsys):
     [
         pytest.param(["--output", "x"], "请给出", id="nobody"),
         pytest.param([A], "--output", id="nowhere"),
-        pytest.param([A, "--output", "x", "--deadline", "morgen"], "不是日期", id="no date"),
+        pytest.param([A, "--output", "x", "--deadline", "morgen"], "不是时间", id="no date"),
         pytest.param([A, "--output", "x", "--template", "/nowhere.docx"], "读不到通知模板", id="no template"),
     ],
 )
