@@ -24,6 +24,19 @@ _HOME = re.compile(
     re.IGNORECASE,
 )
 _HOME_LABEL = re.compile(r"^(?:网站)?首\s?页$")
+_USUAL = tuple(
+    re.compile(words)
+    for words in (
+        r"公开$",
+        r"^(?:新闻|要闻|动态|资讯)|(?:要闻|新闻|动态)$",
+        r"(?:办事|服务)(?:大厅|指南|服务)?$",
+        r"互动(?:交流)?$|信箱$|^公众参与$",
+        r"^(?:机构|单位|部门|组织)(?:职能|设置|概况|简介|机构)$|概况$|^走[进近]|^领导(?:之窗|信息|班子)$",
+        r"^(?:政策|法规)|^通知公告$|^公[告示]公[告示]$",
+    )
+)
+"""Duties of which a main menu names several; tabs of news blocks name one or two."""
+MIN_DUTIES = 3
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 """A report of one year is a release, no column."""
 _SUB_BOX = re.compile(r"sub|child|second|drop|erji|2nd|lv2|level2")
@@ -46,14 +59,17 @@ class Navigator:
         anchors = flow.by_tag.get("a", [])
         lone = [index for index in flow.script_links if flow.tags[index] not in _NO_ENTRY and not flow.inside("a", index)]
         lone = [index for index in lone if not any(flow.tags[parent] == "a" for parent in flow.ancestors(index, 4))]
-        self._places = sorted({*anchors, *lone}) if lone else anchors
-        """What a menu may be made of: anchors, and what a handler makes one."""
+        areas = flow.by_tag.get("area", [])
+        self._places = sorted({*anchors, *lone, *areas}) if lone or areas else anchors
+        """What a menu may be made of: anchors, parts of a picture, and what a handler makes one."""
 
     def read(self) -> tuple[NavLink, ...]:
         """Main menu, disclosure menu, site map, block headings, breadcrumb."""
         self._menus()
         if not self._found:
             self._home_row()
+        if not self._found:
+            self._usual_row()
         self._disclosure()
         if _SITEMAP.search(self._title):
             self._everything("sitemap")
@@ -67,9 +83,7 @@ class Navigator:
 
     def _add(self, anchor: int, where: str, depth: int, text: str = "") -> None:
         flow = self._flow
-        label = (
-            text or flow.words(anchor, MAX_LABEL + 20) or " ".join(flow.attribute(anchor, "title").split()) or self._picture_label(anchor)
-        )
+        label = text or self._label(anchor)
         label = label.strip(" >»|·•[]【】:：")
         if not label or len(label) > MAX_LABEL or _HOME.match(label) or len(self._found) >= MAX_LINKS:
             return
@@ -77,6 +91,11 @@ class Navigator:
         address = followed(href, self._resolve)
         if address.startswith(("http://", "https://")) and address not in self._found:
             self._found[address] = NavLink(url=address, text=label, depth=depth, where=where)
+
+    def _label(self, anchor: int) -> str:
+        flow = self._flow
+        said = flow.words(anchor, MAX_LABEL + 20) or " ".join(flow.attribute(anchor, "title").split())
+        return said or flow.attribute(anchor, "alt").strip() or self._picture_label(anchor)
 
     def _picture_label(self, anchor: int) -> str:
         for image in self._flow.inside("img", anchor):
@@ -115,6 +134,26 @@ class Navigator:
                         self._add(link, "nav", self._depth(link, parent))
                     return
                 break
+
+    def _usual_row(self) -> None:
+        """A menu without a telling name and without 首页: the first smallest block of short labels that name several duties of a government site."""
+        flow, seen = self._flow, set[int]()
+        for anchor in self._places:
+            if not any(words.search(self._label(anchor)) for words in _USUAL) or self._skipped(anchor):
+                continue
+            parent = next((above for above in flow.ancestors(anchor, 6) if len(self._entries(above)) >= MIN_ROW), -1)
+            if parent < 0 or parent in seen:
+                continue
+            seen.add(parent)
+            entries = self._entries(parent)
+            labels = [self._label(entry) for entry in entries[: MAX_ROW + 1]]
+            duties = sum(any(words.search(label) for label in labels) for words in _USUAL)
+            if len(entries) <= MAX_ROW and duties >= MIN_DUTIES and self._is_menu(entries):
+                depths = [self._depth(link, parent) for link in entries]
+                for link, depth in zip(entries, depths, strict=True):
+                    self._taken.add(link)
+                    self._add(link, "nav", depth + 1 - min(depths))
+                return
 
     def _is_menu(self, anchors: list[int]) -> bool:
         """Most labels are short: a block of titles is content."""

@@ -39,7 +39,7 @@ _ENGINES = (
     ("igs", re.compile(r"igs/front", re.IGNORECASE)),
     ("kaipuyun", re.compile(r"kaipuyun|/s\?.{0,60}siteCode=|/so/s", re.IGNORECASE)),
 )
-_BOX = re.compile(r"search|sousuo|\bss\b|\bsou\b")
+_BOX = re.compile(r"search|sousuo|jiansuo|\bss(?:k|q|box|area|div)?\b|\bsou(?:k|box)?\b")
 _BUTTON = re.compile(r"^\W*(?:搜\s?索|检\s?索|站内(?:搜索|检索|查询)|全文检索|search)\W*$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:搜\s?索|检\s?索)\s?:?\s?$")
 _WHOLE_WEB = re.compile(
@@ -61,6 +61,11 @@ _OTHER_TYPES = frozenset(
 """Input types that are no free text; any other word, ``type=keywords`` say, means text to a browser (HTML standard, 4.10.5)."""
 MANY_LINKS = 20
 """Links inside a form from which on it is the page (ASP.NET wraps everything), not a form to fill in. House rule."""
+MAX_STATE = 60
+"""Fields of a form among which that of ASP.NET is looked for."""
+_BUTTON_NAME = re.compile(
+    r"search|sousuo|jiansuo|(?:^|[_$])(?:btn)?ss(?:btn)?$|(?:^|[/_.-])(?:ss|sou)(?:btn|an|_?b)?\d?\.(?:png|gif|jpe?g)", re.IGNORECASE
+)
 _SCRIPTED = re.compile(r"<input[^<>]{0,300}(?:search|keyword|搜索|检索|[\"'\\]qt|请输入)|<form[^<>]{0,200}search", re.IGNORECASE)
 
 
@@ -109,7 +114,7 @@ def _unseen(flow: Flow, index: int) -> bool:
 
 def _is_whole_page(flow: Flow, form: int) -> bool:
     return len(flow.inside("a", form)) >= MANY_LINKS or any(
-        flow.attribute(index, "name") == "__VIEWSTATE" for index in flow.inside("input", form)[:5]
+        flow.attribute(index, "name") == "__VIEWSTATE" for index in flow.inside("input", form)[:MAX_STATE]
     )
 
 
@@ -214,9 +219,22 @@ def _has_search_button(flow: Flow, parents: list[int]) -> bool:
         for index in buttons:
             kind = flow.attribute(index, "type").lower() if flow.tags[index] == "input" else "button"
             label = flow.attribute(index, "value") if flow.tags[index] == "input" else flow.words(index, 20)
-            if kind in ("submit", "button", "image") and _BUTTON.match(label or flow.attribute(index, "alt")):
+            if kind not in ("submit", "button", "image"):
+                continue
+            label = label or flow.attribute(index, "alt") or flow.attribute(index, "title")
+            if _BUTTON.match(label) or (not label.strip() and _is_drawn_as_search(flow, index)):
                 return True
     return False
+
+
+def _is_drawn_as_search(flow: Flow, index: int) -> bool:
+    """A button without words whose name or picture says what it does."""
+    about = [
+        flow.attribute(element, name)
+        for element in (index, *flow.inside("img", index)[:2])
+        for name in ("id", "name", "class", "src", "alt")
+    ]
+    return any(_BUTTON_NAME.search(word) for word in about if word)
 
 
 def _engine(text: str) -> str:

@@ -50,7 +50,42 @@ def test_row_of_pictures_is_a_menu(facts):
         for number, name in enumerate(names)
     )
     assert [text for text, _, _ in _nav(facts(f"<table><tr>{cells}</tr></table>"), "nav")] == list(names[1:])
-    assert _nav(facts(f"<table><tr>{cells.replace('首页', '封面')}</tr></table>"), "nav") == []
+    assert (
+        _nav(facts(f"<table><tr>{cells.replace('首页', '封面').replace('机构', '公示').replace('信箱', '之窗')}</tr></table>"), "nav") == []
+    )
+
+
+USUAL = ("政务公开", "新闻中心", "办事服务", "互动交流", "通知公告", "走进安和")
+
+
+@pytest.mark.parametrize(
+    ("frame", "entry"),
+    [
+        pytest.param("<dl class=dh>{}</dl>", "<dd><a href='/c{0}/'>{1}</a></dd>", id="list of terms"),
+        pytest.param("<table><tr><td><table><tr>{}</tr></table></td></tr></table>", "<td><a href='/c{0}/'>{1}</a></td><td>|</td>", id="table in a table"),
+        pytest.param("<img src=n.jpg usemap=#m><map name=m>{}</map>", "<area href='/c{0}/' alt='{1}'>", id="parts of a picture"),
+        pytest.param("<img src=n.jpg usemap=#m><map name=m>{}</map>", "<area href='/c{0}/' title='{1}'>", id="parts of a picture by their titles"),
+        pytest.param("<p>{}</p>", "<a href='/c{0}/'>{1}</a> | ", id="line"),
+        pytest.param("<table><tr>{}</tr></table>", "<td><a href='/c{0}/'><img alt='{1}' src=n{0}.gif></a></td>", id="pictures"),
+    ],
+)  # fmt: skip
+def test_menu_without_name_and_home_is_known_by_its_duties(facts, frame, entry):
+    entries = "".join(entry.format(number, name) for number, name in enumerate(USUAL))
+    assert _nav(facts(frame.format(entries)), "nav") == [(name, f"/c{number}/", 1) for number, name in enumerate(USUAL)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(("政务要闻", "部门动态", "乡镇动态", "通知公告", "公示公告"), id="tabs of news"),
+        pytest.param(("省人民政府", "市人民政府", "县教育局", "县公安局", "县民政局"), id="other bodies"),
+        pytest.param(("城关镇", "东岸镇", "西河乡", "南山乡", "北坪镇"), id="towns"),
+        pytest.param(("政务公开", "办事服务", "互动交流"), id="too few"),
+    ],
+)
+def test_rows_of_other_labels_are_no_menu(facts, names):
+    entries = "".join(f"<a href='/c{number}/'>{name}</a>" for number, name in enumerate(names))
+    assert _nav(facts(f"<div class=x>{entries}</div>"), "nav") == []
 
 
 def test_block_headings_take_the_name_beside_more(facts, framed):

@@ -37,6 +37,32 @@ import pytest
             True,
             id="form around the whole page",
         ),
+        pytest.param(
+            "<form method=post>" + "<input type=hidden name=h>" * 8 + "<input type=hidden name=__VIEWSTATE><textarea name=x></textarea>"
+            "<div>检索 <input name=tb1><input type=submit value=检索></div></form>",
+            True,
+            id="form around the whole page whose sign comes late",
+        ),
+        pytest.param(
+            "<form><input type=hidden name=__VIEWSTATE><div><input name=tb><input type=image name=b src=images/search.gif></div></form>",
+            True,
+            id="picture of the button says so",
+        ),
+        pytest.param(
+            "<form><input type=hidden name=__VIEWSTATE><div><input name=tb><a href='javascript:go()'><img src=/i/btn_search.png></a></div></form>",
+            True,
+            id="picture in a link says so",
+        ),
+        pytest.param(
+            "<form><input type=hidden name=__VIEWSTATE><div class=ssk><input name=tb><input type=submit value=' '></div></form>",
+            True,
+            id="box by its short name",
+        ),
+        pytest.param(
+            "<form><input type=hidden name=__VIEWSTATE><div><input name=tb><input type=image src=images/go.gif></div></form>",
+            False,
+            id="picture of another button",
+        ),
         pytest.param("<noscript><form action=/search><input name=q></form></noscript>", False, id="noscript"),
         pytest.param("<form action=/xxgk/list><input name=indexNo placeholder=请输入索引号></form>", False, id="index number"),
         pytest.param(
