@@ -152,6 +152,8 @@ class Message:
     asked_at: datetime
     answered_at: datetime | None = None
     poor: bool = False
+    seen_at: datetime | None = None
+    """When the newest import said so; None = not kept (imports of earlier versions)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,8 @@ from core.site import Account, AccountState, Post
 from store.codec import chunks
 from store.connection import Database
 from store.kinds import from_micros, to_micros
-from store.schema import accounts, posts
+from store.media_schema import posts
+from store.schema import accounts
 from store.upsert import upsert_rows
 
 _POST_COLUMNS = ("account", "at", "digest", "title", "url")

@@ -1,9 +1,21 @@
-"""Tables of new media besides ``accounts`` and ``posts``; part of the same metadata as ``store.schema``."""
+"""Tables of new media besides ``accounts``; part of the same metadata as ``store.schema``."""
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
 from store.kinds import Instant, Key, Packed
 from store.schema import metadata
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("account", Key, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", BigInteger, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""``account`` is ``accounts.key``; ``at`` in microseconds; ``digest`` is 63 bits over title and URL."""
 
 media_sightings = Table(
     "media_sightings",

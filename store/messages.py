@@ -1,14 +1,18 @@
 """Questions and answers of message boards."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from core.audit import ImportCount
 from core.site import Message
 from store.connection import Database
 from store.schema import messages
 from store.upsert import upsert_rows
+
+_KEY: Final = ("site", "board", "id")
 
 
 class Messages:
@@ -17,8 +21,8 @@ class Messages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def upsert(self, records: Iterable[Message]) -> ImportCount:
-        """Write messages by (site, board, id)."""
+    def upsert(self, records: Iterable[Message], *, at: datetime | None = None) -> ImportCount:
+        """Write messages by (site, board, id), as seen *at*; one that says the same again counts as the same."""
         rows = [
             {
                 "site": item.site,
@@ -32,7 +36,13 @@ class Messages:
         ]
         with self._database.write() as connection:
             self._database.exclusive(connection, "registry")
-            return upsert_rows(connection, messages, ("site", "board", "id"), rows)
+            count = upsert_rows(connection, messages, _KEY, rows)
+            if at is not None and rows:
+                here = and_(*(messages.c[name] == bindparam(f"b_{name}") for name in _KEY))
+                older = or_(messages.c.seen_at.is_(None), messages.c.seen_at < at)
+                seen = [{f"b_{name}": row[name] for name in _KEY} for row in rows]
+                connection.execute(update(messages).where(here, older).values(seen_at=at), seen)
+            return count
 
     def all(self, site: str | None = None) -> list[Message]:
         """Messages, of one site when given, by site, board and time asked."""
@@ -41,6 +51,14 @@ class Messages:
             query = query.where(messages.c.site == site)
         with self._database.read() as connection:
             return [
-                Message(site=row.site, board=row.board, id=row.id, asked_at=row.asked_at, answered_at=row.answered_at, poor=row.poor)
+                Message(
+                    site=row.site,
+                    board=row.board,
+                    id=row.id,
+                    asked_at=row.asked_at,
+                    answered_at=row.answered_at,
+                    poor=row.poor,
+                    seen_at=row.seen_at,
+                )
                 for row in connection.execute(query)
             ]

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeB
 
 from store.kinds import Instant, Key, Packed
 
-REVISION: Final = "0007"
+REVISION: Final = "0008"
 """Newest migration; a test keeps it equal to Alembic's head, so that opening a store need not import Alembic."""
 
 metadata = MetaData(
@@ -70,18 +70,6 @@ accounts = Table(
     Column("feed", Text, nullable=False, server_default=""),
 )
 
-posts = Table(
-    "posts",
-    metadata,
-    Column("account", Key, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, primary_key=True, autoincrement=False),
-    Column("digest", BigInteger, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-"""``account`` is ``accounts.key``; ``at`` in microseconds; ``digest`` is 63 bits over title and URL."""
-
 messages = Table(
     "messages",
     metadata,
@@ -91,7 +79,9 @@ messages = Table(
     Column("asked_at", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("poor", Boolean, nullable=False),
+    Column("seen_at", Instant),
 )
+"""``seen_at``: when the newest import said so; what was answered since, it could not tell."""
 
 # ---- availability ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed
-from checks.message.answer import answered_at, lateness, place
+from checks.message.answer import answered_at, lateness, not_seen, place, unseen
 from checks.record import record_check
 from core.records import SiteRecords
 from core.site import Message
@@ -29,7 +29,8 @@ def message_test(records: SiteRecords) -> Iterable[Verdict]:
     Fail each simulated question without an answer within 5 working days, or with a poor one; report an answer within 1 as a merit.
 
     Bad: asked on Monday 2026-11-02, answered on Tuesday 2026-11-10 (day 6). Good: answered on Monday 2026-11-09 (day 5).
-    Traps: the day asked is day 0; a question still open inside its 5 days is no fault; a poor quick answer is no merit.
+    Traps: the day asked is day 0; a question still open inside its 5 days is no fault; a poor quick answer is no merit; what was
+    answered after the last import is not known.
     """
     mine = [message for message in records.messages if message.board == "test" and message.asked_at <= records.at]
     if not mine:
@@ -51,6 +52,8 @@ def _faults(message: Message, records: SiteRecords) -> Iterator[Verdict]:
     late, sure, words = lateness(message, records, LIMIT_DAYS)
     if late:
         yield failed(LATE, f"模拟咨询 {message.id}：{words}", target=place(message), measured={"id": message.id}, confirmed=sure)
+    elif unseen(message, records, LIMIT_DAYS):
+        yield not_seen("模拟咨询", message, f" {LIMIT_DAYS} 个工作日", (LATE,))
     if message.poor and answered_at(message, records.at) is not None:
         yield failed(POOR, f"模拟咨询 {message.id}：答复质量差", target=place(message), measured={"id": message.id}, confirmed=True)
 

@@ -183,7 +183,7 @@ def import_messages(store: Store, path: Path, *, strict: bool = False, now: date
     def write() -> ImportCount:
         known = {site.id for site in store.sites.all()}
         lines = (Fields(line, problems) for line in source.lines())
-        return store.messages.upsert([item for fields in lines if (item := _message(fields, known, present)) is not None])
+        return store.messages.upsert([item for fields in lines if (item := _message(fields, known, present)) is not None], at=present)
 
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 

@@ -27,6 +27,8 @@ def stored(week: WeekJudgement, messages: Sequence[Message] = (), *, site: Site 
     return SiteRecords(site=site, at=T, week=week, messages=messages, calendar=calendar)
 
 
-def asked(board: str, day: datetime, answered: datetime | None = None, *, poor: bool = False, number: int = 1) -> Message:
-    """One message of the neutral site."""
-    return Message(site=SITE.id, board=board, id=f"m{number}", asked_at=day, answered_at=answered, poor=poor)
+def asked(
+    board: str, day: datetime, answered: datetime | None = None, *, poor: bool = False, number: int = 1, seen: datetime | None = None
+) -> Message:
+    """One message of the neutral site; *seen*: the last import that spoke of it."""
+    return Message(site=SITE.id, board=board, id=f"m{number}", asked_at=day, answered_at=answered, poor=poor, seen_at=seen)

@@ -77,6 +77,14 @@ def test_messages_get_their_answers_later(store):
     assert store.messages.all("b") == []
 
 
+def test_messages_remember_when_they_were_last_seen(store):
+    first, second = (Message(site="a", board="consult", id=str(number), asked_at=T) for number in (1, 2))
+    store.messages.upsert([first, second], at=T)
+    assert store.messages.upsert([first], at=T + DAY).same == 1
+    assert store.messages.upsert([second], at=T - DAY).same == 1
+    assert [(each.id, each.seen_at) for each in store.messages.all("a")] == [("1", T + DAY), ("2", T)]
+
+
 def test_columns_of_a_time_and_overrides_survive(store):
     column = Column(
         url="http://a/xw/",

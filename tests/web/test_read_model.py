@@ -102,6 +102,7 @@ def test_older_store_gets_its_read_model_on_upgrade(store):  # noqa: F811
             connection.execute(text(f"DROP TABLE {table}"))
         for index in ("ix_audits_state", "ix_audits_done"):
             connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("ALTER TABLE messages DROP COLUMN seen_at"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     upgrade(store.database)
     assert len(lines_of(store)) == 5

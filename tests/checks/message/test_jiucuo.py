@@ -11,6 +11,7 @@ MONDAY = datetime(2026, 11, 2, 2, tzinfo=UTC)
 PASS = [("pass", "")]
 LATE = [("fail", "jiucuo.reply_late")]
 POOR = [("fail", "jiucuo.reply_poor")]
+UNSEEN = [("unknown", "")]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,19 @@ POOR = [("fail", "jiucuo.reply_poor")]
         pytest.param(asked("jiucuo", MONDAY, datetime(2026, 11, 3, 2, tzinfo=UTC), poor=True), POOR, id="poor"),
         pytest.param(asked("jiucuo", datetime(2026, 5, 19, 2, tzinfo=UTC)), [], id="older than six months"),
         pytest.param(asked("consult", MONDAY), [], id="another board"),
+        pytest.param(asked("jiucuo", MONDAY, seen=datetime(2026, 11, 5, 8, tzinfo=UTC)), UNSEEN, id="last seen on the third working day"),
+        pytest.param(asked("jiucuo", MONDAY, seen=datetime(2026, 11, 6, 1, tzinfo=UTC)), LATE, id="last seen on the fourth, still open"),
+        pytest.param(asked("jiucuo", MONDAY, seen=datetime(2026, 12, 1, tzinfo=UTC)), LATE, id="seen open after T"),
+        pytest.param(
+            asked("jiucuo", MONDAY, datetime(2026, 11, 5, 8, tzinfo=UTC), seen=datetime(2026, 11, 5, 9, tzinfo=UTC)),
+            PASS,
+            id="seen answered",
+        ),
+        pytest.param(
+            asked("jiucuo", datetime(2026, 11, 18, 2, tzinfo=UTC), seen=datetime(2026, 11, 18, 3, tzinfo=UTC)),
+            PASS,
+            id="seen once, inside its days",
+        ),
     ],
 )
 def test_jiucuo(message, expected):

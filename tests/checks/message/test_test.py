@@ -8,7 +8,7 @@ from tests.checks.stored import asked
 
 MONDAY = datetime(2026, 11, 2, 2, tzinfo=UTC)
 LATE, POOR, QUICK = ("fail", "interact.reply_late"), ("fail", "interact.reply_poor"), ("fail", "interact.reply_1d")
-PASS = ("pass", "")
+PASS, UNSEEN = ("pass", ""), ("unknown", "")
 
 
 def day(number, **more):
@@ -26,6 +26,10 @@ def day(number, **more):
         pytest.param(asked("test", MONDAY), [LATE, PASS], id="never answered"),
         pytest.param(asked("test", datetime(2026, 11, 17, 2, tzinfo=UTC)), [PASS, PASS], id="open, inside its days"),
         pytest.param(asked("test", datetime(2026, 12, 1, tzinfo=UTC)), [], id="asked after T"),
+        pytest.param(
+            asked("test", MONDAY, seen=datetime(2026, 11, 9, 2, tzinfo=UTC)), [UNSEEN, PASS], id="last seen on the fifth working day"
+        ),
+        pytest.param(asked("test", MONDAY, seen=datetime(2026, 11, 10, 2, tzinfo=UTC)), [LATE, PASS], id="last seen on the sixth"),
     ],
 )
 def test_simulated_question(message, expected):
