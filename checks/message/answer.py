@@ -1,5 +1,6 @@
 """What is known at T about the answer of a message."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from checks.base import Verdict, unknown
@@ -47,6 +48,14 @@ def not_seen(what: str, message: Message, limit: str, codes: tuple[str, ...]) ->
         f"{what} {message.id}：{beijing_day(message.asked_at)} 提出，{day} 导入时尚未答复、未超过{limit}，之后没有再导入，不能判断是否超时"
     )
     return unknown(Cause.NO_DATA, Owner.MONITOR, words, codes=codes)
+
+
+def in_time(what: str, messages: Sequence[Message], at: datetime) -> str:
+    """What is said of messages none of which is late: how many are answered, and how many still have time."""
+    waiting = sum(answered_at(message, at) is None for message in messages)
+    if not waiting:
+        return f"{what} {len(messages)} 条，均按时答复"
+    return f"{what} {len(messages)} 条，{len(messages) - waiting} 条已按时答复，{waiting} 条尚未答复，未超过期限"
 
 
 def place(message: Message) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed
-from checks.message.answer import answered_at, lateness, not_seen, place, unseen
+from checks.message.answer import answered_at, in_time, lateness, not_seen, place, unseen
 from checks.record import record_check
 from core.clock import window_start
 from core.records import SiteRecords
@@ -35,7 +35,7 @@ def message_jiucuo(records: SiteRecords) -> Iterable[Verdict]:
     if not mine:
         return
     faults = [verdict for message in mine for verdict in _faults(message, records)]
-    yield from faults or [passed(f"近6个月 {len(mine)} 条找错留言均按时答复")]
+    yield from faults or [passed(in_time("近6个月找错留言", mine, records.at))]
 
 
 def _faults(message: Message, records: SiteRecords) -> Iterator[Verdict]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from checks.base import Verdict, failed, passed
-from checks.message.answer import answered_at, not_seen, open_until, place
+from checks.message.answer import answered_at, in_time, not_seen, open_until, place
 from checks.record import record_check
 from core.clock import beijing_day, window_start
 from core.records import SiteRecords
@@ -50,7 +50,7 @@ def message_overdue(records: SiteRecords) -> Iterable[Verdict]:
     for message in unseen:
         yield not_seen("咨询留言", message, f" {LIMIT_MONTHS} 个月", (CODE,))
     if not late and not unseen:
-        yield passed(f"近1年 {len(mine)} 条咨询留言均在 3 个月内得到回应")
+        yield passed(in_time("近1年咨询留言", mine, records.at))
 
 
 def _waited_too_long(message: Message, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed
-from checks.message.answer import answered_at, lateness, not_seen, place, unseen
+from checks.message.answer import answered_at, in_time, lateness, not_seen, place, unseen
 from checks.record import record_check
 from core.records import SiteRecords
 from core.site import Message
@@ -39,7 +39,7 @@ def message_test(records: SiteRecords) -> Iterable[Verdict]:
     if faults:
         yield from faults
     else:
-        yield passed(f"{len(mine)} 个模拟咨询均按时答复", codes=(LATE, POOR))
+        yield passed(in_time("模拟咨询", mine, records.at), codes=(LATE, POOR))
     quick = [message for message in mine if _is_quick(message, records)]
     if quick:
         first = min(quick, key=lambda message: (message.asked_at, message.id))

@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from checks.message.jiucuo import message_jiucuo
+from checks.record import run_record_check
 from core.workdays import WorkCalendar
 from tests.checks.message.records import said
-from tests.checks.stored import asked
+from tests.checks.stored import asked, judge_week, stored
 
 MONDAY = datetime(2026, 11, 2, 2, tzinfo=UTC)
 PASS = [("pass", "")]
@@ -50,3 +51,11 @@ def test_working_saturday_counts_and_unsure_calendar_is_not_confirmed():
     saturday = WorkCalendar(official=lambda day: day.weekday() < 6)
     friday = datetime(2026, 11, 13, 2, tzinfo=UTC)
     assert said(message_jiucuo, asked("jiucuo", friday, datetime(2026, 11, 18, 2, tzinfo=UTC)), calendar=saturday) == LATE
+
+
+def test_pass_tells_answered_from_open_messages():
+    """An open message with time left is no fault, and no answer either."""
+    done = asked("jiucuo", MONDAY, datetime(2026, 11, 3, 2, tzinfo=UTC))
+    waiting = asked("jiucuo", datetime(2026, 11, 19, 2, tzinfo=UTC), number=2)
+    reasons = [run_record_check(message_jiucuo, stored(judge_week(), given))[0][0].reason for given in ([done], [done, waiting])]
+    assert reasons == ["近6个月找错留言 1 条，均按时答复", "近6个月找错留言 2 条，1 条已按时答复，1 条尚未答复，未超过期限"]
