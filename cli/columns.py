@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="栏目清单：查看、人工设定类别与更新期限、撤销。", no_args_is_help=True)
 
-SiteArgument = Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")]
+SiteArgument = Annotated[str, typer.Argument(metavar="SITE", help="网站标识码、网址或名称")]
 UrlArgument = Annotated[str, typer.Argument(metavar="URL", help="栏目首页地址，见 columns list")]
 
 

@@ -134,7 +134,7 @@ def check(
 
 def discover(
     ctx: typer.Context,
-    targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、名称或网址")] = None,
+    targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:

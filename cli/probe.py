@@ -24,7 +24,7 @@ class Format(StrEnum):
 @app.command(epilog="例子：wangjian probe https://www.example.gov.cn；wangjian probe --all --format json")
 def probe(
     ctx: typer.Context,
-    targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、名称或网址")] = None,
+    targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="遇到防护验证页时不用浏览器确认")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,

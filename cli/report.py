@@ -38,7 +38,7 @@ def report(
     sites: Annotated[list[str] | None, typer.Argument(metavar="[SITE]…", help="网站标识码、网址或名称；多个网站时 --output 是目录")] = None,
     rubrics: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（可重复）", show_default="mianyang-2022")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20T08:00（默认现在）")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="名册中全部开办的网站")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="名册中全部没有关停的网站")] = False,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件；多个网站时为目录")] = None,
 ) -> None:
@@ -72,7 +72,7 @@ def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list[
     if everything:
         found = [site for site in store.sites.all() if site.state is not SiteState.CLOSED]
         if not found:
-            raise UsageError("名册中没有开办的网站；先用 wangjian sites import 导入")
+            raise UsageError("名册中没有网站，或都已关停；先用 wangjian sites import 导入")
         return found
     return [find_site(store, text) for text in texts]
 

@@ -94,7 +94,7 @@ def list_(
 @app.command(epilog="例子：wangjian sites show 5107000001")
 def show(
     ctx: typer.Context,
-    site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")],
+    site: Annotated[str, typer.Argument(metavar="SITE", help="网站标识码、网址或名称")],
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """查看一个网站：登记信息、最近一次检查、问题数。"""
@@ -182,7 +182,7 @@ _ARGUMENTS: Final = {"id": "ID", "url": "URL"}
 
 
 @app.command(epilog="例子：wangjian sites close 5107000001")
-def close(ctx: typer.Context, site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")]) -> None:
+def close(ctx: typer.Context, site: Annotated[str, typer.Argument(metavar="SITE", help="网站标识码、网址或名称")]) -> None:
     """关停一个网站：不再监测，历史保留。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
@@ -194,7 +194,7 @@ def close(ctx: typer.Context, site: Annotated[str, typer.Argument(metavar="SITE"
 @app.command(epilog='例子：wangjian sites maintenance 5107000001 "2026-11-20 22:00" "2026-11-21 06:00" --reason 迁移机房')
 def maintenance(
     ctx: typer.Context,
-    site: Annotated[str, typer.Argument(metavar="SITE", help="标识码、网址或名称")],
+    site: Annotated[str, typer.Argument(metavar="SITE", help="网站标识码、网址或名称")],
     starts_at: Annotated[str, typer.Argument(metavar="START", help="开始时间（不写时区即北京时间）")],
     ends_at: Annotated[str, typer.Argument(metavar="END", help="结束时间")],
     reason: Annotated[str, typer.Option("--reason", help="原因")] = "",

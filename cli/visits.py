@@ -87,7 +87,7 @@ def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | Non
 @app.command(epilog="例子：wangjian visits week 5107000001；wangjian visits week --all --as-of 2026-11-23T08:00:00+08:00 --format json")
 def week(
     ctx: typer.Context,
-    sites: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、名称或网址")] = None,
+    sites: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,

@@ -20,7 +20,7 @@ OUTCOMES: Final = {
 STATES: Final = {
     State.SUSPECTED: "疑似",
     State.CONFIRMED: "已确认",
-    State.REJECTED: "已排除",
+    State.REJECTED: "已驳回",
     State.WAIVED: "已豁免",
     State.FIXED: "已整改",
     State.REGRESSED: "再次出现",

@@ -41,7 +41,7 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
     return {
         "finding": finding_words(store, finding),
         "rows": cards,
-        "note": "" if cards else "在所选细则中，这个问题现在不影响任何一行（已排除、已整改、不在检查期内，或没有对应的行）",
+        "note": "" if cards else "在所选细则中，这个问题现在不影响任何一行（已驳回、已整改、不在检查期内，或没有对应的行）",
     }
 
 

@@ -17,7 +17,7 @@ CHANGES: Final = {
     Change.FIXED: "已整改",
     Change.CONFIRMED: "经复核确认",
     Change.REOPENED: "恢复计入",
-    Change.SETTLED: "已排除或豁免",
+    Change.SETTLED: "已驳回或豁免",
 }
 DUES: Final = {
     DueKind.COLUMN: "栏目",

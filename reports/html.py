@@ -94,7 +94,7 @@ def render_with(template: str, report: AuditReport, more: Mapping[str, Any]) -> 
         "tiles": [(severity, SEVERITIES[severity], number[severity], severity is Severity.VETO and suspected) for severity in _ORDER],
         "links": link_findings(report),
         "columns": column_lines(report),
-        "overdue": sum(line.days_left is not None and line.days_left < 0 for line in column_lines(report)),
+        "overdue": sum(line.days_left is not None and line.days_left <= 0 for line in column_lines(report)),
         "unmeasured": unknown,
         "coverage": coverage_words(report),
         "outcomes": [(OUTCOMES[outcome], count) for outcome, count in outcome_counts(report.assessments).items() if count],

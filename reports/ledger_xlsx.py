@@ -109,7 +109,7 @@ def _notes(book: Any, ledger: Ledger) -> None:
     sheet.set_column(0, 0, 100)
     lines = [
         f"整改台账，截至 {local_time(ledger.as_of)}，共 {len(ledger.lines)} 项。",
-        "黄色列可以填写。在“状态”列选择：已确认、已排除、已豁免、已整改；保存后用 wangjian findings import 文件名 导入。",
+        "黄色列可以填写。在“状态”列选择：已确认、已驳回、已豁免、已整改；保存后用 wangjian findings import 文件名 导入。",
         "“指纹、网站、账号、代码、细则行、网址、目标、发现时间”用来对应原问题，请勿改动。整改期限、责任人、整改情况供内部流转，不导入。",
     ]
     if ledger.omitted:

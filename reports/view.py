@@ -77,7 +77,7 @@ class ColumnLine:
     read_from: str
     duty: str
     days_left: int | None
-    """Days that are left after today; 0 = today is the last one; negative = overdue; None = no periodic duty or no date."""
+    """Days until the first day on which it is not updated; 0 or less = it is so; None = no periodic duty or no date."""
     note: str
 
 
@@ -288,7 +288,7 @@ def _line(column: Column, depth: int, as_of: datetime) -> ColumnLine:
         newest=newest,
         read_from=DAY_FROM.get(column.newest.day_from, column.newest.day_from) if column.newest and newest else "",
         duty=f"{window.words()}内" if window else "无定期要求",
-        days_left=(line - beijing_day(as_of)).days - 1 if line else None,
+        days_left=(line - beijing_day(as_of)).days if line else None,
         note=_note(column),
     )
 
@@ -316,8 +316,8 @@ def days_words(line: ColumnLine) -> str:
     """Days left in words."""
     if line.days_left is None:
         return "—"
-    if line.days_left < 0:
-        return f"已逾期{-line.days_left}天"
+    if line.days_left <= 0:
+        return f"已逾期{1 - line.days_left}天"
     return f"还有{line.days_left}天"
 
 

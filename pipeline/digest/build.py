@@ -144,7 +144,7 @@ def _vetoes(members: Members, standings: tuple[Standing, ...]) -> Iterator[VetoL
 
 def _no_data(store: "Store", members: Members, runs: Runs) -> Iterator[str]:
     if not members.sites and not members.accounts:
-        yield "名册中没有开办的网站或账号：没有数据。"
+        yield "名册中没有在用的网站或账号：没有数据。"
         return
     if not store.weeks.has_visits():
         yield "可用性：从未有过访问记录，没有数据。"

@@ -70,7 +70,7 @@ def find_members(store: "Store", scope: Scope, as_of: datetime) -> Members:
             raise UsageError(f"周报范围：名册中没有单位 {unit!r}；用 wangjian sites list 查看名册")
     for site in scope.sites:
         if site not in sites:
-            raise UsageError(f"周报范围：名册中没有开办中的网站 {site!r}；用 wangjian sites list 查看名册")
+            raise UsageError(f"周报范围：名册中没有网站 {site!r}，或已关停；用 wangjian sites list 查看名册")
     return Members(
         scope=scope,
         as_of=as_of,

@@ -9,6 +9,7 @@ from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.records import DatedItem
 from core.watch import Watch, WatchKind
 from pipeline.deadlines import deadlines, site_lines
+from reports.view import column_tree, days_words
 from store import open_store
 
 T = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -47,6 +48,19 @@ def test_columns_of_sites_without_a_light_pass_have_lines_too(store):
     store.columns.record(SITE, [column("要闻", date(2026, 11, 12)), column("领导", date(2026, 11, 1), ColumnClass.LEADERS)], at=T)
     assert told(store) == [("column", "要闻", "2026-11-27", 4), ("home", "首页", "2026-11-27", 4)]
     assert deadlines(store, T)[1].sentence == "首页按各栏目最新信息日期2026-11-12，还有 4 天达到未更新的期限（2026-11-27）"
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 1), date(2026, 11, 8), date(2026, 11, 9), date(2026, 11, 22)])
+def test_reports_count_the_same_days_as_the_list_of_lines(store, day):
+    made = column("要闻", day)
+    store.columns.record(SITE, [made], at=T)
+    (line,) = [line for line in deadlines(store, T) if line.kind is WatchKind.COLUMN]
+    (shown,) = column_tree([made], T)
+    assert shown.days_left == line.days_left
+    assert ("逾期" in days_words(shown)) == ("已于" in line.sentence) == (line.days_left <= 0)
+    if line.days_left > 0:
+        assert f"还有{line.days_left}天" == days_words(shown)
+        assert f"还有 {line.days_left} 天" in line.sentence
 
 
 def test_home_page_that_was_never_seen_is_never_late(store):

@@ -30,7 +30,12 @@ def test_columns_form_a_tree_even_with_loops(report):
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [pytest.param(1, "已逾期9天", id="overdue"), pytest.param(10, "还有0天", id="last day"), pytest.param(24, "还有14天", id="fresh")],
+    [
+        pytest.param(1, "已逾期9天", id="overdue"),
+        pytest.param(9, "已逾期1天", id="first day over"),
+        pytest.param(10, "还有1天", id="last day"),
+        pytest.param(24, "还有15天", id="fresh"),
+    ],
 )
 def test_days_left(report, day, expected):
     from datetime import date

@@ -151,12 +151,13 @@ def test_ledger_comes_back_unchanged_and_changes_nothing(filled, tmp_path):
     assert filled.findings.at(T + timedelta(days=1)) == before
 
 
-def test_edited_ledger_settles_findings(filled, tmp_path):
+@pytest.mark.parametrize("rejected", ["已驳回", "已排除", "驳回"])
+def test_edited_ledger_settles_findings(filled, tmp_path, rejected):
     path = tmp_path / "台账.xlsx"
     path.write_bytes(render_ledger(collect_ledger(filled, T)))
     head, rows = rows_of(path)
     state, code, done = head.index("状态"), head.index("代码"), head.index("整改情况")
-    words = {"tags.site_missing": "已排除", "footer.police.missing": "已整改", "footer.contact.missing": "已确认"}
+    words = {"tags.site_missing": rejected, "footer.police.missing": "已整改", "footer.contact.missing": "已确认"}
     for row in rows:
         row[state], row[done] = words[row[code]], "=已完成"
     write(path, head, rows)
