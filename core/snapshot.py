@@ -21,7 +21,7 @@ class LinkFault:
     """One (page, target) pair whose target is not plainly ok."""
 
     page: str
-    """First page on which it was met (the home page when it stands there)."""
+    """The page that stands for it: the home page when it is there, else the shortest address, whatever the order of the crawl."""
     target: str
     kind: LinkKind
     verdict: LinkVerdict
@@ -58,6 +58,12 @@ class LinkReport:
     empty: tuple[tuple[str, str], ...] = ()
     """(page, anchor text) of links without a target, home page only."""
     truncated: bool = False
+    pages: frozenset[str] = frozenset()
+    """Pages whose links were looked at."""
+    opened: frozenset[str] = frozenset()
+    """Targets that were asked and are plainly ok."""
+    unasked: frozenset[str] = frozenset()
+    """Targets that were met and not asked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

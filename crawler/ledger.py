@@ -142,19 +142,25 @@ class LinkLedger:
         faults = [self._fault(target, found, spoken[target]) for target, found in pages.items()]
         faults.sort(key=lambda fault: (not fault.on_home, fault.page, fault.target))
         home = {target for page, targets in self.table.pages() if page in self._home for target in targets}
+        unasked = frozenset(url for url, _ in self._targets() if url not in judgements)
         return LinkReport(
             checked=sum(1 for url in judgements if url in self.table.ids),
             pairs=self.table.pair_count,
             home_links=len(home),
             faults=tuple(faults),
             empty=tuple(dict.fromkeys(self._empty)),
-            truncated=truncated or any(url not in judgements for url, _ in self._targets()),
+            truncated=truncated or bool(unasked),
+            pages=frozenset(self.table.urls[page] for page in self._entered),
+            opened=frozenset(url for url, judgement in judgements.items() if judgement.is_ok),
+            unasked=unasked,
         )
 
     def _fault(self, target: int, pages: list[int], judgement: Judgement) -> LinkFault:
         urls = self.table.urls
-        first = next((page for page in pages if page in self._home), pages[0])
-        others = [page for page in pages if page != first]
+        # The order in which pages arrive changes from crawl to crawl; who a fault is must not.
+        ordered = sorted(pages, key=lambda page: (len(urls[page]), urls[page]))
+        first = next((page for page in pages if page in self._home), ordered[0])
+        others = [page for page in ordered if page != first]
         return LinkFault(
             page=urls[first],
             target=urls[target],

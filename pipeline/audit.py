@@ -26,6 +26,7 @@ from pipeline.address import EXAMPLE, typed_address
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
+from pipeline.link_life import gone_links, keep_places
 from pipeline.page_evidence import PageEvidence
 from pipeline.photos import Shot, attach_picture, known_pictures, photograph_findings
 from pipeline.unlisted import unregistered
@@ -119,6 +120,8 @@ async def audit_site(
     progress.step("检查", 0, 1)
     assessed = assess_site(snapshot, load_codes())
     progress.step("检查", 1, 1)
+    known = store.findings.at(options.as_of, sites=[site.id])
+    assessed = replace(assessed, findings=keep_places(assessed.findings, known, snapshot.links))
     pictured = known_pictures(store, site.id, options.as_of)
     shots: dict[str, Shot] = {}
     if tools.renderer is not None and settings.browser.screenshots:
@@ -178,7 +181,9 @@ def publish(
         store.columns.record(snapshot.site.id, snapshot.columns or (), at=at, audit_id=run_id)
         store.assessments.record(assessed.assessments, at=at, audit_id=run_id)
         store.findings.record(findings, at=at, audit_id=run_id)
-        store.findings.recheck(snapshot.site.id, assessed.assessments, at=at, pages=_pages_read(snapshot))
+        known = store.findings.at(at, sites=[snapshot.site.id])
+        gone = gone_links(known, findings, snapshot.links, have_browser=snapshot.have_browser)
+        store.findings.recheck(snapshot.site.id, assessed.assessments, at=at, pages=_pages_read(snapshot), gone=gone)
         states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
         shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)
         cards = tuple(score_site(store, settings, snapshot.site, rubric, at) for rubric in options.rubrics)

@@ -62,6 +62,7 @@ class Findings:
         *,
         at: datetime,
         pages: Collection[str] = (),
+        gone: Collection[str] = (),
         account: str | None = None,
     ) -> list[str]:
         """
@@ -69,7 +70,7 @@ class Findings:
 
         A finding is fixed when a check that can raise its code passed for the same subject: for the page, the target or the
         whole site. A pass over a sample, or a failure elsewhere, fixes only findings whose page is in *pages* (read this time).
-        Whatever was ``unknown`` for the subject fixes nothing.
+        Whatever was ``unknown`` for the subject fixes nothing. *gone*: fingerprints that this run itself looked for in vain.
         """
         by_code: dict[str, list[Assessment]] = {}
         for assessment in assessments:
@@ -86,7 +87,7 @@ class Findings:
             for row in rows:
                 places = {row.url, row.target, account or site} - {None}
                 state = life.after_passing(events.get(row.key, ()), at)
-                if state is not None and _passes(by_code[row.code], places, row.url, site, pages):
+                if state is not None and (row.fingerprint in gone or _passes(by_code[row.code], places, row.url, site, pages)):
                     new.append((row.key, FindingEvent(fingerprint="", at=at, state=state, by=MACHINE, reason="复查未再发现")))
                     fixed.append(row.fingerprint)
             sighting.write_events(connection, new)

@@ -90,4 +90,5 @@ def with_pass(report: LinkReport, verdicts: Iterable[Verdict], message: str) -> 
     """The verdicts, or one pass that says how much was looked at."""
     found = list(verdicts)
     partial = "；链接过多，仅检查了一部分" if report.truncated else ""
-    yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）")]
+    sampled = report.checked + len(report.unasked) if report.truncated else None
+    yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）", sampled=sampled)]

@@ -93,6 +93,25 @@ def test_parents_are_cut_but_counted():
     assert (len(fault.parents), fault.parent_count) == (50, 79)
 
 
+def test_fault_is_the_same_in_whatever_order_pages_come():
+    pages = [f"{HOME}b/list.html", f"{HOME}b.html", f"{HOME}a.html", f"{HOME}c.html"]
+    told = set()
+    for order in (pages, pages[::-1]):
+        ledger = LinkLedger()
+        for page in order:
+            ledger.enter(page, [link(DEAD)])
+        (fault,) = ledger.report({DEAD: BROKEN}).faults
+        told.add((fault.page, fault.parents))
+    assert told == {(f"{HOME}a.html", (f"{HOME}b.html", f"{HOME}c.html", f"{HOME}b/list.html"))}
+
+
+def test_report_says_what_was_looked_at():
+    ledger, fine, left = LinkLedger(), f"{HOME}1.html", f"{HOME}2.html"
+    ledger.enter(HOME, [link(DEAD), link(fine), link(left)], is_home=True)
+    report = ledger.report({DEAD: BROKEN, fine: OK})
+    assert (report.pages, report.opened, report.unasked, report.truncated) == ({HOME}, {fine}, {left}, True)
+
+
 def test_server_errors_share_one_reason():
     ledger = LinkLedger()
     ledger.enter(HOME, [link(DEAD)])

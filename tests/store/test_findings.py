@@ -83,6 +83,18 @@ def test_recheck_fixes_only_what_was_looked_at(store, answers, pages, fixed):
     assert bool(store.findings.recheck("a", answers, at=T + DAY, pages=pages)) is fixed
 
 
+@pytest.mark.parametrize(
+    ("answers", "fixed"),
+    [
+        pytest.param([answer(Outcome.FAIL, subject="http://other/")], True, id="fails elsewhere"),
+        pytest.param([], False, id="check did not run"),
+    ],
+)
+def test_recheck_believes_the_run_that_looked_for_it_in_vain(store, answers, fixed):
+    store.findings.record([finding()], at=T)
+    assert bool(store.findings.recheck("a", answers, at=T + DAY, gone={finding().fingerprint})) is fixed
+
+
 def test_what_was_just_seen_is_not_fixed(store):
     store.findings.record([finding()], at=T)
     assert store.findings.recheck("a", [answer(Outcome.PASS)], at=T) == []

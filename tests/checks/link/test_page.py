@@ -13,6 +13,12 @@ def test_clean_pages_pass():
     assert outcomes(link_page, judge()) == {"pass"}
 
 
+def test_pass_over_a_part_of_the_links_says_so_and_speaks_for_no_page_that_was_not_read():
+    part = snapshot(links=link_report(truncated=True, unasked=frozenset(PAGES[:5])))
+    assert [each.sampled for each in run(link_page, part)[0]] == [305]
+    assert [each.sampled for each in run(link_page, judge())[0]] == [None]
+
+
 def test_one_target_on_many_pages_is_one_finding_with_parents():
     fault = link_fault(on_home=False, page=PAGES[0], parents=PAGES[1:51], parent_count=399)
     [found] = run(link_page, judge(fault))[1]
