@@ -295,7 +295,7 @@ def test_scope_of_one_site_and_unknown_scope(filled, settings):
     assert digest.media is None
     with pytest.raises(UsageError, match="没有单位"):
         build(filled, settings, T, Scope(units=("丙县",)))
-    with pytest.raises(UsageError, match="没有网站 .*，或已关停"):
+    with pytest.raises(UsageError, match=r"没有网站 .*，或已关停"):
         build(filled, settings, T, Scope(sites=("1",)))
 
 
