@@ -64,8 +64,8 @@ def judged(site: SiteSnapshot, pages: Iterable[PageSnapshot]) -> tuple[list[Page
 
 
 def may_write_header(facts: PageFacts) -> bool:
-    """A script could write the header: there is no menu in the source, and something writes, be it a script file of the site's own."""
-    writes = facts.scripts.writes or bool(facts.scripts.own_external)
+    """A script or a frame could bring the header: there is no menu in the source, and something writes, be it a script file of the site's own."""
+    writes = facts.scripts.writes or bool(facts.scripts.own_external) or bool(facts.frames)
     return facts.is_script_shell or (writes and not any(link.where == "nav" for link in facts.nav_links))
 
 

@@ -21,6 +21,7 @@ from core.site import Site
 from core.snapshot import SiteSnapshot
 from core.url import canonical, host_of, is_home_url, is_web_url
 from pipeline.assess import assess_site
+from pipeline.gather.home import closing_notice
 
 NO_ADDRESS = "http://page.invalid/page"
 """Stands for the address of a file whose address nobody gave; reserved names never resolve (RFC 2606)."""
@@ -123,7 +124,10 @@ def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, a
         other_domains=(),
         have_browser=page.rendered_html is not None,
     )
-    assessments, findings = _page_level(snapshot, known_address=known)
+    if guessed in (PageKind.HOME, PageKind.AUTO) and closing_notice(page) is not None:
+        assessments, findings = _notice(replace(snapshot, home=None, content_pages=(), special_pages={"notice": (page,)}))
+    else:
+        assessments, findings = _page_level(snapshot, known_address=known)
     return Inspection(
         url=page.final_url if known else None,
         kind=guessed,
@@ -132,6 +136,14 @@ def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, a
         assessments=assessments,
         findings=findings,
     )
+
+
+def _notice(snapshot: SiteSnapshot) -> tuple[tuple[Assessment, ...], tuple[Finding, ...]]:
+    """Of a site of which only a notice is left nothing else can be said, as in audits."""
+    from checks.availability.closed import availability_closed
+
+    done = assess_site(snapshot, load_codes(), (availability_closed,))
+    return done.assessments, done.findings
 
 
 def _page_level(snapshot: SiteSnapshot, *, known_address: bool) -> tuple[tuple[Assessment, ...], tuple[Finding, ...]]:

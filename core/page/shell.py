@@ -30,13 +30,16 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "检查的浏览器",
             "连接是否安全",
             "真人",
+            "验证您的浏览器",
+            "验证浏览器",
+            "浏览器验证",
             "checking your browser",
             "just a moment",
             "cf-browser",
             "cf_chl",
         ),
         re.compile(
-            r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|正在检查(?:站点|网站)?连接是否安全|(?:确认|验证)您是真人|checking your browser|just a moment\.\.\.|"
+            r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|正在检查(?:站点|网站)?连接是否安全|(?:确认|验证)您是真人|正在验证您?的?浏览器|浏览器验证中|checking your browser|just a moment\.\.\.|"
             r"cf-browser-verification|cf_chl_opt"
         ),
     ),
@@ -44,7 +47,7 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "slider",
         ("滑块", "拼图", "请完成", "验证后继续访问", "验证码", "进行验证", "nc_token", "captcha", "awsc"),
         re.compile(
-            r"(?:请)?(?:拖动|滑动|拖拽|按住)[^<\n]{0,20}(?:滑块|拼图)|验证码(?:后|以|才能|方可)?继续(?:访问|浏览)|滑块验证|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyuncaptcha|awsc\.use|"
+            r"(?:请)?(?:拖动|滑动|拖拽|按住)[^<\n]{0,20}(?:滑块|拼图)|验证码(?:后|以|才能|方可)?继续(?:访问|浏览)|滑块验证|为了?(?:保障|确保|保护|维护)[^<\n。]{0,16}(?:安全|访问)[^<\n。]{0,12}(?:输入|填写)[^<\n。]{0,6}验证码|请完成(?:下列|以下|安全)?验证|验证后继续访问|点击按钮进行验证|nc_token|aliyuncaptcha|awsc\.use|"
             r"tencentcaptcha|turing\.captcha|geetest[^<]{0,80}captcha"
         ),
     ),
@@ -74,12 +77,17 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "event id",
             "您的访问",
             "频繁",
+            "频率",
+            "所在的",
+            "您的ip",
         ),
         re.compile(
             r"(?:访问|请求|操作)(?:可能)?(?:已)?被(?:[\u4e00-\u9fff]{0,8})?(?:拦截|阻断|禁止|防火墙)|(?:网站|web应用|web)防火墙(?:已|拦截)|"
             r"请求(?:中)?(?:包含|含有|存在|带有|疑似)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|被(?:网站)?管理员设置(?:为)?拦截|(?:安全狗|云锁|d盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|safeline|绿盟|安恒|明御)"
             r"[^<\n]{0,40}(?:拦截|防护|阻断|验证|禁止)|errors\.aliyun\.com|potential threats to the server|request has been blocked|access denied[^<]{0,60}(?:waf|firewall)|"
-            r"the event id is|您的访问(?:存在|出现)[^<\n]{0,8}异常|访问(?:过于|太)频繁|请求过于频繁"
+            r"the event id is|您的访问(?:存在|出现)[^<\n]{0,8}异常|访问(?:过于|太)频繁|请求过于频繁|"
+            r"(?:访问|请求)(?:的)?频率(?:过高|过快|太快|太高|异常)|您(?:当前)?所在的?(?:国家|地区|区域|位置|网络)[^<\n。]{0,10}(?:无法|不能|禁止|限制)[^<\n。]{0,4}访问|"
+            r"您的ip(?:地址)?[^<\n。]{0,24}(?:不在[^<\n。]{0,8}允许|被(?:禁止|限制|封禁|拉黑|列入)|无权|未(?:被)?授权|受限)"
         ),
     ),
     ("acw", ("acw_sc__", "arg1"), re.compile(r"acw_sc__v[23]|arg1\s*=\s*['\"][0-9a-f]{40}['\"]")),
@@ -112,6 +120,7 @@ _NOTICE = re.compile(
     r"(?:网站|站点)已(?:关闭|关停|停止)|新(?:网站|版网站?|域名|网址)[^\n。]{0,20}(?:为|是|:|访问)|将(?:于|在)[^\n。]{0,30}(?:关停|关闭|停止服务|停用)|"
     r"[Tt]his (?:web\s?)?site (?:has (?:moved|been closed)|is (?:closed|under (?:maintenance|construction)))|"
     r"Welcome to (?:nginx|OpenResty|tengine)|^Under Construction$|does not currently have a default page|Apache2? [\w ]{0,20}Default Page|It works!|"
+    r"^IIS(?:\d{1,2}| Windows Server)$|域名(?:已经?)?(?:过期|到期)(?!日|时)|(?:该|此|本)域名[^\n。]{0,12}(?:出售|转让)|domain (?:name )?(?:is|may be) for sale|"
     r"没有找到站点|站点(?:已)?(?:暂停|停止)|恭喜.{0,6}站点创建成功",
     re.MULTILINE,
 )
@@ -131,7 +140,7 @@ _ROOT_ONLY = re.compile(
 _ERROR_TITLE = re.compile(
     # A bare 404 is an error, a 404 inside a number or a name (第1404号, 404会议室) is not.
     r"^\W*(?:http\W*)?(?:status\W*)?(?:error\W*|错误\W*)?404\W*$|http status [45]\d\d|(?<!\d)404\W{0,3}(?:not found|错误|页面|网页|error|找不到|-|_|\|)|(?:错误|error)\W{0,3}404(?!\d)|"
-    r"页面不存在|找不到页面|错误页|not found",
+    r"页面不存在|找不到页面|错误页|not found|^\W*(?:http\W*)?50[0-4]\W*(?:error|错误)?\W*$|(?:bad gateway|service (?:temporarily )?unavailable|internal server error|gateway time-?out)\W*$",
     re.IGNORECASE,
 )
 _WEAK_ERROR_TITLE = re.compile(r"出错|error", re.IGNORECASE)

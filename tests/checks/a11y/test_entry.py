@@ -29,5 +29,9 @@ def test_script_shell_is_unknown():
     assert causes(a11y_entry, snapshot(home=page(shell))) == {"needs_script"}
 
 
+def test_header_in_a_frame_is_unknown():
+    assert causes(a11y_entry, snapshot(home=home_page(header='<iframe src="/top.html"></iframe>'))) == {"needs_script"}
+
+
 def test_header_of_a_script_file_is_unknown():
     assert causes(a11y_entry, snapshot(home=home_page(header='<script src="/script/head.js"></script>'))) == {"needs_script"}

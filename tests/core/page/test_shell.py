@@ -29,6 +29,12 @@ LONG = "<p>" + "会议强调，要扎实推进各项工作。" * 200 + "</p>"
         pytest.param(200, "<p>请按住滑块，拖动到最右边</p>", "slider", id="slider held"),
         pytest.param(200, "<form>请输入验证码继续访问<input name=code></form>", "slider", id="captcha in the way"),
         pytest.param(200, "<p>正在检查站点连接是否安全</p>", "browser_check", id="connection check"),
+        pytest.param(200, "<p>您所在的地区暂时无法访问本网站</p>", "waf_block", id="region shut out"),
+        pytest.param(200, "<p>您的IP地址不在允许访问的范围内</p>", "waf_block", id="address shut out"),
+        pytest.param(200, "<p>您的访问频率过高，请稍后再试。</p>", "waf_block", id="too often"),
+        pytest.param(200, "<p>为保障您的访问安全，请输入验证码：</p><input name=code>", "slider", id="captcha for safety"),
+        pytest.param(200, "<p>正在验证您的浏览器，请稍候 5 秒</p>", "browser_check", id="browser under test"),
+        pytest.param(200, "<p>您所在的地区办税服务厅</p>", None, id="region of an office"),
         pytest.param(200, "<form><p>用户登录 请输入验证码</p><input type=password></form>", None, id="login with captcha"),
         pytest.param(200, f"<h1>某局通报网站防火墙拦截攻击情况</h1>{LONG}", None, id="article about attacks"),
         pytest.param(200, f"<title>新冠疫情防护指南_某县人民政府</title>{LONG}", None, id="article about protection"),
@@ -130,6 +136,10 @@ def test_client_redirect(facts, page, target):
         pytest.param(f"<p>有市民反映页面不存在的问题</p>{LONG * 3}", False, id="article"),
         pytest.param("<p>暂无内容</p>", False, id="empty column"),
         pytest.param("<ul><li><a href=/1>关于网站页面不存在问题的答复</a></li></ul>" + "<p>栏目</p>" * 30, False, id="title in a list"),
+        pytest.param("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><p>nginx</p>", True, id="gateway's error with status 200"),
+        pytest.param("<title>500</title><p>出错</p>", True, id="bare number of a server's error"),
+        pytest.param("<title>Service Unavailable</title><h2>Service Unavailable</h2>", True, id="error in English"),
+        pytest.param("<title>世界500强企业座谈会</title><p>会议召开</p>", False, id="500 in a name"),
     ],
 )
 def test_soft_404(facts, page, found):
@@ -153,6 +163,10 @@ def test_soft_404(facts, page, found):
         ),
         pytest.param(f"<p>本网站将改版</p>{LONG}", False, id="long page"),
         pytest.param("<p>某县人民政府欢迎您</p>", False, id="welcome"),
+        pytest.param("<title>IIS7</title><img src=welcome.png alt=IIS7>", True, id="default page of IIS"),
+        pytest.param("<p>您访问的域名已过期，请联系管理员续费</p>", True, id="domain not renewed"),
+        pytest.param("<p>该域名正在出售</p>", True, id="domain for sale"),
+        pytest.param("<p>域名到期日：2027年1月1日</p>", False, id="day on which a domain ends"),
     ],
 )
 def test_notice(facts, page, found):

@@ -1,0 +1,33 @@
+"""One page without crawl: what may be said about it at all."""
+
+import pytest
+
+from core.outcome import PageKind
+from pipeline.inspect import file_page, inspect_page
+from tests.checks.builder import AS_OF, HOME, html, items
+
+
+def said(text: str, kind: PageKind = PageKind.HOME) -> list[str | None]:
+    page = file_page(text.encode(), HOME, AS_OF)
+    return sorted({found.code for found in inspect_page(page, kind=kind, site_code=None, as_of=AS_OF).findings})
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        pytest.param("<h1>网站关停公告</h1><p>安和县农业局网站已于2020年6月30日关停。</p>", id="closed"),
+        pytest.param("<p>网站升级改造中，给您带来的不便敬请谅解！</p>", id="being rebuilt"),
+        pytest.param("<h1>Welcome to nginx!</h1>", id="default page of the server"),
+    ],
+)
+def test_of_a_notice_nothing_else_is_said(notice: str):
+    page = f"<html><head><title>公告</title></head><body>{notice}</body></html>"
+    assert said(page) == said(page, PageKind.AUTO) == ["availability.closed_notice"]
+
+
+def test_working_home_page_with_such_words_is_judged():
+    assert said(html(main=f"<p>本站于6月1日升级维护。</p>{items()}", bottom="<p>安和县</p>")).count("footer.icp.missing") == 1
+
+
+def test_of_a_challenge_nothing_is_said():
+    assert said("<html><body><p>您所在的地区暂时无法访问本网站</p></body></html>") == []
