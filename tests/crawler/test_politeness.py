@@ -119,7 +119,7 @@ async def test_nothing_starts_while_the_window_is_shut(caplog: pytest.LogCapture
     assert not waiting.done()
     wait[0] = 0.0
     assert (await asyncio.wait_for(waiting, 1)).host == "a"
-    assert [record.getMessage() for record in caplog.records] == ["crawl window is shut"]
+    assert [(record.event, record.levelname) for record in caplog.records] == [("window_shut", "WARNING")]
 
 
 async def test_a_line_per_host_says_what_was_asked_of_it(caplog: pytest.LogCaptureFixture):
