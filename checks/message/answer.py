@@ -55,7 +55,8 @@ def in_time(what: str, messages: Sequence[Message], at: datetime) -> str:
     waiting = sum(answered_at(message, at) is None for message in messages)
     if not waiting:
         return f"{what} {len(messages)} 条，均按时答复"
-    return f"{what} {len(messages)} 条，{len(messages) - waiting} 条已按时答复，{waiting} 条尚未答复，未超过期限"
+    done = f"{len(messages) - waiting} 条已按时答复，{waiting} 条" if waiting < len(messages) else ""
+    return f"{what} {len(messages)} 条，{done}尚未答复，未超过期限"
 
 
 def place(message: Message) -> str:

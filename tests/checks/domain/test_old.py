@@ -1,5 +1,6 @@
 import pytest
 
+from checks.base import run_check
 from checks.domain.old import domain_old
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -51,3 +52,34 @@ def test_unreached_and_unasked_domains_are_unknown_and_none_is_not_applicable():
     assert outcomes(domain_old, snapshot(other_domains=(refused,))) == {"unknown"}
     assert outcomes(domain_old, snapshot()) == {"unknown"}
     assert outcomes(domain_old, snapshot(other_domains=())) == {"not_applicable"}
+
+
+@pytest.mark.parametrize(
+    ("domain", "expected"),
+    [
+        pytest.param(
+            old(failure=Failure(Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, "连接超时")),
+            (Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, "连接超时"),
+            id="refused",
+        ),
+        pytest.param(old(), (Cause.NO_DATA, Owner.UNCLEAR, "没有打开"), id="without a reason"),
+    ],
+)
+def test_unknown_says_why(domain: OtherDomain, expected):
+    ((answer,), _) = run_check(domain_old, snapshot(other_domains=(domain,)))
+    assert (answer.cause, answer.owner, answer.reason) == expected
+
+
+def test_finding_stands_at_the_site_and_points_to_the_domain():
+    site = snapshot(other_domains=(old(page=shown("长" * 250)),))
+    (finding,) = run_check(domain_old, site)[1]
+    assert (finding.url, finding.target) == (site.site.url, f"http://{OLD}/")
+    assert len(finding.excerpt) == 200
+    assert [one.locator for one in finding.evidence] == ["head"]
+    assert f"（“{'长' * 40}”）" in finding.message
+
+
+@pytest.mark.parametrize("name", ["keywords", "description"])
+def test_planted_words_in_the_head_count_as_well(name: str):
+    planted = page(f"<title>欢迎</title><meta name={name} content=澳门新葡京官网>", url=f"http://{OLD}/")
+    assert said(domain_old, snapshot(other_domains=(old(page=planted),))) == [("review", "domain.hijacked")]

@@ -9,3 +9,9 @@ def said(check, *messages, **more):
     assessments, findings = run_record_check(check, stored(judge_week(), messages, **more))
     assert all(found.target and found.target.startswith("message:") for found in findings)
     return [(one.outcome.value, one.codes[0] if one.outcome.value == "fail" else "") for one in assessments]
+
+
+def found(check, *messages, **more):
+    """Words, state and measured values of every finding."""
+    findings = run_record_check(check, stored(judge_week(), messages, **more))[1]
+    return [(one.message, one.state, dict(one.measured)) for one in findings]

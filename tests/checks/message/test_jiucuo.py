@@ -4,8 +4,9 @@ import pytest
 
 from checks.message.jiucuo import message_jiucuo
 from checks.record import run_record_check
+from core.outcome import State
 from core.workdays import WorkCalendar
-from tests.checks.message.records import said
+from tests.checks.message.records import found, said
 from tests.checks.stored import asked, judge_week, stored
 
 MONDAY = datetime(2026, 11, 2, 2, tzinfo=UTC)
@@ -59,3 +60,18 @@ def test_pass_tells_answered_from_open_messages():
     waiting = asked("jiucuo", datetime(2026, 11, 19, 2, tzinfo=UTC), number=2)
     reasons = [run_record_check(message_jiucuo, stored(judge_week(), given))[0][0].reason for given in ([done], [done, waiting])]
     assert reasons == ["近6个月找错留言 1 条，均按时答复", "近6个月找错留言 2 条，1 条已按时答复，1 条尚未答复，未超过期限"]
+
+
+def test_findings_tell_the_arithmetic():
+    late = asked("jiucuo", MONDAY, datetime(2026, 11, 6, 1, tzinfo=UTC), poor=True)
+    assert found(message_jiucuo, late) == [
+        ("找错留言 m1：2026-11-02 提出，2026-11-06 答复，超过 3 个工作日", State.CONFIRMED, {"id": "m1"}),
+        ("找错留言 m1：答复质量差", State.CONFIRMED, {"id": "m1"}),
+    ]
+    assert found(message_jiucuo, late, calendar=WorkCalendar(official=lambda _: None))[0][1] is State.SUSPECTED
+
+
+def test_unseen_end_is_told_for_the_code_of_time_only():
+    ((answer,), _) = run_record_check(message_jiucuo, stored(judge_week(), [asked("jiucuo", MONDAY, seen=MONDAY)]))
+    assert answer.codes == ("jiucuo.reply_late",)
+    assert answer.reason.startswith("找错留言 m1：2026-11-02 提出，2026-11-02 导入时尚未答复、未超过 3 个工作日")

@@ -1,11 +1,12 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from checks.message.overdue import message_overdue
 from checks.record import run_record_check
-from tests.checks.message.records import said
-from tests.checks.stored import asked, judge_week, stored
+from core.outcome import State
+from tests.checks.message.records import found, said
+from tests.checks.stored import T, asked, judge_week, stored
 
 FAIL = [("fail", "interact.overdue_3m")]
 PASS = [("pass", "")]
@@ -65,3 +66,22 @@ def test_answer_says_up_to_when_it_is_known(seen, words):
     message = asked("consult", datetime(2026, 1, 5, 2, tzinfo=UTC), seen=seen)
     ((answer,), _) = run_record_check(message_overdue, stored(judge_week(), [message]))
     assert words in answer.reason
+
+
+def test_finding_is_beyond_suspicion_and_names_the_message():
+    late = asked("consult", datetime(2026, 1, 5, 2, tzinfo=UTC), datetime(2026, 4, 6, 3, tzinfo=UTC))
+    words = "咨询留言 m1：2026-01-05 提出，2026-04-06 才答复，超过 3 个月"
+    assert found(message_overdue, late) == [(words, State.CONFIRMED, {"id": "m1"})]
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        pytest.param(T, ["近1年咨询留言 1 条，尚未答复，未超过期限"], id="asked at T"),
+        pytest.param(T.replace(year=2025), ["咨询留言 m1：2025-11-20 提出，至今未答复，超过 3 个月"], id="asked just a year before"),
+        pytest.param(T.replace(year=2025) - timedelta(seconds=1), [], id="a second earlier"),
+    ],
+)
+def test_the_year_includes_both_ends(moment, expected):
+    answers, _ = run_record_check(message_overdue, stored(judge_week(), [asked("consult", moment)]))
+    assert [one.reason for one in answers] == expected
