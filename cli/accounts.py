@@ -94,7 +94,7 @@ def list_(
     ]
     print_table(context, headings, lines)
     if not accounts:
-        context.err.print("没有账号；用 wangjian accounts import 导入")
+        context.err.print(f"名册中没有单位 {unit!r} 的账号" if unit else "没有账号；用 wangjian accounts import 导入", markup=False)
 
 
 @posts.command("import", epilog="例子：wangjian accounts posts import posts.jsonl")

@@ -9,6 +9,7 @@ from config.codes import load_codes
 from config.rubrics import DEFAULT_RUBRIC
 from config.settings import Settings
 from core.board import FindingFilter
+from core.clock import YEARS
 from core.code import Code
 from core.errors import UsageError
 from core.evidence import Evidence
@@ -154,8 +155,8 @@ def decide(
     reason = " ".join(reason.split())[:MAX_REASON]
     if state is not State.CONFIRMED and not reason:
         raise UsageError("请写明理由：驳回和豁免都要有理由")
-    if until is not None and until <= now:
-        raise UsageError("豁免的截止日期应在今天以后")
+    if until is not None and (until <= now or until.year not in YEARS):
+        raise UsageError(f"豁免的截止日期应在今天以后，不晚于 {YEARS[-1]} 年")
     found = find(store, settings, user, fingerprint, now, site=site)
     if found is None:
         raise UsageError(f"没有指纹为 {fingerprint} 的问题")

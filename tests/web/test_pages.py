@@ -84,6 +84,7 @@ def test_waiver_needs_a_day_to_come(client_of, store):
     data = {"csrf": csrf_of(client), "decision": "waive", "reason": "已报备", "until": "2020-01-01"}
     assert client.post(f"/findings/{item.fingerprint}/decision", data=data).status_code == 400
     assert client.post(f"/findings/{item.fingerprint}/decision", data={**data, "until": "31.12."}).status_code == 400
+    assert client.post(f"/findings/{item.fingerprint}/decision", data={**data, "until": "9999-12-31"}).status_code == 400
     assert client.post(f"/findings/{item.fingerprint}/decision", data={**data, "until": "2090-01-01"}).status_code == 303
     assert store.findings.match(item.fingerprint, utc_now())[0].state is State.WAIVED
 
