@@ -32,9 +32,13 @@ _CODE_ENGLISH = re.compile(
     r"\b(?:web)?site\s?(?:identification|identity|identifier|id)?\s?(?:code|id|no\.?|number)?\s?[:;]\s?(bm\d{8}|\d{10})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_BARE_CODE = re.compile(r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|[1-8][0-7]\d{8})(?![0-9A-Za-z\-.@])", re.IGNORECASE)
+_BARE_CODE = re.compile(
+    r"(?<![0-9A-Za-z\-.@/])(bm\d{8}|(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-6]|71|8[12])\d{8})(?![0-9A-Za-z\-.@])", re.IGNORECASE
+)
+"""Ten figures that begin with a province: 400 and 800 numbers do not."""
 _BEFORE_NUMBER = re.compile(
-    r"(?:备|号|电话|热线|传真|手机|tel|fax|qq|证|编|访问|浏览|(?<![\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af])[:\-(])\s?$", re.IGNORECASE
+    r"(?:备|号|电话|热线|传真|手机|客服|拨打|tel|fax|qq群?|群|证|编|访问|浏览|(?<![\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af])[:\-(])\s?$",
+    re.IGNORECASE,
 )
 
 # What begins another item of the footer. Words that also stand inside names (技术监督局, 开发区, 联合会) need the rest of their label.

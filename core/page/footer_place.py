@@ -36,6 +36,8 @@ _HELD_EVENT = re.compile(r"主\s?办|承办|技术支持")
 MAX_LINES_ABOVE = 20
 _LOOSE = ("body", "html", "td", "form", "center")
 """Elements in which old pages set text and footer alike."""
+_ARTICLE = re.compile(r"(?:^|[\s_-])(?:article|content|news|detail|zoom|editor|text)s?\d{0,2}(?=[\s_-]|$)")
+_ARTICLE_TAGS = ("article", "main")
 _NOT_FOOTER = ("h1", "form", "main", "article", "header")
 _CONTENT = re.compile(
     r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,400}?[。;][^\n]{10,400}?。", re.MULTILINE
@@ -60,9 +62,14 @@ def footer_blocks(flow: Flow) -> list[tuple[int, int]]:
     marked = _marked(flow)
     holding = [index for index in marked if _holds(flow, index, records) or _holds(flow, index, soft)]
     if records and not any(_holds(flow, index, records) for index in holding):
-        holding += [flow.owner_at(offset) for offset in _late(flow, records) if not _in_a_title(flow, offset)]
+        late = [offset for offset in _late(flow, records) if not _in_a_title(flow, offset)]
+        holding += [flow.owner_at(offset) for offset in late if not _in_an_article(flow, offset)]
     if not holding and soft:
-        holding = [flow.owner_at(offset) for offset in _late(flow, soft)[-3:] if not _said_in_a_text(flow, offset)]
+        holding = [
+            flow.owner_at(offset)
+            for offset in _late(flow, soft)[-3:]
+            if not (_said_in_a_text(flow, offset) or _in_an_article(flow, offset))
+        ]
     if not holding:
         late = [index for index in marked if flow.tags[index] == "footer" or flow.starts[index] * 2 > len(flow.shown)]
         return _merged([(flow.starts[index], flow.ends[index]) for index in late[-1:]])
@@ -79,6 +86,20 @@ def _late(flow: Flow, offsets: list[int]) -> list[int]:
 def _in_a_title(flow: Flow, offset: int) -> bool:
     start, end = flow.line_at(offset, MAX_BEFORE)
     return _TITLE.search(flow.text[start:end].strip()) is not None
+
+
+def _in_an_article(flow: Flow, offset: int) -> bool:
+    """A text that names the site's numbers (关于本站): the block of the text ends above the place of the footer, which a script may yet fill."""
+    for parent in flow.ancestors(flow.owner_at(offset), 8):
+        if flow.tags[parent] in _LOOSE:
+            return False
+        if flow.tags[parent] not in _ARTICLE_TAGS and not (
+            _ARTICLE.search(flow.names(parent)) and any(flow.inside(tag, parent) for tag in ("h1", "h2"))
+        ):
+            continue
+        places = (index for index in flow.select(f"{MARKED_CSS}, script[src*=foot i], script[src*=bottom i]") if index > flow.lasts[parent])
+        return any(flow.tags[index] in ("script", "footer") or MARK.search(flow.names(index)) for index in places)
+    return False
 
 
 def _said_in_a_text(flow: Flow, offset: int) -> bool:

@@ -122,6 +122,8 @@ SIDE = '<div class="left"><h3>政务公开</h3><ul><li><a href="/zwgk/zcwj/">政
         pytest.param('<div class="banner"><img src="/images/b9.jpg"></div><h2>通知公告</h2>', ColumnForm.BLANK, id="picture of the header"),
         pytest.param('<img src="/images/banner_tzgg.jpg"><h2>通知公告</h2>', ColumnForm.BLANK, id="picture called a banner"),
         pytest.param('<img src="/upload/a.jpg"><p>暂无内容，请联系：0816-8000003</p>', ColumnForm.BLANK, id="remark beside a picture"),
+        pytest.param("<p>栏目升级维护中，敬请谅解。</p>", ColumnForm.BLANK, id="column under maintenance"),
+        pytest.param("<p>本栏目尚未开通，请稍后访问。</p>", ColumnForm.BLANK, id="column not opened yet"),
         pytest.param("<p>标题<input name=t></p><p>没有找到相关记录</p>", ColumnForm.BLANK, id="remark below a look-up"),
     ],
 )  # fmt: skip

@@ -51,3 +51,22 @@ def test_sponsor_set_loosely_is_the_site_s(facts, page):
 def test_line_above_the_block_belongs_to_it_unless_it_is_a_release(facts, line, part):
     page = f"<body><ul><li>{line}</li></ul><div class=footer>版权所有：某县人民政府 电话：0816-8000001</div></body>"
     assert (line[:8] in facts(page).footer.text) is part
+
+
+ABOUT = "<div class=article><h1>关于本站</h1><p>本网站由某县人民政府办公室主办。</p><p>ICP备案号：蜀ICP备05000001号</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "icp", "open_yet"),
+    [
+        pytest.param(f"{ABOUT}<div id=footer></div><script src=/js/a.js></script>", None, True, id="empty place below a text"),
+        pytest.param(f"{ABOUT}<script src=/js/foot.js></script>", None, True, id="script of the footer below a text"),
+        pytest.param(ABOUT.replace("<div class=article>", "<article>").replace("</div>", "</article>") + "<div class=foot>安和</div>", None, False, id="article"),
+        pytest.param(ABOUT, "蜀ICP备05000001号", False, id="no other place"),
+        pytest.param("<div class=content><p>蜀ICP备05000001号</p></div><div class=bottom></div>", "蜀ICP备05000001号", False, id="box without a heading"),
+        pytest.param("<div class=text><h1>标题</h1></div><p>蜀ICP备05000001号</p><div class=bottom></div>", "蜀ICP备05000001号", False, id="behind the text"),
+    ],
+)  # fmt: skip
+def test_numbers_that_a_text_names_are_no_footer(facts, page, icp, open_yet):
+    footer = facts(f"<body>{page}</body>").footer
+    assert (footer.icp, footer.may_be_scripted) == (icp, open_yet)

@@ -84,6 +84,10 @@ CODES = {
     "twelve figures are shown as printed": ("政府网站标识码：310000000044", "310000000044"),
     "traditional signs": ("網站標識碼：5107000001", "5107000001"),
     "masked is none": ("网站标识码:500xxxxxxx", None),
+    "bare": ("某市人民政府 5107000001", "5107000001"),
+    "toll-free number is none": ("全国统一客服 4008123456", None),
+    "another toll-free number is none": ("服务 8008123456 全天", None),
+    "number of a group is none": ("QQ群 5107123456", None),
 }
 
 
