@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def as_aware(value: datetime, zone: ZoneInfo = BEIJING) -> datetime:
+def as_aware(value: datetime, zone: tzinfo = BEIJING) -> datetime:
     """Read a naive time as Beijing time; leave an aware one alone."""
     return value if value.tzinfo else value.replace(tzinfo=zone)
 

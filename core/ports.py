@@ -1,6 +1,7 @@
 """Ports: what rooms ask of each other without importing each other."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
 from core.errors import Failure
@@ -32,6 +33,15 @@ class Spacing(Protocol):
 
     def space(self, host: str, delay_s: float) -> None:
         """Let at least so many seconds pass between two crawl requests to *host*."""
+        ...
+
+
+@runtime_checkable
+class Witness(Protocol):
+    """A fetch layer that hears what time others have."""
+
+    def clock_offset(self) -> timedelta | None:
+        """By how much the clocks of others are ahead of ours; None when too few were heard, or they disagree."""
         ...
 
 

@@ -27,6 +27,7 @@ from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
 from pipeline.link_life import gone_links, keep_places
+from pipeline.own_clock import require_right_clock
 from pipeline.page_evidence import PageEvidence
 from pipeline.photos import Shot, attach_picture, known_pictures, photograph_findings
 from pipeline.unlisted import unregistered
@@ -114,6 +115,7 @@ async def audit_site(
             clock=clock,
             refine=better_known,
         )
+        require_right_clock(tools.fetcher, options.as_of, utc_now())
     except CannotRunError:
         store.audits.fail(run_id, at=clock(), attempt=attempt)
         raise

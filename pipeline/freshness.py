@@ -13,7 +13,7 @@ from checks.registry import site_checks
 from config.codes import load_codes
 from config.settings import Settings
 from core.assessment import Assessment
-from core.clock import beijing_day
+from core.clock import beijing_day, utc_now
 from core.column.plan import column_key
 from core.column.records import Column
 from core.errors import UsageError
@@ -32,6 +32,7 @@ from pipeline.gather.home import open_home
 from pipeline.gather.loader import PageLoader
 from pipeline.jobs import Work
 from pipeline.names_watch import watch_network
+from pipeline.own_clock import require_right_clock
 from pipeline.timetable import Span, place_in, span_at
 from pipeline.visiting import address_of
 
@@ -108,6 +109,7 @@ async def freshness_job(work: Work, job: Job) -> str:
     reread = await read_again(site.id, work.store.columns.of(site.id, at), known, reader)
     home = await _read_home(site, next((item for item in before if item.kind is WatchKind.HOME), None), reread.columns, reader)
     network_seen = await watch_network(site, before, work.settings, work.tools, at)
+    require_right_clock(work.tools.fetcher, at, utc_now())
     snapshot = SiteSnapshot(
         site=site,
         as_of=at,

@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import ssl
+from datetime import timedelta
 from time import monotonic
 
 from config.settings import Network
 from core.errors import Failure
 from core.fetch import Family, Fetch, FetchResult, Hop, TlsPolicy
 from core.outcome import Cause, Owner
+from crawler.fetch.clocks import Clocks
 from crawler.fetch.connection import Connection, Outbox
 from crawler.fetch.cookie import CookieJar
 from crawler.fetch.dialer import Dialer
@@ -51,6 +53,7 @@ class Engine:
         self._outbox = Outbox()
         self._meter = LagMeter()
         self._writer = RequestWriter(network.user_agent)
+        self._clocks = Clocks()
 
     @property
     def lag(self) -> LagMeter:
@@ -86,7 +89,9 @@ class Engine:
         finally:
             deadline.stop()
             self._meter.leave()
-        return load.result(failure, self._meter)
+        result = load.result(failure, self._meter)
+        self._clocks.note(result)
+        return result
 
     def _expired(self, load: Load, deadline: Deadline) -> Failure:
         load.ended = 0.0
@@ -101,6 +106,10 @@ class Engine:
         families = (Family.IPV4, Family.IPV6) if family is Family.ANY else (family,)
         answers = await asyncio.gather(*(self._resolver.lookup(host.lower(), one, resolver=resolver) for one in families))
         return tuple(address for answer in answers for address in answer.addresses)
+
+    def clock_offset(self) -> timedelta | None:
+        """``core.ports.Witness``."""
+        return self._clocks.offset()
 
     def space(self, host: str, delay_s: float) -> None:
         """Let at least so many seconds pass between two crawl requests to *host*."""
