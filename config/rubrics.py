@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from config.codes import known_codes as catalogue
+from config.override import RubricOverride
 from config.rubric_parts import RubricReader
-from config.settings import RubricOverride
 from config.yaml_lines import parse_located
 from config.yaml_words import not_utf8
 from core.errors import ConfigError, system_words

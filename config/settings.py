@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config.mistakes import PREFIX, explain, place_of, unknown_variables, unreadable_variable
 from config.network import VANTAGE_NAME, Availability, Network, Section, TimeOfDay, Vantage, parse_nameserver
 from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
+from config.override import RubricOverride
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
 from core.words import kind_words
@@ -122,17 +123,6 @@ class Queue(Section):
     """A worker's sign of life."""
     stalled_s: float = Field(default=30.0, ge=2, le=3600)
     """A worker that gave no sign for so long has its jobs run by others; several heartbeats, so that a short stall of the network is none."""
-
-
-Points = Annotated[float, Field(ge=0, le=1000)]
-
-
-class RubricOverride(Section):
-    """What our sources lost, entered by the operator; such amounts count, the card stays provisional."""
-
-    amounts: Mapping[str, Points] = {}
-    caps: Mapping[str, Points] = {}
-    grades: tuple[Points, ...] = ()
 
 
 class Settings(BaseSettings):

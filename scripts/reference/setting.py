@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, SecretStr
 
-from config.settings import DigestRecipient, Hook, RubricOverride, Settings, Vantage
+from config.override import RubricOverride
+from config.settings import DigestRecipient, Hook, Settings, Vantage
 from scripts.reference.markdown import cell, table
 
 WORDS = Path(__file__).with_name("settings.yaml")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from config.codes import load_codes
+from config.override import RubricOverride
 from config.rubrics import SHIPPED, apply_override, known_rows, load_rubric, parse_rubric
-from config.settings import RubricOverride
 from core.errors import ConfigError
 from core.rubric import GroupKind
 from pipeline.rubrics import rubric_changes, skeleton

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from config.override import RubricOverride
 from config.rubrics import apply_override, load_rubric
-from config.settings import RubricOverride
 from config.workdays import load_calendar
 from core.assessment import Assessment
 from core.availability import count_days

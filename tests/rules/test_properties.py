@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from config.codes import load_codes
+from config.override import RubricOverride
 from config.rubrics import apply_override, load_rubric
-from config.settings import RubricOverride
 from core.assessment import Assessment
 from core.clock import BEIJING
 from core.finding import Finding
