@@ -105,7 +105,7 @@ def score_subjects(
     now = now or utc_now()
     at = as_of or now
     if at > now:
-        raise UsageError(f"--as-of {at.astimezone(BEIJING).isoformat()} 在将来，只能按现在或过去的时间计分")
+        raise UsageError(f"--as-of {at.astimezone(BEIJING).isoformat()} 在将来；应不晚于现在")
     rubric = prepare_rubric(settings, rubric_id)
     asked = all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
     with _without_collector(len(asked) > BULK):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from checks.body import text_above_footer
+from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.column.select import of_class
@@ -99,7 +100,7 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
     replied = told or _POLITE.search(text) is not None or _CLOSED.search(text) is not None
     if asked is not None and _PUBLISHED.match(asked[0]) and not (answered or unit or answer or replied or _OPEN.search(text)):
         return None  # a report on a hotline, say
-    shown = [found.day for found in list_dates(text, page.fetched_at.date())]
+    shown = [found.day for found in list_dates(text, beijing_day(page.fetched_at))]
     # A board without labels still dates question and answer: as many dates as fields are taken as shown.
     spare = len(shown) - sum(1 for one in (asked, answered) if one)
     missing = []
@@ -125,7 +126,7 @@ def open_rows(page: PageSnapshot) -> list[tuple[str, date]]:
         text = narrow(" ".join(node.text(separator=" ").split()))
         if not 8 <= len(text) <= 400 or not _OPEN.search(text) or _CLOSED.search(text):
             continue
-        days = [shown.day for shown in list_dates(text, page.fetched_at.date()) if shown.full]
+        days = [shown.day for shown in list_dates(text, beijing_day(page.fetched_at)) if shown.full]
         if days:
             found.append((text[:120], min(days)))
     return found
@@ -143,8 +144,8 @@ def newest_day(site: SiteSnapshot) -> date | None:
         for node in page.best.tree.css("tr, li")[:300]:
             text = narrow(" ".join(node.text(separator=" ").split()))
             if 8 <= len(text) <= 400 and not _CLOCK.search(text):
-                days += [shown.day for shown in list_dates(text, page.fetched_at.date()) if shown.full]
-    known = [day for day in days if day is not None and day <= site.as_of.date()]
+                days += [shown.day for shown in list_dates(text, beijing_day(page.fetched_at)) if shown.full]
+    known = [day for day in days if day is not None and day <= beijing_day(site.as_of)]
     return max(known, default=None)
 
 
@@ -178,5 +179,5 @@ def _signed(text: str) -> bool:
 def _day(match: re.Match[str] | None, page: PageSnapshot) -> date | None:
     if match is None:
         return None
-    found = list_dates(match[1], page.fetched_at.date())
+    found = list_dates(match[1], beijing_day(page.fetched_at))
     return found[0].day if found else None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from core.clock import beijing_day
 from core.page.dates import list_dates
 from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
@@ -64,7 +65,7 @@ def read_activity(page: PageSnapshot, result_titles: Iterable[str]) -> Activity 
     if is_result(title):
         return None
     text = narrow(page.best.visible_text)
-    ends = [found[0].day for match in _ENDS.finditer(text) if (found := list_dates(match[1] or match[2], page.fetched_at.date()))]
+    ends = [found[0].day for match in _ENDS.finditer(text) if (found := list_dates(match[1] or match[2], beijing_day(page.fetched_at)))]
     ends += [day for match in _SHORT_END.finditer(text) if (day := _day(*(match.groups()[:3] if match[1] else match.groups()[3:])))]
     core = _NOISE.sub("", title)
     said = _RESULT_TEXT.search(_NO_RESULT.sub("\n", text)) is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from core.audit import ImportCount
+from core.clock import beijing_day
 from core.media.platform import TITLES
 from core.media.proposal import Proposal, unknown_to
 from core.media.register import ListEntry, ListKind, Match, plain_name
@@ -97,7 +98,7 @@ class Difference:
 
 def differences(store: Store, at: datetime) -> list[Difference]:
     """The register against every imported list and against what was found on the sites."""
-    register = [account for account in store.accounts.all() if account.in_scope_on(at.date())]
+    register = [account for account in store.accounts.all() if account.in_scope_on(beijing_day(at))]
     found: list[Difference] = []
     for kind, index in store.media.lists(at).items():
         for account in register:

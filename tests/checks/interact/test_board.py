@@ -1,7 +1,10 @@
 """The checks on message boards: hidden, fields, freshness, statistics, overdue."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from checks.interact.board import newest_day
 from checks.interact.fields import interact_fields
 from checks.interact.freshness import interact_freshness
 from checks.interact.messages import interact_messages
@@ -272,3 +275,15 @@ def test_report_on_a_hotline_is_no_unanswered_letter():
 
 def test_board_not_read_is_unknown():
     assert outcomes(interact_overdue, site()) == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        pytest.param(datetime(2026, 5, 25, 17, tzinfo=UTC), date(2026, 5, 26), id="past midnight in Beijing"),
+        pytest.param(datetime(2026, 5, 25, 15, tzinfo=UTC), date(2026, 5, 20), id="before midnight in Beijing"),
+    ],
+)
+def test_days_of_a_board_are_days_in_beijing(as_of, expected):
+    lists = [listing(row("2026-05-20", "2026-05-26", "已办结"), more="")]
+    assert newest_day(site(lists=lists, columns=(board(days=None),), as_of=as_of)) == expected
