@@ -28,7 +28,7 @@ PAUSE_S = 0.05
 
 @app.command(epilog="例子：wangjian db upgrade")
 def upgrade(ctx: typer.Context) -> None:
-    """建立或升级表结构；已是最新则不变。升级前请先备份。"""
+    """建立或升级表结构；已是最新则不变。升级前请先用原来的程序版本备份。"""
     from store.connection import connect
     from store.migration import upgrade as run
 
