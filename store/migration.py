@@ -74,6 +74,8 @@ def ensure_current(database: Database, *, create: bool = True) -> None:
     elif revision is None:
         raise StoreError("数据库里有别的程序的表，没有网检的表；请换一个空的数据库")
     elif revision < REVISION:
-        raise StoreError(f"数据库结构是旧版（{revision}，需要 {REVISION}）；请先用原来的程序版本备份（wangjian db backup），再运行 wangjian db upgrade")
+        raise StoreError(
+            f"数据库结构是旧版（{revision}，需要 {REVISION}）；请先用原来的程序版本备份（wangjian db backup），再运行 wangjian db upgrade"
+        )
     else:
         raise StoreError(f"数据库结构（{revision}）比本程序（{REVISION}）新；请升级 wangjian")
