@@ -1,11 +1,12 @@
 """message.test: our own simulated questions are answered within 5 working days, and well; within 1 is a merit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from checks.base import Verdict, failed, passed
+from checks.base import Verdict, failed, passed, unknown
 from checks.message.answer import answered_at, in_time, lateness, not_seen, place, unseen
 from checks.record import record_check
+from core.outcome import Cause, Owner
 from core.records import SiteRecords
 from core.site import Message
 
@@ -30,7 +31,7 @@ def message_test(records: SiteRecords) -> Iterable[Verdict]:
 
     Bad: asked on Monday 2026-11-02, answered on Tuesday 2026-11-10 (day 6). Good: answered on Monday 2026-11-09 (day 5).
     Traps: the day asked is day 0; a question still open inside its 5 days is no fault; a poor quick answer is no merit; what was
-    answered after the last import is not known.
+    answered after the last import is not known; while the first working day lasts, nothing is known of the merit.
     """
     mine = [message for message in records.messages if message.board == "test" and message.asked_at <= records.at]
     if not mine:
@@ -40,12 +41,19 @@ def message_test(records: SiteRecords) -> Iterable[Verdict]:
         yield from faults
     else:
         yield passed(in_time("模拟咨询", mine, records.at), codes=(LATE, POOR))
+    yield _merit(mine, records)
+
+
+def _merit(mine: Sequence[Message], records: SiteRecords) -> Verdict:
     quick = [message for message in mine if _is_quick(message, records)]
     if quick:
         first = min(quick, key=lambda message: (message.asked_at, message.id))
-        yield failed(QUICK, f"模拟咨询 {first.id} 在 1 个工作日内得到答复", target=place(first), confirmed=True)
-    else:
-        yield passed("没有模拟咨询在 1 个工作日内得到合格答复，不加分", codes=(QUICK,))
+        return failed(QUICK, f"模拟咨询 {first.id} 在 1 个工作日内得到答复", target=place(first), confirmed=True)
+    waiting = [message for message in mine if answered_at(message, records.at) is None and not lateness(message, records, QUICK_DAYS)[0]]
+    if waiting:
+        words = f"模拟咨询 {waiting[0].id} 提出后 1 个工作日内的结果还不知道"
+        return unknown(Cause.NO_DATA, Owner.MONITOR, words, codes=(QUICK,))
+    return passed("没有模拟咨询在 1 个工作日内得到合格答复，不加分", codes=(QUICK,))
 
 
 def _faults(message: Message, records: SiteRecords) -> Iterator[Verdict]:

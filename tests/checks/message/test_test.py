@@ -29,6 +29,13 @@ def day(number, **more):
         pytest.param(asked("test", MONDAY), [LATE, PASS], id="never answered"),
         pytest.param(asked("test", datetime(2026, 11, 17, 2, tzinfo=UTC)), [PASS, PASS], id="open, inside its days"),
         pytest.param(asked("test", datetime(2026, 12, 1, tzinfo=UTC)), [], id="asked after T"),
+        pytest.param(asked("test", datetime(2026, 11, 19, 2, tzinfo=UTC)), [PASS, UNSEEN], id="open, inside its first working day"),
+        pytest.param(asked("test", datetime(2026, 11, 18, 2, tzinfo=UTC)), [PASS, PASS], id="open, the first day is over"),
+        pytest.param(
+            asked("test", datetime(2026, 11, 17, 2, tzinfo=UTC), seen=datetime(2026, 11, 17, 9, tzinfo=UTC)),
+            [PASS, UNSEEN],
+            id="not seen since its first day",
+        ),
         pytest.param(
             asked("test", MONDAY, seen=datetime(2026, 11, 9, 2, tzinfo=UTC)), [UNSEEN, PASS], id="last seen on the fifth working day"
         ),
