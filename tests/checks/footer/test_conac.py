@@ -56,3 +56,9 @@ def test_placeholder_is_unknown_without_browser():
 def test_placeholder_that_stays_empty_goes_to_a_person():
     rendered = home_page(bottom=footer(conac=PLACEHOLDER)).body.decode()
     assert said(footer_conac, judge(PLACEHOLDER, rendered_html=rendered)) == [("review", "footer.conac.missing")]
+
+
+@pytest.mark.parametrize("source", [PLACEHOLDER, ""], ids=["placeholder", "nothing"])
+def test_picture_that_a_script_shows_goes_to_a_person(source):
+    rendered = home_page(bottom=footer(conac='<img src="/images/red.png" alt="党政机关">')).body.decode()
+    assert said(footer_conac, judge(source, rendered_html=rendered)) == [("review", "footer.conac.missing")]

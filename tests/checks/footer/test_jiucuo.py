@@ -98,3 +98,56 @@ def test_unregistered_site_is_compared_with_its_own_footer():
 
 def test_placeholder_is_unknown_without_browser():
     assert causes(footer_jiucuo, judge('<div class="j-jiucuo"></div>')) == {"needs_script"}
+
+
+def test_placeholder_that_stays_empty_goes_to_a_person():
+    rendered = home_page(bottom=footer(jiucuo='<div class="j-jiucuo"></div>')).body.decode()
+    home = home_page(bottom=footer(jiucuo='<div class="j-jiucuo"></div>'), rendered_html=rendered)
+    (found,) = run(footer_jiucuo, snapshot(home=home, column_pages=(), content_pages=()))[1]
+    assert (str(found.outcome), found.code, found.url) == ("review", "footer.jiucuo.home_missing", HOME)
+    assert found.evidence[0].kind == "rendered"
+
+
+@pytest.mark.parametrize(
+    ("entry", "site", "code", "expected"),
+    [
+        pytest.param("BM14000002", registered(id="bm14000002"), "bm14000002", [], id="letters in another case"),
+        pytest.param("5107000001", registered(id="5107000001", registered=False), "5107000001", [], id="not registered: the footer's own"),
+        pytest.param("5107000001", registered(id="5107000001", registered=False), CODE, [("review", "footer.jiucuo.wrong_code")], id="not registered: unlike the footer"),
+        pytest.param(CODE, registered(id="some-site"), CODE, [], id="registered without a code: the footer's own"),
+        pytest.param("5107000001", registered(id="some-site"), "", [("review", "footer.jiucuo.wrong_code")], id="registered without a code: unlike the tag"),
+    ],
+)  # fmt: skip
+def test_whose_code_the_entry_is_compared_with(entry, site, code, expected):
+    bottom = footer(site_code=f"网站标识码：{code}" if code else "", jiucuo=JIUCUO.replace(CODE, entry))
+    assert said(footer_jiucuo, snapshot(home=home_page(bottom=bottom), column_pages=(), content_pages=(), site=site)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "rendered", "expected"),
+    [
+        pytest.param(OUTDATED, LINK, [], id="the browser shows today's"),
+        pytest.param('<div class="j-jiucuo"></div>', JIUCUO, [], id="the browser fills the place"),
+        pytest.param(JIUCUO, '<div class="j-jiucuo"></div>', [], id="the browser took it away"),
+        pytest.param(JIUCUO, "", [], id="the source has it alone"),
+    ],
+)
+def test_the_more_certain_entry_of_source_and_browser_counts(source, rendered, expected):
+    shown = home_page(bottom=footer(jiucuo=rendered)).body.decode()
+    home = home_page(bottom=footer(jiucuo=source), rendered_html=shown)
+    site = snapshot(home=home, column_pages=(), content_pages=())
+    assert said(footer_jiucuo, site) == expected
+    assert "pass" in outcomes(footer_jiucuo, site)
+
+
+def test_faults_name_host_and_code():
+    (found,) = run(footer_jiucuo, judge(OUTDATED))[1]
+    assert found.measured == {"host": "121.43.68.40", "site_code": CODE}
+
+
+def test_sound_entry_speaks_for_all_its_codes_and_a_faulty_one_for_its_place_only():
+    place = "footer.jiucuo.home_missing"
+    sound = next(one for one in run(footer_jiucuo, judge(JIUCUO))[0] if str(one.outcome) == "pass")
+    faulty = next(one for one in run(footer_jiucuo, judge(OUTDATED))[0] if str(one.outcome) == "pass")
+    assert sound.codes == (place, "footer.jiucuo.outdated", "footer.jiucuo.wrong_code")
+    assert (faulty.codes, faulty.subject) == ((place,), HOME)

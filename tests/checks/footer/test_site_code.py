@@ -89,3 +89,23 @@ def test_functional_area_inside_a_province_is_fine():
 def test_scripted_footer_is_unknown():
     page = home_page(bottom='<div id="footer"></div><script src="/js/footer.js"></script>', url=HOME)
     assert causes(footer_site_code, snapshot(home=page, column_pages=(), content_pages=())) == {"needs_script"}
+
+
+def test_registered_site_without_a_code_is_compared_with_its_own_entry():
+    site = registered(id="some-site")
+    bottom = footer(jiucuo=f'<script id="_jiucuo_" sitecode="{OTHER}" src="https://zfwzgl.www.gov.cn/exposure/jiucuo.js"></script>')
+    home = home_page(bottom=bottom)
+    (found,) = run(footer_site_code, snapshot(home=home, column_pages=(), content_pages=(), site=site))[1]
+    assert (found.code, found.measured) == ("footer.site_code.inconsistent", {"site_code": CODE})
+    assert f"找错代码 {OTHER}" in found.message
+
+
+def test_sound_code_speaks_for_both_faults():
+    passes = [one.codes for one in run(footer_site_code, snapshot(column_pages=(), content_pages=()))[0]]
+    assert passes == [("footer.site_code.missing",), ("footer.site_code.inconsistent", "footer.site_code.invalid")]
+
+
+def test_note_names_all_places_where_the_code_was_seen():
+    home = home_page(bottom=footer(site_code=""))
+    (found,) = run(footer_site_code, snapshot(home=home, column_pages=(), content_pages=()))[1]
+    assert found.message.endswith(f"（仅见于SiteIDCode 标签 {CODE}、找错代码 {CODE}，不能代替页脚文字）")
