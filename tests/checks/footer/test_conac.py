@@ -1,7 +1,7 @@
 import pytest
 
 from checks.footer.conac import footer_conac
-from tests.checks.builder import CONAC, causes, footer, home_page, outcomes, said, snapshot
+from tests.checks.builder import CONAC, HOME, causes, footer, home_page, outcomes, run, said, snapshot
 
 SCRIPT = "http://dcs.conac.cn/js/06/113/0187/60682781/CA061130187606827810001.js"
 ENCODED = (
@@ -62,3 +62,21 @@ def test_placeholder_that_stays_empty_goes_to_a_person():
 def test_picture_that_a_script_shows_goes_to_a_person(source):
     rendered = home_page(bottom=footer(conac='<img src="/images/red.png" alt="党政机关">')).body.decode()
     assert said(footer_conac, judge(source, rendered_html=rendered)) == [("review", "footer.conac.missing")]
+
+
+@pytest.mark.parametrize(
+    ("conac", "outcome"), [pytest.param(ENCODED, "pass", id="official script"), pytest.param(PLACEHOLDER, "unknown", id="placeholder")]
+)
+def test_what_only_a_script_shows_speaks_for_presence_only(conac, outcome):
+    (one,) = run(footer_conac, judge(conac))[0]
+    assert (str(one.outcome), one.subject, one.codes) == (outcome, HOME, ("footer.conac.missing",))
+    assert one.sampled == (1 if outcome == "pass" else None)
+
+
+@pytest.mark.parametrize(
+    "conac", ['<img src="/images/red.png" alt="党政机关">', CONAC.replace("red.png", "blue.png")], ids=["icon without link", "blue sign"]
+)
+def test_questions_to_people_come_with_evidence(conac):
+    (found,) = run(footer_conac, judge(conac))[1]
+    assert found.evidence[0].kind == "html"
+    assert found.url == HOME
