@@ -30,7 +30,9 @@ def init(
     controls: Annotated[list[str] | None, typer.Option("--control", metavar="网址", help="对照目标，可重复，两个以上")] = None,
     recipients: Annotated[list[str] | None, typer.Option("--to", metavar="邮箱", help="周报收件人，可重复")] = None,
     mail_server: Annotated[str | None, typer.Option("--mail-server", metavar="主机[:端口]", help="发信服务器")] = None,
-    contact: Annotated[str, typer.Option("--contact", help="写进访问标识的联系方式（默认第一个收件人）", show_default=False)] = "",
+    contact: Annotated[
+        str, typer.Option("--contact", help="写进访问标识的联系方式：邮箱、电话或网址，不能用汉字（默认第一个收件人）", show_default=False)
+    ] = "",
     directory: Annotated[Path, typer.Option("--directory", help="写入的目录")] = Path(),
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不提问：没给出的一律取默认值")] = False,
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件")] = False,
