@@ -1,7 +1,7 @@
 """Who links to what: every (page, target) pair of a crawl in compact arrays, so that memory hardly grows with the site."""
 
 from array import array
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from core.page.records import LinkKind
 
@@ -63,20 +63,11 @@ class PairTable:
         for page, start, end in zip(self._pages, self._starts, ends, strict=True):
             yield page, self._targets[start:end]
 
-    def occurrences(self, wanted: Container[int]) -> Iterator[tuple[int, int]]:
-        """(page, target) pairs of the wanted targets, in the order of entry."""
-        pages, starts, targets = self._pages, self._starts, self._targets
-        index = 0
-        for position, target in enumerate(targets):
-            if target in wanted:
-                # Walk the page pointer forward only; both orders are the same.
-                while index + 1 < len(starts) and starts[index + 1] <= position:
-                    index += 1
-                yield pages[index], target
-
-    def page_sets(self, wanted: Container[int]) -> dict[int, list[int]]:
-        """Pages on which each wanted target stands, in the order of entry."""
+    def page_sets(self, wanted: Collection[int]) -> dict[int, list[int]]:
+        """Pages on which each wanted target stands, in the order of entry; targets in the order in which they were met."""
         found: dict[int, list[int]] = {}
-        for page, target in self.occurrences(wanted):
-            found.setdefault(target, []).append(page)
+        asked = frozenset(wanted)
+        for page, targets in self.pages():
+            for target in sorted(asked.intersection(targets)):
+                found.setdefault(target, []).append(page)
         return found
