@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 
 from core.assessment import Assessment
+from core.outcome import Outcome
 from store import codec
 from store.connection import Database
 from store.schema import assessments
+
+_MARK: Final = Outcome.UNKNOWN.value.encode()
 
 
 class Assessments:
@@ -75,16 +78,24 @@ class Assessments:
         found = self._latest(until, sites)
         return {subject: answers for subject, answers in found.items() if not subject.startswith("@")}
 
-    def latest_of_check(self, check: str, until: datetime, sites: Sequence[str]) -> dict[str, list[Assessment]]:
-        """Newest answers of one check on many sites by site id."""
-        return self._latest(until, sites, check)
+    def unmeasured(self, check: str, until: datetime, sites: Sequence[str]) -> dict[str, str]:
+        """Why the newest answer of a check is unknown, by site; sites of which it could say something are left out."""
+        found: dict[str, str] = {}
+        with self._database.read() as connection:
+            for part in codec.chunks(sites):
+                for row in connection.execute(_newest(part, until, check)):
+                    # Nearly all sites were measured, and reading an answer costs far more than fetching it.
+                    unknown = [each for each in _answers(row) if each.outcome is Outcome.UNKNOWN] if _MARK in row.body else ()
+                    if unknown:
+                        found[row.subject] = unknown[0].reason or "没有说明原因"
+        return found
 
-    def _latest(self, until: datetime, subjects: Sequence[str] | None, check: str | None = None) -> dict[str, list[Assessment]]:
+    def _latest(self, until: datetime, subjects: Sequence[str] | None) -> dict[str, list[Assessment]]:
         found: dict[str, list[Assessment]] = {}
         with self._database.read() as connection:
             parts = [None] if subjects is None else list(codec.chunks(subjects))
             for part in parts:
-                for row in connection.execute(_newest(part, until, check).order_by(assessments.c.subject, assessments.c.check)):
+                for row in connection.execute(_newest(part, until).order_by(assessments.c.subject, assessments.c.check)):
                     found.setdefault(row.subject, []).extend(_answers(row))
         return found
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from core.availability import DAYS, LINE_PERCENT, MIN_VISITS_PER_DAY, WARNING_PERCENT, WeekJudgement, count_days, judge_week
 from core.board import HourCount, Tally
 from core.clock import BEIJING
-from core.outcome import Outcome
 from core.site import Site, SiteState
 from pipeline.board.light import ORDER, Light, Signal, signal_of
 
@@ -102,7 +101,7 @@ def load_lines(store: "Store", now: datetime, units: Sequence[str] = ()) -> list
     signals = {site.id: signal_of(tallies.get(site.id), weeks.get(site.id), audited=site.id in audited) for site in sites}
     # Only for sites that look clean: an audit that could not read the home page found nothing because it saw nothing.
     clean = [name for name, signal in signals.items() if signal.light is Light.GREEN]
-    for name, why in _unmeasured(store, now, clean).items():
+    for name, why in store.assessments.unmeasured(HOME_CHECK, now, clean).items():
         signals[name] = signal_of(tallies.get(name), weeks.get(name), audited=True, unmeasured=why)
     lines = []
     for site in sites:
@@ -118,19 +117,9 @@ def load_line(store: "Store", site: Site, now: datetime) -> SiteLine:
     tally = store.board.tallies([site.id]).get(site.id)
     audited = store.board.audited([site.id]).get(site.id)
     week = judge_suspects(store, now, {site.id}).get(site.id)
-    unmeasured = _unmeasured(store, now, [site.id]).get(site.id, "")
+    unmeasured = store.assessments.unmeasured(HOME_CHECK, now, [site.id]).get(site.id, "")
     signal = signal_of(tally, week, audited=audited is not None, unmeasured=unmeasured)
     return SiteLine(site=site, signal=signal, tally=tally or Tally(subject=site.id), audited_at=audited)
-
-
-def _unmeasured(store: "Store", now: datetime, names: Sequence[str]) -> dict[str, str]:
-    """Why the newest answer about the home page is none, by site; sites with an answer are left out."""
-    found = {}
-    for name, answers in store.assessments.latest_of_check(HOME_CHECK, now, names).items():
-        unknown = [answer for answer in answers if answer.outcome is Outcome.UNKNOWN]
-        if unknown:
-            found[name] = unknown[0].reason or "没有说明原因"
-    return found
 
 
 def _need(line: SiteLine) -> tuple[bool, int, int, int, str]:
