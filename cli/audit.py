@@ -100,7 +100,7 @@ def _run(context: CliContext, targets: list[str], options: "AuditOptions") -> tu
 
     async def work() -> None:
         with context.open_store() as store, progress_on(context.err) as progress:
-            sites = [resolve_target(store, target) for target in targets]
+            sites = list({site.id: site for site in (resolve_target(store, target) for target in targets)}.values())
             tell_unwatched(context, sites, "仍按要求检查这一次")
             async with open_tools(context.settings, browser=options.browser) as tools:
                 for site in sites:

@@ -230,9 +230,11 @@ def matrix(
 
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
+    chosen = output_format or (MatrixFormat(output.suffix[1:]) if output and output.suffix[1:] in set(MatrixFormat) else MatrixFormat.TEXT)
+    if chosen is MatrixFormat.TEXT and output is not None and str(output) != "-":
+        raise UsageError(f"--output {output}：写文件要用 json、csv 或 xlsx；请改文件名的结尾，或写明 --format")
     with context.open_store() as store:
         table = arrange(store.accounts.all(unit), newest_known(store, at), at)
-    chosen = output_format or (MatrixFormat(output.suffix[1:]) if output and output.suffix[1:] in set(MatrixFormat) else MatrixFormat.TEXT)
     rows = [_cell_row(unit, cell) for unit, row in table.rows for cells in row.values() for cell in cells]
     if chosen is MatrixFormat.JSON:
         write_json(context, "accounts-matrix-1", {"as_of": at, "accounts": rows}, output)

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, check_choice, future_time, past_time
+from cli.context import CliContext, check_choice, future_time, past_time, tell_unwatched
 from cli.report import choose_sites
 from core.clock import beijing_day
 from core.errors import UsageError
+from core.site import SiteState
 
 if TYPE_CHECKING:
     from core.site import Site
@@ -92,7 +93,9 @@ def _write(
             return
     data = render_notice(record, read_template(place), name=str(place) if place else "内置模板")
     context.write(data, output / f"整改通知_{stem_of(site)}.docx")
-    if site.registered:
+    if site.state is SiteState.CLOSED:
+        tell_unwatched(context, [site], "只出通知，没有台账")
+    elif site.registered:
         context.write(
             render_ledger(collect_ledger(store, options.as_of, Scope(sites=(site.id,)))), output / f"整改台账_{stem_of(site)}.xlsx"
         )

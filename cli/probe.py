@@ -41,7 +41,8 @@ def probe(
 
     async def work() -> list[Visit]:
         with context.open_store() as store:
-            sites = store.sites.all(SiteState.OPEN) if every else [resolve_target(store, text) for text in targets or ()]
+            named = (resolve_target(store, text) for text in targets or ())
+            sites = store.sites.all(SiteState.OPEN) if every else list({site.id: site for site in named}.values())
             async with open_tools(context.settings, browser=not no_browser) as tools:
                 visits = await probe_sites(sites, settings=context.settings, tools=tools, now=context.now())
             kept = {site.id for site in sites if site.registered and site.state is SiteState.OPEN}

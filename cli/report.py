@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, check_choice, past_time
+from cli.context import CliContext, check_choice, past_time, tell_unwatched
 from core.errors import UsageError
 from core.url import without_userinfo
 
@@ -54,6 +54,7 @@ def report(
         raise UsageError("--format xlsx 需要 --output 文件名")
     with context.open_store() as store:
         chosen = choose_sites(store, sites or [], everything=everything)
+        tell_unwatched(context, [] if everything else chosen, "报告只用已入库的事实")
         many = len(chosen) > 1
         if many and output is None:
             raise UsageError("多个网站的报告需要 --output 目录")
@@ -66,7 +67,7 @@ def report(
 
 
 def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list["Site"]:
-    """The named sites, or every one that is not closed; UsageError when there is none."""
+    """The named sites, each once, or every one that is not closed; UsageError when there is none."""
     from core.site import SiteState
 
     if everything:
@@ -74,7 +75,7 @@ def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list[
         if not found:
             raise UsageError("名册中没有网站，或都已关停；先用 wangjian sites import 导入")
         return found
-    return [find_site(store, text) for text in texts]
+    return list({site.id: site for site in (find_site(store, text) for text in texts)}.values())
 
 
 def find_site(store: "Store", text: str) -> "Site":

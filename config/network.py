@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from core.errors import system_words
-from core.url import is_web_url
+from core.url import has_userinfo, is_web_url, without_userinfo
 
 DEFAULT_USER_AGENT = "Mozilla/5.0 (compatible; wangjian/0.1; +https://www.example.org/wangjian)"
 """Identifies the monitor; operators put their own contact here."""
@@ -111,9 +111,11 @@ def web_addresses(value: tuple[str, ...]) -> tuple[str, ...]:
     Control targets are asked over HTTP.
 
     Raises:
-        ValueError: one of them is no web address.
+        ValueError: one of them is no web address, or has a user name.
     """
     for text in value:
+        if has_userinfo(text):  # shown by doctor and kept beside every failed visit
+            raise ValueError(f"网址中不能有用户名或口令，实为 {without_userinfo(text)!r}（口令不显示）")
         if not is_web_url(text) or not urlsplit(text).hostname:
             raise ValueError(f"应为 http:// 或 https:// 开头的网址，实为 {text!r}")
     return value

@@ -121,6 +121,27 @@ def test_audit_of_a_closed_site_says_that_it_is_closed(town):
     assert "注意：5107000001" not in err
 
 
+def test_site_that_is_named_twice_is_visited_once(town):
+    _, out, _ = town("probe", "5107000001", "甲", "http://127.0.0.1:9/", "--no-browser", "--format", "json")
+    assert [visit["site"] for visit in json.loads(out)["visits"]] == ["5107000001"]
+    assert town("audit", "5107000001", "甲", "--no-browser")[2].count("服务器拒绝连接") == 1
+    assert town("report", "5107000001", "甲", "--format", "json")[0] == 0, "one report goes to stdout"
+
+
+def test_report_and_notice_of_a_closed_site_say_that_it_is_closed(town, tmp_path):
+    assert "注意：5107000002 乙 在名册中已关停；报告只用已入库的事实" in town("report", "5107000002")[2]
+    status, _, err = town("notice", "5107000002", "--output", "out")
+    assert (status, "在名册中已关停；只出通知，没有台账" in err) == (0, True)
+    assert [path.suffix for path in (tmp_path / "out").iterdir()] == [".docx"]
+
+
+@pytest.mark.parametrize("options", [["--output", "矩阵.txt"], ["--output", "矩阵.csv", "--format", "text"]])
+def test_matrix_for_people_is_no_file(town, tmp_path, options):
+    status, out, err = town("accounts", "matrix", *options)
+    assert (status, out) == (2, "")
+    assert "写文件要用 json、csv 或 xlsx" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
