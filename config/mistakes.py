@@ -102,14 +102,19 @@ def explain(error: ValidationError, name: str | None, model: type[BaseModel], pl
 
 def unknown_variables(model: type[BaseModel]) -> Iterator[str]:
     """
-    One sentence for every ``WANGJIAN_SECTION__KEY`` whose section does not exist.
+    One sentence for every ``WANGJIAN_SECTION__KEY`` whose section does not exist, or is a single value.
 
     Names without a double underscore are left alone: they may be the operator's own, such as those of a compose file.
     """
     for variable in sorted(os.environ):
         section, inside, _ = variable.upper().removeprefix(PREFIX).partition("__")
-        if variable.upper().startswith(PREFIX) and inside and section.lower() not in model.model_fields:
+        if not variable.upper().startswith(PREFIX) or not inside:
+            continue
+        field = model.model_fields.get(section.lower())
+        if field is None:
             yield f"环境变量 {variable}: 没有 {section.lower()} 这个键{_nearest((section.lower(),), model)}"
+        elif get_origin(field.annotation) not in (tuple, Mapping) and not any(_records(field.annotation)):
+            yield f"环境变量 {variable}: {section.lower()} 没有下一级的键；应写成 {PREFIX}{section}"
 
 
 def unreadable_variable(text: str, model: type[BaseModel]) -> str:
