@@ -93,6 +93,12 @@ def test_load_wrong_key_names_the_nearest(tmp_path):
             "WANGJIAN_MAIL__PROT", "25", "环境变量 WANGJIAN_MAIL__PROT: mail.prot: 没有这个键（值为 '25'）；是不是 port？", id="key"
         ),
         pytest.param(
+            "WANGJIAN_DATABASE__URL",
+            "x",
+            "环境变量 WANGJIAN_DATABASE__URL: database 没有下一级的键；应写成 WANGJIAN_DATABASE",
+            id="below a value",
+        ),
+        pytest.param(
             "WANGJIAN_NETWORK__NAMESERVERS",
             "127.0.0.1:53",
             """环境变量 WANGJIAN_NETWORK__NAMESERVERS: network.nameservers: 列表和键值表应写成 JSON（如 ["a", "b"]），实为 '127.0.0.1:53'""",
