@@ -324,7 +324,8 @@ class PageFacts:
     @cached_property
     def nav_links(self) -> tuple[NavLink, ...]:
         """Links of the main navigation, of headings, site map, breadcrumb and disclosure menu."""
-        found = Navigator(self.flow, self.resolve, title=self.document_title, skip=self._footer_blocks).read()
+        settled = self.rendered or not (self.scripts.writes or self.scripts.own_external)
+        found = Navigator(self.flow, self.resolve, title=self.document_title, skip=self._footer_blocks, settled=settled).read()
         if not any(link.where == "block_heading" and len(link.text) >= MIN_HEADLINE for link in found):
             return found
         # Titles of releases may be set as headings too (<article><h3><a>…</a></h3><time>…).

@@ -50,10 +50,14 @@ _DISCLOSURE = re.compile(r"公开指南|公开制度|法定主动公开|公开�
 
 
 class Navigator:
-    """Collects navigation links of one page, each address once, the strongest place first."""
+    """
+    Collects navigation links of one page, each address once, the strongest place first.
 
-    def __init__(self, flow: Flow, resolve: Resolve, *, title: str, skip: list[tuple[int, int]]) -> None:
-        self._flow, self._resolve, self._title, self._skip = flow, resolve, title, skip
+    *settled*: no script has yet to write a menu; until then a row of quick links is not taken for it.
+    """
+
+    def __init__(self, flow: Flow, resolve: Resolve, *, title: str, skip: list[tuple[int, int]], settled: bool) -> None:
+        self._flow, self._resolve, self._title, self._skip, self._settled = flow, resolve, title, skip, settled
         self._found: dict[str, NavLink] = {}
         self._taken: set[int] = set()
         anchors = flow.by_tag.get("a", [])
@@ -68,7 +72,7 @@ class Navigator:
         self._menus()
         if not self._found:
             self._home_row()
-        if not self._found:
+        if not self._found and self._settled:
             self._usual_row()
         self._disclosure()
         if _SITEMAP.search(self._title):

@@ -1,5 +1,8 @@
 import pytest
 
+from core.page.facts import PageFacts
+from tests.core.page.conftest import AS_OF
+
 
 def _nav(found, where):
     return [(link.text, link.url.removeprefix("http://www.a.gov.cn"), link.depth) for link in found.nav_links if link.where == where]
@@ -72,6 +75,13 @@ USUAL = ("政务公开", "新闻中心", "办事服务", "互动交流", "通知
 def test_menu_without_name_and_home_is_known_by_its_duties(facts, frame, entry):
     entries = "".join(entry.format(number, name) for number, name in enumerate(USUAL))
     assert _nav(facts(frame.format(entries)), "nav") == [(name, f"/c{number}/", 1) for number, name in enumerate(USUAL)]
+
+
+@pytest.mark.parametrize("script", ["<script src=/js/menu.js></script>", "<script>document.write(menu)</script>"], ids=["file", "inline"])
+def test_row_of_duties_is_no_menu_while_a_script_may_write_one(facts, script):
+    page = "<p>" + "".join(f"<a href='/c{number}/'>{name}</a>" for number, name in enumerate(USUAL)) + "</p>"
+    assert _nav(facts(script + page), "nav") == []
+    assert len(_nav(PageFacts.from_text(script + page, url="http://www.a.gov.cn/", as_of=AS_OF), "nav")) == len(USUAL)
 
 
 @pytest.mark.parametrize(
