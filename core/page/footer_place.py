@@ -28,7 +28,7 @@ _FOOT_LINE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
-_TITLE = re.compile(r"^\W{0,3}关于(?!我们|本站|网站)|(?:通知|公告|公示|通告|通报|启事|说明|函|召开|举行|开幕)\W{0,3}$")
+_TITLE = re.compile(r"^\W{0,3}关于(?!我们|本站|网站)|(?:的(?:通知|说明|函|意见|决定)|公告|公示|通告|通报|启事|召开|举行|开幕)\W{0,3}$")
 """A release that speaks of records and sponsors."""
 MAX_LOOSE_LINES = 6
 _HELD_EVENT = re.compile(r"主\s?办|承办|技术支持")

@@ -17,6 +17,7 @@ LINK = "<a href='/x/{0}.html'>{1}</a>"
         pytest.param("<a href='/x/1.html'>关于征集意见的公告</a><span>截止时间：</span><span>2026-11-20</span>", None, id="deadline in elements"),
         pytest.param("<a href='/x/1.html'>2026年11月20日上午在县会议中心召开会议的通知</a>", None, id="meeting at a place"),
         pytest.param("<a href='/x/1.html'>安和县2026年11月20日空气质量日报</a>", "2026-11-20", id="daily report"),
+        pytest.param("<a href='/x/1.html'>县长2026年11月20日前往乡镇调研</a>", "2026-11-20", id="went somewhere"),
         pytest.param("<a href='/x/1.html'>县委全会于2026年11月20日召开</a>", "2026-11-20", id="was held"),
         pytest.param("<a href='/x/1.html'>安和县召开工作推进会议</a><span>2026-11-20</span>", "2026-11-20", id="date right behind a meeting"),
         pytest.param("<a href='/x/1.html'>关于报名的通知</a><span>（2026-11-20）</span>", "2026-11-20", id="date in brackets"),

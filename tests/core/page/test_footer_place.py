@@ -45,6 +45,7 @@ def test_sponsor_set_loosely_is_the_site_s(facts, page):
         pytest.param("关于蜀ICP备05000001号网站变更的说明", False, id="关于"),
         pytest.param("网站标识码：5107990001变更公告", False, id="notice"),
         pytest.param("网站标识码：5107990001", True, id="item"),
+        pytest.param("蜀ICP备05000001号 网站使用说明", True, id="item beside a link of the footer"),
         pytest.param("关于我们 版权所有：某县人民政府", True, id="about us"),
     ],
 )
