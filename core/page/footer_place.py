@@ -38,6 +38,8 @@ _LOOSE = ("body", "html", "td", "form", "center")
 """Elements in which old pages set text and footer alike."""
 _ARTICLE = re.compile(r"(?:^|[\s_-])(?:article|content|news|detail|zoom|editor|text)s?\d{0,2}(?=[\s_-]|$)")
 _ARTICLE_TAGS = ("article", "main")
+_NAMED = re.compile(r"foot|copyright|dibu|yejiao|banquan")
+"""Names of footers alone: what is called bottom may be a bar at the edge of the window."""
 _NOT_FOOTER = ("h1", "form", "main", "article", "header")
 _CONTENT = re.compile(
     r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,400}?[。;][^\n]{10,400}?。", re.MULTILINE
@@ -98,7 +100,7 @@ def _in_an_article(flow: Flow, offset: int) -> bool:
         ):
             continue
         places = (index for index in flow.select(f"{MARKED_CSS}, script[src*=foot i], script[src*=bottom i]") if index > flow.lasts[parent])
-        return any(flow.tags[index] in ("script", "footer") or MARK.search(flow.names(index)) for index in places)
+        return any(flow.tags[index] in ("script", "footer") or _NAMED.search(flow.names(index)) for index in places)
     return False
 
 

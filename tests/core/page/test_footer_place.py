@@ -64,6 +64,7 @@ ABOUT = "<div class=article><h1>关于本站</h1><p>本网站由某县人民政�
         pytest.param(f"{ABOUT}<script src=/js/foot.js></script>", None, True, id="script of the footer below a text"),
         pytest.param(ABOUT.replace("<div class=article>", "<article>").replace("</div>", "</article>") + "<div class=foot>安和</div>", None, False, id="article"),
         pytest.param(ABOUT, "蜀ICP备05000001号", False, id="no other place"),
+        pytest.param("<main><h1>安和</h1><p>蜀ICP备05000001号</p></main><div class=fixed-bottom>返回顶部</div>", "蜀ICP备05000001号", False, id="bar at the edge"),
         pytest.param("<div class=content><p>蜀ICP备05000001号</p></div><div class=bottom></div>", "蜀ICP备05000001号", False, id="box without a heading"),
         pytest.param("<div class=text><h1>标题</h1></div><p>蜀ICP备05000001号</p><div class=bottom></div>", "蜀ICP备05000001号", False, id="behind the text"),
     ],
