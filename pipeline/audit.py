@@ -26,7 +26,7 @@ from pipeline.address import EXAMPLE, typed_address
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
-from pipeline.link_life import gone_links, keep_places
+from pipeline.link_life import answers_of, gone_links, keep_places
 from pipeline.own_clock import require_right_clock
 from pipeline.page_evidence import PageEvidence
 from pipeline.photos import Shot, attach_picture, known_pictures, photograph_findings
@@ -185,7 +185,10 @@ def publish(
         store.findings.record(findings, at=at, audit_id=run_id)
         known = store.findings.at(at, sites=[snapshot.site.id])
         gone = gone_links(known, findings, snapshot.links, have_browser=snapshot.have_browser)
-        store.findings.recheck(snapshot.site.id, assessed.assessments, at=at, pages=_pages_read(snapshot), gone=gone)
+        cut = snapshot.coverage.truncated_by
+        as_deep_as_ever = cut == "max_depth" and options.max_depth >= settings.crawl.max_depth
+        answers = answers_of(assessed.assessments, whole=cut is None or as_deep_as_ever)
+        store.findings.recheck(snapshot.site.id, answers, at=at, pages=_pages_read(snapshot), gone=gone)
         states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
         shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)
         cards = tuple(score_site(store, settings, snapshot.site, rubric, at) for rubric in options.rubrics)

@@ -1,17 +1,19 @@
 """Dead links from audit to audit: one that stands on many pages stays one finding, and one that was mended is told as fixed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from core.assessment import Assessment
 from core.finding import Finding
-from core.outcome import LIVE_STATES, State
-from core.snapshot import LinkFault, LinkReport
+from core.outcome import LIVE_STATES, Outcome, State
+from core.snapshot import LinkFault, LinkReport, LinkVerdict
 
 CODES: Final = frozenset(
     {"link.home.broken", "link.page.broken", "link.image.broken", "link.attachment.broken", "link.wrong", "link.unverifiable"}
 )
 """Codes whose findings are a page and the target of one of its links."""
+DEAD: Final = frozenset({LinkVerdict.BROKEN, LinkVerdict.SOFT_404})
 
 
 def keep_places(findings: Iterable[Finding], known: Iterable[Finding], links: LinkReport | None) -> tuple[Finding, ...]:
@@ -32,15 +34,15 @@ def keep_places(findings: Iterable[Finding], known: Iterable[Finding], links: Li
     for finding in known:
         if finding.code in CODES and finding.target and finding.url and finding.state is not State.FIXED:
             places.setdefault((finding.code, finding.target), []).append(finding.url)
-    dead = {fault.target: fault for fault in links.faults}
-    return tuple(_placed(finding, places.get((finding.code, finding.target), ()), links, dead) for finding in findings)
+    faults = {fault.target: fault for fault in links.faults}
+    return tuple(_placed(finding, places.get((finding.code, finding.target), ()), links, faults) for finding in findings)
 
 
-def _placed(finding: Finding, before: Sequence[str], links: LinkReport, dead: dict[str, LinkFault]) -> Finding:
-    fault = dead.get(finding.target or "")
+def _placed(finding: Finding, before: Sequence[str], links: LinkReport, faults: Mapping[str, LinkFault]) -> Finding:
+    fault = faults.get(finding.target or "")
     if fault is None or finding.url is None or not before or finding.url in before:
         return finding
-    page = next((url for url in sorted(before) if not _left(url, fault, links, dead)), None)
+    page = next((url for url in sorted(before) if not _left(url, fault, links, faults)), None)
     if page is None:
         return finding
     return replace(finding, url=page, parents=(finding.url, *(parent for parent in finding.parents if parent != page)))
@@ -55,29 +57,37 @@ def gone_links(known: Iterable[Finding], findings: Iterable[Finding], links: Lin
     if links is None:
         return set()
     seen = {finding.fingerprint for finding in findings}
-    dead = {fault.target: fault for fault in links.faults}
+    faults = {fault.target: fault for fault in links.faults}
     return {
         finding.fingerprint
         for finding in known
         if finding.code in CODES
         and finding.state in LIVE_STATES
         and finding.fingerprint not in seen
-        and _is_gone(finding, links, dead, have_browser)
+        and _is_gone(finding, links, faults, have_browser)
     }
 
 
-def _is_gone(finding: Finding, links: LinkReport, dead: dict[str, LinkFault], have_browser: bool) -> bool:
+def answers_of(assessments: Iterable[Assessment], *, whole: bool) -> Iterator[Assessment]:
+    """What the checks said, for a recheck: when the crawl was not *whole*, links that passed are those of a part of the site."""
+    for answer in assessments:
+        part = not whole and answer.outcome is Outcome.PASS and answer.sampled is None and not CODES.isdisjoint(answer.codes)
+        yield replace(answer, sampled=0) if part else answer
+
+
+def _is_gone(finding: Finding, links: LinkReport, faults: Mapping[str, LinkFault], have_browser: bool) -> bool:
     target = finding.target or ""
     if not finding.url or not target or target in links.opened:
         return target in links.opened
     if not have_browser or target in links.unasked:
         return False
-    return _left(finding.url, dead.get(target), links, dead)
+    return _left(finding.url, faults.get(target), links, faults)
 
 
-def _left(page: str, fault: LinkFault | None, links: LinkReport, dead: Collection[str]) -> bool:
+def _left(page: str, fault: LinkFault | None, links: LinkReport, faults: Mapping[str, LinkFault]) -> bool:
     """Whether a page surely has the link no more: it is dead itself, or was read and is not among the pages that have it."""
-    if page in dead:
+    itself = faults.get(page)
+    if itself is not None and itself.verdict in DEAD:
         return True
     if page not in links.pages:
         return False

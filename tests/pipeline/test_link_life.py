@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from core.assessment import Assessment
 from core.clock import utc_now
 from core.finding import Finding
 from core.outcome import Outcome, State
 from core.page.records import LinkKind
 from core.snapshot import LinkFault, LinkReport, LinkVerdict
 from lab.town import start_town
-from pipeline.link_life import gone_links, keep_places
+from pipeline.link_life import answers_of, gone_links, keep_places
 from store import open_store
 from tests.pipeline.auditing import run_audit, town_settings, unspaced_ipv6_loads  # noqa: F401
 
@@ -56,13 +57,14 @@ def test_fault_stays_under_the_page_that_stood_for_it(known, report, url):
     assert {kept.url, *kept.parents} >= {NEW}
 
 
-def test_page_that_is_dead_itself_stands_for_nothing():
+@pytest.mark.parametrize(("verdict", "dead"), [(LinkVerdict.BROKEN, True), (LinkVerdict.SOFT_404, True), (LinkVerdict.UNCERTAIN, False)])
+def test_page_that_is_dead_itself_stands_for_nothing(verdict, dead):
     report = links(NEW, pages=frozenset({NEW}))
-    gone = LinkFault(page=HOME, target=OLD, kind=LinkKind.ANCHOR, verdict=LinkVerdict.BROKEN)
+    gone = LinkFault(page=HOME, target=OLD, kind=LinkKind.ANCHOR, verdict=verdict)
     report = LinkReport(checked=9, pairs=9, home_links=3, faults=(*report.faults, gone), pages=report.pages)
     (kept,) = keep_places([finding(NEW)], [finding()], report)
-    assert kept.url == NEW
-    assert gone_links([finding()], [kept], report, have_browser=True) == {finding().fingerprint}
+    assert kept.url == (NEW if dead else OLD)
+    assert gone_links([finding()], [kept], report, have_browser=True) == ({finding().fingerprint} if dead else set())
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,22 @@ def test_link_is_gone_only_when_it_was_looked_for(report, browser, gone):
 )
 def test_what_is_no_live_link_fault_is_never_gone(known, seen):
     assert gone_links([known], seen, links(opened=frozenset({DEAD})), have_browser=True) == set()
+
+
+@pytest.mark.parametrize(
+    ("codes", "whole", "fixed"),
+    [
+        pytest.param((CODE,), True, True, id="the whole site"),
+        pytest.param((CODE,), False, False, id="a crawl with a limit of depth"),
+        pytest.param(("column.blank",), False, True, id="no link"),
+    ],
+)
+def test_links_that_pass_in_a_crawl_cut_short_fix_nothing(tmp_path, codes, whole, fixed):
+    later = T + timedelta(days=1)
+    said = Assessment(check="link.page", subject="a", site="a", outcome=Outcome.PASS, codes=codes, at=later)
+    with open_store(f"sqlite:///{tmp_path / 'test.db'}", tmp_path) as store:
+        store.findings.record([finding(code=codes[0])], at=T)
+        assert bool(store.findings.recheck("a", answers_of([said], whole=whole), at=later)) is fixed
 
 
 @pytest.mark.slow
