@@ -223,7 +223,9 @@ def soft_404_phrase(flow: Flow, title: str) -> str | None:
         return title
     if len(body) > MAX_SOFT_404_TEXT and not re.search(r"(?<!\d)404(?!\d)|不存在", title):
         return None
-    found = _SOFT_404.search(body)
+    # A page that is called by the number (第404期) bears it, and says no more by it.
+    is_named = "404" in title
+    found = next((match for match in _SOFT_404.finditer(body) if not (is_named and match[0].strip() == "404")), None)
     if found is None:
         return None
     start, end = flow.line_at(found.start() + (body[found.start()] == "\n"))
