@@ -8,6 +8,7 @@ import typer
 from cli import media
 from cli.context import CliContext
 from cli.importing import check_files, print_table, show_result, write_json
+from cli.output import format_of
 from cli.sites import FileFormat, Format
 from core.media.platform import platform_title
 from core.words import ACCOUNT_STATES
@@ -52,13 +53,14 @@ def export(
     file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名，否则 csv", show_default=False)] = None,
 ) -> None:
     """导出账号名册。"""
-    from pipeline.exports import account_row, format_of, table
+    from pipeline.exports import account_row, table
     from pipeline.imports.registry import ACCOUNT_EXPORT_COLUMNS
 
     context: CliContext = ctx.obj
+    kind = format_of(output, file_format, FileFormat.CSV)
     with context.open_store() as store:
         rows = [account_row(account) for account in store.accounts.all()]
-    context.write(table(format_of(output, file_format and file_format.value), "账号名册", rows, ACCOUNT_EXPORT_COLUMNS), output)
+    context.write(table(kind, "账号名册", rows, ACCOUNT_EXPORT_COLUMNS), output)
 
 
 @app.command("list", epilog="例子：wangjian accounts list --unit 绵阳市财政局")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext, past_time, tell_unwatched
+from cli.output import check_writable, format_of
 from cli.progress import progress_on
 from core.errors import CannotRunError, UsageError
 
@@ -52,7 +53,7 @@ def audit(
     depth: Annotated[int | None, typer.Option("--depth", min=0, help="最大链接深度（默认取配置 crawl.max_depth）")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="抽样种子（默认取配置 sample.seed）")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器；需要浏览器的检查记为“未能测定”")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="报告格式")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（多个目标时为目录）")] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="何时以状态 1 退出：有确认的单项否决（veto）、有扣分（deduction）")
@@ -71,11 +72,12 @@ def audit(
         seed=settings.sample.seed if seed is None else seed,
         browser=not no_browser,
     )
-    _check_request(settings, options, output, output_format)
+    chosen = format_of(None if len(targets) > 1 else output, output_format, Format.TEXT)
+    _check_request(settings, options, output, chosen)
     reports, failures = _run(context, targets, options)
     for report in reports:
-        content = render(report, output_format)
-        context.write(content, _place(output, report.site.id, output_format, several=len(targets) > 1))
+        content = render(report, chosen)
+        context.write(content, _place(output, report.site.id, chosen, several=len(targets) > 1))
     if failures:
         raise CannotRunError("\n".join(failures))
     if _met(fail_on, reports):
@@ -90,6 +92,7 @@ def _check_request(settings: "Settings", options: "AuditOptions", output: Path |
         prepare_rubric(settings, rubric)
     if output_format is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
+    check_writable(output)
 
 
 def _run(context: CliContext, targets: list[str], options: "AuditOptions") -> tuple[list["AuditReport"], list[str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.version import program_version
 from core.clock import YEARS, beijing_day, beijing_minute, parse_written_time, utc_now
-from core.errors import UsageError, system_words
+from core.errors import UsageError
 from core.site import SiteState
 from core.url import without_userinfo
 
@@ -78,26 +78,12 @@ class CliContext:
         """Machine output: to ``--output``, where a file is written whole or stays as it was, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
         if output is not None and str(output) != "-":
-            try:
-                output.parent.mkdir(parents=True, exist_ok=True)
-                _write_file(output, data)
-            except OSError as error:
-                raise UsageError(f"{output}: 写不进去（{system_words(error)}）") from None
+            from cli.output import write_file
+
+            write_file(output, data)
             return
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
         sys.stdout.buffer.flush()
-
-
-def _write_file(output: Path, data: bytes) -> None:
-    if output.is_symlink() or (output.exists() and not output.is_file()):  # a pipe, a device
-        output.write_bytes(data)
-        return
-    from store.vault import write_atomically
-
-    mode = output.stat().st_mode if output.exists() else None
-    write_atomically(output, data)
-    if mode is not None:
-        output.chmod(mode)
 
 
 def dump_json(schema: str, body: Mapping[str, Any]) -> str:
@@ -165,6 +151,12 @@ def check_choice(named: Sequence[str] | None, *, everything: bool, what: str, wh
         raise UsageError(f"请给出{what}，或用 --all {whole}")
     if named and everything:
         raise UsageError(f"既给了{what} {without_userinfo(named[0])!r}，又给了 --all；只能二选一")
+
+
+def tell_nobody(context: CliContext, found: Sequence[object]) -> None:
+    """Say why a command with ``--all`` has nothing to show."""
+    if not found:
+        context.err.print("名册中没有在用的网站；用 wangjian sites import 导入", markup=False)
 
 
 def tell_unwatched(context: CliContext, sites: "Sequence[Site]", consequence: str) -> None:

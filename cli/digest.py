@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext, past_time
+from cli.output import format_of
 from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def digest(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="截止时间，如 2026-11-23T08:00（默认现在）；同样的事实和时间总得到同样的周报")
     ] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式；eml 是完整的邮件，xlsx 只有整改台账")] = Format.TEXT,
+    output_format: Annotated[
+        Format | None, typer.Option("--format", help="默认看文件名，否则 text；eml 是完整的邮件，xlsx 只有整改台账", show_default=False)
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
     send: Annotated[bool, typer.Option("--send", help="按 digest.to 发送，每位收件人每周一封")] = False,
     units: Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT", help="只含这个单位（可重复）")] = None,
@@ -53,7 +56,8 @@ def digest(
     """监测周报：本周变化、到期事项、单项否决、排名、可用性、未能测定的项目。"""
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
-    if output_format is Format.XLSX and output is None:
+    chosen = format_of(output, output_format, Format.TEXT)
+    if chosen is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     if again and not send:
         raise UsageError("--again 要与 --send 同用")
@@ -68,7 +72,7 @@ def digest(
         if send:
             _send(context, store, at, again)
         if not send or output is not None:
-            context.write(_rendered(context, store, at, scope, output_format), output)
+            context.write(_rendered(context, store, at, scope, chosen), output)
 
 
 def _rescore(context: CliContext, store: "Store", at: "datetime") -> None:

@@ -1,16 +1,21 @@
 """``wangjian evidence``: the files behind findings and manual rows."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.context import CliContext, past_time
 from cli.findings import By, RubricOption, _check_subject, _user
 from cli.importing import check_files, print_table, write_json
+from cli.output import check_ending
 from cli.sites import Format
 from core.errors import StoreError, UsageError
 from core.words import EVIDENCE_KINDS
+
+if TYPE_CHECKING:
+    from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="证据文件：查看、添加、校验、导出。", no_args_is_help=True)
 
@@ -35,6 +40,8 @@ def list_(
             entries += [item.entry for item in store.evidence.attached(fingerprint=found.fingerprint)]
         elif subject is not None:
             entries = [item.entry for item in store.evidence.attached(subject=subject)]
+            if not entries:  # what was attached stays in the list when its subject has left the registry
+                _check_known(store, subject)
         else:
             entries = store.evidence.entries(limit=limit)
     entries = list({entry.seq: entry for entry in entries}.values())[:limit]
@@ -57,7 +64,7 @@ def list_(
     lines = [
         (
             entry.seq,
-            entry.at,
+            datetime.fromisoformat(entry.at),
             EVIDENCE_KINDS.get(entry.evidence.kind, entry.evidence.kind),
             entry.size_bytes,
             entry.evidence.sha256,
@@ -66,6 +73,8 @@ def list_(
         for entry in entries
     ]
     print_table(context, ("编号", "入账时间", "种类", "字节", "SHA-256", "位置"), lines)
+    if not lines:
+        context.err.print("没有这样的证据")
 
 
 @app.command(
@@ -98,8 +107,8 @@ def add(
     now, person = context.now(), by or _user()
     with context.open_store() as store:
         fingerprint = store.findings.get(finding).fingerprint if finding is not None else ""
-        if subject is not None and not _known_subject(store, subject):
-            raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}")
+        if subject is not None:
+            _check_known(store, subject)
         with store.transaction():
             for file in files:
                 entry = store.evidence.enter(file.read_bytes(), "file", locator=file.name, note=note, at=now)
@@ -107,13 +116,11 @@ def add(
                 typer.echo(f"{entry.evidence.sha256}  {file.name}")
 
 
-def _known_subject(store: object, subject: str) -> bool:
-    from store import Store
-
-    assert isinstance(store, Store)
+def _check_known(store: "Store", subject: str) -> None:
     if store.sites.get(subject) is not None or store.accounts.get(subject) is not None:
-        return True
-    return any(site.unit == subject for site in store.sites.all()) or bool(store.accounts.all(subject))
+        return
+    if not any(site.unit == subject for site in store.sites.all()) and not store.accounts.all(subject):
+        raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}")
 
 
 @app.command(epilog="例子：wangjian evidence verify")
@@ -150,6 +157,7 @@ def export(
     """把一个问题及其证据打成 zip；第三方按其中 README.txt 可独立核验。"""
     from store.dossier import export_finding
 
+    check_ending(output, "zip")
     context: CliContext = ctx.obj
     with context.open_store() as store:
         fingerprint = store.findings.get(prefix).fingerprint
@@ -205,8 +213,7 @@ def board(
     context: CliContext = ctx.obj
     found, moment = prepare_rubric(context.settings, rubric), past_time(as_of, now=context.now())
     with context.open_store() as store:
-        if not _known_subject(store, subject):
-            raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}")
+        _check_known(store, subject)
         rows = material_board(store, found, subject, moment)
     if output_format is Format.JSON:
         write_json(context, "materials-1", {"subject": subject, "rubric": found.id, "as_of": moment, "rows": rows})

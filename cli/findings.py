@@ -10,6 +10,7 @@ import typer
 
 from cli.context import CliContext, future_time, past_time
 from cli.importing import check_files, print_table, show_result, write_json
+from cli.output import format_of
 from cli.sites import Format, one_site
 from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
@@ -195,16 +196,16 @@ def export(
     file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
 ) -> None:
     """导出问题清单；改好 state、message、count 后可再导入。"""
-    from pipeline.exports import finding_row, format_of, table
+    from pipeline.exports import finding_row, table
     from pipeline.imports.findings import FINDING_COLUMNS
 
     context: CliContext = ctx.obj
+    kind = format_of(output, file_format, SheetFormat.JSONL)
     moment = past_time(as_of, now=context.now())
     _check_code(code)
     with context.open_store() as store:
         found = _select(store, moment, sites, accounts, _wanted(states, everything), code)
     names = (*FINDING_COLUMNS, "title", "severity", "suggestion", "fingerprint")
-    kind = format_of(output, file_format and file_format.value, "jsonl")
     context.write(table(kind, "问题清单", (finding_row(item) for item in found), names), output)
 
 

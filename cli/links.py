@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext, dump_json
+from cli.output import check_writable, format_of
 from core.ports import Progress
 from core.sweep import SweepReport
 
@@ -60,7 +61,10 @@ def links(
         int | None, typer.Option("--processes", min=1, max=64, help="用多少个进程（默认每个处理器核一个；对单个主机的限额由各进程分摊）")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="不用上次记下的页面（默认只重读有变化的页面；链接每次都重新验证）")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式；tsv 每处失效链接一行：链接、所在页面、原因")] = Format.TEXT,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="默认看文件名，否则 text；tsv 每处失效链接一行：链接、所在页面、原因", show_default=False),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有打不开的链接时以状态 1 退出（broken）")] = FailOn.NEVER,
 ) -> None:
@@ -69,6 +73,8 @@ def links(
 
     context: CliContext = ctx.obj
     addresses = read_addresses(urls)
+    chosen = format_of(output, output_format, Format.TEXT)
+    check_writable(output)
 
     report = sweep_links(
         context.settings,
@@ -81,7 +87,7 @@ def links(
         fresh=fresh,
         open_progress=lambda: _progress(context),
     )
-    context.write(_render(report, output_format), output)
+    context.write(_render(report, chosen), output)
     if fail_on is FailOn.BROKEN and report.broken:
         raise typer.Exit(1)
 

@@ -1,7 +1,6 @@
 """Entry point: global options, lazily loaded commands, one clear sentence for every error."""
 
 import atexit
-import errno
 import gc
 import importlib
 import os
@@ -16,10 +15,7 @@ import typer.core
 
 from cli.context import CliContext
 from config.version import program_version
-from core.errors import AppError, system_words
-
-OUT_OF_SPACE: Final = (errno.ENOSPC, errno.EDQUOT)
-
+from core.errors import AppError, is_out_of_space, system_words
 
 READER_GONE: Final = 141
 """Exit status when the reader of a pipe has left (``| head``): 128 + SIGPIPE, as of other programs."""
@@ -206,7 +202,7 @@ def main(arguments: list[str] | None = None) -> None:
         # Typer leaves with 1 when nobody reads on, which here means that --fail-on was met.
         raise SystemExit(READER_GONE if isinstance(left.__context__, BrokenPipeError) else left.code) from None
     except OSError as error:
-        if error.errno not in OUT_OF_SPACE or os.environ.get("WANGJIAN_TRACE"):
+        if not is_out_of_space(error) or os.environ.get("WANGJIAN_TRACE"):
             _crash(error)
         # What is still buffered would fail once more when the interpreter ends, with a status of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -10,6 +10,7 @@ import typer
 
 from cli.context import CliContext, check_choice, past_time
 from cli.importing import check_files, print_table, show_result, write_json
+from cli.output import format_of
 from core.errors import UsageError
 from core.media.register import ListKind
 from core.site import Account, Site, SiteState
@@ -230,9 +231,9 @@ def matrix(
 
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
-    chosen = output_format or (MatrixFormat(output.suffix[1:]) if output and output.suffix[1:] in set(MatrixFormat) else MatrixFormat.TEXT)
+    chosen = format_of(output, output_format, MatrixFormat.TEXT)
     if chosen is MatrixFormat.TEXT and output is not None and str(output) != "-":
-        raise UsageError(f"--output {output}：写文件要用 json、csv 或 xlsx；请改文件名的结尾，或写明 --format")
+        raise UsageError(f"{output}：写文件要用 json、csv 或 xlsx；请改文件名的结尾，或写明 --format")
     with context.open_store() as store:
         table = arrange(store.accounts.all(unit), newest_known(store, at), at)
     rows = [_cell_row(unit, cell) for unit, row in table.rows for cells in row.values() for cell in cells]

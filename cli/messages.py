@@ -61,3 +61,5 @@ def list_(
         return
     lines = [(item.site, BOARDS[item.board], item.id, item.asked_at, item.answered_at, "是" if item.poor else "") for item in messages]
     print_table(context, ("网站", "栏目", "编号", "提问时间", "答复时间", "敷衍推诿"), lines)
+    if not lines:
+        context.err.print("没有留言记录；用 wangjian messages import 导入")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext, check_choice, future_time, past_time, tell_unwatched
+from cli.output import check_ending
 from cli.report import choose_sites
 from core.clock import beijing_day
 from core.errors import UsageError
@@ -46,6 +47,7 @@ def notice(
     if write_template is not None:
         from reports.notice_docx import default_template
 
+        check_ending(write_template, "docx")
         context.write(default_template(), write_template)
         return
     check_choice(sites, everything=everything, what="网站", whole="为全部有已确认问题的网站出通知")

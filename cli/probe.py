@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.context import CliContext, check_choice, dump_json, tell_unwatched
+from cli.context import CliContext, check_choice, dump_json, tell_nobody, tell_unwatched
 from core.fetch import Phases
 from core.visit import Attempt, Visit
 from core.words import cause_words
@@ -51,10 +51,12 @@ def probe(
             return visits
 
     visits = asyncio.run(work())
+    tell_nobody(context, visits)
     if output_format is Format.JSON:
         context.write(dump_json("probe-1", {"visits": [visit_json(visit) for visit in visits]}), None)
         return
-    context.write("\n".join(map(_line, visits)) + "\n", None)
+    if visits:
+        context.write("\n".join(map(_line, visits)) + "\n", None)
 
 
 def visit_json(visit: Visit) -> dict[str, Any]:

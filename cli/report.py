@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext, check_choice, past_time, tell_unwatched
+from cli.output import format_of
 from core.errors import UsageError
 from core.url import without_userinfo
 
@@ -39,7 +40,7 @@ def report(
     rubrics: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（可重复）", show_default="mianyang-2022")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20T08:00（默认现在）")] = None,
     everything: Annotated[bool, typer.Option("--all", help="名册中全部没有关停的网站")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件；多个网站时为目录")] = None,
 ) -> None:
     """单个网站的报告：得分与算法、问题与截图、走势、可用性日历、栏目余期、链接及所在页面；只用已入库的事实。"""
@@ -50,19 +51,20 @@ def report(
     context: CliContext = ctx.obj
     check_choice(sites, everything=everything, what="网站", whole="为全部网站出报告")
     at = past_time(as_of, now=context.now())
-    if output_format is Format.XLSX and output is None:
-        raise UsageError("--format xlsx 需要 --output 文件名")
     with context.open_store() as store:
         chosen = choose_sites(store, sites or [], everything=everything)
         tell_unwatched(context, [] if everything else chosen, "报告只用已入库的事实")
         many = len(chosen) > 1
+        kind = format_of(None if many else output, output_format, Format.TEXT)
+        if kind is Format.XLSX and output is None:
+            raise UsageError("--format xlsx 需要 --output 文件名")
         if many and output is None:
             raise UsageError("多个网站的报告需要 --output 目录")
         with progress_on(context.err) as progress:
             for number, site in enumerate(chosen, 1):
                 made = build_report(store, context.settings, site, at, rubrics or ["mianyang-2022"])
-                target = output / file_name(site, output_format.value) if many and output is not None else output
-                context.write(render_report(made, output_format.value), target)
+                target = output / file_name(site, kind.value) if many and output is not None else output
+                context.write(render_report(made, kind.value), target)
                 progress.step("报告", number, len(chosen), site.name)
 
 

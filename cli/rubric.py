@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext, dump_json, past_time
+from cli.output import check_ending
 from core.errors import UsageError
 from core.words import MODES, VERDICTS, automation_words, nearest
 
@@ -109,6 +110,7 @@ def new(
     """给出一份可直接校验的细则样板。"""
     from pipeline.rubrics import skeleton
 
+    check_ending(output, "yaml", "yml")
     if output is not None and output.exists():
         raise UsageError(f"{output} 已存在，不覆盖")
     context: CliContext = ctx.obj

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, check_choice, past_time
+from cli.context import CliContext, check_choice, past_time, tell_nobody
+from cli.output import format_of
 from config.version import program_version
 from core.errors import UsageError
 
@@ -40,7 +41,7 @@ def score(
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "mianyang-2022",
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")] = None,
     everything: Annotated[bool, typer.Option("--all", help="名册中的全部网站和单位")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: Annotated[Format | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
 ) -> None:
     """按评分细则为已入库的事实计分；同样的事实和时间点总得到同样的结果。"""
@@ -49,24 +50,26 @@ def score(
 
     context: CliContext = ctx.obj
     check_choice(subjects, everything=everything, what="网站或单位", whole="为全部网站和单位计分")
-    if output_format is Format.XLSX and output is None:
+    chosen = format_of(output, output_format, Format.TEXT)
+    if chosen is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
     now = context.now()
     at = past_time(as_of, now=now)
     with context.open_store() as store:
         cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now)
         places = rank_cards(store, cards)
-    if output_format is Format.JSON:
+    tell_nobody(context, cards)
+    if chosen is Format.JSON:
         context.write(scores_json(cards, places if len(places) > 1 else None), output)
-    elif output_format is Format.HTML:
+    elif chosen is Format.HTML:
         from reports.score_html import render_scores_html
 
         context.write(render_scores_html(cards, places), output)
-    elif output_format is Format.XLSX:
+    elif chosen is Format.XLSX:
         from reports.score_xlsx import render_scores_xlsx
 
         context.write(render_scores_xlsx(cards, places), output)
-    else:
+    elif cards or output is not None:
         from reports.score_text import render_scores
 
         context.write(render_scores(cards, places), output)

@@ -8,6 +8,7 @@ import typer
 
 from cli.context import CliContext, parse_time
 from cli.importing import check_files, print_table, show_result, write_json
+from cli.output import format_of
 from core.clock import beijing_minute
 from core.errors import UsageError
 from core.outcome import State
@@ -60,13 +61,14 @@ def export(
     file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名，否则 csv", show_default=False)] = None,
 ) -> None:
     """导出网站名册，可修改后再导入。"""
-    from pipeline.exports import format_of, site_row, table
+    from pipeline.exports import site_row, table
     from pipeline.imports.registry import SITE_COLUMNS
 
     context: CliContext = ctx.obj
+    kind = format_of(output, file_format, FileFormat.CSV)
     with context.open_store() as store:
         rows = [site_row(site) for site in store.sites.all()]
-    context.write(table(format_of(output, file_format and file_format.value), "网站名册", rows, SITE_COLUMNS), output)
+    context.write(table(kind, "网站名册", rows, SITE_COLUMNS), output)
 
 
 @app.command("list", epilog="例子：wangjian sites list --state open --format json")

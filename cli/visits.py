@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from cli.context import CliContext, check_choice, dump_json, parse_time, past_time
+from cli.context import CliContext, check_choice, dump_json, parse_time, past_time, tell_nobody
 from cli.importing import check_files, show_result
+from cli.output import check_ending, write_file
 from cli.sites import Format, one_site
-from core.errors import UsageError, system_words
+from core.errors import UsageError
+from core.words import nearest
 
 if TYPE_CHECKING:
     from core.visit import Visit
@@ -58,6 +61,7 @@ def export(
     from pipeline.exports import json_lines, visit_row
 
     context: CliContext = ctx.obj
+    check_ending(output, "jsonl", "ndjson")
     start, end = _EVER
     end = parse_time(until, option="--until", now=end)
     start = parse_time(since, option="--since", now=start, end_of_day=False)
@@ -65,16 +69,16 @@ def export(
         raise UsageError(f"--since：{since!r} 晚于 --until {until!r}；应不晚于它")
     with context.open_store() as store:
         wanted = None if sites is None else [one_site(store, text).id for text in sites]
-        lines = json_lines(visit_row(visit) for visit in _kept(store, start, end, wanted, vantage))
+        visits = iter(_kept(store, start, end, wanted, vantage))
+        first = list(islice(visits, 1))
+        if not first:
+            _tell_none(context, store, vantage)
+        lines = json_lines(visit_row(visit) for visit in chain(first, visits))
         if output is None or str(output) == "-":
             for line in lines:
                 typer.echo(line, nl=False)
             return
-        try:
-            with output.open("w", encoding="utf-8") as stream:
-                stream.writelines(lines)
-        except OSError as error:
-            raise UsageError(f"{output}: 写不进去（{system_words(error)}）") from None
+        write_file(output, (line.encode() for line in lines))
 
 
 def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | None, vantage: str | None) -> "Iterable[Visit]":
@@ -82,6 +86,15 @@ def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | Non
         return store.visits.export(start, end, sites)
     found = store.vantages.export(start, end + timedelta(milliseconds=1), None if vantage == "all" else vantage)
     return (visit for visit in found if sites is None or visit.site in sites)
+
+
+def _tell_none(context: CliContext, store: "Store", vantage: str | None) -> None:
+    """Say that nothing was found; a vantage point that nobody knows is a mistake."""
+    if vantage not in (None, "all"):
+        known = {context.settings.availability.vantage, *context.settings.vantages, *store.vantages.latest(*_EVER)}
+        if vantage not in known:
+            raise UsageError(f"--vantage：没有观测点 {vantage!r}{nearest(vantage, known)}")
+    context.err.print("没有这样的访问记录")
 
 
 @app.command(epilog="例子：wangjian visits week 5107000001；wangjian visits week --all --as-of 2026-11-23T08:00:00+08:00 --format json")
@@ -102,6 +115,7 @@ def week(
     with context.open_store() as store:
         wanted = store.sites.all(SiteState.OPEN) if every else [one_site(store, text) for text in sites or ()]
         weeks = [site_week(store, context.settings, site, at) for site in wanted]
+    tell_nobody(context, weeks)
     if output_format is Format.JSON:
         context.write(dump_json("week-1", {"as_of": at, "weeks": [_week_json(item) for item in weeks]}), None)
         return

@@ -33,6 +33,11 @@ _SYSTEM_WORDS: Final = {
 }
 
 
+def is_out_of_space(error: OSError) -> bool:
+    """Whether the disk, or what we may use of it, is full: nobody's wrong request."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def system_words(error: OSError) -> str:
     """
     What the operating system refused, in Chinese; its own words for the rare rest.
@@ -42,7 +47,7 @@ def system_words(error: OSError) -> str:
     >>> system_words(OSError(-2, "Name or service not known"))
     '域名不存在'
     """
-    return _SYSTEM_WORDS.get(error.errno or 0) or error.strerror or type(error).__name__
+    return _SYSTEM_WORDS.get(error.errno or 0) or error.strerror or "原因不明"
 
 
 class AppError(Exception):

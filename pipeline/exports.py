@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -213,11 +212,3 @@ def table(format: str, sheet: str, rows: Iterable[Mapping[str, Any]], names: Seq
     if format == "yaml":
         return yaml_text(rows)
     return "".join(json_lines(rows))
-
-
-def format_of(output: Path | None, wanted: str | None, default: str = "csv") -> str:
-    """The format asked for, else the one the output's name tells."""
-    if wanted:
-        return wanted
-    suffix = output.suffix.lower().lstrip(".") if output else ""
-    return {"csv": "csv", "xlsx": "xlsx", "yaml": "yaml", "yml": "yaml", "jsonl": "jsonl"}.get(suffix, default)

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,7 @@ from core.scorecard import Scorecard
 from core.site import Account, AccountState, Message, Site, SiteState
 from core.url import without_userinfo
 from core.visit import DayCount, Visit
+from core.words import ACCOUNT_STATES, SITE_STATES
 from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
 from pipeline.quorum import vantage_weeks
@@ -242,7 +243,18 @@ def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:
     materials = of_rows(facts.materials, subject.id) if facts.materials else {}
     if subject.kind is MemberKind.UNIT:
         return unit_card(rubric, subject.id, members, facts.at, materials)
-    return member_card(rubric, members[0], facts.at, materials)
+    card = member_card(rubric, members[0], facts.at, materials)
+    return replace(card, why_verdict=(*_unwatched(subject, facts.at), *card.why_verdict))
+
+
+def _unwatched(subject: Subject, at: datetime) -> Iterator[str]:
+    """Why a card of one site or account is no word on what it is now: nobody watches it any more."""
+    for site in subject.sites:
+        if site.state is not SiteState.OPEN:
+            yield f"网站 {site.id} 在名册中{SITE_STATES[site.state]}，只按已入库的事实计算"
+    for account in subject.accounts:
+        if not account.in_scope_on(beijing_day(at)):
+            yield f"账号 {account.id} 在名册中{ACCOUNT_STATES[account.state]}，不在检查范围，没有计入任何事实"
 
 
 def _judged_site(rubric: Rubric, site: Site, facts: Facts) -> JudgedMember:

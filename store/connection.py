@@ -142,7 +142,8 @@ def mapped() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(f"数据库操作失败：{database_words(str(error.orig)) or type(error).__name__}") from error
+        words = database_words(str(error.orig)) or "原因不明"
+        raise StoreError(f"数据库操作失败：{words}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"数据库操作失败：{error}") from error
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -86,12 +87,12 @@ def _sealed(frame: bytes) -> bytes:
     return frame + _SEAL + hashlib.sha256(frame).digest()
 
 
-def write_atomically(path: Path, data: bytes, *, changed_at: datetime | None = None) -> None:
-    """Whole or not at all, on the disk when it returns; *changed_at* is noted as the file's time. OSError when it cannot be."""
+def write_atomically(path: Path, data: bytes | Iterable[bytes], *, changed_at: datetime | None = None) -> None:
+    """Bytes, or their parts, whole or not at all, on the disk when it returns; *changed_at* is noted as its time. OSError when it cannot be."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(0o644)

@@ -130,7 +130,7 @@ class ChromiumRenderer:
                     self.last_failure = Failure(Cause.DEADLINE, Owner.UNCLEAR, f"浏览器在 {deadline_s:g} 秒内没有打开页面")
                     return None
                 except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; a dead browser is restarted once
-                    message = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+                    message = str(error).splitlines()[0][:200] if str(error) else "浏览器没有说明原因"
                     log.info("browser: %s", message, extra={"event": "render_failed", "url": url})
                     dead = browser is None or not browser.is_connected()
                     if dead and not fresh_start:

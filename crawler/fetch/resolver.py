@@ -19,7 +19,7 @@ import dns.rdatatype
 import dns.resolver
 
 from config.settings import parse_nameserver
-from core.errors import Failure
+from core.errors import Failure, system_words
 from core.fetch import Family
 from core.outcome import Cause, Owner
 from crawler.fetch.datagram import Channels
@@ -225,8 +225,10 @@ class Resolver:
                 message = await dns.asyncquery.tcp(dns.message.from_wire(wire), server[0], limit, server[1])
         except TimeoutError:
             return _Reply(_Kind.ERROR, detail="无应答")
-        except (dns.exception.DNSException, OSError, EOFError) as error:
-            return _Reply(_Kind.ERROR, detail="无应答" if isinstance(error, dns.exception.Timeout) else f"应答无效 {type(error).__name__}")
+        except OSError as error:
+            return _Reply(_Kind.ERROR, detail=system_words(error))
+        except (dns.exception.DNSException, EOFError) as error:
+            return _Reply(_Kind.ERROR, detail="无应答" if isinstance(error, dns.exception.Timeout) else "应答无效")
         return _read(message, rdtype)
 
     async def aclose(self) -> None:

@@ -88,8 +88,8 @@ async def look(planned: Look, client: httpx.AsyncClient, clock: Callable[[], dat
         failure = error.failure
     except Unreadable as error:
         failure = error.failure
-    except httpx.HTTPError as error:
-        failure = Failure(Cause.HTTP_PROTOCOL, Owner.UNCLEAR, type(error).__name__)
+    except httpx.HTTPError:
+        failure = Failure(Cause.HTTP_PROTOCOL, Owner.UNCLEAR, "应答不符合 HTTP 协议")
     except (httpx.InvalidURL, UnicodeError):  # the registered address; the latter are names that IDNA does not know
         failure = Failure(Cause.INVALID_URL, Owner.UNCLEAR, "登记的地址不是有效的网址")
     return Sighting(account=account.id, at=clock(), source=source.id, url=planned.url, knows=source.knows, failure=failure)

@@ -128,7 +128,9 @@ def test_client_redirect(facts, page, target):
         pytest.param("<p>系统错误，请联系管理员</p>", True, id="system error"),
         pytest.param("<p>该信息不存在</p>", True, id="information gone"),
         pytest.param("<title>HTTP Status 404</title>", True, id="tomcat"),
-        pytest.param("<title>安和市人民政府</title><h1>404</h1><a href=/>返回首页</a>", True, id="bare number on a page of the site's name"),
+        pytest.param(
+            "<title>安和市人民政府</title><h1>404</h1><a href=/>返回首页</a>", True, id="bare number on a page of the site's name"
+        ),
         pytest.param("<title>404</title><h1>404</h1>", True, id="bare number and nothing else"),
         pytest.param("<title>404 页面</title><h1>404</h1>", True, id="title of an error page"),
         pytest.param("<title>政府公报第404期</title><p>404</p>", False, id="page that is called by the number"),

@@ -144,7 +144,8 @@ SILENT: list[str] = []
 
 @dataclass
 class NameServer:
-    """A zone in a dict; None fails (SERVFAIL), ``SILENT`` gets no answer. Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``."""
+    """A zone in a dict; None fails (SERVFAIL), ``SILENT`` gets no answer. Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``,
+    ``garbage`` (an answer that stops within its question)."""
 
     zone: dict[tuple[str, str], list[str] | None] = field(default_factory=dict)
     mode: str = "answer"
@@ -173,7 +174,7 @@ class NameServer:
             message.set_rcode(dns.rcode.SERVFAIL)
         elif (name, kind) in self.zone:
             message.answer.append(dns.rrset.from_text(question.name, self.ttl, "IN", kind, *self.zone[(name, kind)]))
-        return message.to_wire()
+        return message.to_wire()[: 14 if self.mode == "garbage" else None]
 
 
 class _Udp(asyncio.DatagramProtocol):

@@ -103,7 +103,16 @@ async def test_silence_is_bounded(make_resolver, name_server):
 
 async def test_dead_server_is_noticed_at_once(make_resolver, unused_udp_port):
     resolver = make_resolver(f"127.0.0.1:{unused_udp_port}")
-    assert (await resolver.lookup("a.test", Family.IPV4)).failure.cause is Cause.DNS_ERROR
+    failure = (await resolver.lookup("a.test", Family.IPV4)).failure
+    assert failure.cause is Cause.DNS_ERROR
+    assert "连接被拒绝" in failure.detail
+
+
+async def test_an_answer_that_is_none_is_told_in_our_words(make_resolver, name_server):
+    resolver = make_resolver(await name_server(ZONE, "garbage"))
+    failure = (await resolver.lookup("a.test", Family.IPV4)).failure
+    assert failure.cause is Cause.DNS_ERROR
+    assert failure.detail.endswith(" 应答无效）")
 
 
 async def test_fixed_names_need_no_server():

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from core.errors import Failure
 from core.media.sighting import Know, Offer
 from core.outcome import Cause, Owner
 from core.site import Account, AccountState
@@ -213,11 +214,14 @@ async def test_app_offers(account, body, status, offer):
 
 
 async def test_network_failure_keeps_cause_and_owner():
-    from core.errors import Failure
-
     failure = Failure(Cause.DNS_ERROR, Owner.NETWORK, "域名解析失败")
     found = await seen(FED, error=LookError(failure))
     assert found.failure == failure
+
+
+async def test_an_answer_against_the_protocol_is_told_in_our_words():
+    found = await seen(FED, error=httpx.RemoteProtocolError(""))
+    assert found.failure == Failure(Cause.HTTP_PROTOCOL, Owner.UNCLEAR, "应答不符合 HTTP 协议")
 
 
 @pytest.mark.parametrize(
