@@ -6,6 +6,7 @@ from checks.base import Verdict, not_applicable, unknown_from
 from core.evidence import Evidence
 from core.outcome import PageKind
 from core.page.facts import PageFacts
+from core.page.include import Part
 from core.page.snapshot import PageSnapshot
 from core.page.usable import page_failure
 from core.snapshot import SiteSnapshot
@@ -67,6 +68,12 @@ def may_write_header(facts: PageFacts) -> bool:
     """A script or a frame could bring the header: there is no menu in the source, and something writes, be it a script file of the site's own."""
     writes = facts.scripts.writes or bool(facts.scripts.own_external) or bool(facts.frames)
     return facts.is_script_shell or (writes and not any(link.where == "nav" for link in facts.nav_links))
+
+
+def not_included(page: PageSnapshot, *parts: Part) -> str:
+    """What to tell people of an include directive that may bring one of these parts of the page and was not carried out; empty when there is none."""
+    found = next((include for include in page.facts.includes if include.part in parts), None)
+    return f"页面有服务器未执行的包含指令（{found.address}），{(found.part.value or parts[0].value)}可能由它插入" if found else ""
 
 
 def evidence_of(page: PageSnapshot, locator: str = "") -> tuple[Evidence, ...]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from checks.base import Verdict, failed, passed, site_check, unknown
-from checks.pages import evidence_of, judged, may_write_header
+from checks.base import Verdict, failed, passed, review, site_check, unknown
+from checks.pages import evidence_of, judged, may_write_header, not_included
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
+from core.page.include import Part
 from core.page.records import LinkKind
 from core.snapshot import SiteSnapshot
 
@@ -42,6 +43,9 @@ def a11y_entry(site: SiteSnapshot) -> Iterator[Verdict]:
             yield passed(f"首页有适老化或无障碍入口（{hit}）", url=page.final_url)
         elif page.rendered is None and may_write_header(page.facts):
             yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页或其页头由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
+        elif hint := not_included(page, Part.HEAD, Part.ANY):
+            message = f"没有看到适老化与无障碍入口，但{hint}，请人工核对"
+            yield review("a11y.entry_missing", message, url=page.final_url, evidence=evidence_of(page))
         else:
             message = "首页没有发现“长者版”“无障碍”等适老化与无障碍入口"
             yield failed("a11y.entry_missing", message, url=page.final_url, evidence=evidence_of(page))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.footer.item import undecided
+from checks.footer.item import covered, footer_include, not_displayed, undecided
 from checks.pages import evidence_of, judged
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
@@ -47,6 +47,8 @@ def _presence(page: PageSnapshot, sampled: int) -> Verdict:
         return passed("页脚有党政机关网站标识及其链接", url=page.final_url, codes=CODES, sampled=sampled)
     if "script" in (source.present, best.present):
         return _scripted(page, sampled)
+    if covered(page, lambda facts: facts.conac.present):
+        return not_displayed(page, "党政机关网站标识", "footer.conac.missing")
     if undecided(page):
         return unknown(
             Cause.NEEDS_SCRIPT,
@@ -57,6 +59,9 @@ def _presence(page: PageSnapshot, sampled: int) -> Verdict:
         )
     if best.icon_only or source.icon_only:
         message = "页脚有标识图片，但没有指向 bszs.conac.cn 的链接，请人工核对"
+        return review("footer.conac.missing", message, url=page.final_url, evidence=evidence_of(page))
+    if hint := footer_include(page) or ("页脚有未注明内容的图片" if page.best.footer.unnamed_picture else ""):
+        message = f"没有看到带链接的党政机关网站标识，但{hint}，请人工核对"
         return review("footer.conac.missing", message, url=page.final_url, evidence=evidence_of(page))
     return failed("footer.conac.missing", "页脚没有党政机关网站标识", url=page.final_url, evidence=evidence_of(page))
 
@@ -72,5 +77,6 @@ def _scripted(page: PageSnapshot, sampled: int) -> Verdict:
 
 
 def _official(facts: PageFacts) -> bool:
-    """The script of the issuing office stands in the page, plain or percent-encoded; comments do not count."""
-    return any(OFFICIAL in script.src for script in facts.scripts.external) or OFFICIAL in facts.scripts.decoded
+    """The script of the issuing office stands in the page, plain or percent-encoded; comments and what is not displayed do not count."""
+    scripts = facts.scripts.apart_from(facts.veil.hides)
+    return any(OFFICIAL in script.src for script in scripts.external) or OFFICIAL in scripts.decoded

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from checks.base import Verdict, failed, site_check
 from checks.footer.item import judge_item
 from checks.pages import evidence_of, judged
+from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 from core.url import host_of
 
@@ -25,10 +26,12 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``<p>版权所有：某某县人民政府</p>``; ``<a href="http://www.miitbeian.gov.cn">蜀ICP备05000001号</a>``
     Good: ``<a href="https://beian.miit.gov.cn/">蜀<span>ICP</span>备05000001号-1</a>``
-    Traps: the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
+    Traps: a number that stands with the firm that built the site is that firm's (a person decides); the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
     """
     pages = site.whole_pages()
-    yield from judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp)
+    yield from judge_item(
+        site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp, weak=_of_the_firm
+    )
     fit, _ = judged(site, pages)
     for page in fit:
         link = page.best.footer.icp_link or ""
@@ -38,3 +41,8 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
             yield failed(
                 "footer.icp.link_outdated", message, url=page.final_url, excerpt=page.best.footer.icp or "", evidence=evidence_of(page)
             )
+
+
+def _of_the_firm(page: PageSnapshot) -> str:
+    number = page.best.footer.vendor_icp
+    return f"技术支持单位处列有 {number}" if number else ""

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, unknown
-from checks.pages import evidence_of, judged
+from checks.pages import evidence_of, judged, not_included
 from core.outcome import Cause, Outcome, Owner
 from core.page.facts import PageFacts
+from core.page.include import Part
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
@@ -33,6 +34,23 @@ def needs_script(page: PageSnapshot, what: str, codes: tuple[str, ...] = ()) -> 
     return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, message, url=page.final_url, codes=codes)
 
 
+def covered(page: PageSnapshot, has: Callable[[PageFacts], object]) -> bool:
+    """Whether the page holds something in its source or DOM that it does not display."""
+    return any(has(facts.unveiled) for facts in (page.best, page.facts) if facts.veil.hid)
+
+
+def not_displayed(page: PageSnapshot, what: str, code: str) -> Verdict:
+    """What is there but hidden: no reader sees it, unless a script shows it later."""
+    if not page.best.veil.may_be_lifted:
+        message = f"{what}写在隐藏的元素（display:none 或 hidden）里，页面上看不到"
+        return failed(code, message, url=page.final_url, **_about(page))
+    if page.rendered is None:
+        message = f"{what}写在隐藏的元素里，是否由脚本显示，未经浏览器渲染，无法判断"
+        return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, message, url=page.final_url, codes=(code,))
+    message = f"{what}写在隐藏的元素里，页面打开后看不到，请人工核对是否另有显示"
+    return review(code, message, url=page.final_url, **_about(page))
+
+
 def judge_item(
     site: SiteSnapshot,
     pages: Iterable[PageSnapshot],
@@ -53,6 +71,8 @@ def judge_item(
         value = printed(page, read)
         if value:
             yield passed(f"页脚有{what}：{value}", url=page.final_url, codes=(code,), sampled=len(fit))
+        elif covered(page, read):
+            yield not_displayed(page, f"页脚的{what}", code)
         elif undecided(page):
             yield needs_script(page, what, (code,))
         elif hint := _hint(page, weak):
@@ -63,9 +83,16 @@ def judge_item(
 
 
 def _hint(page: PageSnapshot, weak: Callable[[PageSnapshot], str] | None) -> str:
-    """Evidence that does not suffice: that of the item itself, else a picture that may show it."""
-    hint = weak(page) if weak is not None else ""
+    """Evidence that does not suffice: that of the item itself, an include that was not carried out, else a picture that may show it."""
+    hint = (weak(page) if weak is not None else "") or footer_include(page)
     return hint or ("页脚内容可能以图片或样式显示" if page.best.footer.pictured else "")
+
+
+def footer_include(page: PageSnapshot) -> str:
+    """What to tell of an include that was not carried out and may bring the footer: by its name, or any where no item of a footer is printed."""
+    footer = page.best.footer
+    printed_one = any((footer.site_code, footer.icp, footer.police, footer.sponsor))
+    return not_included(page, Part.FOOT) if printed_one else not_included(page, Part.FOOT, Part.ANY)
 
 
 def shared(verdicts: Iterable[Verdict], *, apart: str = "") -> Iterator[Verdict]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.footer.item import MAX_EXCERPT, shared, undecided
+from checks.footer.item import MAX_EXCERPT, covered, footer_include, not_displayed, shared, undecided
 from checks.pages import evidence_of, is_home, judged
 from core.outcome import Cause, Owner
 from core.page.records import Jiucuo
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.url import host_of, same_registrable
 
 CURRENT_HOSTS: Final = frozenset({"zfwzgl.www.gov.cn", "zfwzzc.www.gov.cn"})
 RETIRED_HOSTS: Final = frozenset({"pucha.kaipuyun.cn", "121.43.68.40", "zfwzxx.www.gov.cn"})
@@ -59,9 +60,13 @@ def _entry(page: PageSnapshot) -> Jiucuo:
 
 
 def _absent(page: PageSnapshot, code: str) -> Verdict:
+    if covered(page, lambda facts: facts.jiucuo.present):
+        return not_displayed(page, "“找错”入口", code)
     if undecided(page):
         message = "页脚由脚本生成，未经浏览器渲染，无法判断是否有“找错”入口"
         return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, message, url=page.final_url, codes=(code,))
+    if hint := footer_include(page):
+        return review(code, f"没有看到“找错”入口，但{hint}，请人工核对", url=page.final_url, evidence=evidence_of(page))
     where = "首页" if code.endswith("home_missing") else "页面"
     message = f"{where}没有“我为政府网站找错”入口"
     return failed(code, message, url=page.final_url, excerpt=page.best.footer.text[:MAX_EXCERPT], evidence=evidence_of(page))
@@ -94,6 +99,8 @@ def _faults(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo) -> Iterator[V
         yield review("footer.jiucuo.outdated", f"“找错”入口仍指向已停用的地址 {entry.host}", **more)
     if entry.site_code and own and entry.site_code.lower() != own.lower():
         yield review("footer.jiucuo.wrong_code", f"“找错”入口的标识码 {entry.site_code} 与本网站标识码 {own} 不一致", **more)
+    elif not (entry.site_code and own) and entry.about and not same_registrable(entry.about, host_of(page.final_url)):
+        yield review("footer.jiucuo.wrong_code", f"“找错”入口填写的网址是 {entry.about}，不是本网站，请人工核对", **more)
 
 
 def _own_code(site: SiteSnapshot, page: PageSnapshot) -> str | None:

@@ -34,7 +34,12 @@ def footer_police(site: SiteSnapshot) -> Iterator[Verdict]:
 
 
 def _record(facts: PageFacts) -> str | None:
-    return facts.footer.police or next((link.raw for link in facts.links if _RECORD.search(link.raw)), None)
+    flow = facts.flow
+    leading = (index for tag in ("a", "area") for index in flow.by_tag.get(tag, ()))
+    return facts.footer.police or next(
+        (flow.href(index) for index in (*leading, *flow.script_links) if _RECORD.search(flow.href(index)) and not facts.veil.hides(index)),
+        None,
+    )
 
 
 def _icon(page: PageSnapshot) -> str:

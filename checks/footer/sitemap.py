@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from checks.base import Verdict, failed, passed, site_check
-from checks.footer.item import needs_script
+from checks.base import Verdict, failed, passed, review, site_check
+from checks.footer.item import footer_include, needs_script
 from checks.pages import evidence_of, judged
 from core.snapshot import SiteSnapshot
 
@@ -30,5 +30,9 @@ def footer_sitemap(site: SiteSnapshot) -> Iterator[Verdict]:
             yield passed("首页有网站地图链接", url=page.final_url)
         elif page.rendered is None and page.facts.footer.may_be_scripted:
             yield needs_script(page, "网站地图链接")
+        elif hint := footer_include(page):
+            yield review(
+                "footer.sitemap.missing", f"没有看到网站地图链接，但{hint}，请人工核对", url=page.final_url, evidence=evidence_of(page)
+            )
         else:
             yield failed("footer.sitemap.missing", "首页没有网站地图（站点地图）链接", url=page.final_url, evidence=evidence_of(page))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from checks.base import Verdict, failed, passed, site_check, unknown
+from checks.base import Verdict, failed, passed, review, site_check, unknown
+from checks.pages import not_included
 from core.outcome import Cause, Owner
+from core.page.include import Part
 from core.snapshot import SiteSnapshot
 
 CODE = "search.missing"
@@ -34,8 +36,12 @@ def search_missing(site: SiteSnapshot) -> Iterable[Verdict]:
         yield passed("有站内搜索", url=found.final_url)
     elif home.rendered is None and (home.facts.is_script_shell or _header_by_script(site)):
         yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页头可能由脚本生成，未渲染，无法判断有无搜索", url=home.final_url)
+    elif hint := not_included(home, Part.HEAD, Part.ANY):
+        yield review(CODE, f"没有看到站内搜索，但{hint}，请人工核对", url=home.final_url, measured={"pages": len(pages)})
     else:
-        yield failed(CODE, "首页和抽查页面均未发现站内搜索", url=home.final_url, measured={"pages": len(pages)})
+        hidden = any(page.best.veil.hid and page.best.unveiled.search.presence is not False for page in pages)
+        note = "（页面里的搜索框是隐藏的，看不到）" if hidden else ""
+        yield failed(CODE, f"首页和抽查页面均未发现站内搜索{note}", url=home.final_url, measured={"pages": len(pages)})
 
 
 def _header_by_script(site: SiteSnapshot) -> bool:

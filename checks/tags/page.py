@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, unknown
-from checks.pages import evidence_of, judged
+from checks.pages import evidence_of, judged, not_included
 from core.outcome import Cause, Owner
+from core.page.include import Part
 from core.page.snapshot import PageSnapshot
 from core.page.tags import COLUMN_TAGS, CONTENT_TAGS, SITE_TAGS
 from core.snapshot import SiteSnapshot
@@ -61,5 +62,7 @@ def judge_group(site: SiteSnapshot, pages: Sequence[PageSnapshot], group: tuple[
             shared_head = page.is_routed and group is not SITE_TAGS
             if shared_head:
                 message += "；该页是“#”路由，与首页共用一个网页，请人工判定"
-            say = review if shared_head else failed
+            hint = not_included(page, Part.META)
+            message += f"；{hint}，请人工核对" if hint else ""
+            say = review if shared_head or hint else failed
             yield say(code, message, url=page.final_url, measured=measured, evidence=evidence_of(page, "head > meta"))

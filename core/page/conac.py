@@ -5,6 +5,7 @@ import re
 from core.page.records import Conac
 from core.page.scripts import Scripts
 from core.page.text import Flow
+from core.page.veil import Veil
 
 CONAC_WORDS = ("conac", "j-gov")
 """A page without any of these (lower case) has neither the mark's link nor a script that makes it; at most a bare icon."""
@@ -20,22 +21,25 @@ _RENDERED = "#imgConac, [id*=ideConac i] img"
 _PLACEHOLDER = ".j-gov, [class*=conac i], [id*=conac i]"
 
 
-def read_conac(flow: Flow, scripts: Scripts, *, named: bool = True) -> Conac:
+def read_conac(flow: Flow, scripts: Scripts, veil: Veil, *, named: bool = True) -> Conac:
     """
-    True only with its link; ``"script"`` when a script or a placeholder would make it; comments do not count.
+    True only with its link; ``"script"`` when a script or a placeholder would make it; comments and what is not displayed do not count.
 
     *named*: the source holds one of ``CONAC_WORDS`` at all.
     """
     if not named:
-        return Conac(present=False, icon_only=_icon(flow))
+        return Conac(present=False, icon_only=_icon(flow, veil))
     for index in flow.select(_LINKED):
+        if veil.hides(index):
+            continue
         if _LINK.search(flow.attribute(index, "href")) or _LINK.search(flow.attribute(index, "onclick")):
             return Conac(present=True, colour=_colour(flow, flow.inside("img", index) or [index]))
     for index in flow.select(_RENDERED):
         # What the official script leaves behind: a link around the picture inside its own span.
-        if flow.tags[index] == "img" and any(flow.tags[parent] == "a" for parent in flow.ancestors(index, 2)):
+        if flow.tags[index] == "img" and not veil.hides(index) and any(flow.tags[parent] == "a" for parent in flow.ancestors(index, 2)):
             return Conac(present=True, colour=_colour(flow, [index]))
-    icon = _icon(flow)
+    icon = _icon(flow, veil)
+    scripts = scripts.apart_from(veil.hides)
     if any(_SCRIPT.search(script.src) for script in scripts.external) or _SCRIPT.search(scripts.decoded) or _has_placeholder(flow):
         return Conac(present="script", icon_only=icon)
     return Conac(present=False, icon_only=icon)
@@ -47,12 +51,11 @@ def _has_placeholder(flow: Flow) -> bool:
     )
 
 
-def _icon(flow: Flow) -> bool:
+def _icon(flow: Flow, veil: Veil) -> bool:
     for index in flow.by_tag.get("img", []):
         found = flow.nodes[index].attributes
-        if _ICON.search(found.get("src") or "") or _ICON_ID.search(
-            " ".join(found.get(key) or "" for key in ("id", "class", "alt", "title"))
-        ):
+        about = " ".join(found.get(key) or "" for key in ("id", "class", "alt", "title"))
+        if (_ICON.search(found.get("src") or "") or _ICON_ID.search(about)) and not veil.hides(index):
             return True
     return False
 

@@ -1,6 +1,7 @@
 """PageFacts: everything one page says, read once, each fact when it is first asked for."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, datetime
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from core.page.dates import Shown, list_dates
 from core.page.footer import read_footer
 from core.page.footer_place import footer_blocks
 from core.page.footer_source import may_write_footer
+from core.page.include import Include, unrun_includes
 from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo
 from core.page.links import extract_links, scripted_links
@@ -34,6 +36,7 @@ from core.page.style import Styles
 from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
+from core.page.veil import Veil
 from core.page.written import written_html
 from core.page.year_heading import with_years
 from core.url import Resolver
@@ -213,11 +216,45 @@ class PageFacts:
     # --- footer
 
     @cached_property
+    def veil(self) -> Veil:
+        """What the page itself keeps from being displayed; footer, marks and search are read without it."""
+        return Veil(self._laid_out, self.scripts, self._lower)
+
+    @cached_property
+    def unveiled(self) -> "PageFacts":
+        """The same page with what it hides taken for displayed: what a failure says of an item that is there but cannot be seen."""
+        twin = copy(self)
+        for name in ("footer", "jiucuo", "conac", "search"):
+            twin.__dict__.pop(name, None)
+        twin.veil = Veil(self._laid_out, self.scripts, "")
+        return twin
+
+    @cached_property
+    def includes(self) -> tuple[Include, ...]:
+        """Include directives that no server carried out."""
+        return unrun_includes(self.html)
+
+    @cached_property
+    def hides_marks(self) -> bool:
+        """An item of the footer, the 找错 entry or the mark is there but not displayed, and a script might display it yet."""
+        own = self._marks()
+        return (
+            self.veil.hid
+            and self.veil.may_be_lifted
+            and any(not seen and kept for seen, kept in zip(own, self.unveiled._marks(), strict=True))
+        )
+
+    def _marks(self) -> tuple[object, ...]:
+        footer = self.footer
+        return footer.site_code, footer.icp, footer.police, footer.sponsor, footer.contact, self.jiucuo.present, self.conac.present
+
+    @cached_property
     def footer(self) -> Footer:
         """The footer and the items printed in it."""
         return read_footer(
             self.flow,
             self._footer_blocks,
+            self.veil,
             scripted=may_write_footer(self.flow, self.scripts, rendered=self.rendered) or self._is_unrun_shell,
         )
 
@@ -233,12 +270,12 @@ class PageFacts:
     @cached_property
     def jiucuo(self) -> Jiucuo:
         """The official 找错 entry."""
-        return read_jiucuo(self.flow, self.scripts) if any(word in self._lower for word in JIUCUO_WORDS) else Jiucuo()
+        return read_jiucuo(self.flow, self.scripts, self.veil) if any(word in self._lower for word in JIUCUO_WORDS) else Jiucuo()
 
     @cached_property
     def conac(self) -> Conac:
         """The 党政机关网站标识."""
-        return read_conac(self.flow, self.scripts, named=any(word in self._lower for word in CONAC_WORDS))
+        return read_conac(self.flow, self.scripts, self.veil, named=any(word in self._lower for word in CONAC_WORDS))
 
     # --- article
 
@@ -335,7 +372,7 @@ class PageFacts:
     @cached_property
     def search(self) -> SearchForm:
         """The site search."""
-        return find_search(self.flow, self.scripts, self.resolve)
+        return find_search(self.flow, self.scripts, self.resolve, self.veil)
 
     @cached_property
     def frames(self) -> tuple[str, ...]:

@@ -8,12 +8,24 @@ from itertools import chain
 from core.page.footer_place import MARK, MARKED_CSS, MAX_TAIL, PROVINCES
 from core.page.records import Footer
 from core.page.text import Flow, collapse, narrow
+from core.page.veil import Veil
 
 MAX_FOOTER_TEXT = 4_000
 
 _ICP_NUMBER = r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?(\d{{{least},12}})(?!\d)\)?\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
 _ICP = re.compile(rf"[{PROVINCES}]\s?" + _ICP_NUMBER.format(least=5), re.IGNORECASE)
 _ICP_BARE = re.compile(_ICP_NUMBER.format(least=6), re.IGNORECASE)
+_VENDOR = re.compile(
+    r"技\s?术\s?(?:支[持撑]|维护|保障|运维|服务)|(?:承建|开发|制作|建设|运维|设计)(?:单位|公司|商|方)|power(?:ed)? by", re.IGNORECASE
+)
+_VENDOR_NAME = re.compile(r"jszc|jishu|support|tech|vendor|kaifa|power")
+_IN_BRACKETS = re.compile(r"[^\n()]{2,60}(\([^\n()]{5,60}\))")
+_FIRM = re.compile(
+    r"(?:公司|科技|网络|软件|信息技术)[^\n]{0,20}I\s?C\s?P\s?备|I\s?C\s?P\s?备[^\n]{0,30}(?:公司|科技|网络|软件)", re.IGNORECASE
+)
+"""A link whose words name a firm and its number."""
+MAX_VENDOR = 120
+"""Characters of an element that speaks of the firm alone. House rule."""
 _POLICE = re.compile(
     rf"[(\[]?[{PROVINCES}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?(\d{{8,16}}(?:-\d{{1,6}})?)[)\]]?\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
 )
@@ -93,6 +105,15 @@ _KNOWN_MARK = re.compile(
     r"conac|jiucuo|beian|police|guohui|dzjg|jg_|\bga\d?\.|gongan|qr|ewm|erweima|wechat|weixin|\bwx|weibo|\bwb|logo|icon|二维码|微信|微博|党政机关|公安|找错|无障碍|top\.",
     re.IGNORECASE,
 )
+_ORNAMENT = re.compile(
+    r"line|blank|space|dot|arrow|(?:^|[/_-])bg|btn|button|tel|phone|mail|addr|back|close|share|print|hr\.|ico\b|ipv6|wza|count",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"微信|微博|公众号|客户端|二维码|扫[一码描]|关注|抖音|快手|头条|app|小程序", re.IGNORECASE)
+MAX_CAPTION = 40
+"""Characters beside a picture that can be its caption. House rule."""
+MIN_MARK = 25
+"""Pixels below which a picture is an icon, no 党政机关网站标识 (its smallest copies measure 30 by 37). House rule."""
 _NAMED_FOOTER = re.compile(
     r"(?:^|[/_\s-])(?:foot(?:er)?|bottom|copyright|dibu|yejiao|banquan)[\w-]{0,12}\.(?:png|jpe?g|gif|svg|webp)", re.IGNORECASE
 )
@@ -107,18 +128,22 @@ MAX_LABEL = 30
 _ICP_HOST = re.compile(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn|miibeian\.gov\.cn", re.IGNORECASE)
 
 
-def read_footer(flow: Flow, blocks: list[tuple[int, int]], *, scripted: bool) -> Footer:
+def read_footer(flow: Flow, blocks: list[tuple[int, int]], veil: Veil, *, scripted: bool) -> Footer:
     """
     Read the items printed in the footer *blocks* (see ``footer_blocks``); the first block that has an item gives it (desktop and mobile twins).
 
+    What *veil* hides is not printed.
+
     *scripted*: a script, frame or placeholder of the page could write a footer.
     """
+    whole_blocks, blocks = blocks, veil.seen(blocks)
     text = "\n".join(flow.text[start:end] for start, end in blocks)
     shown = "\n".join(flow.shown[start:end] for start, end in blocks)
     found = _Items(text, shown)
     whole = _whole(flow, blocks)
     if whole is not None:
         found.complete(whole)
+    own_icp = found.icp if found.icp is None else _icp_beside(flow, blocks, _vendors(flow, blocks), found.icp)
     links = [index for index in flow.by_tag.get("a", []) if any(start <= flow.starts[index] < end for start, end in blocks)]
     items = (found.code, found.icp, found.police, found.sponsor)
     return Footer(
@@ -126,14 +151,16 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], *, scripted: bool) ->
         text=collapse(shown, MAX_FOOTER_TEXT),
         may_be_scripted=scripted and not any(items),
         site_code=found.code,
-        icp=found.icp,
+        icp=own_icp,
+        vendor_icp=found.icp if own_icp is None else None,
         icp_link=_icp_link(flow, links),
         police=found.police,
         sponsor=found.sponsor,
         contact=found.contact,
         undertaker=found.undertaker,
         has_sitemap_link=any(map(_SITEMAP.fullmatch, _labels(flow))),
-        pictured=not any(items) and _pictured(flow, blocks),
+        pictured=not any(items) and _pictured(flow, whole_blocks),
+        unnamed_picture=_unnamed(flow, blocks),
     )
 
 
@@ -208,6 +235,40 @@ class _Items:
         return None
 
 
+def _vendors(flow: Flow, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the footer speaks of the firm that built or keeps the site: its own small element, the brackets behind its name, the link to it."""
+    found = []
+    for start, end in blocks:
+        for match in _VENDOR.finditer(flow.text, start, end):
+            brackets = _IN_BRACKETS.match(flow.text, match.start(), end)
+            if brackets:
+                found.append(brackets.span(1))
+            owner = flow.owner_at(match.start())
+            around = [
+                (flow.starts[index], flow.ends[index], flow.names(index)) for index in (owner, *flow.ancestors(owner, 2)) if index >= 0
+            ]
+            found += [(low, high) for low, high, names in around if high - low <= MAX_VENDOR and _VENDOR_NAME.search(names)]
+        links = ((flow.starts[index], flow.ends[index]) for index in flow.by_tag.get("a", ()) if start <= flow.starts[index] < end)
+        found += [link for link in links if _FIRM.search(flow.text, *link)]
+    return found
+
+
+def _icp_beside(flow: Flow, blocks: list[tuple[int, int]], vendors: list[tuple[int, int]], printed: str) -> str | None:
+    """The filing number that does not stand with the firm; None where all do."""
+    if not vendors:
+        return printed
+    for pattern in (_ICP, _ICP_BARE):
+        for start, end in blocks:
+            for match in pattern.finditer(flow.text, start, end):
+                if not any(low <= match.start() < high for low, high in vendors):
+                    return (
+                        printed
+                        if "".join(printed.split()) in "".join(match[0].split())
+                        else collapse(flow.shown[match.start() : match.end()])
+                    )
+    return None
+
+
 def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     """A picture in the footer (or one that calls itself so) that is no known mark, or words of the items in a style sheet."""
     marked: list[int] = []
@@ -219,12 +280,37 @@ def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
         if _KNOWN_MARK.search(about):
             continue
         above = flow.ancestors(index, 6)
-        inside = any(holder in above for holder in marked) or any(
-            start <= flow.starts[parent] < flow.ends[parent] <= end for parent in above for start, end in blocks
-        )
-        if inside or _NAMED_FOOTER.search(about):
+        if any(holder in above for holder in marked) or _within(flow, above, blocks) or _NAMED_FOOTER.search(about):
             return True
     return any(_STYLED.search((flow.nodes[index].text(deep=True) or "")[:MAX_TAIL]) for index in flow.by_tag.get("style", ())[:20])
+
+
+def _within(flow: Flow, above: list[int], blocks: list[tuple[int, int]]) -> bool:
+    """One of the elements around a picture lies in the footer."""
+    return any(start <= flow.starts[parent] < flow.ends[parent] <= end for parent in above for start, end in blocks)
+
+
+def _unnamed(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
+    """A picture in the footer that leads nowhere, bears no words and is neither a known mark nor an ornament: it may be any mark."""
+    for index in flow.by_tag.get("img", ())[-40:]:
+        about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "id", "class"))[:500]
+        above = flow.ancestors(index, 6)
+        if _KNOWN_MARK.search(about) or _ORNAMENT.search(about) or _is_small(flow, index) or not _within(flow, above, blocks):
+            continue
+        if (flow.attribute(index, "alt") + flow.attribute(index, "title")).strip() or any(_leads_on(flow, parent) for parent in above[:3]):
+            continue
+        if not (above and _CAPTION.search(flow.words(above[0], MAX_CAPTION))):
+            return True
+    return False
+
+
+def _leads_on(flow: Flow, index: int) -> bool:
+    return flow.tags[index] == "a" and not flow.href(index).lower().startswith(("#", "javascript:")) and bool(flow.href(index))
+
+
+def _is_small(flow: Flow, index: int) -> bool:
+    sizes = (flow.attribute(index, name).strip().removesuffix("px") for name in ("width", "height"))
+    return any(size.isdigit() and int(size) < MIN_MARK for size in sizes)
 
 
 def _whole(flow: Flow, blocks: list[tuple[int, int]]) -> _Items | None:

@@ -21,6 +21,10 @@ MAX_CLIMB = 9
 REACH = 200
 """Characters around a date that tell whether it stands alone in its line."""
 
+MIN_SERIES = 3
+"""Items from which on titles make a series. House rule."""
+MOST_TITLES = 0.9
+"""Share of the titles of a list that tell a date from which on it is a series. House rule."""
 MIN_ITEM_TITLE = 4
 COMPACT = 8
 """Length of ``20240518``."""
@@ -36,6 +40,8 @@ _MARKER = re.compile(
 _TITLE_DATE = re.compile(
     r"(?:发布|时间|日期|更新)[^\d]{0,8}((?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})|((?:19|20)\d{2}-\d{1,2}-\d{1,2})"
 )
+_META = re.compile(r"^[\s\])|:]{0,4}(?:来源|稿源|作者|浏览|阅读|点击|发布|责编|编辑|\d)")
+"""What stands behind the date of a release, not behind that of an event."""
 _GAP = re.compile(r"[\s\[\](){}<>|:·]")
 _DATE_LABEL = re.compile(r"\s(?:发布|更新)?(?:时间|日期)\s?[:：]?$")
 _NO_TITLE = re.compile(r"^(?:更多|详细|详情|查看|阅读|进入|more|>+|»|\[?详细\]?|点击|下载|全文)[\w>\]…\s]{0,6}$", re.IGNORECASE)
@@ -62,7 +68,12 @@ class DateMap:
     """Dates of the flow's text that may date an item, and quick questions about ranges."""
 
     def __init__(self, flow: Flow, found: list[Shown]) -> None:
-        self.shown = [shown for shown in found[:MAX_DATES] if _may_date_an_item(flow, shown)]
+        likely = [shown for shown in found[:MAX_DATES] if _may_date_an_item(flow, shown)]
+        told = {shown.start: link for shown in likely if (link := _link_that_tells(flow, shown)) >= 0}
+        if told:
+            serial = serial_titles(flow, [shown.start for shown in likely if shown.start not in told], told)
+            likely = [shown for shown in likely if shown.start not in told or shown.start in serial]
+        self.shown = likely
         self._starts = [shown.start for shown in self.shown]
 
     def within(self, start: int, end: int) -> list[Shown]:
@@ -95,6 +106,67 @@ def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
     return (not tail and gap in (" ", "(", "[")) or (
         shown.start - line_start <= 2 and flow.text[shown.end : shown.end + 1] in (" ", ")", "]")
     )
+
+
+def _link_that_tells(flow: Flow, shown: Shown) -> int:
+    """
+    The link whose words go on around the date (关于2026年5月20日停水的通知), -1 for a date that stands by itself.
+
+    Figures with hyphens or dots that touch the words at one end (``2026-05-20关于…``) are set there by a program.
+    """
+    owner = flow.owner_at(shown.start)
+    link = next((index for index in (owner, *flow.ancestors(owner, 4)) if flow.tags[index] == "a" or index in flow.script_links), -1)
+    if link < 0 or not shown.full:
+        return -1
+    line_start, line_end = flow.line_at(shown.start, MAX_ITEM_TEXT)
+    before = flow.text[max(line_start, flow.starts[link]) : shown.start]
+    after = flow.text[shown.end : min(line_end, flow.ends[link])]
+    first, last = flow.piece_at(shown.start)
+    if _alone(flow, shown) and (first > shown.start - len(before) or last < shown.end + len(after)):
+        return -1
+    touches = (bool(before) and before[-1] not in _BRACKETS, bool(after) and after[0] not in _BRACKETS)
+    spelt = "年" in flow.text[shown.start : shown.end]
+    if before.strip(_BRACKETS) and after.strip(_BRACKETS):
+        return link if any(touches) or (spelt and not _META.search(after)) else -1
+    return link if spelt and any(touches) else -1
+
+
+def serial_titles(flow: Flow, plain: list[int], told: dict[int, int]) -> frozenset[int]:
+    """
+    Dates told by titles that all the same date their items: nearly every title of the list tells one, and no date stands beside them.
+
+    A list of daily reports (2026年5月10日空气质量日报) is dated by them. One notice of a power cut among undated headlines is not, nor is what stands around it.
+
+    *plain* holds the offsets of the other dates, *told* those of the dates in titles and the links that tell them; both in order.
+    """
+    offsets: list[int] = list(told)
+    known: dict[int, bool] = {}
+    return frozenset(start for start, link in told.items() if _is_serial(flow, plain, offsets, link, known))
+
+
+def _is_serial(flow: Flow, plain: list[int], offsets: list[int], link: int, known: dict[int, bool]) -> bool:
+    member = link
+    for parent in flow.ancestors(link, MAX_CLIMB):
+        if flow.tags[member] not in ("td", "th"):
+            if parent not in known:
+                items = [child for child in flow.children(parent) if _holds_a_title(flow, child, flow.tags[member])]
+                dated = sum(_any_within(offsets, flow, item) and not _any_within(plain, flow, item) for item in items)
+                known[parent] = dated >= MOST_TITLES * len(items)
+                if len(items) < MIN_SERIES:
+                    del known[parent]
+            if parent in known:
+                return known[parent]
+        member = parent
+    return False
+
+
+def _holds_a_title(flow: Flow, index: int, tag: str) -> bool:
+    return flow.tags[index] == tag and flow.ends[index] - flow.starts[index] >= MIN_ITEM_TITLE
+
+
+def _any_within(offsets: list[int], flow: Flow, index: int) -> bool:
+    place = bisect_left(offsets, flow.starts[index])
+    return place < len(offsets) and offsets[place] < flow.ends[index]
 
 
 def dated_groups(flow: Flow, dates: DateMap, skip: list[tuple[int, int]]) -> list[Group]:

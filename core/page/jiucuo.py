@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from core.page.records import Jiucuo
 from core.page.scripts import Scripts
 from core.page.text import Flow
+from core.page.veil import Veil
 
 JIUCUO_WORDS = ("jiucuo", "errorinfo", "zfwz", "zhaocuo", "找错")
 """A page without any of these (lower case) has no entry, nor a script that makes one."""
@@ -17,6 +18,7 @@ _ENTRY = re.compile(
 _PLATFORM = re.compile(r"(?:zfwzgl|zfwzzc|zfwzxx)\.www\.gov\.cn(?!/check_web/databaseInfo)", re.IGNORECASE)
 """The platform's own pages: an entry only where words or picture say so; it also serves the site database."""
 _SITE_CODE = re.compile(rf"site_?code['\"]?\s{{0,3}}[=:,]\s{{0,3}}['\"]?({_CODE_CHARS})", re.IGNORECASE)
+_REPORTED = re.compile(r"[?&;]url=([^&'\"\s]{8,500})", re.IGNORECASE)
 _IMAGE_CODE = re.compile(rf"jiucuo\.(?:png|gif|jpg)\?v=({_CODE_CHARS})", re.IGNORECASE)
 _CLICK = re.compile(rf"\b(?:Link|\w{{0,8}}jiu_?cuo\w{{0,8}}|\w{{0,4}}zhaocuo)\s{{0,2}}\(\s*['\"]({_CODE_CHARS})['\"]", re.IGNORECASE)
 _SCRIPT_SRC = re.compile(r"(?:^|[/_-])jiucuo(?:[-_.]\w{1,20})?\.js", re.IGNORECASE)
@@ -35,17 +37,18 @@ _RENDERED = "#_span_jiucuo, [id*=span_jiucuo i]"
 _PLACEHOLDER = ".j-jiucuo, [class*=j-jiucuo], #_jiucuo_, [id=jiucuo][data-setting], [class*=jiucuo][data-setting]"
 
 
-def read_jiucuo(flow: Flow, scripts: Scripts) -> Jiucuo:
-    """What a reader could click comes first, then what a script would make; comments do not count."""
-    linked = _linked(flow, scripts)
-    shown = linked[1] if linked else _rendered(flow)
+def read_jiucuo(flow: Flow, scripts: Scripts, veil: Veil) -> Jiucuo:
+    """What a reader could click comes first, then what a script would make; comments and what is not displayed do not count."""
+    scripts = scripts.apart_from(veil.hides)
+    linked = _linked(flow, scripts, veil)
+    shown = linked[1] if linked else _rendered(flow, veil)
     if shown is None or (linked and _has_its_own(scripts, linked[0])):
-        return _scripted(flow, scripts) or Jiucuo()
+        return _scripted(flow, scripts, veil) or Jiucuo()
     if shown.site_code and shown.host:
         return shown
     # A picture of the entry says little; the script beside it names code and host.
-    made = _scripted(flow, scripts) or Jiucuo()
-    return Jiucuo(present=True, site_code=shown.site_code or made.site_code, host=shown.host or made.host)
+    made = _scripted(flow, scripts, veil) or Jiucuo()
+    return Jiucuo(present=True, site_code=shown.site_code or made.site_code, host=shown.host or made.host, about=shown.about)
 
 
 def _has_its_own(scripts: Scripts, linked: int) -> bool:
@@ -53,14 +56,16 @@ def _has_its_own(scripts: Scripts, linked: int) -> bool:
     return any(script.index > linked and _OWN_TAG.search(script.src) for script in scripts.external)
 
 
-def _linked(flow: Flow, scripts: Scripts) -> tuple[int, Jiucuo] | None:
+def _linked(flow: Flow, scripts: Scripts, veil: Veil) -> tuple[int, Jiucuo] | None:
     """The last link (footers come last) that opens the entry, and which element it is."""
     for index in reversed(flow.select(_LINKED)):
+        if veil.hides(index):
+            continue
         found = flow.nodes[index].attributes
         click, href = found.get("onclick") or "", found.get("href") or found.get("src") or ""
         for address in (href, click, found.get("data-href") or found.get("data-url") or ""):
             if _ENTRY.search(address) or (_PLATFORM.search(address) and _named(flow, index)):
-                return index, Jiucuo(present=True, site_code=_code(address), host=_host(address))
+                return index, Jiucuo(present=True, site_code=_code(address), host=_host(address), about=_about(address))
         match = _CLICK.search(click) or _CLICK.search(href)
         if match and _is_entry(flow, index, scripts):
             source = found.get("src") or ""
@@ -82,16 +87,16 @@ def _named(flow: Flow, index: int) -> bool:
     return _LABEL.fullmatch(flow.words(index, MAX_LABEL)) is not None
 
 
-def _rendered(flow: Flow) -> Jiucuo | None:
+def _rendered(flow: Flow, veil: Veil) -> Jiucuo | None:
     for index in flow.select(_RENDERED):
-        for image in flow.inside("img", index):
+        for image in () if veil.hides(index) else flow.inside("img", index):
             source, click = flow.attribute(image, "src"), flow.attribute(image, "onclick")
             match = _CLICK.search(click) or _IMAGE_CODE.search(source)
             return Jiucuo(present=True, site_code=match[1] if match else None, host=_host(source))
     return None
 
 
-def _scripted(flow: Flow, scripts: Scripts) -> Jiucuo | None:
+def _scripted(flow: Flow, scripts: Scripts, veil: Veil) -> Jiucuo | None:
     for script in scripts.external:
         node = flow.nodes[script.index].attributes
         if (node.get("id") or "").strip().lower() == "_jiucuo_" or _SCRIPT_SRC.search(
@@ -100,6 +105,8 @@ def _scripted(flow: Flow, scripts: Scripts) -> Jiucuo | None:
             code = (node.get("sitecode") or node.get("data-sitecode") or "").strip()
             return Jiucuo(present="script", site_code=code or _code(script.src), host=_host(script.src))
     for index in flow.select(_PLACEHOLDER):
+        if flow.tags[index] == "script" and veil.hides(index):
+            continue
         setting = " ".join(f"{key}={value}" for key, value in flow.nodes[index].attributes.items())
         return Jiucuo(present="script", site_code=_code(setting))
     match = _SCRIPT_TEXT.search(scripts.decoded)
@@ -137,6 +144,11 @@ def _only_styles(text: str, match: re.Match[str]) -> bool:
 def _code(text: str) -> str | None:
     match = _SITE_CODE.search(text) or _SITE_CODE.search(unquote(text[:2000])) or _IMAGE_CODE.search(text)
     return match[1] if match else None
+
+
+def _about(address: str) -> str | None:
+    match = _REPORTED.search(address)
+    return _host(unquote(match[1])) if match else None
 
 
 def _host(address: str) -> str | None:

@@ -58,6 +58,8 @@ class Jiucuo:
     site_code: str | None = None
     host: str | None = None
     """Host of the script or link; tells a retired host."""
+    about: str | None = None
+    """Host of the page that the link says is reported (its ``url`` parameter)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Footer:
     site_code: str | None = None
     icp: str | None = None
     icp_link: str | None = None
+    vendor_icp: str | None = None
+    """A filing number that stands with the firm that built the site; ``icp`` is none of it."""
     police: str | None = None
     sponsor: str | None = None
     contact: str | None = None
@@ -91,6 +95,8 @@ class Footer:
     has_sitemap_link: bool = False
     pictured: bool = False
     """No item is printed, but a picture or a style sheet may show them."""
+    unnamed_picture: bool = False
+    """It holds a picture of the site's own that leads nowhere and tells nobody what it shows."""
 
 
 @dataclass(frozen=True, slots=True)

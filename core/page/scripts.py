@@ -2,6 +2,8 @@
 
 import html as html_entities
 import re
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -77,6 +79,7 @@ class Scripts:
     def __init__(self, flow: Flow) -> None:
         self.external: list[External] = []
         self.inline: list[str] = []
+        self._places: list[int] = []
         self.elements = flow.by_tag.get("script", [])
         total = 0
         for index in self.elements:
@@ -91,6 +94,18 @@ class Scripts:
             text = (node.text(deep=True) or "")[:MAX_SCRIPT]
             total += len(text)
             self.inline.append(text)
+            self._places.append(index)
+
+    def apart_from(self, hides: Callable[[int], bool]) -> "Scripts":
+        """Without those in elements that are not displayed: what they write beside themselves is not either."""
+        if not any(map(hides, self.elements)):
+            return self
+        kept = copy(self)
+        for name in ("source", "decoded", "writes", "own_external"):
+            kept.__dict__.pop(name, None)
+        kept.external = [script for script in self.external if not hides(script.index)]
+        kept.inline = [text for text, place in zip(self.inline, self._places, strict=True) if not hides(place)]
+        return kept
 
     @cached_property
     def source(self) -> str:

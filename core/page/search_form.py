@@ -6,6 +6,7 @@ from core.page.items import Resolve
 from core.page.records import Coding, SearchForm
 from core.page.scripts import Scripts
 from core.page.text import Flow
+from core.page.veil import Veil
 
 MAX_FIELDS = 500
 """Forms and fields that are looked at."""
@@ -69,14 +70,14 @@ _BUTTON_NAME = re.compile(
 _SCRIPTED = re.compile(r"<input[^<>]{0,300}(?:search|keyword|搜索|检索|[\"'\\]qt|请输入)|<form[^<>]{0,200}search", re.IGNORECASE)
 
 
-def find_search(flow: Flow, scripts: Scripts, resolve: Resolve) -> SearchForm:
+def find_search(flow: Flow, scripts: Scripts, resolve: Resolve, veil: Veil) -> SearchForm:
     """A text field meant for the site search; else a link to a search page, a frame, or a script that would write one."""
     for index in flow.by_tag.get("form", [])[:MAX_FIELDS]:
-        found = None if _unseen(flow, index) else _from_form(flow, index, scripts, resolve)
+        found = None if _unseen(flow, index, veil) else _from_form(flow, index, scripts, resolve)
         if found is not None:
             return found
     for index in flow.by_tag.get("input", [])[:MAX_FIELDS]:
-        if _is_text(flow, index) and _loose_field(flow, index) and not _unseen(flow, index):
+        if _is_text(flow, index) and _loose_field(flow, index) and not _unseen(flow, index, veil):
             return SearchForm(presence=True, field=_name(flow, index), engine=_engine(scripts.source))
     return _indirect(flow, scripts, resolve)
 
@@ -107,9 +108,15 @@ def _boxed(flow: Flow, index: int) -> bool:
     return bool(_BOX.search(f"{flow.names(parent)} {flow.attribute(parent, 'name').lower()}"))
 
 
-def _unseen(flow: Flow, index: int) -> bool:
-    """Inside ``noscript``: no reader whose browser runs scripts sees it."""
-    return any(block < index <= flow.lasts[block] for block in flow.by_tag.get("noscript", []))
+def _unseen(flow: Flow, index: int, veil: Veil) -> bool:
+    """
+    Inside ``noscript``: no reader whose browser runs scripts sees it. Not displayed, and no script of the page to bring it up.
+
+    A box behind a magnifying glass is hidden too, until it is asked for.
+    """
+    if any(block < index <= flow.lasts[block] for block in flow.by_tag.get("noscript", [])):
+        return True
+    return veil.hides(index) and not veil.may_be_lifted
 
 
 def _is_whole_page(flow: Flow, form: int) -> bool:

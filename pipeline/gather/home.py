@@ -49,6 +49,7 @@ def needs_rendering(page: PageSnapshot) -> bool:
         or facts.footer.may_be_scripted
         or facts.jiucuo.present == "script"
         or facts.conac.present == "script"
+        or facts.hides_marks
         or facts.search.presence in ("script", "iframe")
         or (facts.listing.scripted and page.kind is not PageKind.CONTENT)
         or (page.kind is PageKind.HOME and not any(link.where == "nav" for link in facts.nav_links))

@@ -80,3 +80,19 @@ def test_questions_to_people_come_with_evidence(conac):
     (found,) = run(footer_conac, judge(conac))[1]
     assert found.evidence[0].kind == "html"
     assert found.url == HOME
+
+
+@pytest.mark.parametrize(
+    ("picture", "outcome"),
+    [
+        pytest.param('<img src="/images/sign.png">', "review", id="says nothing of itself"),
+        pytest.param('<a href="#"><img src="/images/pic_03.png"></a>', "review", id="leads nowhere"),
+        pytest.param('<a href="http://www.12377.cn/"><img src="/images/pic_03.png"></a>', "fail", id="leads elsewhere"),
+        pytest.param('<img src="/images/pic_03.png" alt="网站地图">', "fail", id="bears another name"),
+        pytest.param('<div><img src="/upload/1.jpg"><p>微信公众号</p></div>', "fail", id="captioned"),
+        pytest.param('<img src="/images/p1.png" width="16" height="16">', "fail", id="small icon"),
+        pytest.param('<img src="/images/foot_line.png">', "fail", id="ornament"),
+    ],
+)
+def test_picture_that_may_be_the_mark_goes_to_a_person(picture, outcome):
+    assert said(footer_conac, judge(picture)) == [(outcome, "footer.conac.missing")]

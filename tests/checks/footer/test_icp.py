@@ -36,6 +36,12 @@ def test_missing_number_fails(icp):
     assert said(footer_icp, snapshot(home=home_page(bottom=footer(icp=icp)))) == [("fail", "footer.icp.missing")]
 
 
+def test_number_of_the_firm_goes_to_a_person():
+    site = snapshot(home=home_page(bottom=footer(icp="技术支持：某某科技有限公司（蜀ICP备12345678号-2）")))
+    (found,) = run(footer_icp, site)[1]
+    assert (str(found.outcome), found.code, "蜀ICP备12345678号-2" in found.message) == ("review", "footer.icp.missing", True)
+
+
 def test_footer_of_pictures_goes_to_a_person():
     site = snapshot(home=home_page(bottom='<div class="footer"><img src="/images/d1.png"></div>'))
     assert said(footer_icp, site) == [("review", "footer.icp.missing")]

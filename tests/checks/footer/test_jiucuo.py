@@ -151,3 +151,21 @@ def test_sound_entry_speaks_for_all_its_codes_and_a_faulty_one_for_its_place_onl
     faulty = next(one for one in run(footer_jiucuo, judge(OUTDATED))[0] if str(one.outcome) == "pass")
     assert sound.codes == (place, "footer.jiucuo.outdated", "footer.jiucuo.wrong_code")
     assert (faulty.codes, faulty.subject) == ((place,), HOME)
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        pytest.param("http%3A%2F%2Fwww.other.gov.cn%2F", [("review", "footer.jiucuo.wrong_code")], id="another site"),
+        pytest.param("http%3A%2F%2Fwww.anhe.gov.cn%2F", [], id="this site"),
+        pytest.param("http%3A%2F%2Fanhe.gov.cn%2Findex.html", [], id="this site without www"),
+    ],
+)
+def test_entry_without_a_code_tells_by_its_address_whose_it_is(about, expected):
+    link = f'<a href="https://zfwzzc.www.gov.cn/check_web/errorInfo/jcInfoNew?url={about}">我为政府网站找错</a>'
+    assert said(footer_jiucuo, judge(link)) == expected
+
+
+def test_address_of_an_entry_with_the_own_code_is_not_asked():
+    link = f'<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={CODE}&url=http%3A%2F%2Fwww.portal.gov.cn%2F">找错</a>'
+    assert said(footer_jiucuo, judge(link)) == []

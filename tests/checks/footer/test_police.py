@@ -20,6 +20,11 @@ from tests.checks.builder import causes, footer, home_page, outcomes, said, snap
             [("review", "footer.police.missing")],
             id="icon without number: a person",
         ),
+        pytest.param(
+            '<div hidden><a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=51079902000001"><img src="/ga.png"></a></div>',
+            [("fail", "footer.police.missing")],
+            id="hidden icon",
+        ),
         pytest.param("<!-- 川公网安备 51079902000001号 -->", [("fail", "footer.police.missing")], id="comment"),
     ],
 )

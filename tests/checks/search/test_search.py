@@ -133,3 +133,17 @@ def test_merits():
     three = tuple(trial("subsite_title", number=n) for n in range(3))
     assert said(search_subsite, site(trials=three)) == [("fail", "search.subsite_title")] * 2
     assert outcomes(search_subsite, site()) == {"not_applicable"}
+
+
+def test_hidden_search_box_is_told():
+    header = '<div class="logo"><h1>安和县人民政府</h1></div><ul class="nav"><li><a href="/a/">政务公开</a></li><li><a href="/b/">新闻中心</a></li><li><a href="/c/">办事服务</a></li></ul>'
+    box = '<form action="/search" hidden><input name="q"><button>搜索</button></form>'
+    site = snapshot(home=home_page(header=header + box), column_pages=(), content_pages=())
+    (found,) = run(search_missing, site)[1]
+    assert (str(found.outcome), "隐藏" in found.message) == ("fail", True)
+
+
+def test_header_that_no_server_put_in_is_a_question():
+    header = '<!--#include virtual="/inc/top.html"--><ul class="nav"><li><a href="/a/">政务公开</a></li><li><a href="/b/">新闻中心</a></li><li><a href="/c/">办事服务</a></li></ul>'
+    site = snapshot(home=home_page(header=header), column_pages=(), content_pages=())
+    assert said(search_missing, site) == [("review", "search.missing")]

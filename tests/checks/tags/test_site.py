@@ -88,3 +88,8 @@ def test_challenge_page_is_unknown():
 def test_document_of_a_frame_bears_no_tags():
     inner = replace(column_page(0, head=""), in_frame=True)
     assert outcomes(tags_site, snapshot(column_pages=(inner, column_page(1)), content_pages=())) == {"pass"}
+
+
+def test_tags_that_an_include_was_to_bring_are_a_question():
+    (found,) = run(tags_site, judge('<!--#include virtual="/inc/meta.html"-->'))[1]
+    assert (str(found.outcome), "/inc/meta.html" in found.message) == ("review", True)

@@ -28,3 +28,33 @@ LINK = "<a href='/x/{0}.html'>{1}</a>"
 def test_only_the_date_of_the_release_dates_an_item(facts, framed, item, day):
     found = facts(framed(f"<ul>{f'<li>{item}</li>' * 3}</ul>"))
     assert {str(one.day) for one in found.dated_items} == ({day} if day else set())
+
+
+PLAIN = ("安和县领导调研工业园区", "乡村振兴现场会在我县召开", "全县教育工作会议召开", "县卫健局开展义诊活动")
+
+
+@pytest.mark.parametrize(
+    ("titles", "days"),
+    [
+        pytest.param(["关于2025年12月1日停电的通知", *PLAIN], set(), id="one notice among undated headlines"),
+        pytest.param([PLAIN[0], "2026年11月20日安和县召开防汛会议", *PLAIN[1:]], set(), id="begins with its date"),
+        pytest.param([*PLAIN, "县政府常务会议纪要2025年12月1日"], set(), id="ends in its date"),
+        pytest.param(["关于 2025年12月1日 停电的通知", *PLAIN], set(), id="spaced out"),
+        pytest.param([f"安和县2026年11月{day}日空气质量日报" for day in range(10, 14)], {10, 11, 12, 13}, id="a series of reports"),
+        pytest.param(["2026-11-20关于停电的通知", *PLAIN], {20}, id="figures that a program puts in front"),
+        pytest.param(["关于停电的通知2026-11-20", *PLAIN], {20}, id="figures that it puts behind"),
+        pytest.param(["关于停电的通知 [2026年11月20日]", *PLAIN], {20}, id="in brackets behind"),
+        pytest.param(["关于停电的通知 2026年11月20日 浏览:12", *PLAIN], {20}, id="before the number of readers"),
+        pytest.param(["<p>关于停电的通知</p><p>2026年11月20日</p>", *PLAIN], {20}, id="in an element of its own"),
+    ],
+)
+def test_date_in_the_words_of_a_title_is_none_of_the_release_unless_the_whole_list_is_dated_so(facts, framed, titles, days):
+    rows = "".join(f"<li>{LINK.format(index, title)}</li>" for index, title in enumerate(titles))
+    assert {one.day.day for one in facts(framed(f"<ul>{rows}</ul>")).dated_items} == days
+
+
+def test_date_in_a_title_gives_way_to_the_date_beside_it(facts, framed):
+    rows = "".join(
+        f"<li>{LINK.format(day, f'关于2026年11月{day}日停电的通知')}<span>2026-11-{day - 3:02}</span></li>" for day in (4, 10, 16)
+    )
+    assert [str(one.day) for one in facts(framed(f"<ul>{rows}</ul>")).dated_items] == ["2026-11-01", "2026-11-07", "2026-11-13"]

@@ -31,6 +31,12 @@ def _printed(facts, footer_html):
         pytest.param("粤icp备１２０５５８６１号", "粤icp备１２０５５８６１号", id="full width, lower case"),
         pytest.param("陇ICP备（13001234）号", "陇ICP备（13001234）号", id="in brackets"),
         pytest.param("京ICP证030173号 B2-20050001", None, id="licence is no filing"),
+        pytest.param("技术支持：某某科技有限公司（蜀ICP备12345678号-2）", None, id="of the firm, in brackets"),
+        pytest.param("技术支持：<a href='http://v.example'>某某科技有限公司 蜀ICP备12345678号-2</a>", None, id="of the firm, in its link"),
+        pytest.param("<div class='jszc'>技术支持：某某公司 蜀ICP备12345678号-2</div>", None, id="of the firm, in its element"),
+        pytest.param("技术支持：某公司（蜀ICP备12345678号）<p>蜀ICP备05000001号</p>", "蜀ICP备05000001号", id="the firm's first"),
+        pytest.param("技术支持：某某科技有限公司 蜀ICP备05000001号", "蜀ICP备05000001号", id="in one line with the firm"),
+        pytest.param("版权所有：某县政府（蜀ICP备05000001号） 技术支持：某公司", "蜀ICP备05000001号", id="in brackets of the owner"),
         pytest.param("<!-- 粤ICP备12055861号 -->版权所有", None, id="comment"),
     ],
 )
