@@ -13,6 +13,7 @@ from core.column.exhibits import field_names
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
 from core.column.reading import MIN_SUBSTANCE, Reading, Template, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.years import year_pages
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind
@@ -90,7 +91,7 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
 
     Nothing read yet: the column's own address (for a jump column that is its one hop). A list that only a frame fills: the frames.
     A list out of order, of sticky items or without dates: further list pages. No dates at all: release pages of the first items.
-    A list that looks stale: the newest items' release pages, since what they show wins over the list.
+    A list that looks stale: the newest items' release pages, since what they show wins over the list. A column kept by years: its newest years.
     """
     if not pages:
         return (candidate.url,)
@@ -102,9 +103,11 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
     wanted: list[str] = []
     if not reading.item_count:
         # A banner may fill the first page: the list then starts on the second (standards 7.4).
-        wanted += [*_frames(first), *reading.unread_pages[:1]]
+        wanted += [*_frames(first), *reading.unread_pages[:1], *year_pages(first, beijing_day(as_of))]
     elif not reading.ordered or not reading.dated:
         wanted += [*reading.unread_pages[:3], *reading.unread_pages[-1:]]
+    if reading.newest is not None and reading.newest.day is not None:
+        wanted += year_pages(first, beijing_day(as_of), after=reading.newest.day.year)
     wanted += _releases(candidate, pages, reading, as_of)
     fresh = dict.fromkeys(url for url in wanted if column_key(url) not in read)
     return tuple(fresh)[: min(MAX_WANTED, MAX_PAGES - len(pages))]

@@ -247,7 +247,8 @@ def _add(
         known = found.get(key)
         if known is None:
             found[key] = replace(candidate, external=external)
-        elif candidate.level < known.level and page is home:
+        elif candidate.level < known.level and (page is home or (known.parent is None and candidate.where == "disclosure")):
+            # A block of the home page that is of the first level inside the disclosure area is a first-level column (standards 0.4).
             found[key] = replace(candidate, external=external, name=candidate.name or known.name)
 
 

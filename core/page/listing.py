@@ -10,6 +10,8 @@ from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
 from core.page.stores import json_items, record_items
 from core.page.text import Flow, collapse
+from core.route import route_of
+from core.url import is_home_url
 
 MAX_ITEMS = 1_000
 MIN_UNDATED_TITLE = 9
@@ -179,7 +181,7 @@ class ListReader:
             for member in members:
                 if member in known or (flow.names(member).strip() in signature and flow.inside("a", member)):
                     item = as_item(flow, self._dates, container, member, self._resolve)
-                    if item is None or (member not in known and _PAGER_WORDS.match(item.title)):
+                    if item is None or (member not in known and _PAGER_WORDS.match(item.title)) or _leads_home(item):
                         continue
                     if item.day is not None or member not in known or not group.dated:
                         items.append(item)
@@ -275,6 +277,11 @@ class ListReader:
             if identity:
                 break
         return " > ".join(reversed(steps))[:300]
+
+
+def _leads_home(item: DatedItem) -> bool:
+    """The first step of a breadcrumb, or a link back: the front page is no release."""
+    return bool(item.url) and is_home_url(item.url or "") and not route_of(item.url or "")
 
 
 def _once(items: list[DatedItem]) -> list[DatedItem]:

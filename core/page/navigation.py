@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from core.page.items import Resolve, followed
 from core.page.records import NavLink
@@ -17,6 +18,11 @@ _NOT_NAV = re.compile(
 )
 _HEAD_CSS = "h2, h3, h4, [class*=tit i], [class*=head i], [class*=hd i], [class*=more i], [class*=tab i], [class*=bt i], [class*=lm i], [class*=column i], [class*=channel i]"
 _CRUMB = re.compile(r"(?:当前|现在|所在|您的)(?:的)?位置\s?[:：>]?|^\s?(?:网站)?首\s?页\s?(?:>|»|/|-|›|\\)", re.MULTILINE)
+_PLACE = re.compile(r"(?:当前|现在|所在|您的)(?:的)?位置")
+_ARROW = re.compile(r"[ \n]{0,2}(?:>|»|›|→)")
+_DAY = re.compile(r"(?<!\d)(?:20\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
+MAX_LINE = 200
+"""Characters before a link in which a breadcrumb names itself."""
 _MORE = re.compile(r"^[\[<(【+]*(?:更多|more|查看更多|更\s多|>>|»|\+)[\s\w>»+\])】…]{0,6}$", re.IGNORECASE)
 _SITEMAP = re.compile(r"网站地图|站点地图|网站导航|sitemap", re.IGNORECASE)
 _HOME = re.compile(
@@ -128,6 +134,8 @@ class Navigator:
         for anchor in self._places:
             if not _HOME_LABEL.match(flow.words(anchor, 12) or self._picture_label(anchor)) or self._skipped(anchor):
                 continue
+            if self._begins_a_breadcrumb(anchor):
+                continue
             for parent in flow.ancestors(anchor, 6):
                 anchors = self._entries(parent)
                 if len(anchors) < MIN_ROW:
@@ -160,10 +168,20 @@ class Navigator:
                 return
 
     def _is_menu(self, anchors: list[int]) -> bool:
-        """Most labels are short: a block of titles is content."""
+        """Most labels are short, and no days stand beside them: a block of titles is content."""
         flow = self._flow
         lengths = [flow.ends[anchor] - flow.starts[anchor] for anchor in anchors[:200]]
-        return sum(length <= 14 for length in lengths) * 10 >= len(lengths) * 8
+        if sum(length <= 14 for length in lengths) * 10 < len(lengths) * 8:
+            return False
+        end = flow.ends[anchors[-1]]
+        days = sum(1 for _ in islice(_DAY.finditer(flow.text, flow.starts[anchors[0]], max(end, flow.text.find("\n", end))), len(anchors)))
+        return days * 2 < len(anchors)
+
+    def _begins_a_breadcrumb(self, anchor: int) -> bool:
+        """您的位置：首页 > 新闻: what stands around it is the page, no menu."""
+        flow = self._flow
+        start, _ = flow.line_at(flow.starts[anchor], MAX_LINE)
+        return bool(_PLACE.search(flow.text, start, flow.starts[anchor]) or _ARROW.match(flow.text, flow.ends[anchor]))
 
     def _depth(self, anchor: int, root: int) -> int:
         flow, depth, steps = self._flow, 0, 0

@@ -127,7 +127,7 @@ def _is_whole_page(flow: Flow, form: int) -> bool:
 
 def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> SearchForm | None:
     node = flow.nodes[form].attributes
-    inputs = flow.inside("input", form)
+    inputs = flow.inside("input", form) or _strayed(flow, form)
     action = (node.get("action") or "").strip()
     about = f"{action} {node.get('id') or ''} {node.get('name') or ''} {node.get('class') or ''} {node.get('onsubmit') or ''}"
     if _is_whole_page(flow, form):
@@ -136,7 +136,7 @@ def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> Sea
         return None
     texts = [index for index in inputs if _is_text(flow, index) and not _NOT_SEARCH.search(_about(flow, index))]
     likely = [index for index in texts if _FIELD.search(_name(flow, index)) or _HINT.search(_about(flow, index))]
-    named = _ACTION.search(about) or (len(texts) == 1 and _sends_a_search(flow, form))
+    named = _ACTION.search(about) or (len(texts) == 1 and _sends_a_search(flow, form, inputs))
     if not likely and texts and named and not _NOT_SEARCH.search(f"{flow.words(form, 200)} {_buttons(flow, inputs)}"):
         likely = texts[:1]
     if not likely or len(texts) > 4:
@@ -158,6 +158,19 @@ def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> Sea
     )  # fmt: skip
 
 
+def _strayed(flow: Flow, form: int) -> list[int]:
+    """
+    Fields of a form that was opened between rows or cells of a table: browsers keep them together, the tree does not (HTML standard, 13.2.6.4.9).
+
+    They stand behind it in the same table, before the next form.
+    """
+    table = next((index for index in flow.ancestors(form, 4) if flow.tags[index] == "table"), -1)
+    if flow.lasts[form] > form or table < 0 or flow.tags[flow.parents[form]] not in ("table", "tbody", "thead", "tfoot", "tr"):
+        return []
+    end = next((index for index in flow.by_tag["form"] if index > form), len(flow.tags))
+    return [index for index in flow.inside("input", table) if form < index < end]
+
+
 def _coding(flow: Flow, inputs: list[int], name: str, scripts: str) -> Coding | None:
     """How a script fills an empty hidden field with the keyword; None when no script of the page is seen to do it."""
     if _CODED.match(name):
@@ -175,9 +188,9 @@ def _buttons(flow: Flow, inputs: list[int]) -> str:
     return " ".join(flow.attribute(index, "value") for index in inputs if flow.attribute(index, "type").lower() in ("submit", "button"))
 
 
-def _sends_a_search(flow: Flow, form: int) -> bool:
+def _sends_a_search(flow: Flow, form: int, inputs: list[int]) -> bool:
     """The button that sends a form is labelled 搜索."""
-    buttons = (*flow.inside("input", form)[:20], *flow.inside("button", form)[:4])
+    buttons = (*inputs[:20], *flow.inside("button", form)[:4])
     sending = (
         index for index in buttons if flow.attribute(index, "type").lower() in ("submit", "button", "image") or flow.tags[index] == "button"
     )

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from core.column.plan import column_key
 from core.page.facts import PageFacts
+from core.page.items import followed
 from core.page.records import Link, LinkKind
 from crawler.search.titles import plain
 
@@ -148,12 +149,16 @@ def _count(facts: PageFacts, links: list[Link]) -> int | None:
 
 def _gained(facts: PageFacts, home: PageFacts) -> Counter[str]:
     """
-    Short labels that the result page shows more often than the home page: facets, tabs, cards.
+    Short labels that the result page shows beside those of the home page: facets, tabs, cards.
 
+    A facet is often called as a column is: what leads where a link of the home page leads is none, what leads nowhere is compared by number.
     An engine on a page of its own, without the site's menu, names its tabs as the menu names columns: there nothing is taken away.
     """
-    labels = _labels(facts)
-    return labels - _labels(home) if _shows_menu(facts, home) else labels
+    linked, bare = _labels(facts)
+    if not _shows_menu(facts, home):
+        return Counter(label for label, _ in linked) + bare
+    known = identities(home)
+    return Counter(label for label, target in linked if target not in known) + (bare - _labels(home)[1])
 
 
 def _shows_menu(facts: PageFacts, home: PageFacts) -> bool:
@@ -162,14 +167,22 @@ def _shows_menu(facts: PageFacts, home: PageFacts) -> bool:
     return not menu or len(menu & identities(facts)) * 2 >= len(menu)
 
 
-def _labels(facts: PageFacts) -> Counter[str]:
-    counted: Counter[str] = Counter()
+def _labels(facts: PageFacts) -> tuple[list[tuple[str, str]], Counter[str]]:
+    """Labels with the identity of what they lead to, and how often others stand there that lead nowhere."""
+    linked: list[tuple[str, str]] = []
+    bare: Counter[str] = Counter()
     for node in facts.tree.css(_LEAF_CSS)[:20_000]:
         if node.child is not None and any(
             child.tag not in ("-text", "em", "b", "i", "span", "font", "strong") for child in node.iter(include_text=True)
         ):
             continue
         match = _LABEL.match("".join(node.text(deep=True).split())[:24])
-        if match:
-            counted[match[1]] += 1
-    return counted
+        if match is None:
+            continue
+        link = node if node.tag == "a" else node.parent if node.parent is not None and node.parent.tag == "a" else None
+        address = followed(link.attributes.get("href") or "", facts.resolve) if link is not None else ""
+        if address:
+            linked.append((match[1], column_key(address)))
+        else:
+            bare[match[1]] += 1
+    return linked, bare

@@ -11,7 +11,7 @@ from core.column.records import Column, ColumnClass, ColumnForm
 from core.outcome import PageKind
 from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
-from core.url import extension_of, host_of, is_web_url, same_site_host
+from core.url import extension_of, host_of, is_home_url, is_web_url, same_site_host
 from pipeline.gather.loader import PageLoader
 
 PAGES_PER_KIND: Final = 5
@@ -41,7 +41,7 @@ def shuffled(population: Iterable[str], *, seed: int, site: str, purpose: str) -
 def releases_of(columns: Sequence[Column], items_of: Callable[[str], Sequence[DatedItem]], site_host: str) -> list[Release]:
     """Every listed release on the site's own host, once."""
     found: dict[str, Release] = {}
-    # A side menu that was taken for a list names columns, not releases.
+    # A side menu or a breadcrumb that was taken for a list names columns and the home page, not releases.
     entries = {column_key(column.url) for column in columns}
     for column in columns:
         if column.form is ColumnForm.EXTERNAL:
@@ -50,7 +50,7 @@ def releases_of(columns: Sequence[Column], items_of: Callable[[str], Sequence[Da
             url = item.url or ""
             if not is_web_url(url) or not same_site_host(host_of(url), site_host) or extension_of(url) not in PAGE_EXTENSIONS:
                 continue
-            if column_key(url) in entries:
+            if column_key(url) in entries or is_home_url(url):
                 continue
             known = found.get(url)
             if known is None or known.column_class is ColumnClass.OTHER:

@@ -224,6 +224,23 @@ def test_wanted_pages(pages: list[PageSnapshot], expected: list[str]):
     assert list(wanted_pages(candidate(), pages, AS_OF)) == [f"{BASE}{path}" for path in expected]
 
 
+YEARS = '<ul class="tree"><li><a href="2025/">2025年</a></li><li><a href="2026/">2026年</a></li></ul>'
+
+
+def test_column_kept_by_years_is_judged_by_the_newest_of_them():
+    first = list_page("/zwgk/tzgg/", YEARS)
+    wanted = wanted_pages(candidate(), [first], AS_OF)
+    assert list(wanted) == [f"{BASE}/zwgk/tzgg/2026/", f"{BASE}/zwgk/tzgg/2025/"]
+    newest = list_page("/zwgk/tzgg/2026/", rows(date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1), folder="/zwgk/tzgg/2026/"))
+    column = one("/zwgk/tzgg/", first, newest)
+    assert (column.newest_day, column.failure) == (date(2026, 6, 1), None)
+
+
+def test_list_of_a_past_year_asks_for_the_years_behind_it():
+    old = list_page("/zwgk/tzgg/", YEARS + rows(date(2025, 3, 1), date(2025, 2, 1), date(2025, 1, 1)))
+    assert wanted_pages(candidate(), [old], AS_OF)[0] == f"{BASE}/zwgk/tzgg/2026/"
+
+
 def test_sticky_first_page_wants_the_next_pages():
     main = rows(date(2020, 1, 1), date(2020, 2, 1), date(2020, 3, 1), sticky=3) + '<script>createPageHTML(3, 0, "index", "html");</script>'
     wanted = wanted_pages(candidate(), [list_page("/zwgk/tzgg/", main)], AS_OF)

@@ -34,6 +34,18 @@ def test_first_level_inside_the_disclosure_area_is_first_level():
     assert found["政策文件"] == 1
 
 
+def test_block_of_the_home_page_that_hangs_below_the_disclosure_area_is_first_level():
+    menu = '<ul class="nav"><li><a href="/">首页</a></li><li><a href="/xwzx/">新闻中心</a></li><li><a href="/zwgk/">政府信息公开</a></li><li><a href="/zwfw/">政务服务</a></li></ul>'
+    home = menu_home(main='<div><h2><a href="/zcwj/">政策文件</a></h2></div><div><h2><a href="/tpxw/">图片新闻</a></h2></div>', menu=menu)
+    entries = "".join(
+        f'<li><a href="{href}">{name}</a></li>' for href, name in (("/zcwj/", "政策文件"), ("/zn/", "公开指南"), ("/ysq/", "依申请公开"))
+    )
+    area = page(html(header="", main=f'<div class="nav"><ul>{entries}</ul></div>'), url=f"{BASE}/zwgk/")
+    assert levels(home)["政策文件"] == 2
+    found = levels(home, area)
+    assert (found["政策文件"], found["图片新闻"]) == (1, 2)
+
+
 def test_jump_columns_are_marked():
     outside = next(one for one in plan_columns(menu_home()) if one.name == "办事大厅")
     assert outside.external

@@ -310,3 +310,12 @@ def test_dated_items_of_all_lists(facts, framed):
 def test_only_a_date_beside_the_title_is_taken_out_of_it(facts, item, title):
     found = facts(f"<body><ul>{f'<li>{item}</li>' * 3}</ul></body>").listing.items[0]
     assert (found.title, found.day.isoformat()) == (title, "2026-05-20")
+
+
+def test_way_home_is_no_release(facts, framed):
+    place = "<div class='position'>当前位置：<a href='/'>首页</a> &gt; 政务公开</div>"
+    entries = "".join(
+        f"<p><a href='/{number}/'>{name}</a></p>"
+        for number, name in enumerate(("政府信息公开指南", "政府信息公开年报", "法定主动公开内容"))
+    )
+    assert "首页" not in {item.title for item in facts(framed(f"<div>{place}{entries}</div>")).listing.items}

@@ -214,3 +214,32 @@ def test_releases_behind_routes_keep_them(facts):
     )
     found = facts(f"<script></script><div class=main><ul>{rows}</ul></div>", url="http://www.a.gov.cn/#/news")
     assert [item.url for item in found.listing.items][:2] == ["http://www.a.gov.cn/#/news/1", "http://www.a.gov.cn/#/news/2"]
+
+
+PLACE = "<table><tr><td>您现在的位置：<a href='/'>首页</a>{0}林业动态</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            "<tr><td><a href='/show.asp?id={0}'>我县召开第{0}次会议</a></td><td>(2026-11-2{0})</td></tr>",
+            id="dated titles behind a breadcrumb",
+        ),
+        pytest.param("<tr><td><a href='/show.asp?id={0}'>我县召开第{0}次会议</a></td></tr>", id="undated titles behind a breadcrumb"),
+    ],
+)
+def test_short_titles_around_the_way_home_are_no_menu(facts, row):
+    menu = "".join(
+        f"<td><a href='/list.asp?id={place}'><img alt='{name}'></a></td>"
+        for place, name in enumerate(("机构职能", "林业动态", "通知公告", "政策法规", "信息公开", "办事指南"))
+    )
+    rows = "".join(row.format(number) for number in range(1, 8))
+    page = f"<table><tr>{menu}</tr></table><table><tr><td>{PLACE.format('&gt;&gt;')}<table>{rows}</table></td></tr></table>"
+    found = facts(page)
+    assert [name for name, _, _ in _nav(found, "nav")] == ["机构职能", "林业动态", "通知公告", "政策法规", "信息公开", "办事指南"]
+
+
+def test_block_of_dated_titles_is_no_menu_whatever_it_is_called(facts):
+    rows = "".join(f"<li><a href='/{number}.html'>县长调研重点项目</a><span>11-2{number}</span></li>" for number in range(1, 8))
+    assert _nav(facts(f"<div class='menu_list'><ul>{rows}</ul></div>"), "nav") == []

@@ -133,3 +133,17 @@ def test_fields_for_the_search_test(facts, framed):
 def test_what_a_script_puts_into_the_form(facts, markup, copies, by_script):
     found = facts(markup).search
     assert (found.copies, found.by_script) == (copies, by_script)
+
+
+@pytest.mark.parametrize(
+    ("table", "action"),
+    [
+        pytest.param("<tr><form action=/so.asp method=post><td><input name=keyword><input type=submit value=搜索></td></form></tr>", "/so.asp", id="between cells"),
+        pytest.param("<form action=/so.asp><tr><td>站内搜索</td><td><input name=k><input type=submit value=搜索></td></tr></form>", "/so.asp", id="between rows"),
+        pytest.param("<tr><form action=/login.asp><td><input name=u><input type=password name=p></td></form></tr><tr><td><input id=keyword></td></tr>", "", id="form of another duty"),
+        pytest.param("<tr><form action=/a.asp></form><form action=/so.asp><td><input name=q></td></form></tr>", "/so.asp", id="the nearer form"),
+    ],
+)  # fmt: skip
+def test_form_that_is_opened_between_cells_keeps_its_fields(facts, table, action):
+    search = facts(f"<table>{table}</table>").search
+    assert (search.presence, search.action.removeprefix("http://www.a.gov.cn")) == (True, action)

@@ -93,6 +93,20 @@ def test_tabs_of_an_engine_on_its_own_page_may_be_named_as_the_menu():
     assert categories(f"<html><body><base href=http://{HOST}/>{menu}<p>找到1条结果</p></body></html>") == 0, "the menu alone is none"
 
 
+def test_facets_are_told_from_columns_of_the_same_name_by_where_they_lead():
+    names = ("新闻动态", "政策文件", "办事服务", "互动交流")
+    blocks = "".join(f'<h2><a href="/{number}/">{name}</a></h2>' for number, name in enumerate(names))
+    home = home_page(main=blocks).facts
+    facets = "".join(f'<a href="?type={number}">{name}</a>' for number, name in enumerate(names))
+    assert read(f'<div class="tabs">{facets}</div>{result(TITLE)}', home=home).categories == 4
+    assert read(blocks + result(TITLE), home=home).categories == 0, "headings that lead to the columns"
+    dead = "".join(f'<a href="javascript:void(0)">{name}</a>' for name in names)
+    assert read(dead + result(TITLE), home=home_page(main=dead).facts).categories == 0, (
+        "what leads nowhere stands on the home page as often"
+    )
+    assert read(dead + result(TITLE), home=home).categories == 4
+
+
 def test_categories_are_what_the_home_page_does_not_show():
     tabs = '<ul class="tabs"><li><a href="?t=1">新闻动态（3）</a></li><li><a href="?t=2">政策文件（1）</a></li><li>办事服务</li></ul>'
     assert read(tabs + result(TITLE)).categories >= 2
