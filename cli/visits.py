@@ -1,5 +1,6 @@
 """``wangjian visits``: availability visits as JSON Lines."""
 
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
@@ -75,8 +76,8 @@ def export(
             _tell_none(context, store, vantage)
         lines = json_lines(visit_row(visit) for visit in chain(first, visits))
         if output is None or str(output) == "-":
-            for line in lines:
-                typer.echo(line, nl=False)
+            sys.stdout.writelines(lines)
+            sys.stdout.flush()
             return
         write_file(output, (line.encode() for line in lines))
 

@@ -13,9 +13,8 @@ from core.clock import BEIJING
 from core.finding import Finding
 from core.site import Account, Site
 from core.visit import Attempt, Visit
-from reports.safety import escape_json, spell_out
+from reports.safety import FORMULA, escape_json, spell_out
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _MAX_CELL: Final = 32_000
 """Excel's own limit is 32,767 characters a cell."""
 
@@ -148,7 +147,7 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    return spell_out("'" + text if isinstance(value, str) and text.startswith(_FORMULA) else text)
+    return spell_out("'" + text if isinstance(value, str) and text.startswith(tuple(FORMULA)) else text)
 
 
 def xlsx_bytes(sheet: str, rows: Iterable[Mapping[str, Any]], names: Sequence[str], headings: Mapping[str, str] | None = None) -> bytes:

@@ -6,6 +6,9 @@ from typing import Final
 MAX_SHOWN: Final = 2_000
 """Longest piece of crawled text that a report prints, in characters. House rule."""
 
+FORMULA: Final = "=+-@\t\r\n＝＋－＠"
+"""First characters of a CSV cell that a spreadsheet runs as a formula; the wide ones in Chinese and Japanese editions."""
+
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, ESC and the C1 controls included
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"  # bidi controls, invisible characters

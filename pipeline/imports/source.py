@@ -4,8 +4,10 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +19,13 @@ from core.errors import ImportFileError, system_words
 from core.words import kind_words
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.sheet import read_sheet
+from reports.safety import FORMULA
 
 MAX_TABLE_BYTES: Final = 256_000_000
 """Tables are read whole; JSON Lines are streamed and may be larger."""
 MAX_YAML_NODES: Final = 5_000_000
+HEADER_ROWS: Final = 10
+"""Rows of a table in which its column names are looked for."""
 MAX_LINE_BYTES: Final = 4_000_000
 MAX_CELL: Final = 1_000_000
 HEAD_BYTES: Final = 4_096
@@ -30,7 +35,20 @@ TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".o
 SHEETS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 YAMLS: Final = frozenset({".yaml", ".yml"})
 
-_YAML_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _YamlLoader(_SafeLoader):  # type: ignore[misc]
+    """Numbers stay as they were written where reading them would change that: ``007`` is an id, and no number of other bases."""
+
+
+def _number(loader: Any, node: Any) -> Any:
+    value = (loader.construct_yaml_int if node.tag.endswith(":int") else loader.construct_yaml_float)(node)
+    return value if str(value) == node.value else node.value
+
+
+for _kind in ("int", "float"):
+    _YamlLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", _number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +98,31 @@ class Source:
         return (f"没有读取这些列：{'、'.join(self.unread[:20])}",) if self.unread else ()
 
     def _table(self, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[Line]:
-        header = next(rows, None)
-        if header is None:
-            raise ImportFileError(f"{self.path}: 文件是空的；第 1 行应为列名 {'、'.join(self.names)}")
-        names = [self._name(cell) for cell in header[1]]
-        missing = [name for name in self.required if name not in names]
-        if missing:
-            raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 缺少列 {'、'.join(missing)}；应有的列为 {'、'.join(self.names)}")
+        number, header = self._header(rows)
+        names = [self._name(cell) for cell in header]
         doubled = {name for name in names if name and names.count(name) > 1}
         if doubled:
-            raise ImportFileError(f"{self.path}: 第 {header[0]} 行: 列 {'、'.join(sorted(doubled))} 重复")
+            raise ImportFileError(f"{self.path}: 第 {number} 行: 列 {'、'.join(sorted(doubled))} 重复")
         for number, cells in rows:
             if any(cell not in (None, "") for cell in cells):
                 if len(cells) > len(names) and any(cell not in (None, "") for cell in cells[len(names) :]):
                     self.problems.add(Problem(line=number, expected=f"有 {len(cells)} 格，表头只有 {len(names)} 列；含逗号的内容要加引号"))
                     continue
                 yield Line(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
+
+    def _header(self, rows: Iterator[tuple[int, list[Any]]]) -> tuple[int, list[Any]]:
+        """The row of column names: the first one, or one below the title of a table that people have made up for printing."""
+        first = None
+        for row in islice(rows, HEADER_ROWS):
+            first = first or row
+            if {self._known(cell) for cell in row[1]}.issuperset(self.required):
+                return row
+        if first is None:
+            raise ImportFileError(f"{self.path}: 文件是空的；第 1 行应为列名 {'、'.join(self.names)}")
+        named = {self._known(cell) for cell in first[1]}
+        missing = "、".join(name for name in self.required if name not in named)
+        only = "；电子表格只读第一张工作表" if self.path.suffix.lower() in SHEETS else ""
+        raise ImportFileError(f"{self.path}: 第 {first[0]} 行: 缺少列 {missing}；应有的列为 {'、'.join(self.names)}{only}")
 
     def _records(self, records: Iterable[tuple[int, Any]]) -> Iterator[Line]:
         known = frozenset(self.names)
@@ -108,13 +135,20 @@ class Source:
             yield Line(number, record)
 
     def _name(self, heading: Any) -> str:
-        text = str(heading or "").strip().lstrip("\ufeff")
-        name = self.aliases.get(text) or text.lower()
-        if name in self.names:
-            return name
-        if text and name not in self.ignored and text not in self.unread and len(self.unread) < 100:
+        text, name = _heading(heading), self._known(heading)
+        if not name and text and text.lower() not in self.ignored and text not in self.unread and len(self.unread) < 100:
             self.unread.append(text[:40])
-        return ""
+        return name
+
+    def _known(self, heading: Any) -> str:
+        """The contract's name of a heading, empty when nobody knows it."""
+        text = _heading(heading)
+        name = self.aliases.get(text) or text.lower()
+        return name if name in self.names else ""
+
+
+def _heading(cell: Any) -> str:
+    return str(cell or "").strip().lstrip("\ufeff")
 
 
 def no_file(path: Path) -> str:
@@ -158,25 +192,42 @@ def _read(path: Path) -> bytes:
 
 def _csv(path: Path, problems: Problems) -> Iterator[tuple[int, list[Any]]]:
     text = decode_text(_read(path), path)
+    told = _SEPARATOR.match(text)
     head = text.partition("\n")[0]
-    delimiter = max((",", "\t", ";"), key=head.count)
+    delimiter = told[1] if told else max((",", "\t", ";"), key=head.count)
     csv.field_size_limit(MAX_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    stream = io.StringIO(text, newline="")
+    reader = csv.reader(stream, delimiter=delimiter, strict=False)
+    if told:
+        next(reader)
     while True:
         number = reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            problems.add(Problem(line=reader.line_num or number, expected=f"这一行不是有效的 CSV（{error}）"))
+        except csv.Error:
+            problems.add(Problem(line=number, expected=f'有一格超过 {MAX_CELL} 个字；引号（"）可能没有配对'))
             continue
-        yield number, [_unquoted(cell.strip()) for cell in row]
+        if reader.line_num > number and stream.tell() == len(text) and text.count('"') % 2:
+            problems.add(Problem(line=number, expected=f'引号（"）没有配对，从这一行到第 {reader.line_num} 行读成了一格，都没有导入'))
+            return
+        yield number, [_plain(cell.strip()) for cell in row]
 
 
-def _unquoted(cell: str) -> str:
-    """Take back the apostrophe that our CSV export puts before cells a spreadsheet would run as a formula."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
+_SEPARATOR: Final = re.compile(r"sep=([,;|\t])\r?\n", re.IGNORECASE)
+"""First line by which programs tell Excel the delimiter."""
+_KEPT_TEXT: Final = re.compile(rf"""="(.*)"|'(\d+|[{re.escape(FORMULA)}].+)""", re.DOTALL)
+"""
+``="5107000001"``, by which programs keep Excel from reading an id as a number; ``'5107000001``, by which people do;
+``'=…``, which our CSV export puts before cells a spreadsheet would run as a formula.
+"""
+
+
+def _plain(cell: str) -> str:
+    """A cell without what only keeps a spreadsheet from touching it."""
+    found = _KEPT_TEXT.fullmatch(cell) if cell[:1] in ("=", "'") else None
+    return cell if found is None else found[1] if found[1] is not None else found[2]
 
 
 def _sheet(path: Path) -> Iterator[tuple[int, list[Any]]]:
@@ -197,10 +248,10 @@ def _cell(value: Any) -> Any:
 def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
     text = decode_text(_read(path), path)
     try:
-        root: Any = yaml.compose(text, Loader=_YAML_LOADER)
+        root: Any = yaml.compose(text, Loader=_YamlLoader)
         if _expanded(root, {}) > MAX_YAML_NODES:
             raise ImportFileError(f"{path}: 引用（*）展开后太大；最多 {MAX_YAML_NODES} 个值")
-        data = yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506  a safe loader
+        data = yaml.load(text, Loader=_YamlLoader)  # noqa: S506  a safe loader
     except RecursionError:
         raise ImportFileError(f"{path}: 不是有效的 YAML：嵌套过深") from None
     except (yaml.YAMLError, ValueError) as error:  # a date that does not exist is a ValueError

@@ -20,6 +20,7 @@ PAYLOADS: Final[dict[str, str]] = {
     "formula-minus": "-2+3",
     "formula-at": "@SUM(1+1)",
     "formula-tab": "\t=1+1",
+    "formula-wide": "＝1+1",
     "terminal": "\x1b]0;title\x07\x1b[2J\x1b[31mred\x9b31m\x1b]52;c;cm0gLXJm\x07",
     "bidi": "\u202egnp.exe\u2066\u200b\u00ad",
     "line": "好\r\n2026-11-26 00:00:00 ERROR forged: 库已删除\r\nBcc: evil@example.com\r\n\r\nbody",

@@ -157,7 +157,9 @@ def test_csv_cells_start_no_formula(office, said):
     cells = [cell for row in csv.reader(io.StringIO((office / "findings.csv").read_text("utf-8-sig"))) for cell in row]
     assert len(cells) > len(PAYLOADS)
     assert not [
-        cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and not re.fullmatch(r"-[\d.]+", cell))
+        cell
+        for cell in cells
+        if cell[:1] in ("=", "+", "@", "＝", "＋", "＠", "－", "\t", "\r", "\n") or (cell[:1] == "-" and not re.fullmatch(r"-[\d.]+", cell))
     ]
     assert not [cell for cell in cells if _TERMINAL.search(cell)]
 

@@ -103,6 +103,10 @@ EXPECTED = Site(
             id="YAML",
         ),
         pytest.param("s.xlsx", xlsx_bytes("x", [site_row(EXPECTED)], SITE_COLUMNS), id="XLSX"),
+        pytest.param("s.csv", "sep=;\r\n" + SITES.replace(",", ";").replace("\n", "\r\n"), id="delimiter told to Excel"),
+        pytest.param("s.csv", SITES.replace("5107000002", '"=""5107000002"""'), id="id as a formula that keeps it text"),
+        pytest.param("s.csv", SITES.replace("5107000002", "'5107000002"), id="id behind an apostrophe"),
+        pytest.param("s.csv", "绵阳市网站名册（2026年）,,,,,,\n填表单位：,办公室,,,,,\n" + SITES, id="title above the column names"),
     ],
 )
 def test_sites_are_read_from_what_offices_have(store, write, name, content):
@@ -148,6 +152,31 @@ def test_bad_site_line_is_named_and_the_good_one_kept(store, write, row, expecte
     result = import_sites(store, path)
     assert any(expected in text for text in said(result)), said(result)
     assert (result.count.added, result.bad_lines) == (1, 1)
+
+
+@pytest.mark.parametrize("number", ["007", "0x1F", "51_07", "1:30", "1.10", "1e3", "12"])
+def test_an_id_in_yaml_is_read_as_it_is_written(store, write, number):
+    """YAML 1.1 would read the first four as 7, 31, 5107 and 90."""
+    assert said(import_sites(store, write("s.yaml", f"- id: {number}\n  url: http://a.gov.cn/\n"))) == []
+    assert [site.id for site in store.sites.all() if site.url == "http://a.gov.cn/"] == [number]
+
+
+def test_a_quote_that_nobody_closes_is_told_and_not_taken_for_a_name(store, write):
+    result = import_sites(store, write("s.csv", SITES + '5107000003,"丙,http://c.gov.cn/,portal,city,true,open\n5107000004,丁,http://d/\n'))
+    assert said(result) == ['第 3 行: 引号（"）没有配对，从这一行到第 4 行读成了一格，都没有导入']
+    assert result.count.added == 1
+
+
+@pytest.mark.parametrize("name", ['"甲\n乙"', '4" 管', '"甲""乙"'], ids=["two lines", "a single quote within", "doubled quotes"])
+def test_quotes_that_belong_to_a_name_are_kept(store, write, name):
+    result = import_sites(store, write("s.csv", f'id,name,url,remark\n1,{name},http://a.gov.cn/,\n2,乙,http://b.gov.cn/,"末"\n'))
+    assert said(result) == []
+    assert result.count.added == 2
+
+
+def test_a_cell_without_end_is_told_in_our_words(store, write):
+    result = import_sites(store, write("s.csv", f'id,name,url\n1,"{"甲" * 1_000_001}",http://a.gov.cn/\n2,乙,http://b.gov.cn/\n'))
+    assert said(result)[0] == '第 2 行: 有一格超过 1000000 个字；引号（"）可能没有配对'
 
 
 def test_strict_keeps_nothing(store, write):
@@ -215,11 +244,11 @@ def test_unread_columns_are_mentioned(store, write):
     assert result.notes == ("没有读取这些列：nmae",)
 
 
-def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(store, write):
-    evil = Site(id="5107000003", url="http://x/", name='=HYPERLINK("http://evil")', remark="+1-@x")
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://evil")', "-2+3", "@x", "＝1+1", "＠SUM(1)", "'90后"])
+def test_cells_that_a_spreadsheet_would_run_come_back_as_they_were(store, write, name):
+    evil = Site(id="5107000003", url="http://x/", name=name, remark="+1-@x")
     text = csv_text([site_row(evil)], SITE_COLUMNS)
-    assert "'=HYPERLINK" in text
-    assert ",=" not in text
+    assert not re.search('(^|,)"?[=+@＝＠-]', text, re.MULTILINE)
     import_sites(store, write("s.csv", text))
     assert store.sites.get("5107000003") == evil
     import_sites(store, write("s.xlsx", xlsx_bytes("x", [site_row(evil)], SITE_COLUMNS)))
