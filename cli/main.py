@@ -66,6 +66,10 @@ UsageProblem: Final = cast("type[Exception]", typer.BadParameter.__mro__[1])
 CommandLineError: Final = cast("type[Exception]", typer.BadParameter.__mro__[2])
 
 
+class _InterruptedError(AppError):
+    exit_status = 130
+
+
 class LazyGroup(typer.core.TyperGroup):
     """A group that imports a command's module on first use, so that ``--help`` stays fast."""
 
@@ -84,6 +88,13 @@ class LazyGroup(typer.core.TyperGroup):
         command.name = cmd_name
         _furnish(command)
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Typer would end one that is interrupted without a word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _InterruptedError("已中断") from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Name the nearest right word for a mistyped command."""

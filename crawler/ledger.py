@@ -181,14 +181,29 @@ class LinkLedger:
         )
 
 
-def pack_links(links: Sequence[Link], *, is_home: bool) -> str:
-    """One page's links as a compact text, kept with its finished frontier row, so that a resumed audit has the links of pages already read."""
-    rows = [[link.url, link.kind.value, link.text, *_marks(link)] for link in links if link.url or link.unopenable]
-    return json.dumps({"home": is_home, "links": rows}, ensure_ascii=False, separators=(",", ":"))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brought:
+    """What one page left to a crawl that goes on after this one was killed."""
+
+    links: Sequence[Link]
+    is_home: bool = False
+    page: str = ""
+    """Canonical address at which it was read, when that is not the one of its row."""
+    again: bool = False
+    """It is to be read again: somebody looked at the page itself, which is not kept."""
+    cut: str = ""
+    """``max_depth`` or ``trap``: pages had been left out by then."""
 
 
-def unpack_links(text: str) -> tuple[list[Link], bool]:
-    """The reverse of ``pack_links``: (links, is_home)."""
+def pack_page(page: Brought) -> str:
+    """A compact text, kept with the finished frontier row of the page."""
+    rows = [[link.url, link.kind.value, link.text, *_marks(link)] for link in page.links if link.url or link.unopenable]
+    marks = {name: value for name in ("page", "again", "cut") if (value := getattr(page, name))}
+    return json.dumps({"home": page.is_home, "links": rows, **marks}, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_page(text: str) -> Brought:
+    """The reverse of ``pack_page``."""
     data = json.loads(text)
     links = [
         Link(
@@ -197,7 +212,9 @@ def unpack_links(text: str) -> tuple[list[Link], bool]:
         )
         for url, kind, words, *marks in data["links"]
     ]  # fmt: skip
-    return links, bool(data["home"])
+    return Brought(
+        links=links, is_home=bool(data["home"]), page=data.get("page", ""), again=data.get("again", False), cut=data.get("cut", "")
+    )
 
 
 def _marks(link: Link) -> list[str]:

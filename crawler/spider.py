@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -31,7 +31,7 @@ from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
 from crawler.frontier import FrontierQueue, FrontierScheduler
 from crawler.handler import FetchHandler
 from crawler.judgement import OK, again, is_page_answer
-from crawler.ledger import LinkLedger, pack_links, unpack_links
+from crawler.ledger import Brought, LinkLedger, pack_page, unpack_page
 from crawler.plan import CrawlPlan
 from crawler.robots import Robots
 from crawler.traps import without_session
@@ -46,7 +46,8 @@ STUB_BYTES: Final = 8_192
 ORDERED_DEPTH: Final = 1
 """Menus and lists decide the order on pages up to this depth; deeper ones take their order from the depth alone."""
 
-OnPage = Callable[[PageSnapshot, tuple[Link, ...]], Awaitable[None] | None]
+OnPage = Callable[[PageSnapshot, tuple[Link, ...]], bool | None]
+"""Looks at every page read; True when a crawl that is resumed must show it again, because only the page's links are kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +122,7 @@ async def crawl_site(
         max_bytes=options.max_bytes,
     )
     job.resume(frontier.brought())
+    await job.show_again()
     for origin in dict.fromkeys(map(origin_of, options.start)):
         await job.plan.robots.learn(f"{origin}/")
     job.queue.add(job.plan.start((*options.start, *options.home_like)))
@@ -133,9 +135,7 @@ async def crawl_site(
     job.queue.flush()
     return CrawlOutcome(
         pages=ledger.page_count,
-        truncated_by=job.queue.truncated_by
-        or ("max_depth" if job.plan.depth_cut else None)
-        or ("trap" if job.plan.traps.refused else None),
+        truncated_by=job.queue.truncated_by or job.cut or None,
         seconds=time.monotonic() - began,
     )
 
@@ -184,6 +184,8 @@ class CrawlJob:
         )
         self._home = set(options.start) | set(options.home_like)
         self._read: set[str] = set()
+        self._again: list[str] = []
+        self._cut_before = ""
         front = self.known.get(options.start[0])
         self._front_digest = front.sha256 if front is not None else ""
         self._front_links = frozenset(link.url for link in front.best.links) if front is not None else frozenset()
@@ -191,12 +193,33 @@ class CrawlJob:
     def resume(self, brought: Iterable[tuple[str, str]]) -> None:
         """Take in the pages that an earlier, killed run had read."""
         for url, text in brought:
-            links, is_home = unpack_links(text)
-            self.plan.know(url)
-            self._read.add(url)
-            self.ledger.enter(url, links, is_home=is_home)
-            self.verifier.known[url] = OK
+            page = unpack_page(text)
+            final = page.page or url
+            for address in {url, final}:
+                self.plan.know(address)
+                self.verifier.known[address] = OK
+            self._read.add(final)
+            self.ledger.enter(final, page.links, is_home=page.is_home)
             self.queue.claimed += 1
+            self._cut_before = page.cut or self._cut_before
+            if page.again:
+                self._again.append(url)
+
+    async def show_again(self) -> None:
+        """Read once more the pages of an earlier, killed run that somebody looked at; one that is gone by now is left out."""
+        for url in self._again:
+            page = self.known.get(url) or await self._judged(url, await self._ask(url))
+            self.verifier.known[url] = OK
+            try:
+                if page is not None and self.on_page is not None:
+                    self.on_page(page, page.best.links)
+            except Exception:
+                log.exception("page could not be looked at", extra={"event": "page_crashed", "url": url})
+
+    @property
+    def cut(self) -> str:
+        """Which rule has left out pages so far, in this run or before it; empty when none has."""
+        return "max_depth" if self.plan.depth_cut else self._cut_before or ("trap" if self.plan.traps.refused else "")
 
     async def fetch(self, url: str) -> FetchResult | None:
         """Fetch a page of the crawl; None when it is known already."""
@@ -262,11 +285,8 @@ class CrawlJob:
         is_home = page.url in self._home
         self.ledger.enter(final, links, is_home=is_home)
         self.queue.add(self.plan.rows(final, links, depth=depth, facts=facts if depth <= ORDERED_DEPTH else None, is_home=is_home))
-        if self.on_page is not None:
-            waiting = self.on_page(page, links)
-            if waiting is not None:
-                await waiting
-        return pack_links(links, is_home=is_home)
+        again = self.on_page is not None and self.on_page(page, links) is True
+        return pack_page(Brought(links=links, is_home=is_home, page="" if final == page.url else final, again=again, cut=self.cut))
 
     def _is_front(self, page: PageSnapshot, final: str) -> bool:
         """Whether a page is the home page once more: the same bytes, or an index address without any link that the home page lacks."""

@@ -96,7 +96,9 @@ async def crawl_and_verify(
     return Crawled(links=report, coverage=coverage, attachments=tuple(sound))
 
 
-def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> None:
+def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> bool:
     """Keep a page that deserves a closer look (personal data, secret marks, wording), up to a bound."""
-    if len(gathering.flagged) < MAX_FLAGGED and sieve.catches(page.body):
-        gathering.flagged.append(page)
+    if len(gathering.flagged) >= MAX_FLAGGED or not sieve.catches(page.body):
+        return False
+    gathering.flagged.append(page)
+    return True

@@ -211,6 +211,14 @@ def test_a_file_is_written_whole_or_stays_as_it_was(options: list[str], tmp_path
     assert place.stat().st_mode & 0o777 == 0o600
 
 
+def test_an_interrupted_command_says_so(options: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.context.CliContext.open_store", interrupt)
+    assert said([*options, "sites", "list"], capsys, 130) == "wangjian: 已中断\n"
+
+
 def test_a_port_in_use_is_one_sentence(options: list[str], capsys: pytest.CaptureFixture[str]):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -1,12 +1,14 @@
 """The links of one audit."""
 
+from typing import Any
+
 import pytest
 
 from core.outcome import Cause, Owner
 from core.page.records import Link, LinkKind
 from core.verdict import LinkVerdict
 from crawler.judgement import OK, Judgement
-from crawler.ledger import LinkLedger, pack_links, unpack_links
+from crawler.ledger import Brought, LinkLedger, pack_page, unpack_page
 
 HOME = "http://a.gov.cn/"
 DEAD = "http://a.gov.cn/dead.html"
@@ -38,8 +40,7 @@ def test_one_fault_per_target_home_first():
 def test_unopenable_references_are_dead_as_written_also_after_a_restart(raw: str, words: str):
     bad = Link(url="", raw=raw, kind=LinkKind.ANCHOR, text="外链", unopenable=True)
     ledger = LinkLedger()
-    links, is_home = unpack_links(pack_links([bad, link(DEAD)], is_home=True))
-    ledger.enter(HOME, links, is_home=is_home)
+    ledger.enter(HOME, unpack_page(pack_page(Brought(links=[bad, link(DEAD)]))).links, is_home=True)
     ledger.enter(f"{HOME}1.html", [bad])
     assert ledger.targets() == [(DEAD, LinkKind.ANCHOR)]
     (fault,) = ledger.report({DEAD: OK}).faults
@@ -64,7 +65,7 @@ def test_targets_that_only_handlers_name_are_told(kinds: list[bool], scripted: b
     ledger = LinkLedger()
     for number, by_script in enumerate(kinds):
         named = Link(url=DEAD, raw="/dead.html", kind=LinkKind.ANCHOR, text="甲", scripted=by_script)
-        ledger.enter(f"{HOME}{number}.html", unpack_links(pack_links([named], is_home=False))[0])
+        ledger.enter(f"{HOME}{number}.html", unpack_page(pack_page(Brought(links=[named]))).links)
     (fault,) = ledger.report({DEAD: BROKEN}).faults
     assert (fault.target, fault.scripted) == (DEAD, scripted)
 
@@ -164,6 +165,14 @@ def test_packed_links_come_back():
         link(f"{HOME}i.png", kind=LinkKind.IMAGE),
         Link(url="", raw="#", kind=LinkKind.ANCHOR, text="空", empty=True),
     ]
-    found, is_home = unpack_links(pack_links(links, is_home=True))
-    assert [(item.url, item.kind, item.text) for item in found] == [(DEAD, LinkKind.ANCHOR, "死链"), (f"{HOME}i.png", LinkKind.IMAGE, "")]
-    assert is_home
+    found = unpack_page(pack_page(Brought(links=links, is_home=True)))
+    assert [(item.url, item.kind, item.text) for item in found.links] == [
+        (DEAD, LinkKind.ANCHOR, "死链"), (f"{HOME}i.png", LinkKind.IMAGE, ""),
+    ]  # fmt: skip
+    assert (found.is_home, found.page, found.again, found.cut) == (True, "", False, "")
+
+
+@pytest.mark.parametrize("left", [{"page": DEAD}, {"again": True}, {"cut": "max_depth"}, {"cut": "trap", "again": True}], ids=str)
+def test_what_else_a_page_left_comes_back(left: dict[str, Any]):
+    page = Brought(links=[], **left)
+    assert unpack_page(pack_page(page)) == page

@@ -99,6 +99,76 @@ async def test_a_killed_crawl_goes_on_and_loses_no_page_and_no_link(web: Any, to
     assert report.home_links == 3
 
 
+async def test_a_resumed_crawl_shows_again_the_pages_that_somebody_keeps(web: Any, tools: Any):
+    """Else a resumed audit would lose what it knew of them, and tell their faults as mended."""
+    pages = {"/": tools.links("/kept.html", "/plain.html", "/gone.html", "/more.html")} | {
+        f"/{name}.html": name for name in ("kept", "plain", "gone", "more")
+    }
+    frontier, kept = MemoryFrontier(), list[str]()
+
+    def on_page(page: PageSnapshot, links: Any) -> bool:
+        wanted = page.url.endswith(("kept.html", "gone.html"))
+        kept.extend([page.url] * wanted)
+        return wanted
+
+    await Crawl(web(dict(pages)), frontier, max_pages=4).run(on_page=on_page)
+    assert len(kept) == 2
+    kept.clear()
+    fake = web({path: body for path, body in pages.items() if path != "/gone.html"})
+    second = Crawl(fake, frontier)
+    outcome = await second.run(on_page=on_page)
+    assert kept == [f"{HOME}kept.html"]
+    assert outcome.pages == 5
+    assert not fake.gets(f"{HOME}plain.html")
+    assert second.verifier.known[f"{HOME}gone.html"].is_ok, "it was there when this audit read it"
+
+
+async def test_a_page_that_crashes_us_when_it_is_shown_again_does_not_end_the_crawl(web: Any, tools: Any):
+    frontier, pages = MemoryFrontier(), {"/": tools.links("/1.html"), "/1.html": "x"}
+    await Crawl(web(pages), frontier, max_pages=1).run(on_page=lambda *_: True)
+
+    def on_page(page: PageSnapshot, links: Any) -> bool:
+        raise ValueError("boom")
+
+    assert (await Crawl(web(pages), frontier).run(on_page=on_page)).pages == 2
+
+
+async def test_a_page_that_was_redirected_keeps_its_name_after_a_restart(web: Any, tools: Any):
+    pages = {
+        "/": tools.links("/old.html", "/1.html"),
+        "/old.html": tools.page(status=302, location="/new.html"),
+        "/1.html": tools.links("/new.html"),
+        "/new.html": tools.links("/dead.html"),
+    }
+    whole = Crawl(web(pages))
+    await whole.run()
+    frontier = MemoryFrontier()
+    await Crawl(web(pages), frontier, max_pages=2).run()
+    second = Crawl(web(pages), frontier)
+    await second.run()
+    for crawl in (whole, second):
+        await crawl.verifier.verify(crawl.ledger.targets())
+        (fault,) = crawl.ledger.report(crawl.verifier.known).faults
+        assert (fault.page, fault.parent_count) == (f"{HOME}new.html", 0)
+
+
+@pytest.mark.parametrize(
+    ("hrefs", "options", "cut"),
+    [
+        pytest.param(["/1.html", "/2.html"], {"max_depth": 1}, "max_depth", id="depth"),
+        pytest.param(["/a/b/a/b/a/b/a/b/a/b/1.html", "/2.html"], {}, "trap", id="trap"),
+    ],
+)
+async def test_a_resumed_crawl_knows_that_pages_were_left_out_before(
+    web: Any, tools: Any, hrefs: list[str], options: dict[str, Any], cut: str
+):
+    pages = {"/": tools.links(*hrefs), "/1.html": tools.links("/deep.html"), "/2.html": "x"}
+    frontier = MemoryFrontier()
+    first = await Crawl(web(pages), frontier, max_pages=2, **options).run()
+    second = await Crawl(web(pages), frontier, **options).run()
+    assert second.truncated_by == cut, first
+
+
 async def test_a_taken_row_that_was_never_done_is_read_again(web: Any, tools: Any):
     frontier = MemoryFrontier()
     frontier.push([(HOME, 1000, '{"depth": 0, "moves": 0}')])
