@@ -17,6 +17,8 @@ from cli.context import CliContext
 from config.version import program_version
 from core.errors import AppError, is_out_of_space, system_words
 
+YOUNG: Final = 50_000
+"""New objects after which cycles among them are looked for."""
 READER_GONE: Final = 141
 """Exit status when the reader of a pipe has left (``| head``): 128 + SIGPIPE, as of other programs."""
 
@@ -194,6 +196,8 @@ def main(arguments: list[str] | None = None) -> None:
         from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer has no public name for it
 
         completion_init()
+    # Loading modules makes many objects and no garbage; looking for some all the while is an eighth of the time until a command begins.
+    gc.set_threshold(YOUNG)
     # What is left of a large run would be looked through for cycles twice before the process may end.
     atexit.register(gc.freeze)
     try:

@@ -8,14 +8,18 @@ from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
 from crawler.sweep.former import Former, Recorder
 from crawler.sweep.options import SweepOptions
-from crawler.sweep.post import Kind, Wire, load
+from crawler.sweep.post import Kind, Wire, load, pack_found, unpack_found
 from crawler.sweep.result import pack_judgement
-from crawler.sweep.share import SPARE, Board, part_of, slot_of
+from crawler.sweep.share import SPARE, WAITING, Board, part_of, slot_of
 from crawler.sweep.sweeper import Sweeper
 
 FLUSH_S: Final = 0.02
 """Longest time that a found address waits for company before it is sent to its owner; after so long a silence it does not wait at all."""
-FLUSH_AT: Final = 500
+FLUSH_BUSY_S: Final = 0.1
+"""The same while every process has work for longer."""
+BUSY: Final = 1_000
+"""Queued targets with which a process has work for longer than ``FLUSH_BUSY_S``, whatever it is."""
+FLUSH_AT: Final = 2_000
 LOW: Final = 150
 """Queued targets below which a process asks the one with most files for half of them: as many as are verified until the answer comes."""
 WORTH: Final = 40
@@ -48,7 +52,8 @@ class TeamShare:
             self.flush()
         elif self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(max(self._flushed_at + FLUSH_S, loop.time()), self.flush)
+            pause = FLUSH_BUSY_S if self._board.least(WAITING) >= BUSY else FLUSH_S
+            self._timer = loop.call_at(max(self._flushed_at + pause, loop.time()), self.flush)
 
     def flush(self) -> None:
         """Send what waits."""
@@ -57,7 +62,7 @@ class TeamShare:
             self._timer = None
         self._flushed_at = asyncio.get_running_loop().time()
         for owner, batch in self._outgoing.items():
-            self._wire.send_json(Kind.FOUND, owner, batch)
+            self._wire.send_json(Kind.FOUND, owner, pack_found(batch))
         self._outgoing.clear()
 
     def take_page(self) -> bool:
@@ -154,7 +159,7 @@ class Member:
             kind, _, payload = message
             if kind is Kind.FOUND:
                 self._seen += 1
-                self._sweeper.receive((url, _KINDS[name], chain) for url, name, chain in load(payload))
+                self._sweeper.receive((url, _KINDS[name], chain) for url, name, chain in unpack_found(load(payload)))
             elif kind is Kind.ASK:
                 self._seen += 1
                 asker = load(payload)

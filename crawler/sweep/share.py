@@ -7,7 +7,6 @@ asks a foreign host. A process that dies loses its slots to the others. A board 
 
 import itertools
 import mmap
-import zlib
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -15,6 +14,8 @@ from core.page.records import LinkKind
 from core.url import host_of
 
 SLOTS: Final = 256
+WAITING: Final = 2
+"""Column of the board: queued targets."""
 SPARE: Final = 5
 """Column of the board: queued targets that another process might verify as well."""
 
@@ -85,8 +86,12 @@ class Alone:
 
 
 def slot_of(url: str, *, own: bool) -> int:
-    """Slot of an address; the same in every process and run."""
-    return zlib.crc32((url if own else host_of(url)).encode("utf-8", "surrogatepass")) % SLOTS
+    """
+    Slot of an address; the same in every process of a team.
+
+    Forked processes share the seed of ``hash``, and an address that was looked up has its hash at hand already.
+    """
+    return hash(url if own else host_of(url)) % SLOTS
 
 
 def deal(ranks: Sequence[int]) -> list[int]:
@@ -123,6 +128,10 @@ class Board:
         """Change one of our cells; gives the sum of the column."""
         self._cells[column * self.size + rank] += step
         return self.sum(column)
+
+    def least(self, column: int) -> int:
+        """The smallest value of a column."""
+        return min(self._cells[column * self.size : (column + 1) * self.size])
 
     def most(self, column: int) -> tuple[int, int]:
         """The largest value of a column and whose it is: (value, rank)."""

@@ -56,3 +56,4 @@ def test_the_process_with_most_to_spare_is_found():
     for rank, spare in enumerate((4, 90, 7)):
         board.put(rank, SPARE, spare)
     assert board.most(SPARE) == (90, 1)
+    assert board.least(SPARE) == 4
