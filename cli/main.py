@@ -3,6 +3,7 @@
 import atexit
 import gc
 import importlib
+import io
 import os
 import sys
 from collections.abc import Iterable
@@ -196,6 +197,7 @@ def main(arguments: list[str] | None = None) -> None:
         from typer.completion import completion_init  # type: ignore[attr-defined]  # Typer has no public name for it
 
         completion_init()
+    _write_whole()
     # Loading modules makes many objects and no garbage; looking for some all the while is an eighth of the time until a command begins.
     gc.set_threshold(YOUNG)
     # What is left of a large run would be looked through for cycles twice before the process may end.
@@ -226,6 +228,19 @@ def main(arguments: list[str] | None = None) -> None:
         _crash(error)
     else:
         raise SystemExit(status if isinstance(status, int) else 0)
+
+
+def _write_whole() -> None:
+    """
+    Put a buffer in front of an unbuffered stdout (``PYTHONUNBUFFERED``, as in containers).
+
+    A raw stream may take a part of what it is given, when a signal comes, and say so in a number that nobody reads: the rest would be lost
+    without a word.
+    """
+    out = sys.stdout
+    if isinstance(getattr(out, "buffer", None), io.RawIOBase):
+        whole = io.BufferedWriter(cast("io.RawIOBase", out.buffer))
+        sys.stdout = io.TextIOWrapper(whole, encoding=out.encoding, errors=out.errors, line_buffering=True)
 
 
 def _leave(message: str, status: int) -> None:

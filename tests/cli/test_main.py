@@ -1,5 +1,13 @@
 """The entry point: exit statuses and one clear sentence for every error."""
 
+import fcntl
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+
 import pytest
 
 from cli.main import main
@@ -103,3 +111,30 @@ def test_main_group_without_command_shows_its_help(capsys):
     said = capsys.readouterr().err
     assert "confirm" in said
     assert "Traceback" not in said
+
+
+INTERRUPTED = """
+import signal
+from cli.main import main
+
+signal.signal(signal.SIGALRM, lambda *_: None)
+signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+try:
+    main(["rubric", "show", "mianyang-2022", "--format", "json"])
+finally:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="pipes have one size here")
+@pytest.mark.parametrize("unbuffered", ["1", ""], ids=["unbuffered", "buffered"])
+def test_long_output_is_whole_though_signals_cut_its_writes_short(unbuffered):
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen([sys.executable, "-c", INTERRUPTED], stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        select.select([process.stdout], [], [])
+        time.sleep(0.1)  # the pipe is full, the write waits and is interrupted
+        text = process.stdout.read().decode()
+    assert process.returncode == 0
+    assert json.loads(text)["schema"] == "wangjian/rubric-1"
