@@ -238,7 +238,7 @@ def _write_whole() -> None:
     without a word.
     """
     out = sys.stdout
-    if isinstance(getattr(out, "buffer", None), io.RawIOBase):
+    if out is not None and out is sys.__stdout__ and isinstance(getattr(out, "buffer", None), io.RawIOBase):
         whole = io.BufferedWriter(cast("io.RawIOBase", out.buffer))
         sys.stdout = io.TextIOWrapper(whole, encoding=out.encoding, errors=out.errors, line_buffering=True)
 
