@@ -237,9 +237,10 @@ def _write_whole() -> None:
     A raw stream may take a part of what it is given, when a signal comes, and say so in a number that nobody reads: the rest would be lost
     without a word.
     """
-    out = sys.stdout
-    if out is not None and out is sys.__stdout__ and isinstance(getattr(out, "buffer", None), io.RawIOBase):
-        whole = io.BufferedWriter(cast("io.RawIOBase", out.buffer))
+    out, raw = sys.stdout, getattr(sys.stdout, "buffer", None)
+    is_own = out is sys.__stdout__
+    if is_own and isinstance(raw, io.RawIOBase):
+        whole = io.BufferedWriter(raw)
         sys.stdout = io.TextIOWrapper(whole, encoding=out.encoding, errors=out.errors, line_buffering=True)
 
 
