@@ -40,8 +40,11 @@ _HEADED = re.compile(
 )
 _MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友|(?:建议|问题|反映|反馈)内容")
 _POLITE = re.compile(r"收悉|经核实|答复如下|回复如下|现答复|现回复|感谢您(?:的|对)|您反映的")
-_OPEN = re.compile(r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)")
-_CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|办结")
+_STILL = r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)"
+_OPEN = re.compile(_STILL)
+_OPEN_STATE = re.compile(rf"(?:^|[\s\[(:|])(?:正在|等待|尚|还)?(?:{_STILL})(?=$|[\s\])|])")
+"""The state of a row: a word of its own. Questions hold such words too (咨询未办理退休手续的问题)."""
+_CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|(?<![未待])办结")
 _ENTRY = re.compile(r"^我[要来想]|写信|(?:写信|来信|留言|信箱)?须知$|查询$|使用(?:说明|帮助)")
 """Ways to write or to look up a letter, and their rules: no boards, wherever they hang."""
 _FAQ = re.compile(r"常见问题|热点问题|问答库|知识库|办事问答|政策问答")
@@ -124,7 +127,7 @@ def open_rows(page: PageSnapshot) -> list[tuple[str, date]]:
     found = []
     for node in page.best.tree.css("tr, li, dl")[:500]:
         text = narrow(" ".join(node.text(separator=" ").split()))
-        if not 8 <= len(text) <= 400 or not _OPEN.search(text) or _CLOSED.search(text):
+        if not 8 <= len(text) <= 400 or not _OPEN_STATE.search(text) or _CLOSED.search(text):
             continue
         days = [shown.day for shown in list_dates(text, beijing_day(page.fetched_at)) if shown.full]
         if days:

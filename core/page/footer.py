@@ -38,7 +38,7 @@ _ENGLISH = r"(?:\s?[(/]?\s?[A-Za-z][A-Za-z .]{1,40}\)?)?"
 _CODE = re.compile(
     r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|号)|(?:政府)?网站(?:标识|编码))(?:\s?(?:为|是)?|"
     + _ENGLISH
-    + r")\s?[:;]?\s{0,2}[(\[]?((?:\d ?){9}\d|[0-9A-Za-z]{6,14})(?![0-9A-Za-z])"
+    + r")\s?[:;]?\s{0,2}[(\[]?((?:\d{10}|bm\d{8})(?=I\s?C\s?P)|(?:\d ?){9}\d(?![0-9A-Za-z])|[0-9A-Za-z]{6,14}(?![0-9A-Za-z]))"
 )
 _CODE_ENGLISH = re.compile(
     r"\b(?:web)?site\s?(?:identification|identity|identifier|id)?\s?(?:code|id|no\.?|number)?\s?[:;]\s?(bm\d{8}|\d{10})(?![0-9A-Za-z])",

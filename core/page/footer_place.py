@@ -167,10 +167,19 @@ def _with_lines_above(flow: Flow, start: int) -> int:
         line = flow.text[above : start - 1].strip()
         if not line or len(line) > MAX_BEFORE // 2 or not _FOOT_LINE.search(line) or _DATED.search(line) or _TITLE.search(line):
             break
-        if _said_in_a_text(flow, above):
+        if _said_in_a_text(flow, above) or _closes_above(flow, above, start):
             break
         start = above
     return start
+
+
+def _closes_above(flow: Flow, line: int, start: int) -> bool:
+    """The line is the last of a text or of a part of the page that ends above the footer: 联系电话 below a notice is the notice's."""
+    return any(
+        flow.ends[parent] <= start and (flow.tags[parent] in _ARTICLE_TAGS or _ARTICLE.search(flow.names(parent)) or _PAGE_PART.search(flow.names(parent)))
+        for parent in flow.ancestors(flow.owner_at(line), 8)
+        if flow.tags[parent] not in _LOOSE
+    )
 
 
 def _beside(flow: Flow, index: int, blocks: list[tuple[int, int]]) -> tuple[int, int] | None:

@@ -246,6 +246,20 @@ def test_other_rows_pass(asked: str, state: str):
     assert outcomes(interact_overdue, site(lists=[listing(row(asked, "", state))])) == {"pass"}
 
 
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        pytest.param("<tr><td><a href='/1.html'>咨询未办理退休手续的问题</a></td><td>2026-02-01</td><td>2026-02-05</td></tr>", "pass", id="question speaks of it"),
+        pytest.param("<li><a href='/1.html'>反映路口积水待处理</a> 2026-02-01 2026-02-05</li>", "pass", id="question ends in it"),
+        pytest.param("<tr><td><a href='/1.html'>反映路口积水</a></td><td>2026-02-01</td><td>未办结</td></tr>", "fail", id="not closed yet"),
+        pytest.param("<li>[处理中]<a href='/1.html'>反映路口积水</a> 2026-02-01</li>", "fail", id="state in brackets"),
+        pytest.param("<li><a href='/1.html'>反映路口积水</a> 状态：正在办理中 2026-02-01</li>", "fail", id="labelled state"),
+    ],
+)  # fmt: skip
+def test_state_of_a_row_is_a_word_of_its_own(line: str, outcome: str):
+    assert outcomes(interact_overdue, site(lists=[listing(line)])) == {outcome}
+
+
 @pytest.mark.parametrize("asked", ["2026-03-14", "2025-06-15"], ids=["three months and a day", "first day of the year"])
 def test_edges_of_the_year_and_the_three_months(asked: str):
     (found,) = run(interact_overdue, site(lists=[listing(row(asked, "", "办理中"), row("2026-05-01", "", "办理中"))]))[1]

@@ -72,3 +72,17 @@ ABOUT = "<div class=article><h1>关于本站</h1><p>本网站由某县人民政�
 def test_numbers_that_a_text_names_are_no_footer(facts, page, icp, open_yet):
     footer = facts(f"<body>{page}</body>").footer
     assert (footer.icp, footer.may_be_scripted) == (icp, open_yet)
+
+
+@pytest.mark.parametrize(
+    ("above", "contact"),
+    [
+        pytest.param("<div class=article><p>联系电话：0816-8000001</p></div>", None, id="last line of a text"),
+        pytest.param("<div class=main><div class=con><p>咨询热线：0816-8000001</p></div></div>", None, id="last line of the main part"),
+        pytest.param("<p>联系电话：0816-8000001</p>", "0816-8000001", id="loose line"),
+        pytest.param("<div class=contact><p>联系电话：0816-8000001</p></div>", "0816-8000001", id="box of its own"),
+    ],
+)
+def test_line_above_the_footer_is_of_it_unless_its_part_of_the_page_ends_there(facts, above, contact):
+    found = facts(f"<body><h1>某县</h1>{SENTENCES}{above}<div class=footer>主办单位：某县教育局 网站标识码：5107990001</div></body>")
+    assert found.footer.contact == contact
