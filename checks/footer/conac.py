@@ -60,7 +60,7 @@ def _presence(page: PageSnapshot, sampled: int) -> Verdict:
     if best.icon_only or source.icon_only:
         message = "页脚有标识图片，但没有指向 bszs.conac.cn 的链接，请人工核对"
         return review("footer.conac.missing", message, url=page.final_url, evidence=evidence_of(page))
-    if hint := footer_include(page) or ("页脚有未注明内容的图片" if page.best.footer.unnamed_picture else ""):
+    if hint := footer_include(page) or ("页脚有未注明内容的图片" if page.best.unnamed_picture else ""):
         message = f"没有看到带链接的党政机关网站标识，但{hint}，请人工核对"
         return review("footer.conac.missing", message, url=page.final_url, evidence=evidence_of(page))
     return failed("footer.conac.missing", "页脚没有党政机关网站标识", url=page.final_url, evidence=evidence_of(page))

@@ -13,7 +13,7 @@ from core.page import shell
 from core.page.charset import decode_page
 from core.page.conac import CONAC_WORDS, read_conac
 from core.page.dates import Shown, list_dates
-from core.page.footer import read_footer
+from core.page.footer import holds_unnamed_picture, read_footer
 from core.page.footer_place import footer_blocks
 from core.page.footer_source import may_write_footer
 from core.page.include import Include, unrun_includes
@@ -230,6 +230,11 @@ class PageFacts:
         return twin
 
     @cached_property
+    def unnamed_picture(self) -> bool:
+        """The footer holds a picture that leads nowhere and tells nobody what it shows."""
+        return holds_unnamed_picture(self.flow, self.veil.seen(self._footer_blocks))
+
+    @cached_property
     def includes(self) -> tuple[Include, ...]:
         """Include directives that no server carried out."""
         return unrun_includes(self.html)
@@ -294,7 +299,7 @@ class PageFacts:
         text, offset = self._title
         return find_published(
             self.flow,
-            [shown for shown in self._shown_dates if shown.full],
+            [shown for shown in self._shown_dates if shown.full and not self.veil.covers(self.flow.owner_at(shown.start))],
             title_at=offset,
             title_length=len(text),
             scripts=self.scripts.source,

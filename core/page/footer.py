@@ -160,7 +160,6 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], veil: Veil, *, script
         undertaker=found.undertaker,
         has_sitemap_link=any(map(_SITEMAP.fullmatch, _labels(flow))),
         pictured=not any(items) and _pictured(flow, whole_blocks),
-        unnamed_picture=_unnamed(flow, blocks),
     )
 
 
@@ -290,7 +289,7 @@ def _within(flow: Flow, above: list[int], blocks: list[tuple[int, int]]) -> bool
     return any(start <= flow.starts[parent] < flow.ends[parent] <= end for parent in above for start, end in blocks)
 
 
-def _unnamed(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
+def holds_unnamed_picture(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     """A picture in the footer that leads nowhere, bears no words and is neither a known mark nor an ornament: it may be any mark."""
     for index in flow.by_tag.get("img", ())[-40:]:
         about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "id", "class"))[:500]

@@ -176,7 +176,8 @@ def _with_lines_above(flow: Flow, start: int) -> int:
 def _closes_above(flow: Flow, line: int, start: int) -> bool:
     """The line is the last of a text or of a part of the page that ends above the footer: 联系电话 below a notice is the notice's."""
     return any(
-        flow.ends[parent] <= start and (flow.tags[parent] in _ARTICLE_TAGS or _ARTICLE.search(flow.names(parent)) or _PAGE_PART.search(flow.names(parent)))
+        flow.ends[parent] <= start
+        and (flow.tags[parent] in _ARTICLE_TAGS or _ARTICLE.search(flow.names(parent)) or _PAGE_PART.search(flow.names(parent)))
         for parent in flow.ancestors(flow.owner_at(line), 8)
         if flow.tags[parent] not in _LOOSE
     )

@@ -95,8 +95,6 @@ class Footer:
     has_sitemap_link: bool = False
     pictured: bool = False
     """No item is printed, but a picture or a style sheet may show them."""
-    unnamed_picture: bool = False
-    """It holds a picture of the site's own that leads nowhere and tells nobody what it shows."""
 
 
 @dataclass(frozen=True, slots=True)

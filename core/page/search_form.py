@@ -116,7 +116,7 @@ def _unseen(flow: Flow, index: int, veil: Veil) -> bool:
     """
     if any(block < index <= flow.lasts[block] for block in flow.by_tag.get("noscript", [])):
         return True
-    return veil.hides(index) and not veil.may_be_lifted
+    return veil.covers(index)
 
 
 def _is_whole_page(flow: Flow, form: int) -> bool:

@@ -21,6 +21,7 @@ MIN_ITEMS = 2
 _EPOCHS = (946_684_800, 2_208_988_800)
 """Seconds of 2000 and 2040: other figures are no time stamps."""
 _RECORD_HEAD = re.compile(r"\s*<!(?:--)?\[CDATA\[")
+_LINK = re.compile(r"<a\b[^<>]{0,2000}>.*?(?:</a\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _OBJECT = re.compile(r"\{[^{}]{12,3000}\}")
 _NESTED = re.compile(r":\s{0,3}\{[^{}]{0,500}\}")
@@ -58,8 +59,12 @@ def _records(html: str) -> Iterator[str]:
 
 def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | None:
     anchor = LexborHTMLParser(markup).css_first("a")
-    text = narrow(html_entities.unescape(_TAG.sub(" ", markup)))
+    # Titles hold dates too: what stands beside the link comes first.
+    text = _plain(_LINK.sub(" ", markup))
     days = list_dates(text, as_of)
+    if not days:
+        text = _plain(markup)
+        days = list_dates(text, as_of)
     if anchor is None:
         return None
     title = collapse(anchor.attributes.get("title") or anchor.text() or "", 300)
@@ -74,6 +79,10 @@ def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | No
         text[shown.start : shown.end] if shown else "",
         "record" if shown else "",
     )
+
+
+def _plain(markup: str) -> str:
+    return narrow(html_entities.unescape(_TAG.sub(" ", markup)))
 
 
 def json_items(scripts: str, resolve: Resolve) -> list[DatedItem]:

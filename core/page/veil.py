@@ -55,6 +55,10 @@ class Veil:
         self.hid = self.hid or found
         return found
 
+    def covers(self, index: int) -> bool:
+        """Whether an element is not displayed and no script of the page could change that."""
+        return self.hides(index) and not self.may_be_lifted
+
     def seen(self, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The parts of text ranges that are displayed."""
         return [part for start, end in blocks for part in self._parts(start, end)] if self._any else blocks

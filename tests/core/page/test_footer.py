@@ -87,7 +87,9 @@ def test_police(facts, footer_html, digits):
         pytest.param("تور بېكەت كودى: 6507990001", "6507990001", id="Uighur label"),
         pytest.param("<svg><text>网站标识码：5107990001</text></svg>", "5107990001", id="text of a drawing"),
         pytest.param("粤ICP备2022092331号", None, id="filing is no code"),
-        pytest.param("<span>标识码：</span><em>5107990001</em><span>ICP备案：蜀ICP备05000001号</span>", "5107990001", id="touched by the next label"),
+        pytest.param(
+            "<span>标识码：</span><em>5107990001</em><span>ICP备案：蜀ICP备05000001号</span>", "5107990001", id="touched by the next label"
+        ),
         pytest.param("<span>网站标识码：</span><em>bm14000002</em><span>ICP备案</span>", "bm14000002", id="touched, central"),
     ],
 )

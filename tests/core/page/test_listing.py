@@ -174,6 +174,20 @@ def test_record_store(facts, framed):
     assert {item.day_from for item in listing.items} == {"record"}
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        pytest.param("<li><span>2026-11-20</span><a href='/art/{0}.html'>关于12月{0}日停水的通知</a></li>", id="day before the title"),
+        pytest.param("<li><a href='/art/{0}.html'>关于2026年3月{0}日停水的通知</a><span>2026-11-20</span></li>", id="day behind the title"),
+        pytest.param("<li><a href='/art/{0}.html'>关于停水的第{0}号通知<span>2026-11-20</span></a></li>", id="day inside the link"),
+    ],
+)
+def test_day_of_a_record_stands_beside_its_title(facts, framed, item):
+    records = "".join(f"<record><![CDATA[{item.format(number)}]]></record>" for number in range(1, 5))
+    listing = facts(framed(f"<script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script>")).listing
+    assert {str(one.day) for one in listing.items} == {"2026-11-20"}
+
+
 def test_json_in_a_script(facts, framed):
     objects = ",".join(
         f'{{"title":"{title}","url":"/a/{i}.html","pubDate":"{day} 10:00"}}'

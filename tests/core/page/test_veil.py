@@ -95,3 +95,16 @@ def test_official_scripts_in_a_hidden_place_write_into_it(facts):
 def test_search_box_behind_a_button_is_a_search(facts, script, presence):
     form = "<form action='/search' style='display:none'><input name='q'><button>搜索</button></form>"
     assert facts(page(ICP, form + script)).search.presence is presence
+
+
+@pytest.mark.parametrize(
+    ("day", "script", "published"),
+    [
+        pytest.param("<p hidden>发布时间：2026-11-20</p>", "", None, id="hidden"),
+        pytest.param("<p hidden>发布时间：2026-11-20</p>", "<script>$('p').show()</script>", "2026-11-20", id="a script may show it"),
+        pytest.param("<p>发布时间：2026-11-20</p>", "", "2026-11-20", id="shown"),
+    ],
+)
+def test_hidden_day_is_not_shown_to_readers(facts, day, script, published):
+    found = facts(f"<body><h1>关于做好防汛工作的通知</h1>{day}<p>{'正文内容。' * 60}</p>{script}</body>").published
+    assert (str(found.day) if found else None) == published
