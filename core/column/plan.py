@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.column.classify import MAX_NAME, bare_name, class_of_name, classify
+from core.column.language import is_in_chinese
 from core.column.records import ColumnClass
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import LinkKind, NavLink
@@ -232,11 +233,16 @@ def _candidate(link: NavLink, *, level: int, parent: str | None, where: str = ""
 def _add(
     found: dict[str, ColumnCandidate], home: PageSnapshot, candidates: Iterable[ColumnCandidate], page: PageSnapshot, folder: str
 ) -> None:
-    site_host = host_of(home.final_url)
+    site_host, chinese = host_of(home.final_url), is_in_chinese(home)
     own = {column_key(home.url), column_key(home.final_url), column_key(page.url), column_key(page.final_url)}
     for candidate in candidates:
         key = column_key(candidate.url)
-        if key in own or candidate.level > MAX_DEPTH or len(found) >= MAX_CANDIDATES or not _looks_like_column(candidate, site_host):
+        if (
+            key in own
+            or candidate.level > MAX_DEPTH
+            or len(found) >= MAX_CANDIDATES
+            or not _looks_like_column(candidate, site_host, chinese)
+        ):
             continue
         if _is_act_of_a_mailbox(candidate, found):
             continue
@@ -267,7 +273,7 @@ def _is_act_of_a_mailbox(candidate: ColumnCandidate, found: dict[str, ColumnCand
     return known is not None and known[0] is ColumnClass.CONSULT
 
 
-def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:
+def _looks_like_column(candidate: ColumnCandidate, site_host: str, chinese: bool) -> bool:
     url, name = candidate.url, candidate.name
     if not is_web_url(url) or extension_of(url) in RESOURCE_EXTENSIONS:
         return False
@@ -275,7 +281,7 @@ def _looks_like_column(candidate: ColumnCandidate, site_host: str) -> bool:
     if not bare:
         # A picture as menu entry: only its folder can tell what it is.
         return classify("", url=url)[0] is not ColumnClass.OTHER
-    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME or _is_other_language(bare) or _YEARS_REPORT.search(bare):
+    if _NO_COLUMN.match(bare) or len(bare) > MAX_NAME or (chinese and _is_other_language(bare)) or _YEARS_REPORT.search(bare):
         return False
     host = host_of(url)
     if host != site_host and is_home_url(url) and class_of_name(name) in (None, (ColumnClass.OTHER, "synonym")):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.column.classify import class_of_name
+from core.column.language import is_in_chinese
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -31,7 +32,7 @@ def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> 
     """
     Why "the site has no such column" cannot be said; None when it can.
 
-    The navigation must have been read (a menu that only a script writes hides columns), the crawl must have run to its own end, and no
+    The navigation must have been read (a menu that only a script writes hides columns) and be in Chinese, the crawl must have run to its own end, and no
     unread column that could hold others may be left. *inside*: classes whose unread columns may hide it too.
     """
     if site.columns is None:
@@ -43,6 +44,8 @@ def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> 
         if site.home.rendered is None:
             return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页源码中没有读到主导航，可能由脚本生成，未渲染")
         return Failure(Cause.NO_DATA, Owner.MONITOR, "首页没有识别到主导航，无法确认栏目是否齐全")
+    if not is_in_chinese(site.home):
+        return Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "网站不是中文版，不能按栏目名称辨认栏目")
     if site.coverage.truncated_by:
         return Failure(Cause.NO_DATA, Owner.MONITOR, f"采集达到上限（{site.coverage.truncated_by}）而停止，栏目清单可能不全")
     for column in site.columns:

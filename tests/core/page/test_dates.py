@@ -49,6 +49,7 @@ def test_list_forms(text, day):
     [
         ("Nov 2, 2026", "2026-11-02"),
         ("October 30th 2026", "2026-10-30"),
+        ("rural vitalizationNov 26, 2026", "2026-11-26"),
         ("Sep. 1, 2026Title", "2026-09-01"),
         ("2 November 2026", "2026-11-02"),
         ("02-Nov-2026", "2026-11-02"),
