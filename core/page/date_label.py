@@ -45,12 +45,22 @@ def duty_of_date(flow: Flow, shown: Shown) -> DateDuty:
     """What the label right before a date, else the head of its column, calls it."""
     line, _ = flow.line_at(shown.start, MAX_LABEL)
     label = flow.text[max(line, shown.start - MAX_LABEL) : shown.start]
-    if not label.strip(" \n([|"):
+    if not label.strip(" \n([|") or _is_end_of_a_link(flow, shown):
         label = column_head(flow, shown.start)
     for duty, pattern in ((DateDuty.RELEASED, _RELEASED), (DateDuty.ELSE, _ELSE), (DateDuty.DRAWN, _DRAWN)):
         if pattern.search(label):
             return duty
     return DateDuty.BARE
+
+
+def _is_end_of_a_link(flow: Flow, shown: Shown) -> bool:
+    """The words before a date are a title that a link shows (县委召开农村工作会议), no label of the date beside it."""
+    place = shown.start - 1
+    while place > 0 and flow.text[place].isspace():
+        place -= 1
+    last, own = flow.owner_at(place), flow.owner_at(shown.start)
+    links = [index for index in (last, *flow.ancestors(last, 4)) if index >= 0 and flow.tags[index] == "a"]
+    return bool(links) and not links[0] <= own <= flow.lasts[links[0]]
 
 
 def tells_an_event(flow: Flow, shown: Shown) -> bool:
