@@ -22,7 +22,7 @@ CATEGORIES: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "办理机构": re.compile(r"(?:办理|承办|经办|办事|实施|受理|审批|责任|主管|决定|审核|行使)(?:机构|单位|部门|主体|机关|科室)|联办机构"),
     "收费标准": re.compile(r"收费(?:标准|依据|情况|项目|方式)?|是否收费|费用|不收费|免费"),
-    "办理时间": re.compile(r"(?:办理|办公|工作|受理|服务|咨询|上班|接待)时间|办公时限|工作日\s*(?:上午|[:：0-9])"),
+    "办理时间": re.compile(r"(?:办理|办公|工作|受理|服务|咨询|上班|接待)时间|[及和与、]时间|办公时限|工作日\s*(?:上午|[:：0-9])"),
     "联系电话": re.compile(r"(?:联系|咨询|投诉|监督|服务|办公|办理|受理|窗口|举报)(?:电话|方式|热线|渠道)|[及和与、]电话|电话\s*[:：]"),
     "办理流程": re.compile(r"(?:办理|申请|申办|审批|工作|受理|办事|业务|服务)(?:流程|程序|步骤|环节)|流程图|办理过程"),
 }
@@ -30,6 +30,8 @@ CATEGORIES: Final[Mapping[str, re.Pattern[str]]] = {
 
 _GUIDE = re.compile(r"办事指南|服务指南|办理指南|办理流程|申请材料|申报材料|受理条件|办理材料|设定依据|承诺(?:办结)?时限|法定(?:办结)?时限")
 _LOGIN = re.compile(r"请(?:先)?登录|统一身份认证|用户登录")
+_SPACED = re.compile(r"(?<=[一-鿿])[ \u3000\xa0]{1,4}(?=[一-鿿])")
+"""Labels are often set wide: 办 理 依 据."""
 MIN_LISTED: Final = 3
 """Dated items from which a page is a list. House rule."""
 MIN_SIGNS: Final = 2
@@ -47,7 +49,7 @@ def is_guide(page: PageSnapshot) -> bool:
 
 def missing_categories(page: PageSnapshot) -> tuple[str, ...]:
     """Categories of which a guide shows no word; the title counts as 事项名称."""
-    text = text_above_footer(page)
+    text = _SPACED.sub("", text_above_footer(page))
     missing = [name for name, pattern in CATEGORIES.items() if not pattern.search(text)]
     if "事项名称" in missing and len(page.best.title or "") >= 4:
         missing.remove("事项名称")

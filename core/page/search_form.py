@@ -25,7 +25,7 @@ _HINT = re.compile(
     r"搜索|检索|全站|站内|关键(?:字|词)|搜一搜|搜你|想要找|想找|想查|查找|search|请输入(?:您?要?)?(?:内容|标题|文字)?", re.IGNORECASE
 )
 _NOT_SEARCH = re.compile(
-    r"login|logon|passw|register|regist|signin|验证码|captcha|密码|用户名|账号|手机|邮箱|mail|查询码|流水号|单号|编号|办件|信件|办理|留言|姓名|电话|subscribe|订阅|身份证|vote|survey|address|索引号|页码|跳转|gopage|jump|pagenum",
+    r"login|logon|passw|pwd|register|regist|signin|验证码|captcha|密码|用户名|账号|手机|邮箱|mail|查询码|流水号|单号|编号|办件|信件|办理|留言|姓名|电话|subscribe|订阅|身份证|vote|survey|address|索引号|页码|跳转|gopage|jump|pagenum",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
@@ -137,7 +137,8 @@ def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> Sea
     texts = [index for index in inputs if _is_text(flow, index) and not _NOT_SEARCH.search(_about(flow, index))]
     likely = [index for index in texts if _FIELD.search(_name(flow, index)) or _HINT.search(_about(flow, index))]
     named = _ACTION.search(about) or (len(texts) == 1 and _sends_a_search(flow, form, inputs))
-    if not likely and texts and named and not _NOT_SEARCH.search(f"{flow.words(form, 200)} {_buttons(flow, inputs)}"):
+    looks_up = len(texts) < sum(_is_text(flow, index) for index in inputs)  # by code, name or telephone
+    if not likely and texts and named and not looks_up and not _NOT_SEARCH.search(f"{flow.words(form, 200)} {_buttons(flow, inputs)}"):
         likely = texts[:1]
     if not likely or len(texts) > 4:
         return None

@@ -73,6 +73,13 @@ def test_everyday_headings_of_a_small_bureau_count():
     assert outcomes(guide_elements, snapshot(special_pages={"guide": (guide(rows),)})) == {"pass"}
 
 
+def test_labels_set_wide_and_heads_of_two_count():
+    text = "<p>办　理　依　据：条例</p><p>申 请 条 件：年满60周岁</p><p>办理地点、时间：人民路1号，工作日</p><p>申请材料：身份证</p>"
+    page = special(f"<h1>老年人优待证办理办事指南</h1>{text}", "/zwfw/1.html", title="老年人优待证办理办事指南")
+    (found,) = run(guide_elements, site(page))[1]
+    assert found.measured["missing"] == ["办理机构", "收费标准", "联系电话", "办理流程"]
+
+
 def test_missing_categories_are_counted():
     rows = {name: FULL[name] for name in ("事项名称", "办理材料", "办理机构", "收费标准", "办理地点")}
     found = site(guide(rows))

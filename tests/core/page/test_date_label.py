@@ -62,5 +62,7 @@ def test_date_in_a_title_gives_way_to_the_date_beside_it(facts, framed):
 
 @pytest.mark.parametrize("title", ["县委召开农村工作会议", "关于开展志愿服务活动", "县政府网上征集"])
 def test_title_that_ends_in_a_word_of_events_is_no_label_of_the_date_beside_it(facts, framed, title):
-    rows = "".join(f"<li>{LINK.format(n, title)}<span>2026-11-{n:02}</span><p>截至2026年1月5日，共办理120件。</p></li>" for n in (20, 12, 5))
+    rows = "".join(
+        f"<li>{LINK.format(n, title)}<span>2026-11-{n:02}</span><p>截至2026年1月5日，共办理120件。</p></li>" for n in (20, 12, 5)
+    )
     assert [str(one.day) for one in facts(framed(f"<ul>{rows}</ul>")).listing.items] == ["2026-11-20", "2026-11-12", "2026-11-05"]

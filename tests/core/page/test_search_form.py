@@ -27,6 +27,12 @@ import pytest
         pytest.param("<form action=/so.asp><input name=k><button>检 索</button></form>", True, id="button element says so"),
         pytest.param("<form action=/in.asp><input name=k><input type=submit value=提交></form>", False, id="another button"),
         pytest.param(
+            "<form action=/query><input name=c placeholder=请输入查询码><input name=k><button>查询</button></form>",
+            False,
+            id="looking up a letter",
+        ),
+        pytest.param("<form action=/query><input name=k><button>查询</button></form>", True, id="a query of one field"),
+        pytest.param(
             "<form action=/cx.asp><input name=a><input name=b><input type=submit value=搜索></form>", False, id="a query of several fields"
         ),
         pytest.param("<td>站内搜索：</td><td><input type=text name=TextBox1></td>", True, id="label before the field"),
