@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from checks.body import text_above_footer
+from checks.body import text_above_footer, with_labels_closed
 from core.page.snapshot import PageSnapshot
 from core.url import is_home_url
 
@@ -30,8 +30,6 @@ CATEGORIES: Final[Mapping[str, re.Pattern[str]]] = {
 
 _GUIDE = re.compile(r"办事指南|服务指南|办理指南|办理流程|申请材料|申报材料|受理条件|办理材料|设定依据|承诺(?:办结)?时限|法定(?:办结)?时限")
 _LOGIN = re.compile(r"请(?:先)?登录|统一身份认证|用户登录")
-_SPACED = re.compile(r"(?<=[一-鿿])[ \u3000\xa0]{1,4}(?=[一-鿿])")
-"""Labels are often set wide: 办 理 依 据."""
 MIN_LISTED: Final = 3
 """Dated items from which a page is a list. House rule."""
 MIN_SIGNS: Final = 2
@@ -49,7 +47,7 @@ def is_guide(page: PageSnapshot) -> bool:
 
 def missing_categories(page: PageSnapshot) -> tuple[str, ...]:
     """Categories of which a guide shows no word; the title counts as 事项名称."""
-    text = _SPACED.sub("", text_above_footer(page))
+    text = with_labels_closed(text_above_footer(page))
     missing = [name for name, pattern in CATEGORIES.items() if not pattern.search(text)]
     if "事项名称" in missing and len(page.best.title or "") >= 4:
         missing.remove("事项名称")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from checks.body import text_above_footer
+from checks.body import text_above_footer, with_labels_closed
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
@@ -23,14 +23,16 @@ _DAY = r"(?:19|20)?\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 _ASK = r"(?:留言|来信|写信|发信|来件|提问|提交|咨询|投诉|诉求|反映|信件|来电|登记|发布|发表|反馈人?提交)"
 _REPLY = r"(?:答复|回复|办理|处理|办结|办复|反馈|回信|解答|回答)"
 _ASKED_AT = re.compile(rf"{_ASK}(?:时间|日期){_GAP}({_DAY})")
-_ANSWERED_AT = re.compile(rf"{_REPLY}(?:时间|日期|于){_GAP}({_DAY})")
+_ANSWERED_AT = re.compile(
+    rf"{_REPLY}(?:时间|日期|于){_GAP}(?P<day>{_DAY})|(?P<before>{_DAY})日?(?:\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s)\]]{{0,3}}(?:答复|回复)\s?[:：]"
+)
 _PUBLISHED = re.compile(r"发布|发表")
 """A news item bears this label too: alone it does not make a page a message."""
 _UNIT = re.compile(
     rf"(?:{_REPLY}|承办|受理|责任|主办|经办)(?:的)?(?:单位|部门|机构|机关|科室|人|对象){_GAP}(?!{_REPLY}|{_ASK}|时间|日期|状态|内容)([^\s:：]{{2,40}})"
 )
 _ANSWER = re.compile(
-    rf"(?:{_REPLY}(?:内容|结果|意见|情况|详情)|官方{_REPLY}|^\s?回\s?复|^\s?答\s?复){_GAP}(?!(?:{_REPLY}|办件)(?:时间|日期|单位|部门|状态))([^\s:：][^\n]{{3,}})",
+    rf"(?:{_REPLY}(?:内容|结果|意见|情况|详情)|官方{_REPLY}|^\s?回\s?复|^\s?答\s?复|(?<=[\d日\])])\s{{0,3}}(?:答复|回复)(?=\s?[:：])){_GAP}(?!(?:{_REPLY}|办件)(?:时间|日期|单位|部门|状态))([^\s:：][^\n]{{3,}})",
     re.MULTILINE,
 )
 _SIGNED = re.compile(r"(?:局|办|委|厅|办公室|中心|政府|管委会|公司|大队|支队|银行|所)$")
@@ -167,7 +169,7 @@ def unread_board(site: SiteSnapshot) -> Column | None:
 
 
 def _body(page: PageSnapshot) -> str:
-    return narrow("\n".join(line for line in text_above_footer(page).splitlines() if not _CLOCK.search(line)))
+    return narrow(with_labels_closed("\n".join(line for line in text_above_footer(page).splitlines() if not _CLOCK.search(line))))
 
 
 def _signed(text: str) -> bool:
@@ -182,5 +184,5 @@ def _signed(text: str) -> bool:
 def _day(match: re.Match[str] | None, page: PageSnapshot) -> date | None:
     if match is None:
         return None
-    found = list_dates(match[1], beijing_day(page.fetched_at))
+    found = list_dates(next(filter(None, match.groups())), beijing_day(page.fetched_at))
     return found[0].day if found else None

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from checks.interact.board import newest_day
+from checks.interact.board import newest_day, read_message
 from checks.interact.fields import interact_fields
 from checks.interact.freshness import interact_freshness
 from checks.interact.messages import interact_messages
@@ -222,6 +222,19 @@ def test_statistics_as_picture_are_for_a_person():
 
 def test_boards_not_read_are_unknown():
     assert outcomes(interact_stats, site()) == {"unknown"}
+
+
+ONE_LINE = "<p>留言时间：2026-05-20</p><p>留言内容：请问公租房怎么申请？</p><p>【县住建局】2026-05-25 回复：您好，请到社区申请。</p>"
+SET_WIDE = "<p>留 言 时 间：2026-05-20</p><p>内 容：请问？</p><p>答 复 单 位：住建局</p><p>答 复 时 间：2026-05-25</p><p>答 复 内 容：您好，请到社区申请。</p>"
+
+
+@pytest.mark.parametrize(
+    "text", [pytest.param(ONE_LINE, id="unit, day and answer in one line"), pytest.param(SET_WIDE, id="labels set wide")]
+)
+def test_letters_of_other_forms_are_read(text):
+    read = read_message(special(f"<h1>咨询公租房申请</h1>{text}", f"{BOARD}1.html", title="咨询公租房申请"))
+    assert read is not None
+    assert (str(read.asked), str(read.answered), read.missing, read.open) == ("2026-05-20", "2026-05-25", (), False)
 
 
 # --- overdue_3m
