@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown
+from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import ColumnClass, ColumnForm
@@ -14,6 +15,7 @@ from core.page.dates import list_dates
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.page.text import narrow
+from core.page.usable import reading_failure
 from core.snapshot import SiteSnapshot
 
 CODE: Final = "content.undated"
@@ -55,8 +57,9 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
 
 def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
     facts = page.best
-    if page.status >= 400 or facts.soft_404_phrase:
-        yield unknown(Cause.SOFT_404 if facts.soft_404_phrase else Cause.HTTP_4XX, Owner.SITE, "稿件页打不开", url=page.final_url)
+    failure = reading_failure(page)
+    if failure is not None:
+        yield unknown_from(replace(failure, detail=f"稿件页没有打开：{failure.detail}"), url=page.final_url)
     elif facts.published is not None:
         yield passed(f"发布时间：{facts.published.text}", url=page.final_url, sampled=population)
     elif said := _said_shortly(facts, beijing_day(page.fetched_at)):

@@ -35,7 +35,7 @@ def guide_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
     if not site.site.outward_service:
         yield not_applicable("没有对外服务职能的部门不检查办事服务")
         return
-    pages = [page for page in site.special_pages.get("guide", ()) if not cannot_be_read(page) and is_guide(page)]
+    pages = [page for page in site.special_pages.get("guide", ()) if cannot_be_read(page) is None and is_guide(page)]
     if not pages:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有抽取到可读的办事指南")
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
+from checks.base import Verdict, not_applicable, passed, review, site_check, unknown, unknown_from
 from checks.guide.parts import CATEGORIES, cannot_be_read, is_guide, missing_categories
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -32,9 +32,9 @@ def guide_elements(site: SiteSnapshot) -> Iterable[Verdict]:
     population = site.special_population.get("guide", len(pages))
     judged = 0
     for page in pages:
-        reason = cannot_be_read(page)
-        if reason:
-            yield unknown(Cause.NO_DATA, Owner.MONITOR, reason, url=page.final_url)
+        failure = cannot_be_read(page)
+        if failure is not None:
+            yield unknown_from(failure, url=page.final_url)
             judged += 1
             continue
         if not is_guide(page):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
+from checks.base import Verdict, not_applicable, passed, review, site_check, unknown, unknown_from
 from checks.body import text_above_footer
 from checks.guide.parts import cannot_be_read, is_guide
 from core.outcome import Cause, Owner
@@ -40,9 +40,9 @@ def guide_form(site: SiteSnapshot) -> Iterable[Verdict]:
 
 
 def _one(page: PageSnapshot, population: int) -> Verdict | None:
-    reason = cannot_be_read(page)
-    if reason:
-        return unknown(Cause.NO_DATA, Owner.MONITOR, reason, url=page.final_url)
+    failure = cannot_be_read(page)
+    if failure is not None:
+        return unknown_from(failure, url=page.final_url)
     if not is_guide(page):
         return None
     text = text_above_footer(page)

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from checks.body import text_above_footer, with_labels_closed
+from core.errors import Failure
+from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
+from core.page.usable import reading_failure
 from core.url import is_home_url
 
 CATEGORIES: Final[Mapping[str, re.Pattern[str]]] = {
@@ -54,15 +58,16 @@ def missing_categories(page: PageSnapshot) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def cannot_be_read(page: PageSnapshot) -> str:
-    """Why a guide cannot be judged from what was fetched; empty when it can."""
+def cannot_be_read(page: PageSnapshot) -> Failure | None:
+    """Why a guide cannot be judged from what was fetched; None when it can."""
     facts = page.best
     if is_home_url(page.final_url):
-        return ""
-    if page.status >= 400 or facts.soft_404_phrase:
-        return "办事指南页面打不开"
+        return None
+    failure = reading_failure(page)
+    if failure is not None:
+        return replace(failure, detail=f"办事指南没有打开：{failure.detail}")
     if page.rendered is None and facts.is_script_shell:
-        return "办事指南由脚本生成，未渲染"
+        return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "办事指南由脚本生成，未渲染")
     if len(facts.visible_text) < 400 and _LOGIN.search(facts.visible_text):
-        return "办事指南需要登录"
-    return ""
+        return Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "办事指南登录后才能看到")
+    return None

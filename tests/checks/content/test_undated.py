@@ -54,9 +54,12 @@ def test_release_pages_opened_for_freshness_count_too():
     assert said(content_undated, site) == [("fail", "content.undated")]
 
 
-@pytest.mark.parametrize("status", [404, 500])
-def test_error_pages_are_unknown(status: int):
-    assert outcomes(content_undated, snapshot(content_pages=(content_page(main=BARE, status=status),))) == {"unknown"}
+@pytest.mark.parametrize(
+    ("status", "cause", "owner"), [(404, "http_4xx", "site"), (500, "http_5xx", "site"), (403, "blocked_challenge", "unclear")]
+)
+def test_error_pages_are_unknown_by_their_own_cause(status: int, cause: str, owner: str):
+    (one,) = run(content_undated, snapshot(content_pages=(content_page(main=BARE, status=status),)))[0]
+    assert (str(one.outcome), str(one.cause), str(one.owner)) == ("unknown", cause, owner)
 
 
 def test_no_sample_is_not_applicable():

@@ -107,6 +107,15 @@ def test_login_or_script_only_guides_are_unknown():
     assert outcomes(guide_elements, site()) == {"unknown"}
 
 
+@pytest.mark.parametrize("check", [guide_elements, guide_form])
+@pytest.mark.parametrize(
+    ("status", "cause", "owner"), [(404, "http_4xx", "site"), (503, "http_5xx", "site"), (403, "blocked_challenge", "unclear")]
+)
+def test_guides_that_do_not_open_are_unknown_by_their_own_cause(check, status: int, cause: str, owner: str):
+    (one,) = run(check, site(special("<p>办事指南</p>", "/zwfw/1.html", status=status)))[0]
+    assert (str(one.outcome), str(one.cause), str(one.owner)) == ("unknown", cause, owner)
+
+
 def test_every_guide_of_the_sample_is_judged():
     news = special("<h1>县政务服务大厅搬迁</h1><p>县政务服务大厅于上周搬迁。</p>", "/xw/1.html", title="县政务服务大厅搬迁")
     login = special("<p>请先登录</p>", "/zwfw/2.html", body=html(header="", bottom="", main="<p>统一身份认证平台,请先登录</p>").encode())
