@@ -8,6 +8,7 @@ Decoding a page costs as much as parsing it, and most pages name nothing outside
 HTML where ASCII has them, so the bytes are parsed as they are, one character each, and decoded only when a reference turns out to need it.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -61,10 +62,10 @@ class References(NamedTuple):
 
 
 class ReferenceReader:
-    """Reads pages one after another; changes to the faster parser when that pays."""
+    """Reads pages one after another; changes to the faster parser when that pays: at once where it is imported already."""
 
-    def __init__(self, *, switch_after: int = SWITCH_AFTER) -> None:
-        self._left = switch_after
+    def __init__(self, *, switch_after: int | None = None) -> None:
+        self._left = (0 if "turbohtml" in sys.modules else SWITCH_AFTER) if switch_after is None else switch_after
         self._parse: Callable[..., Any] | None = None
 
     def read(self, body: bytes, headers: Sequence[tuple[str, str]] = ()) -> References:
