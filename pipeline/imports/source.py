@@ -135,16 +135,21 @@ class Source:
             yield Line(number, record)
 
     def _name(self, heading: Any) -> str:
-        text, name = _heading(heading), self._known(heading)
-        if not name and text and text.lower() not in self.ignored and text not in self.unread and len(self.unread) < 100:
+        text, name = _heading(heading), self._meant(heading)
+        if name in self.names:
+            return name
+        if text and name not in self.ignored and text not in self.unread and len(self.unread) < 100:
             self.unread.append(text[:40])
-        return name
+        return ""
 
     def _known(self, heading: Any) -> str:
         """The contract's name of a heading, empty when nobody knows it."""
-        text = _heading(heading)
-        name = self.aliases.get(text) or text.lower()
+        name = self._meant(heading)
         return name if name in self.names else ""
+
+    def _meant(self, heading: Any) -> str:
+        text = _heading(heading)
+        return self.aliases.get(text) or text.lower()
 
 
 def _heading(cell: Any) -> str:
