@@ -4,8 +4,8 @@ import heapq
 import json
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Self
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
@@ -15,6 +15,8 @@ from crawler.plan import Row
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+T = TypeVar("T")
 
 TAKE: Final = 16
 """Rows claimed at once; small, so that a better row found meanwhile is not long overtaken."""
@@ -70,7 +72,8 @@ class FrontierQueue:
     Batches between a running crawl and its frontier.
 
     A row is reported done only after everything it brought was handed over: new rows are pushed before finished ones are marked, so a
-    process killed in between reads a page twice and loses none.
+    process killed in between reads a page twice and loses none. Scrapy's engine calls from timers, where an error is logged and forgotten, and
+    would then wait for ever: what the store refuses is kept in ``failure``, and the crawl ends.
     """
 
     def __init__(self, frontier: Frontier, *, max_pages: int, stop_at: float | None = None, max_bytes: int | None = None) -> None:
@@ -89,6 +92,8 @@ class FrontierQueue:
         self.claimed = 0
         """Rows handed out in this run and, after a restart, pages read before it."""
         self.truncated_by: str | None = None
+        self.failure: Exception | None = None
+        """What the store refused; it is asked for nothing more."""
 
     def add(self, rows: Iterable[Row]) -> None:
         """Hand over new rows."""
@@ -105,6 +110,18 @@ class FrontierQueue:
 
     def flush(self) -> None:
         """Write what was handed over."""
+        self._ask(self._write, None)
+
+    def _ask(self, question: Callable[[], T], refused: T) -> T:
+        """An answer of the store, *refused* once it has failed."""
+        if self.failure is None:
+            try:
+                return question()
+            except Exception as error:  # noqa: BLE001  raised again by the crawl, when the engine has ended
+                self.failure = error
+        return refused
+
+    def _write(self) -> None:
         if self._new:
             self._frontier.push(self._new)
             self._new = []
@@ -119,7 +136,7 @@ class FrontierQueue:
             return None
         if not self._ready:
             self.flush()
-            self._ready.extend(self._frontier.take(min(TAKE, self._max_pages - self.claimed)))
+            self._ready.extend(self._ask(lambda: self._frontier.take(min(TAKE, self._max_pages - self.claimed)), []))
         if not self._ready:
             return None
         row = self._ready.popleft()
@@ -128,7 +145,9 @@ class FrontierQueue:
         return row
 
     def is_stopped(self) -> bool:
-        """Whether a limit ended the crawl; sets ``truncated_by`` when rows are left."""
+        """Whether a limit or the store ended the crawl; sets ``truncated_by`` when rows are left."""
+        if self.failure is not None:
+            return True
         reason = None
         if self.claimed >= self._max_pages:
             reason = "max_pages"
@@ -150,7 +169,7 @@ class FrontierQueue:
         if self._ready or self._new:
             return True
         self.flush()
-        return self._frontier.pending() > len(self._taken)
+        return self._ask(self._frontier.pending, 0) > len(self._taken)
 
 
 class FrontierScheduler(BaseScheduler):

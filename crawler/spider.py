@@ -110,6 +110,9 @@ async def crawl_site(
         on_page: called with every page read (snapshot, links), before its row is done.
         progress: where to report.
         known: pages that were loaded already (perhaps rendered), by address; they are not fetched again.
+
+    Raises:
+        StoreError: the frontier cannot be read or written any more.
     """
     began = time.monotonic()
     job = CrawlJob(
@@ -133,6 +136,8 @@ async def crawl_site(
         runner = AsyncCrawlerRunner(_scrapy_settings(options.concurrency))
         await runner.crawl(SiteSpider, job=job)
     job.queue.flush()
+    if job.queue.failure is not None:
+        raise job.queue.failure
     return CrawlOutcome(
         pages=ledger.page_count,
         truncated_by=job.queue.truncated_by or job.cut or None,

@@ -10,7 +10,7 @@ _WORDS: Final = (
     (r"attempt to write a readonly database", "数据库只读；请检查文件和所在文件夹的权限"),
     (r"database (?:table )?is locked", "数据库被另一个程序占用太久；请稍后再试"),
     (r"database or disk is full|No space left|could not extend file", "磁盘已满"),
-    (r"disk I/O error", "读写出错，磁盘可能已损坏"),
+    (r"disk I/O error", "读写出错，磁盘可能已满或已损坏"),
     (r"password authentication failed", "用户名或口令不对"),
     (r"no password supplied|fe_sendauth", "没有给出口令"),
     (r'database "([^"]{1,80})" does not exist', "没有数据库 {0}"),

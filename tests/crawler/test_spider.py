@@ -1,10 +1,12 @@
 """The crawl of an audit: Scrapy's engine over our frontier and fetcher."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from core.errors import StoreError
 from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
 from core.verdict import LinkVerdict
@@ -169,6 +171,35 @@ async def test_a_resumed_crawl_knows_that_pages_were_left_out_before(
     assert second.truncated_by == cut, first
 
 
+@pytest.mark.parametrize("what", ["push", "take", "done", "pending"])
+async def test_a_store_that_fails_ends_the_crawl_with_its_word_and_the_next_one_goes_on(web: Any, tools: Any, what: str, caplog: Any):
+    """Scrapy would log the error and wait for ever."""
+    pages = {"/": tools.links(*(f"/{number}.html" for number in range(30)))} | {f"/{number}.html": "x" for number in range(30)}
+    frontier, calls = MemoryFrontier(), 0
+    sound = getattr(frontier, what)
+
+    def full(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise StoreError("磁盘已满")
+        return sound(*arguments)
+
+    setattr(frontier, what, full)
+    crawl = Crawl(web(pages), frontier)
+    with pytest.raises(StoreError, match="磁盘已满"):
+        async with asyncio.timeout(10):
+            await crawl.run()
+    assert calls == 2, "what has failed is not asked again"
+    assert not caplog.records
+    setattr(frontier, what, sound)
+    frontier._heap += [
+        (0, number, url) for number, url in enumerate(sorted(frontier._taken))
+    ]  # what the store does when it is opened again
+    frontier._taken.clear()
+    assert (await Crawl(web(pages), frontier).run()).pages == 31
+
+
 async def test_a_taken_row_that_was_never_done_is_read_again(web: Any, tools: Any):
     frontier = MemoryFrontier()
     frontier.push([(HOME, 1000, '{"depth": 0, "moves": 0}')])
@@ -266,8 +297,6 @@ async def test_a_page_that_crashes_us_does_not_end_the_crawl(web: Any, tools: An
 
 
 async def test_two_crawls_share_one_loop(web: Any, tools: Any):
-    import asyncio
-
     crawls = [Crawl(web({"/": tools.links("/1.html"), "/1.html": "x"})) for _ in range(3)]
     outcomes = await asyncio.gather(*(crawl.run() for crawl in crawls))
     assert [outcome.pages for outcome in outcomes] == [2, 2, 2]
