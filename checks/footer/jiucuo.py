@@ -15,6 +15,8 @@ from core.url import host_of, same_registrable
 CURRENT_HOSTS: Final = frozenset({"zfwzgl.www.gov.cn", "zfwzzc.www.gov.cn"})
 RETIRED_HOSTS: Final = frozenset({"pucha.kaipuyun.cn", "121.43.68.40", "zfwzxx.www.gov.cn"})
 """Earlier homes of the service (standards 4.5)."""
+MAX_LABEL: Final = 16
+"""Characters of a link that names the entry; titles of releases about it are longer. House rule."""
 
 
 @site_check(
@@ -68,8 +70,14 @@ def _absent(page: PageSnapshot, code: str) -> Verdict:
     if hint := footer_include(page):
         return review(code, f"没有看到“找错”入口，但{hint}，请人工核对", url=page.final_url, evidence=evidence_of(page))
     where = "首页" if code.endswith("home_missing") else "页面"
-    message = f"{where}没有“我为政府网站找错”入口"
+    message = f"{where}没有“我为政府网站找错”入口{_named_elsewhere(page)}"
     return failed(code, message, url=page.final_url, excerpt=page.best.footer.text[:MAX_EXCERPT], evidence=evidence_of(page))
+
+
+def _named_elsewhere(page: PageSnapshot) -> str:
+    """A link that is called so and leads to no place of the official platform."""
+    found = next((link for link in page.best.links if link.url and "找错" in link.text and len(link.text) <= MAX_LABEL), None)
+    return f"；名为“{found.text}”的链接指向 {host_of(found.url)}，不是官方平台" if found else ""
 
 
 def _undecided_entry(page: PageSnapshot, code: str) -> Verdict:

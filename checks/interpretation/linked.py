@@ -1,5 +1,6 @@
 """interpretation.linked: interpretation and document lead to each other (ND08, MW07)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -9,11 +10,15 @@ from core.column.plan import column_key
 from core.column.records import ColumnClass
 from core.column.select import of_class
 from core.outcome import Cause, Owner
+from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
 TO_DOC: Final = "interpretation.unlinked.to_doc"
 TO_INTERP: Final = "interpretation.unlinked.to_interp"
+_TOOL: Final = re.compile(r"\W*(?:上一|下一|打印|关闭|返回|分享|收藏|网站地图)")
+BLOCK: Final = 120
+"""Characters behind the heading of a block in which its first link begins. House rule."""
 
 
 @site_check(
@@ -87,6 +92,14 @@ def _link_to(document: PageSnapshot, page: PageSnapshot) -> object | None:
 def _absent(page: PageSnapshot, code: str, message: str, target: str | None = None) -> Verdict:
     """A related block that is empty in the source may be filled by script: that is unknown, not a fault."""
     facts = page.best
-    if page.rendered is None and (facts.is_script_shell or (RELATED_BLOCK.search(facts.visible_text) and "<script" in facts.html.lower())):
+    if page.rendered is None and (facts.is_script_shell or ("script" in facts.flow.by_tag and _has_empty_block(facts))):
         return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "相关文件可能由脚本载入，未渲染", url=page.final_url, codes=(code,))
     return failed(code, message, url=page.final_url, target=target)
+
+
+def _has_empty_block(facts: PageFacts) -> bool:
+    """A heading 相关文档 below which the source has no link."""
+    flow = facts.flow
+    links = (index for index in flow.by_tag.get("a", ()) if not _TOOL.match(flow.words(index, 20)))
+    starts = [flow.starts[index] for index in links if not facts.in_footer(flow.starts[index])]
+    return any(not any(match.start() <= start <= match.end() + BLOCK for start in starts) for match in RELATED_BLOCK.finditer(flow.text))

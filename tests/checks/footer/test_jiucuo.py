@@ -169,3 +169,11 @@ def test_entry_without_a_code_tells_by_its_address_whose_it_is(about, expected):
 def test_address_of_an_entry_with_the_own_code_is_not_asked():
     link = f'<a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={CODE}&url=http%3A%2F%2Fwww.portal.gov.cn%2F">找错</a>'
     assert said(footer_jiucuo, judge(link)) == []
+
+
+def test_link_of_the_same_name_that_leads_elsewhere_is_told():
+    (found,) = run(footer_jiucuo, judge('<a href="http://www.portal.gov.cn/jc/">我为政府网站找错</a>'))[1]
+    assert (str(found.outcome), found.code) == ("fail", "footer.jiucuo.home_missing")
+    assert "www.portal.gov.cn" in found.message
+    (bare,) = run(footer_jiucuo, judge('<a href="http://www.portal.gov.cn/jc/">网站纠错</a>'))[1]
+    assert "portal" not in bare.message

@@ -62,6 +62,11 @@ def test_related_block_filled_by_script_is_unknown_until_rendered():
     assert said(interpretation_linked, site(interpretations=[seen])) == [("fail", "interpretation.unlinked.to_doc")]
 
 
+def test_related_block_that_is_there_is_judged_whatever_scripts_the_page_has():
+    page = reading('<h3>相关文档</h3><p><a href="/zwgk/zwyw/1.html">安和县召开会议</a></p><script>count()</script>')
+    assert said(interpretation_linked, site(interpretations=[page])) == [("fail", "interpretation.unlinked.to_doc")]
+
+
 def test_nothing_sampled():
     assert outcomes(interpretation_linked, site()) == {"unknown"}
     assert outcomes(interpretation_linked, snapshot(columns=())) == {"not_applicable"}
