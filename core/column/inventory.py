@@ -11,7 +11,7 @@ from core.column.classify import classify, is_archived
 from core.column.duty import duty_of
 from core.column.exhibits import field_names
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
-from core.column.reading import MIN_SUBSTANCE, Reading, Template, read_column
+from core.column.reading import MIN_SUBSTANCE, Reading, Template, own_items, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.column.years import year_pages
 from core.errors import Failure
@@ -99,7 +99,8 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
     if reading_failure(first) is not None or len(pages) >= MAX_PAGES:
         return ()
     read = {column_key(url) for page in pages for url in (page.url, page.final_url)}
-    reading = read_column(pages, beijing_day(as_of), Template())
+    template = Template(menu=frozenset(column_key(link.url) for link in first.best.nav_links if link.where == "nav"))
+    reading = read_column(pages, beijing_day(as_of), template)
     wanted: list[str] = []
     if not reading.item_count:
         # A banner may fill the first page: the list then starts on the second (standards 7.4).
@@ -108,7 +109,7 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
         wanted += [*reading.unread_pages[:3], *reading.unread_pages[-1:]]
     if reading.newest is not None and reading.newest.day is not None:
         wanted += year_pages(first, beijing_day(as_of), after=reading.newest.day.year)
-    wanted += _releases(candidate, pages, reading, as_of)
+    wanted += _releases(candidate, pages, reading, as_of, template)
     fresh = dict.fromkeys(url for url in wanted if column_key(url) not in read)
     return tuple(fresh)[: min(MAX_WANTED, MAX_PAGES - len(pages))]
 
@@ -120,12 +121,14 @@ def _frames(page: PageSnapshot) -> list[str]:
     ]
 
 
-def _releases(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], reading: Reading, as_of: datetime) -> list[str]:
+def _releases(
+    candidate: ColumnCandidate, pages: Sequence[PageSnapshot], reading: Reading, as_of: datetime, template: Template
+) -> list[str]:
     if reading.releases_read or not reading.item_count:
         return []
     listing = pages[0].best.listing
     own = host_of(pages[0].final_url)
-    items = [item for item in listing.items if item.url and same_registrable(host_of(item.url), own)]
+    items = [item for item in own_items(pages[0], template) if item.url and same_registrable(host_of(item.url), own)]
     if not reading.dated:
         plain = [item for item in items if not item.sticky] or items
         return [item.url for item in plain[:RELEASES_READ] if item.url]

@@ -12,6 +12,9 @@ MAX_LINKS = 1_500
 MAX_LABEL = 24
 """Longer texts are titles, not names of columns. House rule."""
 
+SHORT = 14
+"""Characters up to which a Chinese text can be a label of a menu; other scripts need more (Government Information). House rule."""
+_HAN = re.compile(r"[一-鿿]")
 _NAV_CSS = "nav, [class*=nav i], [id*=nav i], [class*=menu i], [id*=menu i], [class*=daohang i], [id*=daohang i], [class*=lanmu i], [class*=header i], header"
 _NOT_NAV = re.compile(
     r"foot|bottom|friend|link(?!s?-?nav)|mobile-?tool|page-?nav|pagination|share|breadcrumb|crumb|position|location|toolbar|login|user"
@@ -170,8 +173,9 @@ class Navigator:
     def _is_menu(self, anchors: list[int]) -> bool:
         """Most labels are short, and no days stand beside them: a block of titles is content."""
         flow = self._flow
-        lengths = [flow.ends[anchor] - flow.starts[anchor] for anchor in anchors[:200]]
-        if sum(length <= 14 for length in lengths) * 10 < len(lengths) * 8:
+        labels = [(flow.starts[anchor], flow.ends[anchor]) for anchor in anchors[:200]]
+        short = (end - start <= SHORT or (end - start <= MAX_LABEL and not _HAN.search(flow.text, start, end)) for start, end in labels)
+        if sum(short) * 10 < len(labels) * 8:
             return False
         end = flow.ends[anchors[-1]]
         days = sum(1 for _ in islice(_DAY.finditer(flow.text, flow.starts[anchors[0]], max(end, flow.text.find("\n", end))), len(anchors)))

@@ -236,6 +236,13 @@ def test_column_kept_by_years_is_judged_by_the_newest_of_them():
     assert (column.newest_day, column.failure) == (date(2026, 6, 1), None)
 
 
+def test_menu_with_long_labels_is_no_list_of_releases():
+    names = ("About Anhe County", "Government Information", "Policies and Regulations", "Services for Residents")
+    menu = "".join(f'<li><a href="/c{number}/">{name}</a></li>' for number, name in enumerate(names))
+    page_of_links = page(html(title="Policies", header=f'<ul class="nav">{menu}</ul>', main="<p>Welcome.</p>"), url=f"{BASE}/zwgk/tzgg/")
+    assert wanted_pages(candidate(), [page_of_links], AS_OF) == ()
+
+
 def test_list_of_a_past_year_asks_for_the_years_behind_it():
     old = list_page("/zwgk/tzgg/", YEARS + rows(date(2025, 3, 1), date(2025, 2, 1), date(2025, 1, 1)))
     assert wanted_pages(candidate(), [old], AS_OF)[0] == f"{BASE}/zwgk/tzgg/2026/"

@@ -243,3 +243,11 @@ def test_short_titles_around_the_way_home_are_no_menu(facts, row):
 def test_block_of_dated_titles_is_no_menu_whatever_it_is_called(facts):
     rows = "".join(f"<li><a href='/{number}.html'>县长调研重点项目</a><span>11-2{number}</span></li>" for number in range(1, 8))
     assert _nav(facts(f"<div class='menu_list'><ul>{rows}</ul></div>"), "nav") == []
+
+
+def test_labels_of_other_scripts_may_be_longer(facts):
+    names = ("About Anhe County", "Government Information", "Policies and Regulations", "Services for Residents")
+    menu = "".join(f"<li><a href='/c{number}/'>{name}</a></li>" for number, name in enumerate(names))
+    assert [name for name, _, _ in _nav(facts(f"<ul class='nav'>{menu}</ul>"), "nav")] == list(names)
+    titles = "".join(f"<li><a href='/{number}.html'>我县召开第{number}次乡村振兴工作推进会议</a></li>" for number in range(4))
+    assert _nav(facts(f"<ul class='nav'>{titles}</ul>"), "nav") == []
