@@ -14,6 +14,7 @@ from config.codes import load_codes
 from config.settings import Settings
 from core.assessment import Assessment
 from core.clock import beijing_day, utc_now
+from core.column.headlines import undated_headlines
 from core.column.plan import column_key
 from core.column.records import Column
 from core.errors import UsageError
@@ -139,7 +140,7 @@ async def _read_home(site: Site, before: Watch | None, columns: Sequence[Column]
     page = loaded.usable
     if page is None:
         return _Home()
-    releases = () if any(item.day for item in page.best.listing.items) else await _releases(page, reader)
+    releases = await _releases(page, reader)
     proof = newest_proof(SiteSnapshot(site=site, as_of=reader.at, seed=0, home=page, columns=tuple(columns), content_pages=releases))
     answer = loaded.answer
     sha256 = hashlib.sha256(answer.body).hexdigest() if answer is not None else page.sha256
@@ -162,9 +163,12 @@ async def _read_home(site: Site, before: Watch | None, columns: Sequence[Column]
 
 
 async def _releases(home: PageSnapshot, reader: Reader) -> tuple[PageSnapshot, ...]:
-    """The first releases that a home page without dates lists: their own pages show when they were published."""
-    own = host_of(home.final_url)
-    urls = [item.url for item in home.best.listing.items if item.url and same_site_host(host_of(item.url), own)]
+    """The first undated releases of a home page that shows nothing new: their own pages show when they were published."""
+    own, items = host_of(home.final_url), home.best.listing.items
+    if any(item.day for item in items):
+        urls = list(undated_headlines(home, WINDOW.start(reader.at)))
+    else:
+        urls = [item.url for item in items if item.url and same_site_host(host_of(item.url), own)]
     loaded = [await reader.loader.load(url, kind=PageKind.CONTENT) for url in urls[:RELEASES]]
     return tuple(item.usable for item in loaded if item.usable is not None)
 

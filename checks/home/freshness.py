@@ -8,6 +8,7 @@ from typing import Final
 from checks.base import Verdict, failed, passed, site_check, unknown
 from core.clock import beijing_day
 from core.column.duty import Window
+from core.column.headlines import undated_headlines
 from core.column.plan import column_key
 from core.outcome import Cause, Owner
 from core.page.dates import url_date
@@ -54,7 +55,7 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
 
     Bad:  newest date on the page 2026-05-01, T = 2026-06-15. Good: ``<li>… 2026-06-10</li>``.
     Traps: lists that a script fills (unknown), dates only in addresses (unknown), headlines without dates whose pages were not read (unknown),
-    sticky items first, future dates, clocks and footers.
+    sticky items first, future dates, clocks and footers; slide shows and top news without dates beside dated lists (their pages are opened).
     """
     home = site.home
     assert home is not None
@@ -106,7 +107,7 @@ def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
             yield Proof(item.day, item.title[:60], SHOWN)
     entries = {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in page.best.nav_links}
     linked = {column_key(link.url) for link in page.best.links if link.url} - entries
-    for release in site.content_pages:
+    for release in _releases(site):
         published = release.best.published
         if published is not None and linked & {column_key(release.url), column_key(release.final_url)}:
             yield Proof(published.day, (release.best.title or "")[:60], "稿件页所示日期")
@@ -129,10 +130,13 @@ def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cau
 
 
 def _undated(site: SiteSnapshot, home: PageSnapshot, proofs: Sequence[Proof]) -> tuple[Cause, str] | None:
-    """A home page that shows no dates: a headline behind which nobody looked may be the news."""
+    """A headline without a date behind which nobody looked may be the news: beside dated lists one by its address, on a page without dates any."""
+    looked_at = {column_key(url) for page in _releases(site) for url in (page.url, page.final_url)}
     if any(proof.where == SHOWN for proof in proofs):
-        return None
-    looked_at = {column_key(url) for page in site.content_pages for url in (page.url, page.final_url)}
+        headlines = undated_headlines(home, WINDOW.start(site.as_of))
+        if not headlines or any(column_key(url) in looked_at for url in headlines):
+            return None
+        return Cause.NO_DATA, f"首页另有 {len(headlines)} 篇稿件没有标注日期，稿件页未采集：{headlines[0]}"
     looked_at |= {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in home.best.nav_links}
     # What a column holds is no newer than the newest release of its list.
     read = tuple(_folder(column.url) for column in site.columns or () if column.newest_day is not None)
@@ -149,6 +153,11 @@ def _undated(site: SiteSnapshot, home: PageSnapshot, proofs: Sequence[Proof]) ->
     if not unread:
         return None
     return Cause.NO_DATA, f"首页没有显示日期，所链接的稿件有 {len(unread)} 篇未采集：{unread[0][:60]}"
+
+
+def _releases(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
+    """Release pages that were opened: the sample, and the undated headlines of the home page."""
+    return (*site.content_pages, *site.special_pages.get("headline", ()))
 
 
 def _folder(url: str) -> str:

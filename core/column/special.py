@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from core.column.classify import class_of_name
+from core.column.duty import Window
+from core.column.headlines import MAX_HEADLINES, undated_headlines
 from core.column.plan import column_key
 from core.column.reading import split_pages
 from core.column.records import Column, ColumnClass, ColumnForm
@@ -28,6 +30,7 @@ SAMPLES: Final[Mapping[str, int]] = {
     "survey": 12,
     "licence": 3,
     "meeting": 1,
+    "headline": MAX_HEADLINES,
 }
 """Key → pages wanted; fewer → all. Counts of ND07, ND08, ND12, ND17; the rest are house rules."""
 
@@ -49,6 +52,8 @@ COLUMN_KEYS: Final[Mapping[str, tuple[ColumnClass, ...]]] = {
 _LICENCE = re.compile(r"行政许可.{0,8}(?:清单|目录)|行政备案.{0,8}(?:清单|目录)|(?:清单|目录).{0,6}行政(?:许可|备案)")
 _MEETING = re.compile(r"(?:常务|全体|办公)会议?$|政府会议|会议公开|重要会议")
 _PERSON = re.compile(r"^[一-鿿][一-鿿·\s]{1,5}$|(?:同志|书记|市长|县长|区长|局长|厅长|主任|委员|成员)")
+HOME_WINDOW: Final = Window(days=14)
+"""Two weeks (NV3): of a home page that shows nothing newer the undated headlines are opened."""
 MAX_DOORS: Final = 200
 MIN_PAGES: Final = 4
 """First pages of columns from which on they tell what belongs to the template. House rule."""
@@ -117,6 +122,7 @@ def special_populations(
     named = [*home.best.links, *(link for pages in pages_of.values() for page in pages[:1] for link in page.best.links)]
     found["licence"] = _named(named, _LICENCE)
     found["meeting"] = tuple(column.url for column in columns if _MEETING.search(column.name) and column.form is not ColumnForm.UNREAD)
+    found["headline"] = undated_headlines(home, HOME_WINDOW.start(home.fetched_at))
     return {key: urls for key, urls in found.items() if urls}
 
 

@@ -223,3 +223,26 @@ def test_future_dates_prove_nothing():
 
 def test_no_home_page_is_unknown():
     assert outcomes(home_freshness, snapshot(home=None)) == {"unknown"}
+
+
+SLIDES = "".join(f'<a href="/xwzx/{number}.html"><img src="/{number}.jpg" alt="安和县举行端午龙舟比赛活动"></a>' for number in (11, 12))
+
+
+@pytest.mark.parametrize(
+    ("read", "outcome"),
+    [
+        pytest.param({}, "unknown", id="not opened"),
+        pytest.param({"11": "2026-06-12", "12": "2026-04-02"}, "pass", id="one is new"),
+        pytest.param({"11": "2026-04-01", "12": "2026-04-02"}, "fail", id="all are old"),
+    ],
+)
+def test_slides_without_dates_beside_an_old_list_are_dated_by_their_pages(read: dict[str, str], outcome: str):
+    opened = tuple(
+        content_page(
+            main=f"<h1>安和县举行端午龙舟比赛活动</h1><p>发布时间：{day}</p><p>{'活动内容。' * 30}</p>",
+            url=f"http://www.anhe.gov.cn/xwzx/{number}.html",
+        )
+        for number, day in read.items()
+    )
+    site = snapshot(home=home_page(main=SLIDES + OLD), content_pages=(), special_pages={"headline": opened})
+    assert outcomes(home_freshness, site) == {outcome}
