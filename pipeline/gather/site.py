@@ -113,12 +113,16 @@ class Gathering:
         own = host_of(home.final_url)
         order = shuffled((item.url for item in releases), seed=self.options.seed, site=self.site.id, purpose="content_pages")
         doors = {item.url for item in releases if item.column_class in (ColumnClass.SERVICE, ColumnClass.CONSULT, ColumnClass.LEADERS)}
+        letters = {item.url for item in releases if item.column_class is ColumnClass.CONSULT}
         pages = await draw_pages(
             order,
             PAGES_PER_KIND,
             self.loader,
             kind=PageKind.CONTENT,
-            accept=lambda page: same_site_host(host_of(page.final_url), own) and not (page.url in doors and _calls_itself_column(page)),
+            accept=lambda page: (
+                same_site_host(host_of(page.final_url), own)
+                and not (page.url in doors and _calls_itself_column(page, letter=page.url in letters))
+            ),
         )
         return await self._decided(pages), len(order)
 
@@ -176,10 +180,16 @@ class Gathering:
         return tuple(done)
 
 
-def _calls_itself_column(page: PageSnapshot) -> bool:
-    """A page that bears a column's tags, and neither an article's nor a day: lists of doors name such pages beside their releases."""
+def _calls_itself_column(page: PageSnapshot, *, letter: bool) -> bool:
+    """
+    A page that bears a column's tags, and neither an article's nor a day: lists of doors name such pages beside their releases.
+
+    The day of a *letter* is the one on which somebody wrote it.
+    """
     facts = page.best
-    return facts.tag("ColumnName") is not None and facts.tag("ArticleTitle") is None and facts.published is None
+    if facts.tag("ColumnName") is None or facts.tag("ArticleTitle") is not None:
+        return False
+    return letter or facts.published is None
 
 
 def snapshot_of(

@@ -1,13 +1,24 @@
-"""The population of content samples."""
+"""The population of content samples, and which of its pages are content at all."""
 
 from datetime import date
 
+import pytest
+
+from core.clock import utc_now
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.records import DatedItem
-from pipeline.gather.samples import releases_of
+from core.site import Site
+from pipeline.gather.loader import PageLoader
+from pipeline.gather.samples import Release, releases_of
+from pipeline.gather.site import Gathering, GatherOptions
+from pipeline.wiring import Tools
+from tests.crawler.conftest import FakeWeb, html
+from tests.pipeline.auditing import Silent
 
 HOST = "www.anhe.gov.cn"
 BASE = f"http://{HOST}"
+COLUMN_TAG = '<meta name="ColumnName" content="县长信箱">'
+LETTER = "<h1>咨询公租房申请</h1><p>留言时间：2026-06-01</p><p>答复内容：您好，请到社区申请，感谢您的关注。</p>"
 
 
 def column(path: str) -> Column:
@@ -29,3 +40,26 @@ def test_entries_of_columns_and_of_the_home_page_are_no_releases():
         )
     ]
     assert [release.title for release in releases_of(columns, lambda _: items, HOST)] == ["关于防汛的通知"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "column_class", "drawn"),
+    [
+        pytest.param(COLUMN_TAG, ColumnClass.CONSULT, False, id="letter with the tags of its column"),
+        pytest.param("", ColumnClass.CONSULT, True, id="letter without tags"),
+        pytest.param(
+            COLUMN_TAG + '<meta name="ArticleTitle" content="咨询">', ColumnClass.CONSULT, True, id="letter with those of an article"
+        ),
+        pytest.param(COLUMN_TAG, ColumnClass.NOTICE, True, id="dated release"),
+    ],
+)
+async def test_letters_that_call_themselves_columns_are_no_content(tags: str, column_class: ColumnClass, drawn: bool):
+    answers = {f"{BASE}/": html(f"<p>{'安和县人民政府。' * 20}</p>"), f"{BASE}/hd/1.html": html(tags + LETTER)}
+    loader = PageLoader(
+        Tools(fetcher=FakeWeb(answers), renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0
+    )
+    options = GatherOptions(as_of=utc_now(), seed=0, max_pages=100, max_depth=1)
+    gathering = Gathering(site=Site(id="5107990001", url=f"{BASE}/"), options=options, loader=loader, progress=Silent())
+    release = Release(url=f"{BASE}/hd/1.html", title="咨询", day=date(2026, 6, 1), column_class=column_class, column=f"{BASE}/hd/")
+    pages, population = await gathering.sample_content([release], await gathering.home())
+    assert (len(pages), population) == (int(drawn), 1)
