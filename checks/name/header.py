@@ -32,7 +32,7 @@ def name_header(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``<img src="logo.png">`` with nothing to read
     Good: ``<img src="logo.png" alt="安和县人民政府">``, ``<h1>安和县人民政府</h1>``
-    Traps: names drawn into a logo or a CSS background are seen by people only, so it is always a person who decides; headers written by
+    Traps: a heading that the page hides is read by machines only; names drawn into a logo or a CSS background are seen by people only, so it is always a person who decides; headers written by
     script are unknown without a browser.
     """
     fit, rest = judged(site, site.whole_pages())
@@ -71,7 +71,9 @@ def _core(name: str) -> str:
 
 def _shows(facts: PageFacts, name: str) -> bool:
     flow = facts.flow
-    if name in _NOISE.sub("", flow.shown[: min(HEADER_CHARS, _footer_start(facts))]):
+    header = [(0, min(HEADER_CHARS, _footer_start(facts)))]
+    seen = header if facts.veil.may_be_lifted else facts.veil.seen(header)
+    if name in _NOISE.sub("", "".join(flow.shown[start:end] for start, end in seen)):
         return True
     images = flow.by_tag.get("img", [])[:HEADER_IMAGES] + flow.by_tag.get("a", [])[:HEADER_IMAGES]
     return any(name in _NOISE.sub("", flow.attribute(index, "alt") + flow.attribute(index, "title")) for index in images)

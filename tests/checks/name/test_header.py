@@ -46,3 +46,18 @@ def test_header_of_a_script_file_is_unknown():
 def test_document_of_a_frame_needs_no_header():
     inner = replace(column_page(0, title="目录", header=""), in_frame=True)
     assert outcomes(name_header, snapshot(column_pages=(inner,), content_pages=())) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        pytest.param(
+            f'<h1 style="display:none">{NAME}</h1><img src="/logo.png">', [("review", "name.header_missing")], id="hidden heading"
+        ),
+        pytest.param(f'<h1 style="display:none">{NAME}</h1><img src="/logo.png" alt="{NAME}">', [], id="hidden heading, named logo"),
+        pytest.param(f"<h1 hidden>{NAME}</h1><p>{NAME}</p>", [], id="shown once more"),
+    ],
+)
+def test_hidden_heading_is_read_by_nobody(header: str, expected: list[tuple[str, str]]):
+    menu = '<ul class="nav"><li><a href="/a/">政务公开</a></li><li><a href="/b/">新闻中心</a></li><li><a href="/c/">办事服务</a></li></ul>'
+    assert said(name_header, snapshot(home=home_page(header=header + menu), column_pages=(), content_pages=())) == expected
