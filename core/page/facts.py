@@ -232,7 +232,7 @@ class PageFacts:
     @cached_property
     def unnamed_picture(self) -> bool:
         """The footer holds a picture that leads nowhere and tells nobody what it shows."""
-        return holds_unnamed_picture(self.flow, self.veil.seen(self._footer_blocks))
+        return holds_unnamed_picture(self.flow, self._footer_blocks, self.veil)
 
     @cached_property
     def includes(self) -> tuple[Include, ...]:

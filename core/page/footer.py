@@ -289,16 +289,23 @@ def _within(flow: Flow, above: list[int], blocks: list[tuple[int, int]]) -> bool
     return any(start <= flow.starts[parent] < flow.ends[parent] <= end for parent in above for start, end in blocks)
 
 
-def holds_unnamed_picture(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
+def holds_unnamed_picture(flow: Flow, blocks: list[tuple[int, int]], veil: Veil) -> bool:
     """A picture in the footer that leads nowhere, bears no words and is neither a known mark nor an ornament: it may be any mark."""
     for index in flow.by_tag.get("img", ())[-40:]:
         about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "id", "class"))[:500]
         above = flow.ancestors(index, 6)
-        if _KNOWN_MARK.search(about) or _ORNAMENT.search(about) or _is_small(flow, index) or not _within(flow, above, blocks):
+        if (
+            _KNOWN_MARK.search(about)
+            or _ORNAMENT.search(about)
+            or _is_small(flow, index)
+            or not _within(flow, above, blocks)
+            or veil.hides(index)
+        ):
             continue
         if (flow.attribute(index, "alt") + flow.attribute(index, "title")).strip() or any(_leads_on(flow, parent) for parent in above[:3]):
             continue
-        if not (above and _CAPTION.search(flow.words(above[0], MAX_CAPTION))):
+        box = above[0]
+        if flow.ends[box] - flow.starts[box] > MAX_CAPTION or not _CAPTION.search(flow.words(box)):
             return True
     return False
 

@@ -87,6 +87,8 @@ def test_questions_to_people_come_with_evidence(conac):
     [
         pytest.param('<img src="/images/sign.png">', "review", id="says nothing of itself"),
         pytest.param('<a href="#"><img src="/images/pic_03.png"></a>', "review", id="leads nowhere"),
+        pytest.param('<p hidden>微信</p><img src="/images/sign.png">', "review", id="beside something hidden"),
+        pytest.param('<p hidden><img src="/images/sign.png"></p>', "fail", id="hidden itself"),
         pytest.param('<a href="http://www.12377.cn/"><img src="/images/pic_03.png"></a>', "fail", id="leads elsewhere"),
         pytest.param('<img src="/images/pic_03.png" alt="网站地图">', "fail", id="bears another name"),
         pytest.param('<div><img src="/upload/1.jpg"><p>微信公众号</p></div>', "fail", id="captioned"),
