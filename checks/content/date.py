@@ -63,7 +63,8 @@ def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdic
     shown: dict[str, tuple[date, str]] = {}
     for listing_page in (*((site.home,) if site.home else ()), *site.column_pages):
         for item in listing_page.best.listing.items:
-            if item.url and item.day is not None and item.day_from in ("list", "record"):
+            # A day that the title itself tells (停电, 日报) is that of its matter.
+            if item.url and item.day is not None and item.day_from in ("list", "record") and item.day_text not in item.title:
                 shown.setdefault(column_key(item.url), (item.day, listing_page.final_url))
     for page in pages:
         found = shown.get(column_key(page.url)) or shown.get(column_key(page.final_url))

@@ -40,3 +40,13 @@ def test_one_text_with_two_dates_is_for_a_person():
 def test_pages_without_dates_are_not_applicable():
     page = content_page(main="<h1>说明</h1><p>没有日期的页面</p>", head="")
     assert outcomes(content_date, snapshot(content_pages=(page,))) == {"not_applicable"}
+
+
+def test_day_that_titles_tell_is_none_of_the_list():
+    rows = "".join(f'<li><a href="/xwzx/zwyw/{n}.html">关于2026年6月{n}日停电的通知</a></li>' for n in (12, 13, 14))
+    page = dated("2026-05-20", url="http://www.anhe.gov.cn/xwzx/zwyw/14.html")
+    site = snapshot(content_pages=(page,), column_pages=(column_page(main=f"<h2>政务要闻</h2><ul>{rows}</ul>"),))
+    assert said(content_date, site) == []
+    beside = rows.replace("</a>", "</a><span>2026-06-14</span>")
+    site = snapshot(content_pages=(page,), column_pages=(column_page(main=f"<h2>政务要闻</h2><ul>{beside}</ul>"),))
+    assert said(content_date, site) == [("review", "content.date_forged_suspect")]
