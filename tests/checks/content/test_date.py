@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from checks.content.date import content_date
 from tests.checks.builder import ARTICLE, AS_OF, column_page, content_page, outcomes, said, snapshot
 
@@ -14,6 +16,20 @@ def test_honest_dates_pass():
 
 def test_future_date_fails():
     assert said(content_date, snapshot(content_pages=(dated("2026-07-01"),))) == [("fail", "content.date_future")]
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        pytest.param("发布时间：2026-07-01 09:30", "fail", id="called so"),
+        pytest.param("更新日期: 2026年7月1日", "fail", id="called so in other words"),
+        pytest.param("时间：2026年7月1日", "review", id="may be that of the event"),
+        pytest.param("日期：2026-07-01", "review", id="called a day"),
+    ],
+)
+def test_future_date_that_is_not_called_the_release_s_is_for_a_person(line: str, outcome: str):
+    page = content_page(main=f"<h1>关于举办招聘会的公告</h1><p>{line}</p><p>{'欢迎参加，具体要求见附件。' * 20}</p>")
+    assert said(content_date, snapshot(content_pages=(page,))) == [(outcome, "content.date_future")]
 
 
 def test_replay_of_the_past_does_not_call_later_pages_future():
