@@ -7,6 +7,7 @@ asks a foreign host. A process that dies loses its slots to the others. A board 
 
 import itertools
 import mmap
+import zlib
 from collections.abc import Sequence
 from typing import Final, Protocol
 
@@ -86,12 +87,8 @@ class Alone:
 
 
 def slot_of(url: str, *, own: bool) -> int:
-    """
-    Slot of an address; the same in every process of a team.
-
-    Forked processes share the seed of ``hash``, and an address that was looked up has its hash at hand already.
-    """
-    return hash(url if own else host_of(url)) % SLOTS
+    """Slot of an address; the same in every process and run."""
+    return zlib.crc32((url if own else host_of(url)).encode("utf-8", "surrogatepass")) % SLOTS
 
 
 def deal(ranks: Sequence[int]) -> list[int]:
