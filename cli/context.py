@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from store import Store
 
 DEFAULT_CONFIG = Path("wangjian.yaml")
+MAX_LINE = 20_000
+"""Longest line that is shown to people, in characters."""
 
 
 @dataclass
@@ -84,6 +86,14 @@ class CliContext:
             return
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
         sys.stdout.buffer.flush()
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Lines for people on stdout: names and crawled text in them command no terminal, and none begins a line of its own."""
+        from reports.safety import clean
+
+        text = "".join(f"{line[: len(line) - len(line.lstrip(' '))]}{clean(line, MAX_LINE)}\n" for line in lines)
+        if text:
+            self.write(text, None)
 
 
 def dump_json(schema: str, body: Mapping[str, Any]) -> str:

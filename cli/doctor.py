@@ -54,7 +54,7 @@ def doctor(
     if output_format is Format.JSON:
         context.write(dump_json("doctor-1", {"parts": [asdict(line) for line in lines]}), None)
     else:
-        context.write("\n".join(summary(lines)) + "\n", None)
+        context.show(summary(lines))
     bad = {FailOn.NEVER: (), FailOn.FAIL: (Health.FAIL,), FailOn.WARN: (Health.FAIL, Health.WARN)}[fail_on]
     if any(line.health in bad for line in lines):
         raise typer.Exit(1)

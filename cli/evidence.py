@@ -113,7 +113,7 @@ def add(
             for file in files:
                 entry = store.evidence.enter(file.read_bytes(), "file", locator=file.name, note=note, at=now)
                 store.evidence.attach(entry, fingerprint=fingerprint, subject=subject or "", row=row, by=person, at=now)
-                typer.echo(f"{entry.evidence.sha256}  {file.name}")
+                context.show([f"{entry.evidence.sha256}  {file.name}"])
 
 
 def _check_known(store: "Store", subject: str) -> None:
@@ -139,8 +139,7 @@ def verify(
         rows = [{"kind": item.kind, "seq": item.seq, "sha256": item.sha256, "text": item.text} for item in problems]
         write_json(context, "evidence-verify-1", {"entries": count, "head": newest, "problems": rows})
     else:
-        for item in problems:
-            typer.echo(item.text)
+        context.show(item.text for item in problems)
     if problems:
         raise StoreError(f"证据有 {len(problems)} 处问题（账本共 {count} 条）")
     if output_format is Format.TEXT:

@@ -55,8 +55,7 @@ def probe(
     if output_format is Format.JSON:
         context.write(dump_json("probe-1", {"visits": [visit_json(visit) for visit in visits]}), None)
         return
-    if visits:
-        context.write("\n".join(map(_line, visits)) + "\n", None)
+    context.show(map(_line, visits))
 
 
 def visit_json(visit: Visit) -> dict[str, Any]:

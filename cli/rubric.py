@@ -151,4 +151,4 @@ def row_lines(row: "Row") -> Iterator[str]:
 
 def _write(ctx: typer.Context, content: str) -> None:
     context: CliContext = ctx.obj
-    context.write(content, None)
+    context.show(content.splitlines())

@@ -53,7 +53,7 @@ def show(
         return
     rows = [(at, f"访问      {site}") for at, site in visits] + [(job.at, f"{_KINDS[job.kind]}  {job.subject}") for job in jobs]
     lines = [f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}  {text}".rstrip() for at, text in sorted(rows)]
-    context.write("\n".join(lines or ["名册中没有在用的网站"]) + "\n", None)
+    context.show(lines or ["名册中没有在用的网站"])
 
 
 @app.command(epilog="例子：wangjian schedule jobs --limit 20")
@@ -87,7 +87,7 @@ def jobs(
         f"{job.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}  {_KINDS[job.kind]}  {job.subject or job.period}  {_STATES[job.state]}  {job.result}"
         for job in found
     ]
-    context.write("\n".join(line.rstrip() for line in lines or ["队列是空的"]) + "\n", None)
+    context.show(lines or ["队列是空的"])
 
 
 @app.command(epilog="例子：wangjian schedule lines --within 7")
@@ -123,4 +123,4 @@ def lines(
         ]
         context.write(dump_json("lines-1", {"lines": rows}), None)
         return
-    context.write("\n".join(f"{line.site}  {line.sentence}" for line in found) + "\n" if found else "没有这样的期限\n", None)
+    context.show([f"{line.site}  {line.sentence}" for line in found] or ["没有这样的期限"])

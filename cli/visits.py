@@ -126,7 +126,7 @@ def week(
         if item.outlook.sentence:
             lines.append(f"  {item.outlook.sentence}")
         lines += [f"  {place.sentence}" for place in item.vantages]
-        context.write("\n".join(lines) + "\n", None)
+        context.show(lines)
 
 
 def _week_json(item: "SiteWeek") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.context import CliContext
 from cli.output import check_ending, check_writable, format_of
 from core.errors import CannotRunError, UsageError
 
@@ -101,6 +102,13 @@ def test_a_file_that_we_do_not_write_is_refused(town, tmp_path, command, endings
 def test_the_name_of_a_file_tells_its_format(town, tmp_path, command, name, begins):
     assert town(*command.split(), "--output", name)[::2] == (0, "")
     assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_lines_for_people_command_no_terminal_and_begin_no_line(capsys):
+    CliContext().show(["甲\x1b[2J\u202e", "  乙\r\nERROR 伪造"])
+    assert capsys.readouterr().out == "甲⟨U+001B⟩[2J⟨U+202E⟩\n  乙 ERROR 伪造\n"
+    CliContext().show([])
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("command", ["audit 5107000001 --no-browser", "links http://127.0.0.1:9/"])

@@ -84,6 +84,13 @@ def said(office: Path) -> dict[str, Said]:
         "report html": ("report", "--all", "--format", "html", "--output", str(office / "out-html")),
         "report xlsx": ("report", "--all", "--format", "xlsx", "--output", str(office / "out-xlsx")),
         "notice": ("notice", "--all", "--output", str(office / "out-notice")),
+        "verify": ("evidence", "verify"),
+        "accounts": ("accounts", "list"),
+        "matrix": ("accounts", "matrix"),
+        "week": ("visits", "week", "--all"),
+        "schedule": ("schedule", "show"),
+        "lines": ("schedule", "lines"),
+        "jobs": ("schedule", "jobs"),
         "score": ("score", "--all"),
         "score html": ("score", "--all", "--format", "html", "--output", str(office / "score.html")),
         "score xlsx": ("score", "--all", "--format", "xlsx", "--output", str(office / "score.xlsx")),
@@ -115,6 +122,15 @@ def test_terminal_gets_no_control_character(said):
             if not name.endswith("json"):
                 assert not _TERMINAL.search(stream), (name, _TERMINAL.search(stream))
             assert "1337" not in stream, "a template was evaluated"
+
+
+def test_every_line_of_a_list_begins_with_what_it_lists(said):
+    for name, number in (("week", 3), ("schedule", 24), ("accounts", 1)):
+        lines = said[name].out.splitlines()
+        assert len(lines) >= number * len(PAYLOADS), name
+        assert not [
+            line for line in lines if not re.match(r"51\d{8}\s|  近 7 天|  每天|20\d\d-.*  (访问|全面检查|更新监测|周报)|a\d", line)
+        ], name
 
 
 def test_json_is_whole_and_says_the_same(said):
