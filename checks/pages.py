@@ -70,6 +70,11 @@ def may_write_header(facts: PageFacts) -> bool:
     return facts.is_script_shell or (writes and not any(link.where == "nav" for link in facts.nav_links))
 
 
+def has_unread_frames(page: PageSnapshot) -> bool:
+    """It is a set of frames whose documents were not read: what readers see stands in them."""
+    return "frame" in page.best.flow.by_tag
+
+
 def not_included(page: PageSnapshot, *parts: Part) -> str:
     """What to tell people of an include directive that may bring one of these parts of the page and was not carried out; empty when there is none."""
     found = next((include for include in page.facts.includes if include.part in parts), None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
-from checks.pages import evidence_of, judged
+from checks.pages import evidence_of, has_unread_frames, judged
 from core.clock import beijing_day
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
@@ -42,6 +42,8 @@ def report_annual(site: SiteSnapshot) -> Iterator[Verdict]:
         current = [text for text in texts if not (years := _YEAR.findall(text)) or str(today.year - 1) in years]
         if current:
             yield passed(f"首页有“{current[0][:40]}”", url=page.final_url)
+        elif has_unread_frames(page):
+            yield unknown(Cause.NO_DATA, Owner.MONITOR, "首页由框架组成，框架中的页面没有读取，无法判断", url=page.final_url)
         elif page.rendered is None and page.facts.is_script_shell:
             yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "首页由脚本生成，未经浏览器渲染，无法判断", url=page.final_url)
         else:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.pages import not_included
+from checks.base import Verdict, failed, passed, review, site_check, unknown, unknown_from
+from checks.pages import has_unread_frames, not_included
 from core.outcome import Cause, Owner
 from core.page.include import Part
+from core.page.usable import page_failure
 from core.snapshot import SiteSnapshot
 
 CODE = "search.missing"
@@ -23,7 +24,7 @@ def search_missing(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail when no search box, frame or link to a search page stands on the home page or the sampled pages.
 
     Bad: a header with logo and menu only. Good: a form, an icon leading to jsearch, a box that a script writes.
-    Traps: boxes written by script (unknown until rendered), splash pages, an external engine's domain is fine.
+    Traps: boxes written by script (unknown until rendered), frames that were not read, home pages that did not open, splash pages, an external engine's domain is fine.
     """
     home = site.home
     assert home is not None
@@ -34,6 +35,10 @@ def search_missing(site: SiteSnapshot) -> Iterable[Verdict]:
     found = next((page for page in pages if page.best.search.presence is not False), None)
     if found is not None:
         yield passed("有站内搜索", url=found.final_url)
+    elif (failure := page_failure(home)) is not None:
+        yield unknown_from(failure, url=home.final_url)
+    elif has_unread_frames(home):
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, "首页由框架组成，框架中的页面没有读取，无法判断有无搜索", url=home.final_url)
     elif home.rendered is None and (home.facts.is_script_shell or _header_by_script(site)):
         yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页头可能由脚本生成，未渲染，无法判断有无搜索", url=home.final_url)
     elif hint := not_included(home, Part.HEAD, Part.ANY):

@@ -42,3 +42,8 @@ def test_duty_begins_on_the_first_of_february_in_beijing():
 def test_script_shell_is_unknown():
     shell = '<html><head><title>x</title></head><body><div id="app"></div><script src="/js/app.js"></script></body></html>'
     assert causes(report_annual, snapshot(home=page(shell))) == {"needs_script"}
+
+
+def test_frames_that_were_not_read_are_unknown():
+    frames = '<html><head><title>安和县人民政府</title></head><frameset rows="100,*"><frame src="top.html"><frame src="main.html"></frameset></html>'
+    assert causes(report_annual, snapshot(home=page(frames))) == {"no_data"}

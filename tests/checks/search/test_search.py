@@ -15,7 +15,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.records import SearchForm
 from core.snapshot import SearchObservation, SearchTrial
-from tests.checks.builder import HOME, causes, home_page, outcomes, run, said, snapshot
+from tests.checks.builder import HOME, causes, home_page, outcomes, page, run, said, snapshot
 from tests.checks.columns import url
 
 BLOCKED = Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "拦截")
@@ -147,3 +147,22 @@ def test_header_that_no_server_put_in_is_a_question():
     header = '<!--#include virtual="/inc/top.html"--><ul class="nav"><li><a href="/a/">政务公开</a></li><li><a href="/b/">新闻中心</a></li><li><a href="/c/">办事服务</a></li></ul>'
     site = snapshot(home=home_page(header=header), column_pages=(), content_pages=())
     assert said(search_missing, site) == [("review", "search.missing")]
+
+
+FRAMES = (
+    '<html><head><title>安和县人民政府</title></head><frameset rows="100,*"><frame src="top.html"><frame src="main.html"></frameset></html>'
+)
+
+
+@pytest.mark.parametrize(
+    ("home", "cause"),
+    [
+        pytest.param(page("<h1>404</h1>", status=404), "http_4xx", id="did not open"),
+        pytest.param(page("<h1>busy</h1>", status=503), "http_5xx", id="server error"),
+        pytest.param(page(FRAMES), "no_data", id="frames that were not read"),
+    ],
+)
+def test_home_page_that_was_not_seen_has_no_missing_search(home, cause: str):
+    site = snapshot(home=home, column_pages=(), content_pages=())
+    assert said(search_missing, site) == []
+    assert causes(search_missing, site) == {cause}
