@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
+from checks.pages import has_unread_frames
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import ColumnClass, ColumnForm
@@ -60,6 +61,8 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
     failure = reading_failure(page)
     if failure is not None:
         yield unknown_from(replace(failure, detail=f"稿件页没有打开：{failure.detail}"), url=page.final_url)
+    elif has_unread_frames(page):
+        yield unknown(Cause.NO_DATA, Owner.MONITOR, "稿件页由框架组成，框架中的页面没有读取", url=page.final_url)
     elif facts.published is not None:
         yield passed(f"发布时间：{facts.published.text}", url=page.final_url, sampled=population)
     elif said := _said_shortly(facts, beijing_day(page.fetched_at)):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
-from checks.interpretation.pairs import RELATED_BLOCK, document_link, interpretation_link, interprets, same_document
+from checks.interpretation.pairs import RELATED_BLOCK, document_link, interpretation_link, interprets, opened, same_document
+from checks.pages import has_unread_frames
 from core.column.plan import column_key
 from core.column.records import ColumnClass
 from core.column.select import of_class
@@ -36,8 +37,10 @@ def interpretation_linked(site: SiteSnapshot) -> Iterable[Verdict]:
     Traps: 相关文档 loaded by script (unknown until rendered), documents on the provincial site (any link to the document counts; its way back
     is not this site's business), menus that happen to say 政策解读.
     """
-    pages = [page for page in site.special_pages.get("interpretation", ()) if page.status < 400]
-    if not pages:
+    drawn = site.special_pages.get("interpretation", ())
+    pages, unopened = opened(drawn)
+    yield from unopened
+    if not drawn:
         if of_class(site, ColumnClass.INTERPRETATION):
             yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有抽取到政策解读稿件")
         else:
@@ -45,7 +48,7 @@ def interpretation_linked(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     furniture = _furniture(site)
     population = site.special_population.get("interpretation", len(pages))
-    documents = (*site.special_pages.get("paired", ()), *site.special_pages.get("policy", ()))
+    documents = tuple(opened((*site.special_pages.get("paired", ()), *site.special_pages.get("policy", ())))[0])
     for page in pages:
         yield from _one(page, documents, furniture, population)
 
@@ -92,6 +95,8 @@ def _link_to(document: PageSnapshot, page: PageSnapshot) -> object | None:
 def _absent(page: PageSnapshot, code: str, message: str, target: str | None = None) -> Verdict:
     """A related block that is empty in the source may be filled by script: that is unknown, not a fault."""
     facts = page.best
+    if has_unread_frames(page):
+        return unknown(Cause.NO_DATA, Owner.MONITOR, "页面由框架组成，框架中的页面没有读取", url=page.final_url, codes=(code,))
     if page.rendered is None and (facts.is_script_shell or ("script" in facts.flow.by_tag and _has_empty_block(facts))):
         return unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "相关文件可能由脚本载入，未渲染", url=page.final_url, codes=(code,))
     return failed(code, message, url=page.final_url, target=target)

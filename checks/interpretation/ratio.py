@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown, unknown_from
-from checks.interpretation.pairs import interpretation_link, same_document
+from checks.interpretation.pairs import interpretation_link, opened, same_document
 from core.column.plan import column_key
 from core.column.records import ColumnClass, ColumnForm
 from core.column.select import of_class
@@ -29,8 +29,10 @@ def interpretation_ratio(site: SiteSnapshot) -> Iterable[Verdict]:
     Bad: 《…养老服务办法》 and nothing about it among the interpretations. Good: "《…养老服务办法》解读" in the list.
     Traps: internal documents, appointments and awards need no interpretation: a person chooses the pool; unread interpretation lists (unknown).
     """
-    documents = [page for page in site.special_pages.get("policy", ()) if page.status < 400]
-    if not documents:
+    drawn = site.special_pages.get("policy", ())
+    documents, unopened = opened(drawn)
+    yield from unopened
+    if not drawn:
         if of_class(site, ColumnClass.POLICY):
             yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有抽取到政策文件")
         else:

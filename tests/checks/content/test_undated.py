@@ -64,3 +64,9 @@ def test_error_pages_are_unknown_by_their_own_cause(status: int, cause: str, own
 
 def test_no_sample_is_not_applicable():
     assert outcomes(content_undated, snapshot(content_pages=())) == {"not_applicable"}
+
+
+def test_frames_that_were_not_read_may_show_the_day():
+    frames = content_page(body=b'<html><head><title>x</title></head><frameset><frame src="a.html"></frameset></html>')
+    assert said(content_undated, snapshot(content_pages=(frames,))) == []
+    assert causes(content_undated, snapshot(content_pages=(frames,))) == {"no_data"}

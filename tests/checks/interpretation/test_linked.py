@@ -2,7 +2,8 @@ import pytest
 
 from checks.interpretation.linked import interpretation_linked
 from checks.interpretation.pairs import core_name, same_document
-from tests.checks.builder import causes, outcomes, run, said, snapshot
+from checks.interpretation.ratio import interpretation_ratio
+from tests.checks.builder import causes, outcomes, page, run, said, snapshot
 from tests.checks.columns import C, column, special, url
 
 DOC = "安和县人民政府办公室关于印发《安和县养老服务办法》的通知"
@@ -87,3 +88,19 @@ def test_same_document(first: str, second: str, expected: bool):
 
 def test_core_name():
     assert core_name(READING) == "安和县养老服务办法"
+
+
+@pytest.mark.parametrize("check", [interpretation_linked, interpretation_ratio])
+@pytest.mark.parametrize(
+    ("body", "status", "cause"),
+    [
+        pytest.param("<h1>404</h1>", 404, "http_4xx", id="gone"),
+        pytest.param("<h1>err</h1>", 503, "http_5xx", id="server error"),
+        pytest.param("<p>您访问的页面不存在或已删除</p>", 200, "soft_404", id="error page with status 200"),
+    ],
+)
+def test_pages_that_did_not_open_lack_nothing(check, body: str, status: int, cause: str):
+    bad = page(f"<html><body>{body}</body></html>", url="http://www.anhe.gov.cn/zwgk/zcjd/9.html", status=status)
+    found = snapshot(special_pages={"interpretation": (bad,), "policy": (bad,), "paired": (bad,)})
+    assert said(check, found) == []
+    assert causes(check, found) == {cause}
