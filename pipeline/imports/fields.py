@@ -23,6 +23,8 @@ CLOCK_SLACK: Final = timedelta(minutes=5)
 _TRUE: Final = frozenset({"true", "1", "yes", "y", "是", "真", "有", "√"})
 _FALSE: Final = frozenset({"false", "0", "no", "n", "否", "假", "无", "×"})
 _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+_UNSEEN: Final = re.compile("[\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""What comes along when a name is copied from a page, and makes it another one that looks the same; no script is written with these."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -63,7 +65,7 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, str | int | float | date):
             self.wrong(name, "应为文字")
             return ""
-        text = str(value).strip()
+        text = _UNSEEN.sub("", str(value)).strip()
         if len(text) > limit:
             self.wrong(name, f"最多 {limit} 个字")
         elif _CONTROL.search(text):

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -229,8 +230,19 @@ _KEPT_TEXT: Final = re.compile(rf"""="(.*)"|'(\d+|[{re.escape(FORMULA)}].+)""", 
 """
 
 
+_SPELT: Final = re.compile(r"⟨U\+([0-9A-F]{4,5})⟩")
+"""How our CSV export spells out what nobody can see; families of emoji and words in Mongolian are written with such signs."""
+
+
+def _sign(spelt: re.Match[str]) -> str:
+    sign = chr(int(spelt[1], 16))
+    return sign if unicodedata.category(sign) == "Cf" else spelt[0]
+
+
 def _plain(cell: str) -> str:
-    """A cell without what only keeps a spreadsheet from touching it."""
+    """A cell without what only keeps a spreadsheet, or a reader, from being misled."""
+    if "⟨U+" in cell:
+        cell = _SPELT.sub(_sign, cell)
     found = _KEPT_TEXT.fullmatch(cell) if cell[:1] in ("=", "'") else None
     return cell if found is None else found[1] if found[1] is not None else found[2]
 

@@ -154,6 +154,29 @@ def test_bad_site_line_is_named_and_the_good_one_kept(store, write, row, expecte
     assert (result.count.added, result.bad_lines) == (1, 1)
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2060"], ids=ascii)
+@pytest.mark.parametrize("name", ["s.csv", "s.xlsx"])
+def test_what_nobody_sees_is_no_part_of_an_id_or_a_name(store, write, name, sign):
+    row = {**site_row(EXPECTED), "id": f"{EXPECTED.id}{sign}", "name": f"绵阳市{sign}财政局"}
+    text = f"id,name,url\n{row['id']},{row['name']},{row['url']}\n"
+    assert said(import_sites(store, write(name, text if name == "s.csv" else xlsx_bytes("x", [row], SITE_COLUMNS)))) == []
+    assert store.sites.get(EXPECTED.id).name == "绵阳市财政局"
+
+
+@pytest.mark.parametrize("name", ["👨\u200d👩\u200d👧", "ᠮᠣᠩᠭᠣᠯ\u180eᠠ", "ئۇيغۇر\u200cچە"], ids=["emoji", "Mongolian", "Uighur"])
+def test_signs_that_a_script_needs_come_back_from_our_own_table(store, write, name):
+    site = Site(id="5107000003", url="http://x/", name=name)
+    store.sites.upsert([site])
+    text = csv_text([site_row(site)], SITE_COLUMNS)
+    assert "⟨U+" in text
+    assert import_sites(store, write("s.csv", text)).count.same == 1
+
+
+def test_a_control_character_that_is_spelt_out_stays_spelt_out(store, write):
+    import_sites(store, write("s.csv", "id,name,url\n1,甲⟨U+001B⟩[2J⟨U+110000⟩,http://a.gov.cn/\n"))
+    assert store.sites.get("1").name == "甲⟨U+001B⟩[2J⟨U+110000⟩"
+
+
 @pytest.mark.parametrize("number", ["007", "0x1F", "51_07", "1:30", "1.10", "1e3", "12"])
 def test_an_id_in_yaml_is_read_as_it_is_written(store, write, number):
     """YAML 1.1 would read the first four as 7, 31, 5107 and 90."""
