@@ -73,6 +73,7 @@ def test_inputs_that_broke_a_reader(path: Path):
     targets.TARGETS[path.parent.name](path.read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["list", "table", "text", "noise"])
 def test_ten_megabytes_take_two_seconds_and_time_grows_linearly(shape: str):
     """The figure holds on an idle core of our machines; the test allows for a slower one, but not for more than linear growth."""

@@ -23,6 +23,8 @@ from pipeline.jobs import EmbeddedEngine
 from pipeline.process import own_module
 from store import open_store
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = own_module("tests.pipeline.job_child")
 T = datetime(2026, 11, 23, 15, tzinfo=UTC)

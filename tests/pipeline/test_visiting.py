@@ -66,6 +66,7 @@ def planned(site, since, until, **settings):
     return list(SlotPlan.of(Settings(**settings)).between(site, since, until))
 
 
+@pytest.mark.slow
 async def test_every_slot_is_visited_once_at_its_time(store, make):
     service, clock = make()
     await run(service, clock, T + DAY)
@@ -128,6 +129,7 @@ async def test_clock_that_is_set_loses_no_slot_silently(store, make, step):
     assert (Cause.GAP in rows.values()) is (step > timedelta(0))
 
 
+@pytest.mark.slow
 async def test_other_zones_daylight_change_keeps_the_number_of_visits(store, fake, make):
     clock = fake.Clock(datetime(2026, 3, 28, 12, tzinfo=UTC))
     service, _ = make(clock, timezone="Europe/Berlin")
@@ -265,6 +267,7 @@ async def test_round_that_was_left_out_is_a_gap(store, fake):
     assert causes == {None: 10, Cause.GAP: 10}
 
 
+@pytest.mark.slow
 async def test_a_day_of_hourly_rounds_gives_a_full_day(store, fake):
     plan, clock = SlotPlan.of(Settings()), fake.Clock(T + 7 * MINUTE)
     for _ in range(24):

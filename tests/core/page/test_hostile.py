@@ -16,6 +16,7 @@ PROPERTIES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [
@@ -63,6 +64,7 @@ def test_text_of_real_size_is_kept(facts):
     assert len(found.visible_text) <= 200_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["<!--", "<script>", "<script ", "<style>", "<head>", "<frame ", "<noframes>", "<frameset", "<body", "href='\"", "src= "]
 )

@@ -61,6 +61,7 @@ def test_of_options_beyond_sense_the_text_stays():
     assert tree.css_first("div.footer").text() == "版权所有"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     [
