@@ -45,6 +45,7 @@ def score(
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
 ) -> None:
     """按评分细则为已入库的事实计分；同样的事实和时间点总得到同样的结果。"""
+    from cli.progress import progress_on
     from pipeline.known import rank_cards
     from pipeline.score import score_subjects
 
@@ -55,8 +56,8 @@ def score(
         raise UsageError("--format xlsx 需要 --output 文件名")
     now = context.now()
     at = past_time(as_of, now=now)
-    with context.open_store() as store:
-        cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now)
+    with context.open_store() as store, progress_on(context.err) as progress:
+        cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now, progress=progress)
         places = rank_cards(store, cards)
     tell_nobody(context, cards)
     if chosen is Format.JSON:

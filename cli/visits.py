@@ -107,15 +107,19 @@ def week(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """截至某一时间点的 7 个 24 小时：失败比例的算式、每天的次数、无效的时段、离 5 % 还差几次。"""
+    from cli.progress import progress_on
     from core.site import SiteState
     from pipeline.week import site_week
 
     context: CliContext = ctx.obj
     check_choice(sites, everything=every, what="网站", whole="列出名册中全部在用的网站")
     at = past_time(as_of, now=context.now())
-    with context.open_store() as store:
+    with context.open_store() as store, progress_on(context.err) as progress:
         wanted = store.sites.all(SiteState.OPEN) if every else [one_site(store, text) for text in sites or ()]
-        weeks = [site_week(store, context.settings, site, at) for site in wanted]
+        weeks = []
+        for site in wanted:
+            weeks.append(site_week(store, context.settings, site, at))
+            progress.step("可用性", len(weeks), len(wanted))
     tell_nobody(context, weeks)
     if output_format is Format.JSON:
         context.write(dump_json("week-1", {"as_of": at, "weeks": [_week_json(item) for item in weeks]}), None)

@@ -16,6 +16,7 @@ from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
 from core.material import Material, materials_at, of_rows
+from core.ports import Progress
 from core.quorum import VantageWeek
 from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
@@ -93,6 +94,7 @@ def score_subjects(
     as_of: datetime | None = None,
     *,
     now: datetime | None = None,
+    progress: Progress | None = None,
 ) -> list[Scorecard]:
     """
     One card per subject asked for, in that order; None asks for every open site, then every unit.
@@ -111,7 +113,12 @@ def score_subjects(
     asked = all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
     with _without_collector(len(asked) > BULK):
         facts = load_facts(store, settings, asked, at)
-        return [score_subject(rubric, subject, facts) for subject in asked]
+        cards = []
+        for subject in asked:
+            cards.append(score_subject(rubric, subject, facts))
+            if progress is not None:
+                progress.step("计分", len(cards), len(asked))
+        return cards
 
 
 @contextmanager

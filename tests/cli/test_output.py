@@ -1,6 +1,7 @@
 """Where results go: a file's name tells its format, a wrong one and a place that cannot be written are told before the work."""
 
 import json
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 
@@ -102,6 +103,20 @@ def test_a_file_that_we_do_not_write_is_refused(town, tmp_path, command, endings
 def test_the_name_of_a_file_tells_its_format(town, tmp_path, command, name, begins):
     assert town(*command.split(), "--output", name)[::2] == (0, "")
     assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("command", ["score --all", "visits week --all"])
+def test_long_arithmetic_tells_how_far_it_is(town, monkeypatch, command):
+    told = []
+
+    class Counted:
+        def step(self, phase, done, total=None, note=""):
+            told.append((done, total))
+
+    monkeypatch.setattr("cli.progress.progress_on", lambda _: nullcontext(Counted()))
+    assert town(*command.split())[0] == 0
+    assert told == [(number, len(told)) for number in range(1, len(told) + 1)]
+    assert told
 
 
 def test_lines_for_people_command_no_terminal_and_begin_no_line(capsys):
