@@ -4,7 +4,7 @@ import errno
 import ssl
 from enum import Enum
 
-from core.errors import Failure
+from core.errors import Failure, system_words
 from core.handshake import said_of_error
 from core.outcome import Cause, Owner
 
@@ -33,6 +33,8 @@ def fault(cause: Cause, owner: Owner, detail: str) -> NetFault:
 
 _OURS = Failure(Cause.OWN_OUTAGE, Owner.MONITOR, "监测机资源不足或被本机拒绝")
 _RESET = Failure(Cause.RESET, Owner.UNCLEAR, "连接被重置")
+_HUNG_UP = Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, "TLS 握手时连接被对方关闭")
+_DEFECT = Failure(Cause.OWN_OUTAGE, Owner.MONITOR, "抓取程序内部错误")
 _UNREACHABLE = Failure(Cause.CONNECT_ERROR, Owner.NETWORK, "网络或主机不可达")
 
 _BY_ERRNO = {
@@ -71,27 +73,21 @@ def explain(error: BaseException, stage: Stage, *, ipv6: bool = False) -> Failur
     if isinstance(error, OSError):
         if ipv6 and error.errno in _NO_IPV6:
             return Failure(Cause.NO_IPV6, Owner.MONITOR, "监测机没有可用的 IPv6 网络")
-        known = _BY_ERRNO.get(error.errno or 0)
-        return known or Failure(
-            Cause.CONNECT_ERROR, Owner.UNCLEAR, f"连接失败（{errno.errorcode.get(error.errno or 0, type(error).__name__)}）"
-        )
-    return Failure(Cause.OWN_OUTAGE, Owner.MONITOR, f"抓取程序内部错误（{type(error).__name__}）")
+        return _BY_ERRNO.get(error.errno or 0) or Failure(Cause.CONNECT_ERROR, Owner.UNCLEAR, f"连接失败（{system_words(error)}）")
+    return _DEFECT
 
 
 def _explain_tls(error: BaseException) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书未通过验证（{said_of_error(error.verify_message)}）")
     if isinstance(error, ssl.SSLError):
-        return Failure(
-            Cause.TLS_UNSUPPORTED,
-            Owner.SITE,
-            f"TLS 握手失败（{said_of_error((error.reason or type(error).__name__).replace('_', ' ').lower())}）",
-        )
-    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-        return _OURS
-    if isinstance(error, OSError | EOFError):
-        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, "TLS 握手时连接被对方关闭")
-    return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{type(error).__name__}）")
+        said = said_of_error(error.reason.replace("_", " ").lower()) if error.reason else "原因不明"
+        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{said}）")
+    if isinstance(error, OSError):
+        known = _BY_ERRNO.get(error.errno or 0, _RESET)
+        # A reset amid the handshake is the other side's refusal of it; the rest are troubles on the way, or ours.
+        return _HUNG_UP if known is _RESET else known
+    return _HUNG_UP if isinstance(error, EOFError) else _DEFECT
 
 
 def expired(stage: Stage, limit_s: float) -> Failure:

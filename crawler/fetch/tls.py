@@ -89,5 +89,5 @@ def error_text(error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message
     if isinstance(error, ssl.SSLError):
-        return (error.reason or type(error).__name__).replace("_", " ").lower()
+        return (error.reason or "handshake failure").replace("_", " ").lower()
     return "connection closed during the handshake"
