@@ -49,7 +49,9 @@ def audit(
     targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="网址，或名册中的网站标识码/名称")],
     rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则，可重复（默认 mianyang-2022 和 national-2019）")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")] = None,
-    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="最多爬取页数（默认取配置 crawl.max_pages）")] = None,
+    max_pages: Annotated[
+        int | None, typer.Option("--max-pages", min=1, help="最多爬取页数（默认取配置 crawl.max_pages；栏目和抽样的页面另计）")
+    ] = None,
     depth: Annotated[int | None, typer.Option("--depth", min=0, help="最大链接深度（默认取配置 crawl.max_depth）")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="抽样种子（默认取配置 sample.seed）")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器；需要浏览器的检查记为“未能测定”")] = False,

@@ -61,7 +61,9 @@ def test_help_has_panels_and_examples_that_name_the_command(words, capsys, monke
     ("words", "line"),
     [
         pytest.param("schedule show", "--days <整数> 从今天起的天数（默认 1）（≥ 1 且 ≤ 31）", id="default and bounds"),
-        pytest.param("audit", "--max-pages <整数> 最多爬取页数（默认取配置 crawl.max_pages）（≥ 1）", id="lower bound"),
+        pytest.param(
+            "audit", "--max-pages <整数> 最多爬取页数（默认取配置 crawl.max_pages；栏目和抽样的页面另计）（≥ 1）", id="lower bound"
+        ),
         pytest.param("links", "（默认取配置 network.deadline_s）（≥ 0.1 且 ≤ 120）", id="bounds of a fraction"),
         pytest.param("findings add", "--evidence <路径> 证据文件（可重复）", id="list of paths"),
         pytest.param("report", "评分细则（可重复）（默认 mianyang-2022）", id="default of a list"),
