@@ -1,7 +1,6 @@
 """content.date: publication dates are possible and honest (NV1(5) 弄虚作假)."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
@@ -10,7 +9,6 @@ from checks.base import Verdict, failed, not_applicable, passed, review, site_ch
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.page.snapshot import PageSnapshot
-from core.page.text import narrow
 from core.snapshot import SiteSnapshot
 
 FUTURE: Final = "content.date_future"
@@ -19,11 +17,6 @@ LIST_SLACK_DAYS: Final = 7
 """A list may show the day of approval, the page the day of release. House rule."""
 TWIN_SLACK_DAYS: Final = 30
 """The same text a month apart is a re-dated release or a repost that a person must tell apart. House rule."""
-_RELEASED: Final = re.compile(
-    r"(?:发布|发表|公布|公开|更新|上传|添加|录入|刊发|编辑|publish|update|release)\w{0,6}\s{0,3}[:;]?\s{0,3}$", re.IGNORECASE
-)
-MAX_LABEL: Final = 20
-"""Characters before a date in which its label stands. House rule."""
 MIN_BODY: Final = 200
 """Shorter texts repeat by nature (公示, 停水通知), in characters. House rule."""
 
@@ -63,20 +56,12 @@ def _future(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdict]:
         if _day(page) <= seen:
             continue
         measured = {"published": _day(page).isoformat()}
-        if _is_called_release(page):
+        assert page.best.published is not None
+        if page.best.published.is_named:
             yield failed(FUTURE, f"发布时间{_day(page)}晚于监测时间点{seen}", url=page.final_url, measured=measured)
         else:
             message = f"页面所示日期{_day(page)}晚于监测时间点{seen}，请核对是发布时间还是所述事项的时间"
             yield review(FUTURE, message, url=page.final_url, measured=measured)
-
-
-def _is_called_release(page: PageSnapshot) -> bool:
-    """The page itself calls the date that of the release; 时间：2026年12月5日 below the title of a notice may be that of the event."""
-    published = page.best.published
-    assert published is not None
-    text = narrow(page.best.visible_text)
-    place = text.find(narrow(published.text))
-    return place >= 0 and _RELEASED.search(text, max(0, place - MAX_LABEL), place) is not None
 
 
 def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdict]:

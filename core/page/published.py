@@ -12,6 +12,8 @@ from core.page.text import Flow, collapse, narrow
 NEAR = 700
 """Characters behind the title in which the line of date and source stands. House rule."""
 SHORT_LINE = 160
+NAMED = (0, 2)
+"""Ranks of labels that speak of release or update; 时间 and 日期 alone may be those of an event."""
 BARE = 5
 """Rank of a date that stands alone below the title: it may as well be the text's own."""
 ABOVE = 160
@@ -77,6 +79,7 @@ class _Candidate:
     rank: tuple[int, int]
     shown: Shown
     source: str
+    is_named: bool = False
 
 
 def find_published(
@@ -98,7 +101,7 @@ def find_published(
         found.append(near)
     if found:
         best = min(found, key=lambda candidate: candidate.rank)
-        return _published(flow, best.shown, best.source)
+        return _published(flow, best.shown, best.source, is_named=best.is_named)
     if scripted is not None:
         return scripted
     signed = _signature(flow, days, title_at + title_length if title_at >= 0 else 0)
@@ -109,8 +112,8 @@ def _is_a_number(flow: Flow, shown: Shown) -> bool:
     return shown.end - shown.start == COMPACT and bool(_COUNTED.search(flow.text[max(0, shown.start - 12) : shown.start]))
 
 
-def _published(flow: Flow, shown: Shown, source: str) -> Published:
-    return Published(day=shown.day, text=collapse(flow.shown[shown.start : shown.end]), source=source, iso=shown.iso)
+def _published(flow: Flow, shown: Shown, source: str, *, is_named: bool = False) -> Published:
+    return Published(day=shown.day, text=collapse(flow.shown[shown.start : shown.end]), source=source, iso=shown.iso, is_named=is_named)
 
 
 def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
@@ -125,6 +128,7 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
             match = _last(pattern, before)
             if match is None or before[match.end() : len(stripped)].strip(_AFTER_LABEL) or _DISTRUST.search(before[: match.end()]):
                 continue
+            is_named = rank in NAMED
             distance = shown.start - title_at if title_at >= 0 else 0
             near = title_at < 0 or -NEAR <= distance <= NEAR
             if rank in (1, 2) and not near:
@@ -133,7 +137,7 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
                 continue  # 时间：… above 地点：… is when people meet
             if rank == 5 and not _short_line(flow, shown):
                 continue
-            found.append(_Candidate((rank, 0 if near else 1), shown, source))
+            found.append(_Candidate((rank, 0 if near else 1), shown, source, is_named))
             break
     return found
 
@@ -170,7 +174,7 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             or _SAID_AFTER.match(flow.text, shown.end)
             or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end)))
         ):
-            return _Candidate((3, 0), shown, "near_title")
+            return _Candidate((3, 0), shown, "near_title", _SAID_AFTER.match(flow.text, shown.end) is not None)
         if (len(rest) <= 4 or _is_a_line_of_facts(flow, shown, max(start, after), end)) and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None

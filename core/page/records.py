@@ -147,6 +147,8 @@ class Published:
     """``label`` (发布时间：…), ``near_title``, ``bracket``, ``table`` (disclosure table), ``script`` …"""
     iso: str
     """ISO date, or date and time when a time of day is shown."""
+    is_named: bool = False
+    """The page itself calls it the time of release or update; 时间：2026年12月5日 below the title of a notice may be that of the event."""
 
 
 @dataclass(frozen=True, slots=True)
