@@ -36,7 +36,7 @@ def needs_script(page: PageSnapshot, what: str, codes: tuple[str, ...] = ()) -> 
 
 def covered(page: PageSnapshot, has: Callable[[PageFacts], object]) -> bool:
     """Whether the page holds something in its source or DOM that it does not display."""
-    return any(has(facts.unveiled) for facts in (page.best, page.facts) if facts.veil.hid)
+    return any(has(facts.unveiled) for facts in (page.best, page.facts) if facts.veil.hides_something)
 
 
 def not_displayed(page: PageSnapshot, what: str, code: str) -> Verdict:

@@ -44,7 +44,7 @@ def search_missing(site: SiteSnapshot) -> Iterable[Verdict]:
     elif hint := not_included(home, Part.HEAD, Part.ANY):
         yield review(CODE, f"没有看到站内搜索，但{hint}，请人工核对", url=home.final_url, measured={"pages": len(pages)})
     else:
-        hidden = any(page.best.veil.hid and page.best.unveiled.search.presence is not False for page in pages)
+        hidden = any(page.best.veil.hides_something and page.best.unveiled.search.presence is not False for page in pages)
         note = "（页面里的搜索框是隐藏的，看不到）" if hidden else ""
         yield failed(CODE, f"首页和抽查页面均未发现站内搜索{note}", url=home.final_url, measured={"pages": len(pages)})
 

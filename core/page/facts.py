@@ -243,7 +243,7 @@ class PageFacts:
     def hides_marks(self) -> bool:
         """An item of the footer, the 找错 entry or the mark is there but not displayed, and a script might display it yet."""
         own = self._marks()
-        if all(own) or not (self.veil.hid and self.veil.may_be_lifted):
+        if all(own) or not (self.veil.hides_something and self.veil.may_be_lifted):
             return False
         return any(not seen and kept for seen, kept in zip(own, self.unveiled._marks(), strict=True))
 

@@ -143,7 +143,7 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], veil: Veil, *, script
     whole = _whole(flow, blocks)
     if whole is not None:
         found.complete(whole)
-    own_icp = found.icp if found.icp is None else _icp_beside(flow, blocks, _vendors(flow, blocks), found.icp)
+    own_icp = _icp_beside(flow, blocks, _vendors(flow, blocks), found.icp) if found.icp is not None else None
     links = [index for index in flow.by_tag.get("a", []) if any(start <= flow.starts[index] < end for start, end in blocks)]
     items = (found.code, found.icp, found.police, found.sponsor)
     return Footer(

@@ -21,6 +21,7 @@ _REVEALS: Final = re.compile(
     r"\.\s*(?:show|toggle|fade(?:In|To|Toggle)|slide(?:Down|Toggle)|animate|remove(?:Class|Attr|Attribute)|toggleClass)\b|\bdisplay\b|\.\s*hidden\b|new\s+Vue|createApp"
 )
 _MAYBE: Final = ("display", "hidden")
+_CANDIDATES: Final = "[style*=display i], [hidden]"
 _NEVER_SHOWN: Final = ("script", "input")
 """A script stands where it stands, a field may be hidden by its type: neither says anything of what is beside it."""
 
@@ -39,21 +40,22 @@ class Veil:
         self._scripts = scripts
         self._any = any(word in lower for word in _MAYBE)
         self._known: dict[int, bool] = {}
-        self.hid = False
-        """Something was asked for that is not displayed."""
 
     @cached_property
     def may_be_lifted(self) -> bool:
         """Whether a script could display what the source hides: one of the site's own files, or an inline one that shows things."""
         return bool(self._scripts.own_external) or bool(_REVEALS.search(self._scripts.decoded))
 
+    @cached_property
+    def hides_something(self) -> bool:
+        """Whether any element of the page is not displayed."""
+        return self._any and any(map(self._own, self._flow.select(_CANDIDATES)))
+
     def hides(self, index: int) -> bool:
         """Whether an element, or one around it, is not displayed."""
         if not self._any or index < 0:
             return False
-        found = self._own(index) or any(map(self._own, self._flow.ancestors(index, MAX_ABOVE)))
-        self.hid = self.hid or found
-        return found
+        return self._own(index) or any(map(self._own, self._flow.ancestors(index, MAX_ABOVE)))
 
     def covers(self, index: int) -> bool:
         """Whether an element is not displayed and no script of the page could change that."""
@@ -68,13 +70,13 @@ class Veil:
         owner = flow.owner_at(start)
         covers = [element for element in (owner, *flow.ancestors(owner, MAX_ABOVE)) if element >= 0 and self._own(element)]
         if covers:
-            self.hid, start = True, max(start, flow.ends[covers[-1]])
+            start = max(start, flow.ends[covers[-1]])
         index = bisect_left(flow.starts, start)
         while index < len(flow.starts) and flow.starts[index] < end:
             if self._own(index):
                 if start < flow.starts[index]:
                     yield start, flow.starts[index]
-                self.hid, start = True, max(start, flow.ends[index])
+                start = max(start, flow.ends[index])
                 index = flow.lasts[index]
             index += 1
         if start < end:
