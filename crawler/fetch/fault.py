@@ -64,8 +64,8 @@ def explain(error: BaseException, stage: Stage, *, ipv6: bool = False) -> Failur
     """Map an error of sockets or TLS to a cause, an owner and a sentence."""
     if isinstance(error, NetFault):
         return error.failure
-    if stage is Stage.TLS:
-        return _explain_tls(error)
+    if stage is Stage.TLS and (failure := _explain_tls(error)) is not None:
+        return failure
     if isinstance(error, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
         return _RESET
     if isinstance(error, TimeoutError):
@@ -77,17 +77,17 @@ def explain(error: BaseException, stage: Stage, *, ipv6: bool = False) -> Failur
     return _DEFECT
 
 
-def _explain_tls(error: BaseException) -> Failure:
+def _explain_tls(error: BaseException) -> Failure | None:
+    """What only a handshake can mean; None for troubles on the way, or ours, that come amid one as at any time."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书未通过验证（{said_of_error(error.verify_message)}）")
     if isinstance(error, ssl.SSLError):
         said = said_of_error(error.reason.replace("_", " ").lower()) if error.reason else "原因不明"
         return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{said}）")
-    if isinstance(error, OSError):
-        known = _BY_ERRNO.get(error.errno or 0, _RESET)
-        # A reset amid the handshake is the other side's refusal of it; the rest are troubles on the way, or ours.
-        return _HUNG_UP if known is _RESET else known
-    return _HUNG_UP if isinstance(error, EOFError) else _DEFECT
+    if isinstance(error, EOFError | ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
+        return _HUNG_UP
+    # Without a number: the other side closed in the middle of a greeting.
+    return _HUNG_UP if isinstance(error, OSError) and not error.errno and not isinstance(error, TimeoutError) else None
 
 
 def expired(stage: Stage, limit_s: float) -> Failure:

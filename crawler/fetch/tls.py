@@ -88,6 +88,6 @@ def error_text(error: BaseException) -> str:
     """Give OpenSSL's words for a failed handshake."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return error.verify_message
-    if isinstance(error, ssl.SSLError):
-        return (error.reason or "handshake failure").replace("_", " ").lower()
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return error.reason.replace("_", " ").lower()
     return "connection closed during the handshake"

@@ -34,6 +34,9 @@ def tls_error(reason: str | None) -> ssl.SSLError:
         pytest.param(
             OSError(errno.ETIMEDOUT, "x"), Stage.TLS, Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, id="kernel gave up amid the handshake"
         ),
+        pytest.param(OSError(0, "Error"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.SITE, id="closed amid the handshake, without a number"),
+        pytest.param(OSError(errno.EPROTO, "x"), Stage.TLS, Cause.CONNECT_ERROR, Owner.UNCLEAR, id="unheard of amid the handshake"),
+        pytest.param(TimeoutError(), Stage.TLS, Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, id="time is up amid the handshake"),
         pytest.param(OSError(errno.ENOBUFS, "x"), Stage.TLS, Cause.OWN_OUTAGE, Owner.MONITOR, id="our memory amid the handshake"),
         pytest.param(ValueError("x"), Stage.TLS, Cause.OWN_OUTAGE, Owner.MONITOR, id="a defect of ours amid the handshake"),
     ],
