@@ -215,6 +215,8 @@ class CrawlJob:
         for url in self._again:
             page = self.known.get(url) or await self._judged(url, await self._ask(url))
             self.verifier.known[url] = OK
+            if page is None:
+                log.warning("page of a closer look is gone", extra={"event": "page_gone", "url": url})
             try:
                 if page is not None and self.on_page is not None:
                     self.on_page(page, page.best.links)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from checks.column.count import SHORT_CODES
 from checks.column.judgement import code_of
-from checks.home.freshness import WINDOW
 from core.clock import beijing_day
 from core.column.duty import duty_of
+from core.column.headlines import HOME_WINDOW
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.records import DatedItem
@@ -155,7 +155,7 @@ class _Reader:
             return None
         if known is not None and known > newest:
             newest, line_on = known, None
-        line_on = line_on or WINDOW.line_after(newest)
+        line_on = line_on or HOME_WINDOW.line_after(newest)
         if sight is None and line_on <= self.today:
             return None
         return Deadline(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from checks.base import Check
-from checks.home.freshness import WINDOW, newest_proof
+from checks.home.freshness import newest_proof
 from checks.registry import site_checks
 from config.codes import load_codes
 from config.settings import Settings
 from core.assessment import Assessment
 from core.clock import beijing_day, utc_now
-from core.column.headlines import undated_headlines
+from core.column.headlines import HOME_WINDOW, undated_headlines
 from core.column.plan import column_key
 from core.column.records import Column
 from core.errors import UsageError
@@ -157,7 +157,7 @@ async def _read_home(site: Site, before: Watch | None, columns: Sequence[Column]
         sha256=sha256,
         newest=proof.day if proof else None,
         newest_title=proof.title if proof else "",
-        line_on=WINDOW.line_after(proof.day) if proof else None,
+        line_on=HOME_WINDOW.line_after(proof.day) if proof else None,
     )
     return _Home(page=page, releases=releases, watch=watch)
 
@@ -166,7 +166,7 @@ async def _releases(home: PageSnapshot, reader: Reader) -> tuple[PageSnapshot, .
     """The first undated releases of a home page that shows nothing new: their own pages show when they were published."""
     own, items = host_of(home.final_url), home.best.listing.items
     if any(item.day for item in items):
-        urls = list(undated_headlines(home, WINDOW.start(reader.at)))
+        urls = list(undated_headlines(home, HOME_WINDOW.start(reader.at)))
     else:
         urls = [item.url for item in items if item.url and same_site_host(host_of(item.url), own)]
     loaded = [await reader.loader.load(url, kind=PageKind.CONTENT) for url in urls[:RELEASES]]

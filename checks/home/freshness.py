@@ -7,8 +7,7 @@ from typing import Final
 
 from checks.base import Verdict, failed, passed, site_check, unknown
 from core.clock import beijing_day
-from core.column.duty import Window
-from core.column.headlines import undated_headlines
+from core.column.headlines import HOME_WINDOW, undated_headlines
 from core.column.plan import column_key
 from core.outcome import Cause, Owner
 from core.page.dates import url_date
@@ -18,9 +17,6 @@ from core.snapshot import SiteSnapshot
 from core.url import host_of, same_site_host
 
 CODE: Final = "home.not_updated_14d"
-WINDOW: Final = Window(days=14)
-"""监测时间点前2周 (NV3)."""
-
 MIN_TITLE: Final = 6
 """Characters from which the words of a link are a title. House rule."""
 
@@ -59,7 +55,7 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     """
     home = site.home
     assert home is not None
-    today, start = beijing_day(site.as_of), WINDOW.start(site.as_of)
+    today, start = beijing_day(site.as_of), HOME_WINDOW.start(site.as_of)
     pages, proofs = _pages(site, home), _proven(site)
     where = "首页和二级页面" if home.best.nav_only else "首页"
     newest = _newest(proofs)
@@ -133,7 +129,7 @@ def _undated(site: SiteSnapshot, home: PageSnapshot, proofs: Sequence[Proof]) ->
     """A headline without a date behind which nobody looked may be the news: beside dated lists one by its address, on a page without dates any."""
     looked_at = {column_key(url) for page in _releases(site) for url in (page.url, page.final_url)}
     if any(proof.where == SHOWN for proof in proofs):
-        headlines = undated_headlines(home, WINDOW.start(site.as_of))
+        headlines = undated_headlines(home, HOME_WINDOW.start(site.as_of))
         if not headlines or any(column_key(url) in looked_at for url in headlines):
             return None
         return Cause.NO_DATA, f"首页另有 {len(headlines)} 篇稿件没有标注日期，稿件页未采集：{headlines[0]}"

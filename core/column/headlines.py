@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from core.clock import beijing_day
+from core.column.duty import Window
 from core.column.plan import column_key
 from core.page.dates import url_date
 from core.page.links import RESOURCE_EXTENSIONS
@@ -13,6 +14,8 @@ from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
 from core.url import extension_of, host_of, same_site_host
 
+HOME_WINDOW: Final = Window(days=14)
+"""监测时间点前2周 (NV3): within it the home page must show something new."""
 MAX_HEADLINES: Final = 8
 """Headlines that are opened, from the top of the page. House rule: a slide show and the top news."""
 MIN_HEADLINE: Final = 12

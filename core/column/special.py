@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from core.column.classify import class_of_name
-from core.column.duty import Window
-from core.column.headlines import MAX_HEADLINES, undated_headlines
+from core.column.headlines import HOME_WINDOW, MAX_HEADLINES, undated_headlines
 from core.column.plan import column_key
 from core.column.reading import split_pages
 from core.column.records import Column, ColumnClass, ColumnForm
@@ -52,8 +51,6 @@ COLUMN_KEYS: Final[Mapping[str, tuple[ColumnClass, ...]]] = {
 _LICENCE = re.compile(r"行政许可.{0,8}(?:清单|目录)|行政备案.{0,8}(?:清单|目录)|(?:清单|目录).{0,6}行政(?:许可|备案)")
 _MEETING = re.compile(r"(?:常务|全体|办公)会议?$|政府会议|会议公开|重要会议")
 _PERSON = re.compile(r"^[一-鿿][一-鿿·\s]{1,5}$|(?:同志|书记|市长|县长|区长|局长|厅长|主任|委员|成员)")
-HOME_WINDOW: Final = Window(days=14)
-"""Two weeks (NV3): of a home page that shows nothing newer the undated headlines are opened."""
 MAX_DOORS: Final = 200
 MIN_PAGES: Final = 4
 """First pages of columns from which on they tell what belongs to the template. House rule."""
