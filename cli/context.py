@@ -76,15 +76,17 @@ class CliContext:
         """The present."""
         return utc_now()
 
-    def write(self, content: str | bytes, output: Path | None) -> None:
-        """Machine output: to ``--output``, where a file is written whole or stays as it was, or to stdout."""
+    def write(self, content: str | bytes | Iterable[bytes], output: Path | None) -> None:
+        """Machine output, in parts where it is long: to ``--output``, where a file is written whole or stays as it was, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
         if output is not None and str(output) != "-":
             from cli.output import write_file
 
             write_file(output, data)
             return
-        sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+        if isinstance(data, bytes):
+            data = (data, b"" if data.endswith(b"\n") else b"\n")
+        sys.stdout.buffer.writelines(data)
         sys.stdout.buffer.flush()
 
     def show(self, lines: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """``wangjian score``."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +12,12 @@ from cli.context import CliContext, check_choice, past_time, tell_nobody
 from cli.output import format_of
 from config.version import program_version
 from core.errors import UsageError
+from core.rubric import MemberKind
 
 if TYPE_CHECKING:
     from core.scorecard import Scorecard
+    from reports.json import Ranking
+    from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -47,7 +50,7 @@ def score(
     """按评分细则为已入库的事实计分；同样的事实和时间点总得到同样的结果。"""
     from cli.progress import progress_on
     from pipeline.known import rank_cards
-    from pipeline.score import score_subjects
+    from pipeline.score import asked_subjects, cards_of
 
     context: CliContext = ctx.obj
     check_choice(subjects, everything=everything, what="网站或单位", whole="为全部网站和单位计分")
@@ -57,9 +60,14 @@ def score(
     now = context.now()
     at = past_time(as_of, now=now)
     with context.open_store() as store, progress_on(context.err) as progress:
-        cards = score_subjects(store, context.settings, None if everything else subjects, rubric, at, now=now, progress=progress)
+        asked = asked_subjects(store, None if everything else subjects)
+        tell_nobody(context, asked)
+        made = cards_of(store, context.settings, asked, rubric, at, now=now, progress=progress)
+        if chosen is Format.JSON and len(asked) > FEW:
+            context.write(_json_parts(store, made), output)
+            return
+        cards = list(made)
         places = rank_cards(store, cards)
-    tell_nobody(context, cards)
     if chosen is Format.JSON:
         context.write(scores_json(cards, places if len(places) > 1 else None), output)
     elif chosen is Format.HTML:
@@ -76,10 +84,29 @@ def score(
         context.write(render_scores(cards, places), output)
 
 
-def scores_json(cards: "Sequence[Scorecard]", places: "Sequence[tuple[int | None, Scorecard]] | None") -> str:
-    """``wangjian/score-1``; the same cards give the same bytes."""
-    from reports.json import score_json
-    from reports.safety import escape_json
+def scores_json(cards: "Sequence[Scorecard]", places: "Ranking | None") -> str:
+    """``wangjian/score-1`` for people; the same cards give the same bytes."""
+    from reports.json import dump, score_json
 
-    body = score_json(cards, version=program_version(), ranking=places)
-    return escape_json(json.dumps(body, ensure_ascii=False, indent=2 if len(cards) <= FEW else None)) + "\n"
+    return dump(score_json(cards, version=program_version(), ranking=places))
+
+
+def _json_parts(store: "Store", cards: "Iterable[Scorecard]") -> "Iterator[bytes]":
+    """The same document for a registry, card by card: only what ranks the units is kept."""
+    from pipeline.known import rank_cards
+    from reports.json import score_parts
+
+    units: list[Scorecard] = []
+
+    def noted() -> "Iterator[Scorecard]":
+        for card in cards:
+            if card.kind is MemberKind.UNIT:
+                units.append(replace(card, rows=(), vetoes=(), why_verdict=(), why_provisional=()))
+            yield card
+
+    def places() -> "Ranking | None":
+        found = rank_cards(store, units)
+        return found if len(found) > 1 else None
+
+    for part in score_parts(noted(), version=program_version(), ranking=places):
+        yield part.encode()

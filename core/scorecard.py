@@ -182,8 +182,8 @@ def number(value: Decimal | None) -> float | int | None:
     >>> number(Decimal("34.80")), number(Decimal("-0")), number(Decimal(15))
     (34.8, 0, 15)
     """
-    if value is None:
-        return None
+    if not value:  # most figures of most cards
+        return None if value is None else 0
     return int(value) if value == value.to_integral_value() else float(value)
 
 

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 WEEK: Final = timedelta(days=DAYS)
 BULK: Final = 40
 """From this many sites on, everything is read at once instead of site by site."""
+PART: Final = 1_000
+"""Sites whose findings and answers are held at the same time: memory does not grow with the registry. House rule."""
 IN_SCOPE: Final = (AccountState.OPEN, AccountState.MOVED)
 """Closed and frozen accounts are out of scope (contract 8.11)."""
 
@@ -105,20 +107,59 @@ def score_subjects(
         UsageError: unknown subject, or a time in the future.
         ConfigError: the rubric or its overrides are wrong.
     """
+    return list(cards_of(store, settings, asked_subjects(store, subjects), rubric_id, as_of, now=now, progress=progress))
+
+
+def asked_subjects(store: "Store", subjects: Sequence[str] | None) -> list[Subject]:
+    """Subjects by what people call them, in that order; None = every open site, then every unit. UsageError for an unknown one."""
+    return all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
+
+
+def cards_of(
+    store: "Store",
+    settings: Settings,
+    asked: Sequence[Subject],
+    rubric_id: str = DEFAULT_RUBRIC,
+    as_of: datetime | None = None,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Scorecard]:
+    """The cards of ``score_subjects`` one after the other, each made when it is asked for: a registry's cards need not fit into memory."""
     now = now or utc_now()
     at = as_of or now
     if at > now:
         raise UsageError(f"--as-of {at.astimezone(BEIJING).isoformat()} 在将来；应不晚于现在")
-    rubric = prepare_rubric(settings, rubric_id)
-    asked = all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
+    return _made(store, settings, prepare_rubric(settings, rubric_id), asked, at, progress)
+
+
+def _made(
+    store: "Store", settings: Settings, rubric: Rubric, asked: Sequence[Subject], at: datetime, progress: Progress | None
+) -> Iterator[Scorecard]:
     with _without_collector(len(asked) > BULK):
-        facts = load_facts(store, settings, asked, at)
-        cards = []
-        for subject in asked:
-            cards.append(score_subject(rubric, subject, facts))
-            if progress is not None:
-                progress.step("计分", len(cards), len(asked))
-        return cards
+        facts, done = _load_records(store, settings, asked, at), 0
+        for part in _parts(asked):
+            _load_stored(store, facts, part)
+            for subject in part:
+                yield score_subject(rubric, subject, facts)
+                done += 1
+                if progress is not None:
+                    progress.step("计分", done, len(asked))
+
+
+def _parts(subjects: Sequence[Subject]) -> Iterator[list[Subject]]:
+    """Subjects in their order, of about ``PART`` different members each."""
+    part: list[Subject] = []
+    members: set[str] = set()
+    for subject in subjects:
+        part.append(subject)
+        members.update(site.id for site in subject.sites)
+        members.update(account.id for account in subject.accounts)
+        if len(members) >= PART:
+            yield part
+            part, members = [], set()
+    if part:
+        yield part
 
 
 @contextmanager
@@ -200,16 +241,17 @@ def _unit_subject(unit: str, sites: Iterable[Site], accounts: Iterable[Account])
 
 def load_facts(store: "Store", settings: Settings, subjects: Sequence[Subject], at: datetime) -> Facts:
     """Read everything that the cards of *subjects* need, in a few queries."""
+    facts = _load_records(store, settings, subjects, at)
+    _load_stored(store, facts, subjects)
+    return facts
+
+
+def _load_records(store: "Store", settings: Settings, subjects: Sequence[Subject], at: datetime) -> Facts:
+    """What is small for each subject: visits added up, messages, accounts, materials."""
     sites = {site.id: site for subject in subjects for site in subject.sites}
     accounts = {account.id: account for subject in subjects for account in subject.accounts}
     facts = Facts(at, load_calendar(settings.workdays))
     bulk = len(sites) > BULK
-    for finding in store.findings.at(at, None if bulk else list(sites), None if bulk else list(accounts)):
-        if finding.account is not None:
-            facts.account_findings.setdefault(finding.account, []).append(finding)
-        elif finding.site is not None:
-            facts.findings.setdefault(finding.site, []).append(finding)
-    facts.assessments = store.assessments.latest_all(at, None if bulk else list(sites))
     _load_visits(store, facts, sites.values(), bulk)
     if settings.vantages and not bulk:
         facts.vantages = {site.id: vantage_weeks(store, settings, site, at) for site in sites.values()}
@@ -218,6 +260,20 @@ def load_facts(store: "Store", settings: Settings, subjects: Sequence[Subject], 
     _load_accounts(store, facts, accounts)
     facts.materials = materials_at(store.evidence.attached(row_only=True), at)
     return facts
+
+
+def _load_stored(store: "Store", facts: Facts, subjects: Sequence[Subject]) -> None:
+    """Findings and answers of *subjects*, which may be many for each, instead of those that were there."""
+    sites = sorted({site.id for subject in subjects for site in subject.sites})
+    accounts = sorted({account.id for subject in subjects for account in subject.accounts})
+    facts.findings, facts.account_findings, facts.judged = {}, {}, {}
+    for finding in store.findings.at(facts.at, sites, accounts):
+        if finding.account is not None:
+            facts.account_findings.setdefault(finding.account, []).append(finding)
+        elif finding.site is not None:
+            facts.findings.setdefault(finding.site, []).append(finding)
+    facts.assessments = store.assessments.latest_all(facts.at, sites)
+    facts.account_assessments = store.assessments.latest_of_accounts(facts.at, accounts) if accounts else {}
 
 
 def _load_visits(store: "Store", facts: Facts, sites: Iterable[Site], bulk: bool) -> None:
@@ -240,7 +296,6 @@ def _load_accounts(store: "Store", facts: Facts, accounts: Mapping[str, Account]
     for account in store.accounts.all():
         if account.in_scope_on(beijing_day(facts.at)) and account.sponsor:
             facts.by_sponsor.setdefault(account.sponsor, []).append(account)
-    facts.account_assessments = store.assessments.latest_of_accounts(facts.at, list(accounts))
 
 
 def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:

@@ -1,7 +1,7 @@
 """JSON of an audit, exactly as contract section 6 says, with ``columns`` on top. The same records serve other commands."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from core.assessment import Assessment
@@ -17,6 +17,7 @@ from reports.view import rows_by_finding
 AUDIT_SCHEMA: Final = "wangjian/audit-1"
 SCORE_SCHEMA: Final = "wangjian/score-1"
 INSPECT_SCHEMA: Final = "wangjian/inspect-1"
+Ranking = Sequence[tuple[int | None, Scorecard]]
 
 
 def render_audit(report: AuditReport) -> str:
@@ -132,24 +133,41 @@ def column_json(column: Column, report: AuditReport) -> dict[str, Any]:
     }
 
 
-def score_json(
-    cards: Sequence[Scorecard], *, version: str, ranking: Sequence[tuple[int | None, Scorecard]] | None = None
-) -> dict[str, Any]:
+def score_json(cards: Sequence[Scorecard], *, version: str, ranking: Ranking | None = None) -> dict[str, Any]:
     """Cards alone, as ``score --format json`` prints them; *ranking* adds the places of the units, null for those without one."""
     body: dict[str, Any] = {"schema": SCORE_SCHEMA, "version": version, "scorecards": [scorecard_json(card) for card in cards]}
-    if ranking is not None:
-        body["ranking"] = [
-            {
-                "place": place,
-                "subject": card.subject,
-                "value": number(card.score.value),
-                "verdict": card.verdict.value,
-                "level": card.grade.level,
-                "coefficient": number(card.grade.coefficient),
-            }
-            for place, card in ranking
-        ]
-    return body
+    return body if ranking is None else body | {"ranking": ranking_json(ranking)}
+
+
+def score_parts(cards: Iterable[Scorecard], *, version: str, ranking: Callable[[], Ranking | None]) -> Iterator[str]:
+    """The text of ``score_json`` on one line, card by card; *ranking* is asked for after the last one."""
+    yield f'{{"schema": {json.dumps(SCORE_SCHEMA)}, "version": {json.dumps(version)}, "scorecards": ['
+    before = ""
+    for card in cards:
+        yield before + _line(scorecard_json(card))
+        before = ", "
+    places = ranking()
+    yield "]" if places is None else f'], "ranking": {_line(ranking_json(places))}'
+    yield "}\n"
+
+
+def _line(data: Any) -> str:
+    return escape_json(json.dumps(data, ensure_ascii=False, allow_nan=False))
+
+
+def ranking_json(ranking: Ranking) -> list[dict[str, Any]]:
+    """Units with their places."""
+    return [
+        {
+            "place": place,
+            "subject": card.subject,
+            "value": number(card.score.value),
+            "verdict": card.verdict.value,
+            "level": card.grade.level,
+            "coefficient": number(card.grade.coefficient),
+        }
+        for place, card in ranking
+    ]
 
 
 def plain(value: Any) -> Any:

@@ -17,7 +17,7 @@ from rules.provisional import why_provisional
 from rules.sorting import Facts, RowFacts, Weight, sort_facts
 from rules.tally import NOTHING, ZERO, MemberTally, RowTally, Totals, View, combine, decimal_of, tally_views
 from rules.veto import VetoJudgement, VetoState, judge_veto
-from rules.words import ledger_basis, row_basis
+from rules.words import ledger_basis, quiet_basis, row_basis
 
 POINT_KINDS = (GroupKind.DEDUCT, GroupKind.BONUS)
 Materials = Mapping[str, Material]
@@ -192,8 +192,11 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
 def _points_row(
     rubric: Rubric, row: Row, group: Group, members: Sequence[JudgedMember], sums: _Sums, outcome: Outcome | None, findings: tuple[str, ...]
 ) -> RowScore:
-    bonus = group.kind is GroupKind.BONUS
     stored = [each.facts.of(row) for each in members]
+    cap = row.cap_of(members[0].member) if len(members) == 1 else row.cap
+    if not any(each.entries or each.unknown for each in stored):  # most rows of most cards: nothing to add up
+        return _plain_row(row, outcome, quiet_basis(stored), (), sums, cap=cap)
+    bonus = group.kind is GroupKind.BONUS
     value, low = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.LOW))
     signed = {view: _signed(sums, row, view, bonus) for view in View}
     priceless = value.priceless and not value.raw
@@ -206,7 +209,7 @@ def _points_row(
         low=min(signed.values()),
         high=max(signed.values()),
         raw=None if priceless else value.raw,
-        cap=row.cap_of(members[0].member) if len(members) == 1 else row.cap,
+        cap=cap,
         count=value.count + value.priceless,
         basis=row_basis(row, group.kind, stored, (value, low), _remark(rubric, group, members, sums, value)),
         verified=row.verified,
@@ -232,7 +235,9 @@ def _remark(rubric: Rubric, group: Group, members: Sequence[JudgedMember], sums:
     return f"以上为 {sites} 个网站合计，得分取平均" if group.mean and sites > 1 else ""
 
 
-def _plain_row(row: Row, outcome: Outcome | None, basis: str, findings: tuple[str, ...], sums: _Sums) -> RowScore:
+def _plain_row(
+    row: Row, outcome: Outcome | None, basis: str, findings: tuple[str, ...], sums: _Sums, *, cap: Decimal | None = None
+) -> RowScore:
     nothing = ZERO if sums.scored else None
     return RowScore(
         row=row.id,
@@ -243,7 +248,7 @@ def _plain_row(row: Row, outcome: Outcome | None, basis: str, findings: tuple[st
         low=nothing,
         high=nothing,
         raw=nothing,
-        cap=row.cap,
+        cap=row.cap if cap is None else cap,
         count=len(findings),
         basis=basis,
         verified=row.verified,

@@ -49,7 +49,7 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     parts += _unknown(stored, low, kind)
     if remark:
         parts.append(remark)
-    return "；".join(parts) or _quiet(stored)
+    return "；".join(parts) or quiet_basis(stored)
 
 
 _MATERIAL_WORDS = {MaterialState.SUBMITTED: "待审核", MaterialState.ACCEPTED: "已接收", MaterialState.RETURNED: "已退回"}
@@ -81,7 +81,8 @@ def _handed_in(row: Row, material: Material) -> str:
     return f"材料 {material.files} 件{came}{late}，{_MATERIAL_WORDS[material.state]}{decided}{why}"
 
 
-def _quiet(stored: Sequence[RowFacts]) -> str:
+def quiet_basis(stored: Sequence[RowFacts]) -> str:
+    """Words for a row with points about which nothing was found."""
     outcomes = set().union(*(facts.outcomes for facts in stored)) if stored else set()
     if outcomes == {Outcome.NOT_APPLICABLE}:
         return "不适用"

@@ -127,6 +127,27 @@ def test_all_subjects_and_equal_bytes(town, capsys):
     assert first == second
 
 
+def test_many_cards_are_the_same_document_on_one_line(town, capsys, monkeypatch, tmp_path):
+    run("--db", town, "score", "--all", "--as-of", AT, "--format", "json")
+    few = json.loads(capsys.readouterr().out)
+    assert len(few["ranking"]) == 2
+    monkeypatch.setattr("cli.score.FEW", 1)
+    monkeypatch.setattr("pipeline.score.PART", 1)  # a unit's sites are read with the unit, not with their own cards
+    assert run("--db", town, "score", "--all", "--as-of", AT, "--format", "json") == 0
+    text = capsys.readouterr().out
+    assert text == json.dumps(few, ensure_ascii=False) + "\n"
+    assert run("--db", town, "score", "--all", "--as-of", AT, "--output", tmp_path / "cards.json") == 0
+    assert (tmp_path / "cards.json").read_text("utf-8") == text
+    assert run("--db", town, "score", "5107000002", "5107000003", "--as-of", AT, "--format", "json") == 0
+    assert "ranking" not in json.loads(capsys.readouterr().out)  # no units among them
+
+
+def test_wrong_rubric_is_told_before_the_first_byte(town, capsys, monkeypatch):
+    monkeypatch.setattr("cli.score.FEW", 1)
+    assert run("--db", town, "score", "--all", "--rubric", "nowhere-2020", "--format", "json") == 2
+    assert capsys.readouterr().out == ""
+
+
 def test_frozen_account_is_out_of_scope(town, capsys):
     card = cards(capsys, town, "涪城区")["涪城区"]
     assert card["members"] == ["wx1", "5107030001"]

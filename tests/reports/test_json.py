@@ -5,7 +5,7 @@ import jsonschema
 import pytest
 
 from core.outcome import Cause
-from reports.json import audit_json, plain, render_audit, score_json
+from reports.json import audit_json, plain, render_audit, score_json, score_parts
 from reports.schema import schemas
 
 
@@ -77,3 +77,27 @@ def test_same_report_gives_the_same_bytes(report):
 )
 def test_plain_values(value, expected):
     assert plain(value) == expected
+
+
+def test_cards_are_written_one_by_one(report):
+    made = []
+
+    def cards():
+        for _ in range(3):
+            made.append(len(made))
+            yield report.scorecards[0]
+
+    parts = score_parts(cards(), version="1", ranking=lambda: [(1, report.scorecards[0])])
+    assert (next(parts), made) == ('{"schema": "wangjian/score-1", "version": "1", "scorecards": [', [])
+    assert (next(parts)[:12], made) == ('{"rubric": "', [0])
+    next(parts)
+    assert made == [0, 1]
+
+
+@pytest.mark.parametrize("number", [pytest.param(0, id="none"), pytest.param(3, id="several")])
+@pytest.mark.parametrize("ranked", [pytest.param(False, id="no units"), pytest.param(True, id="units")])
+def test_cards_in_parts_are_the_whole_document(report, number, ranked):
+    cards = list(report.scorecards[:1]) * number
+    ranking = [(None, report.scorecards[0])] if ranked else None
+    text = "".join(score_parts(cards, version="1", ranking=lambda: ranking))
+    assert json.loads(text) == score_json(cards, version="1", ranking=ranking)
