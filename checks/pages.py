@@ -40,6 +40,13 @@ def every_page(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
     return (*site.page_sample(), *site.second_level_pages, *kept)
 
 
+def judged_closely(site: SiteSnapshot) -> tuple[list[PageSnapshot], list[Verdict]]:
+    """``judged`` over every page, for the rules that pages of the crawl are kept for: one that was lost again is unknown, never clean."""
+    fit, rest = judged(site, every_page(site))
+    seen = {page.final_url for page in fit}
+    return fit, [*rest, *(unknown_from(failure, url=url) for url, failure in site.lost_pages.items() if url not in seen)]
+
+
 def judged(site: SiteSnapshot, pages: Iterable[PageSnapshot]) -> tuple[list[PageSnapshot], list[Verdict]]:
     """
     Split pages into those that may be judged and the verdicts on the rest.

@@ -202,6 +202,8 @@ class SiteSnapshot:
     """Pages kept for one purpose: ``policy``, ``interpretation``, ``guide``, ``message``, ``service_stats``, ``leaders``,
     ``disclosure_guide``, ``survey``, ``data``, ``annual_report`` …; each a seeded sample."""
     special_population: Mapping[str, int] = field(default_factory=dict)
+    lost_pages: Mapping[str, Failure] = field(default_factory=dict)
+    """Pages kept for a closer look by a run that was killed, which the run that goes on could not open any more."""
     home_as_robot: PageSnapshot | None = None
     """The home page as a search engine's robot is shown it; None = not asked."""
     layout: PageLayout | None = None

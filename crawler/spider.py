@@ -20,8 +20,9 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.http import Response
 
+from core.errors import Failure
 from core.fetch import Fetch, FetchResult
-from core.outcome import PageKind
+from core.outcome import Cause, Owner, PageKind
 from core.page.records import Link, LinkKind
 from core.page.shell import MENTIONS_REFRESH
 from core.page.snapshot import PageSnapshot
@@ -30,7 +31,7 @@ from core.route import route_of
 from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
 from crawler.frontier import FrontierQueue, FrontierScheduler
 from crawler.handler import FetchHandler
-from crawler.judgement import OK, again, is_page_answer
+from crawler.judgement import OK, Judgement, again, is_page_answer
 from crawler.ledger import Brought, LinkLedger, pack_page, unpack_page
 from crawler.plan import CrawlPlan
 from crawler.robots import Robots
@@ -83,6 +84,8 @@ class CrawlOutcome:
     truncated_by: str | None
     """``max_pages``, ``max_depth``, ``time``, ``bytes``, ``trap`` or None."""
     seconds: float
+    lost: Mapping[str, Failure] = field(default_factory=dict)
+    """Pages to be looked at again, read by an earlier, killed run, that could not be looked at this time."""
 
 
 async def crawl_site(
@@ -142,6 +145,7 @@ async def crawl_site(
         pages=ledger.page_count,
         truncated_by=job.queue.truncated_by or job.cut or None,
         seconds=time.monotonic() - began,
+        lost=job.lost,
     )
 
 
@@ -190,6 +194,7 @@ class CrawlJob:
         self._home = set(options.start) | set(options.home_like)
         self._read: set[str] = set()
         self._again: list[str] = []
+        self.lost: dict[str, Failure] = {}
         self._cut_before = ""
         front = self.known.get(options.start[0])
         self._front_digest = front.sha256 if front is not None else ""
@@ -211,17 +216,19 @@ class CrawlJob:
                 self._again.append(url)
 
     async def show_again(self) -> None:
-        """Read once more the pages of an earlier, killed run that somebody looked at; one that is gone by now is left out."""
+        """Read once more the pages of an earlier, killed run that somebody looked at; those that are gone by now are ``lost``."""
         for url in self._again:
             page = self.known.get(url) or await self._judged(url, await self._ask(url))
-            self.verifier.known[url] = OK
+            judgement, self.verifier.known[url] = self.verifier.known.get(url, OK), OK
             if page is None:
                 log.warning("page of a closer look is gone", extra={"event": "page_gone", "url": url})
+                self.lost[url] = _no_longer(judgement)
             try:
                 if page is not None and self.on_page is not None:
                     self.on_page(page, page.best.links)
             except Exception:
                 log.exception("page could not be looked at", extra={"event": "page_crashed", "url": url})
+                self.lost[url] = Failure(Cause.CHECK_CRASHED, Owner.MONITOR, "查看页面时程序出错，没有检查其内容")
 
     @property
     def cut(self) -> str:
@@ -303,6 +310,13 @@ class CrawlJob:
             return False
         # Clocks and counters change the bytes from load to load.
         return all(link.url in self._front_links for link in page.best.links if link.url and not route_of(link.url))
+
+
+def _no_longer(judgement: Judgement) -> Failure:
+    """Why a page that was read before the interruption cannot be judged: the link is sound by this audit, what stood on the page is not known."""
+    why = f"（{judgement.reason}）" if judgement.reason else ""
+    told = f"审计中断前读到过此页，继续时已打不开{why}，没有检查其内容"
+    return Failure(judgement.cause or Cause.NOT_HTML, judgement.owner or Owner.UNCLEAR, told)
 
 
 def _may_move(page: PageSnapshot) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
-from checks.pages import every_page, evidence_of, is_home, judged
+from checks.pages import evidence_of, is_home, judged_closely
 from core.lure import lures_in
 from core.page.records import Link, LinkKind
 from core.page.snapshot import PageSnapshot
@@ -34,7 +34,7 @@ def link_external(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: links to other government sites (they need no notice)
     Traps: a notice is often written by a script that is not read here, so a person clicks before anything is said.
     """
-    fit, rest = judged(site, every_page(site))
+    fit, rest = judged_closely(site)
     yield from rest
     illegal = list(_illegal(site, fit))
     yield from illegal

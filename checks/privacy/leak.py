@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
-from checks.pages import every_page, evidence_of, judged
+from checks.pages import evidence_of, judged_closely
 from core.evidence import Evidence
 from core.page.snapshot import PageSnapshot
 from core.personal import PersonalDatum, find_personal
@@ -38,7 +38,7 @@ def privacy_leak(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: credit codes, file numbers and serials are no ID numbers; contacts of officials and agencies are legitimately public; footers
     are not searched. Only the masked form and a hash are ever kept; a person decides.
     """
-    fit, rest = judged(site, every_page(site))
+    fit, rest = judged_closely(site)
     yield from rest
     clean = 0
     for page in fit:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
-from checks.pages import every_page, evidence_of, judged
+from checks.pages import evidence_of, judged_closely
 from core.evidence import Evidence
 from core.snapshot import SiteSnapshot
 
@@ -31,7 +31,7 @@ def secret_suspect(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: 国家秘密的密级分为绝密、机密、秘密三级
     Traps: articles about secrecy, declassified documents; the finding names the page and the kind of mark only.
     """
-    fit, rest = judged(site, every_page(site))
+    fit, rest = judged_closely(site)
     yield from rest
     clean = 0
     for page in fit:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
-from checks.pages import every_page, evidence_of, judged
+from checks.pages import evidence_of, judged_closely
 from checks.security.hidden import hiding_of
 from checks.security.hosts import is_ordinary, is_own_or_official
 from core.lure import anchor_lures
@@ -68,7 +68,7 @@ def security_hidden_link(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: 友情链接 in tab panels; image replacement by ``text-indent``; ``font-size:0`` between blocks that set their own; texts for screen
            readers; lists of browsers for old clients. Words of gambling, loans and the like outweigh the name of the part they stand in.
     """
-    fit, rest = judged(site, every_page(site))
+    fit, rest = judged_closely(site)
     yield from rest
     clean = 0
     for page in fit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review
-from checks.pages import every_page, evidence_of, judged
+from checks.pages import evidence_of, judged_closely
 from core.clock import beijing_day
 from core.evidence import Evidence
 from core.lexicon import SEVERE, Hit
@@ -30,7 +30,7 @@ class Passage:
 
 def passages(site: SiteSnapshot) -> tuple[list[Passage], list[Verdict]]:
     """Titles and visible texts of the sampled pages, and what could be read of the attachments."""
-    fit, rest = judged(site, every_page(site))
+    fit, rest = judged_closely(site)
     found = [
         Passage(url=page.final_url, text=f"{page.best.document_title}\n{page.best.visible_text}", evidence=evidence_of(page))
         for page in fit

@@ -1,11 +1,12 @@
 """Crawl and link verification of one site: the spider fills the ledger, the verifier judges what it did not crawl."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from config.settings import Settings
 from core.clock import utc_now
+from core.errors import Failure
 from core.page.snapshot import PageSnapshot
 from core.ports import Frontier
 from core.route import route_of
@@ -31,6 +32,8 @@ class Crawled:
     coverage: Coverage
     attachments: "tuple[Attached, ...]"
     """Files that can be downloaded."""
+    lost: Mapping[str, Failure]
+    """See ``SiteSnapshot.lost_pages``."""
 
 
 async def crawl_and_verify(
@@ -93,7 +96,7 @@ async def crawl_and_verify(
     report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time", "bytes"))
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
     sound = [item for item in ledger.attachments() if (judged := verifier.known.get(item.url)) is not None and judged.is_ok]
-    return Crawled(links=report, coverage=coverage, attachments=tuple(sound))
+    return Crawled(links=report, coverage=coverage, attachments=tuple(sound), lost=outcome.lost)
 
 
 def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> bool:

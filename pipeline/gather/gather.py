@@ -87,6 +87,7 @@ async def gather_site(
         home_as_others(gathering, home, tools),
         observe_layout(gathering, home),
     )
+    parts["lost_pages"] = crawled.lost
     if gathering.flagged:
         parts["special_pages"] = {**parts["special_pages"], "flagged": tuple(gathering.flagged)}
     releases = gathering.releases(home, columns, reading)

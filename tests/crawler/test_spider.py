@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import StoreError
-from core.outcome import PageKind
+from core.outcome import Cause, Owner, PageKind
 from core.page.snapshot import PageSnapshot
 from core.verdict import LinkVerdict
 from crawler.frontier import MemoryFrontier
@@ -123,6 +123,9 @@ async def test_a_resumed_crawl_shows_again_the_pages_that_somebody_keeps(web: An
     assert outcome.pages == 5
     assert not fake.gets(f"{HOME}plain.html")
     assert second.verifier.known[f"{HOME}gone.html"].is_ok, "it was there when this audit read it"
+    [(url, failure)] = outcome.lost.items()
+    assert (url, failure.cause, failure.owner) == (f"{HOME}gone.html", Cause.HTTP_4XX, Owner.SITE)
+    assert "审计中断前读到过此页，继续时已打不开（404）" in failure.detail
 
 
 async def test_a_page_that_crashes_us_when_it_is_shown_again_does_not_end_the_crawl(web: Any, tools: Any):
@@ -132,7 +135,9 @@ async def test_a_page_that_crashes_us_when_it_is_shown_again_does_not_end_the_cr
     def on_page(page: PageSnapshot, links: Any) -> bool:
         raise ValueError("boom")
 
-    assert (await Crawl(web(pages), frontier).run(on_page=on_page)).pages == 2
+    outcome = await Crawl(web(pages), frontier).run(on_page=on_page)
+    assert outcome.pages == 2
+    assert [(url, failure.cause, failure.owner) for url, failure in outcome.lost.items()] == [(HOME, Cause.CHECK_CRASHED, Owner.MONITOR)]
 
 
 async def test_a_page_that_was_redirected_keeps_its_name_after_a_restart(web: Any, tools: Any):
