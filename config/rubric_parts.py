@@ -220,17 +220,22 @@ class RubricReader:
     def _code_rule(self, value: Any, path: Path) -> CodeRule:
         if isinstance(value, str):
             return CodeRule(code=self._code(value, path))
-        data = self._mapping(value, path, ["code", "home", "measured", "count_at_least"], required=("code",))
-        measured = data.get("measured") or {}
-        if not isinstance(measured, Mapping):
-            self._blame((*path, "measured"), "measured 应为键值表")
-            measured = {}
+        data = self._mapping(value, path, ["code", "home", "measured", "measured_over", "count_at_least"], required=("code",))
+        measured, over = self._table(data, (*path, "measured")), self._table(data, (*path, "measured_over"))
         return CodeRule(
             code=self._code(str(data.get("code", "")), (*path, "code")),
             at_home=self._flag(data, (*path, "home"), False) if "home" in data else None,
             measured=tuple(sorted((name, str(each)) for name, each in measured.items())),
             min_count=self._whole(data, (*path, "count_at_least")),
+            measured_over=tuple(sorted((name, self._decimal_of(each, (*path, "measured_over"))) for name, each in over.items())),
         )
+
+    def _table(self, data: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+        value = data.get(str(path[-1])) or {}
+        if not isinstance(value, Mapping):
+            self._blame(path, f"{path[-1]} 应为键值表")
+            return {}
+        return value
 
     def _code(self, code: str, path: Path) -> str:
         if code not in self._codes:

@@ -111,11 +111,13 @@ class CodeRule:
     """Values that ``measured`` must have, compared as text."""
     min_count: int = 0
     """Least ``count`` (contract 8.11: categories that a guide lacks)."""
+    measured_over: tuple[tuple[str, Decimal], ...] = ()
+    """Numbers of ``measured`` that must lie above a line; where none was measured, whoever reported or confirmed it is believed."""
 
     @property
     def plain(self) -> bool:
         """Nothing but the code is asked for."""
-        return self.at_home is None and not self.measured and not self.min_count
+        return self.at_home is None and not self.measured and not self.min_count and not self.measured_over
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,6 @@
 """The rule engine: rubric + stored facts + time → scorecard. Pure, exact, indifferent to the order of facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
@@ -15,7 +15,7 @@ from core.rubric import Gate, Group, GroupKind, Member, MemberKind, Row, Rubric
 from core.scorecard import Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
 from rules.provisional import why_provisional
 from rules.sorting import Facts, RowFacts, Weight, sort_facts
-from rules.tally import NOTHING, ZERO, MemberTally, RowTally, Totals, View, combine, decimal_of, tally_views
+from rules.tally import NOTHING, ZERO, MemberTally, Totals, View, combine, decimal_of, tally_views
 from rules.veto import VetoJudgement, VetoState, judge_veto
 from rules.words import ledger_basis, quiet_basis, row_basis
 
@@ -195,7 +195,7 @@ def _points_row(
     stored = [each.facts.of(row) for each in members]
     cap = row.cap_of(members[0].member) if len(members) == 1 else row.cap
     if not any(each.entries or each.unknown for each in stored):  # most rows of most cards: nothing to add up
-        return _plain_row(row, outcome, quiet_basis(stored), (), sums, cap=cap)
+        return _plain_row(row, outcome, quiet_basis(stored, group.kind), (), sums, cap=cap)
     bonus = group.kind is GroupKind.BONUS
     value, low = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.LOW))
     signed = {view: _signed(sums, row, view, bonus) for view in View}
@@ -211,7 +211,7 @@ def _points_row(
         raw=None if priceless else value.raw,
         cap=cap,
         count=value.count + value.priceless,
-        basis=row_basis(row, group.kind, stored, (value, low), _remark(rubric, group, members, sums, value)),
+        basis=row_basis(row, group.kind, stored, (value, low), "；".join(_remarks(rubric, row, group, members, sums))),
         verified=row.verified,
         findings=findings,
     )
@@ -224,15 +224,18 @@ def _signed(sums: _Sums, row: Row, view: View, bonus: bool) -> Decimal:
     return -taken if taken else ZERO
 
 
-def _remark(rubric: Rubric, group: Group, members: Sequence[JudgedMember], sums: _Sums, value: RowTally) -> str:
-    """What the frame did to a row: mean of several sites, gate closed."""
-    if not value.raw:
-        return ""
-    gate = rubric.gate
-    if group.kind is GroupKind.BONUS and gate is not None and not sums.gates[View.VALUE]:
-        return f"加分门槛（{'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分）未达到，不计"
+def _remarks(rubric: Rubric, row: Row, group: Group, members: Sequence[JudgedMember], sums: _Sums) -> Iterator[str]:
+    """What the frame did to a row: gate shut, other full marks, mean of several sites."""
+    value, gate = sums.totals[View.VALUE].rows.get(row.id, NOTHING), rubric.gate
+    if value.raw and group.kind is GroupKind.BONUS and gate is not None and not sums.gates[View.VALUE]:
+        yield f"加分门槛（{'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {shown(gate.points)} 分）未达到，不计"
+    if any(sums.totals[view].rows.get(row.id, NOTHING).taken for view in View):
+        for scale in rubric.rescales:
+            if scale.group == group.id and any(scale.condition.holds(each.member) for each in members):
+                yield f"满分按 {shown(scale.of)} 分计，得分乘以 {scale.numerator}/{scale.denominator}"
     sites = sum(each.member.kind is MemberKind.SITE for each in members)
-    return f"以上为 {sites} 个网站合计，得分取平均" if group.mean and sites > 1 else ""
+    if value.raw and group.mean and sites > 1:
+        yield f"以上为 {sites} 个网站合计，得分取平均"
 
 
 def _plain_row(
@@ -273,10 +276,11 @@ def _veto_row(
         if row.must_be_assessed and outcome is Outcome.PASS and len(stored) == 1:
             # Availability: the arithmetic that clears a site is told like the one that fails it.
             words += sorted(stored[0].passed)
-    quiet = "没有检查结果" if outcome is None else "未发现否决情形"
+    quiet = _QUIET_VETO.get(outcome, "未发现否决情形")
     return _plain_row(row, outcome, "；".join(words) or quiet, findings, sums)
 
 
+_QUIET_VETO = {None: "没有检查结果", Outcome.NOT_APPLICABLE: "不适用"}
 _MATERIAL_OUTCOMES = {
     MaterialState.SUBMITTED: Outcome.REVIEW,
     MaterialState.ACCEPTED: Outcome.PASS,

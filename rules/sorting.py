@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from enum import IntEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ class Entry:
     weight: Weight
     key: Key
     times: int
-    """What ``count`` multiplies by."""
+    """What ``count`` multiplies by; of a row without its case, see ``times_of``."""
 
 
 @dataclass(slots=True)
@@ -155,9 +156,14 @@ def _fitting(scope: Scope, member: Member, finding: Finding) -> Sequence[Place]:
 def _fits(rule: CodeRule, member: Member, finding: Finding) -> bool:
     if rule.at_home is not None and rule.at_home != is_home(finding.url, member.home_url):
         return False
-    if finding.count < rule.min_count:
+    if finding.count < rule.min_count or any(_is_at_most(finding.measured.get(name), line) for name, line in rule.measured_over):
         return False
     return all(str(finding.measured.get(name)) == value for name, value in rule.measured)
+
+
+def _is_at_most(value: object, line: Decimal) -> bool:
+    """Whether a measured number is known not to lie above *line*."""
+    return isinstance(value, int | float) and value <= line
 
 
 def _enter(facts: Facts, row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, fingerprint: str, at: datetime) -> None:
@@ -198,14 +204,16 @@ def _weight(row: Row, finding: Finding) -> Weight:
 
 def _key(row: Row, case: Case | None, rule: CodeRule | None, finding: Finding, fingerprint: str) -> tuple[Key, int]:
     if case is None:
-        return ("row", fingerprint), max(1, finding.count)
+        steps = {each.exclusive for each in row.cases}
+        # Steps exclude each other, also where nobody said which of them holds.
+        return ("tier", *steps) if len(steps) == 1 and "" not in steps else ("row", fingerprint), 1
     if case.mode is Mode.TIER:
         return ("tier", case.exclusive), 1
     if case.mode is Mode.PER_MISSING_ITEM:
         item = next((name for name, codes in case.items if rule is not None and rule.code in codes), fingerprint)
         return ("item", item), 1
     if case.mode is Mode.PER_OCCURRENCE or (case.threshold and rule is not None):
-        return _place(row.unit, finding, fingerprint), _times(row, case, finding)
+        return _place(row.unit, finding, fingerprint), times_of(row, case, finding)
     return ("case", case.id), 1
 
 
@@ -219,10 +227,12 @@ def _place(unit: Unit, finding: Finding, fingerprint: str) -> Key:
     return "finding", fingerprint
 
 
-def _times(row: Row, case: Case, finding: Finding) -> int:
+def times_of(row: Row, case: Case, finding: Finding) -> int:
+    """How often a finding costs the amount of *case*: its ``count`` where the case says per place, item or time, else once."""
     # Lines of vetoes count columns and guides, whatever the count of each; a (page, target) pair is one place.
     single = row.unit is Unit.PAGE_TARGET and finding.target is not None
-    return 1 if single or case.threshold or not case.multiply else max(1, finding.count)
+    many = case.mode is Mode.PER_OCCURRENCE and case.multiply and not single and not case.threshold
+    return max(1, finding.count) if many else 1
 
 
 def column_of(finding: Finding) -> str:

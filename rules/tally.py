@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from core.rubric import Case, Group, GroupKind, Member, MemberKind, Row, Rubric
-from rules.sorting import Entry, Facts, Key, Weight, column_of
+from rules.sorting import Entry, Facts, Key, Weight, column_of, times_of
 
 ZERO: Final = Decimal(0)
 
@@ -140,8 +140,21 @@ def _row_tallies(row: Row, group: Group, facts: Facts) -> dict[View, RowTally]:
 
 
 def _cost(row: Row, entry: Entry, member: Member, *, dear: bool) -> Cost | None:
-    amount = price(row, entry.case, member, dear)
-    return None if amount is None else Cost(amount * entry.times, entry.times, entry.case, (entry,))
+    """What one entry costs; where only the row is named, as the case with the least amount (as the one that costs most when *dear*)."""
+    if entry.case is not None:
+        amount = entry.case.amount_of(member)
+        return None if amount is None else Cost(amount * entry.times, entry.times, entry.case, (entry,))
+    known = [(amount, case) for case in row.cases if (amount := case.amount_of(member)) is not None]
+    costs = [(amount, _as_case(row, case, amount, entry)) for amount, case in known]
+    if dear:
+        return max((cost for _, cost in costs), key=lambda cost: cost.points, default=None)
+    return min(costs, key=lambda each: (each[0], each[1].points), default=(None, None))[1]
+
+
+def _as_case(row: Row, case: Case, amount: Decimal, entry: Entry) -> Cost:
+    times = times_of(row, case, entry.finding)
+    points = amount * times
+    return Cost(points if case.at_most is None else min(points, case.at_most), times, None, (entry,))
 
 
 def _add_up(row: Row, chosen: Iterable[tuple[Entry, Cost | None]], member: Member) -> RowTally:
@@ -160,14 +173,6 @@ def _add_up(row: Row, chosen: Iterable[tuple[Entry, Cost | None]], member: Membe
     if costs:
         limit(row, tally, member)
     return tally
-
-
-def price(row: Row, case: Case | None, member: Member, dear: bool) -> Decimal | None:
-    """Amount of a case; where only the row is named, the mildest known one (the dearest when *dear*)."""
-    if case is not None:
-        return case.amount_of(member)
-    known = [amount for each in row.cases if (amount := each.amount_of(member)) is not None]
-    return (max if dear else min)(known, default=None)
 
 
 def limit(row: Row, tally: RowTally, member: Member) -> None:

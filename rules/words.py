@@ -35,7 +35,8 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     if value.taken < value.capped - value.silent:
         parts.append(f"本部分剩余分值不足，实计 {shown(value.taken)} 分，其余 {shown(value.capped - value.silent - value.taken)} 分不计")
     if low.priceless:
-        parts.append(f"发现 {low.priceless} 处，分值未知，只列问题不计分")
+        listed = "只列出不计分" if kind is GroupKind.BONUS else "只列问题不计分"
+        parts.append(f"发现 {low.priceless} 处，分值未知，{listed}")
     open_ones = sum(entry.weight is Weight.OPEN for facts in stored for entry in facts.entries)
     likely = sum(entry.weight is Weight.LIKELY for facts in stored for entry in facts.entries)
     if kind is GroupKind.BONUS:
@@ -49,7 +50,7 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
     parts += _unknown(stored, low, kind)
     if remark:
         parts.append(remark)
-    return "；".join(parts) or quiet_basis(stored)
+    return "；".join(parts) or quiet_basis(stored, kind)
 
 
 _MATERIAL_WORDS = {MaterialState.SUBMITTED: "待审核", MaterialState.ACCEPTED: "已接收", MaterialState.RETURNED: "已退回"}
@@ -81,11 +82,13 @@ def _handed_in(row: Row, material: Material) -> str:
     return f"材料 {material.files} 件{came}{late}，{_MATERIAL_WORDS[material.state]}{decided}{why}"
 
 
-def quiet_basis(stored: Sequence[RowFacts]) -> str:
+def quiet_basis(stored: Sequence[RowFacts], kind: GroupKind) -> str:
     """Words for a row with points about which nothing was found."""
     outcomes = set().union(*(facts.outcomes for facts in stored)) if stored else set()
     if outcomes == {Outcome.NOT_APPLICABLE}:
         return "不适用"
+    if kind is GroupKind.BONUS:
+        return "没有可加分的情形，不加分" if outcomes else "没有检查结果，不加分"
     return "未发现问题，不扣分" if outcomes else "没有检查结果，不扣分"
 
 
@@ -94,8 +97,11 @@ def _unknown(stored: Sequence[RowFacts], low: RowTally, kind: GroupKind) -> Iter
     if not reasons:
         return []
     quoted = "、".join(reasons[:MAX_REASONS]) + (f" 等 {len(reasons)} 项" if len(reasons) > MAX_REASONS else "")
-    worst = "，加分不计入最高分，测定后得分可能更高" if kind is GroupKind.BONUS else f"，最低分按扣 {shown(low.taken)} 分计"
-    return [f"未能测定：{quoted}{worst}"]
+    if kind is GroupKind.BONUS:
+        return [f"未能测定：{quoted}，加分不计入最高分，测定后得分可能更高"]
+    # Rows without a cap share what is left of their group: the first of them has all of it.
+    worst = f"按扣 {shown(low.taken)} 分计" if low.taken else "中本部分已无剩余分值可扣"
+    return [f"未能测定：{quoted}，最低分{worst}"]
 
 
 def _costs(row: Row, tally: RowTally) -> str:

@@ -76,7 +76,7 @@ def lines():
                     yield f"{rubric.id}:{case.id} at most"
                 if case.window is not None:
                     yield f"{rubric.id}:{case.id} window"
-                yield from (f"{rubric.id}:{case.id} {rule.code}" for rule in case.codes if rule.min_count)
+                yield from (f"{rubric.id}:{case.id} {rule.code}" for rule in case.codes if rule.min_count or rule.measured_over)
     yield from RECORD_LINES
 
 

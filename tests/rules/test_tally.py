@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from config.rubrics import parse_rubric
-from core.rubric import Case, Member, MemberKind, Mode
+from core.rubric import Member, MemberKind
 from core.site import SiteClass
-from rules.tally import Cost, MemberTally, RowTally, allot, combine, decimal_of, limit, price, scale_of
+from rules.tally import Cost, MemberTally, RowTally, allot, combine, decimal_of, limit, scale_of
 from tests.rules.conftest import finding
 
 RUBRIC = parse_rubric(
@@ -189,17 +189,6 @@ def test_silence_is_taken_off_before_the_total():
     tally = {"D1": row(capped=4, silent=3), "D2": row(capped=3)}
     assert allot(Decimal(10), [ROWS["D1"], ROWS["D2"]], tally) == 4
     assert [tally[name].taken for name in ("D1", "D2")] == [1, 3]
-
-
-def test_price_of_a_case_and_of_a_row_without_one():
-    mild, dear, unknown = ROWS["D1"].cases
-    assert price(ROWS["D1"], mild, A, dear=True) == 1
-    assert price(ROWS["D1"], unknown, A, dear=False) is None
-    assert price(ROWS["D1"], None, A, dear=False) == 1
-    assert price(ROWS["D1"], None, A, dear=True) == 3
-    lost = Case(id="x", text="x", mode=Mode.ONCE)
-    assert price(ROWS["D1"], lost, A, dear=False) is None
-    assert dear.amount == 3
 
 
 def test_scale_holds_for_its_group_and_its_members_only():
