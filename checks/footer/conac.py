@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.footer.item import covered, footer_include, not_displayed, undecided
+from checks.footer.item import covered, footer_include, not_displayed, shared, undecided
 from checks.pages import evidence_of, judged
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
@@ -33,12 +33,15 @@ def footer_conac(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     fit, rest = judged(site, site.whole_pages())
     yield from rest
-    for page in fit:
-        yield _presence(page, len(fit))
-        if page.best.conac.present is True and page.best.conac.colour == "blue":
-            yield review(
-                "footer.conac.wrong_type", "页脚挂的是蓝色“事业单位”标识，请核对单位性质", url=page.final_url, evidence=evidence_of(page)
-            )
+    yield from shared(verdict for page in fit for verdict in _of_page(page, len(fit)))
+
+
+def _of_page(page: PageSnapshot, sampled: int) -> Iterator[Verdict]:
+    yield _presence(page, sampled)
+    if page.best.conac.present is True and page.best.conac.colour == "blue":
+        yield review(
+            "footer.conac.wrong_type", "页脚挂的是蓝色“事业单位”标识，请核对单位性质", url=page.final_url, evidence=evidence_of(page)
+        )
 
 
 def _presence(page: PageSnapshot, sampled: int) -> Verdict:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, site_check
-from checks.footer.item import judge_item
+from checks.footer.item import judge_item, shared
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
@@ -36,7 +36,7 @@ def footer_contact(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: ``联系电话：0816-8000001``, ``<a href="/lxwm/">联系我们</a>``
     Traps: digits of filing numbers are no phone numbers; an address alone is weak: a person decides; titles of releases hold 联系方式 too.
     """
-    yield from judge_item(site, site.whole_pages(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_weak)
+    yield from shared(judge_item(site, site.whole_pages(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_weak))
 
 
 def _contact(facts: PageFacts) -> str | None:

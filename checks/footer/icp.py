@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.base import Verdict, failed, site_check
-from checks.footer.item import judge_item
+from checks.footer.item import judge_item, shared
 from checks.pages import evidence_of, judged
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
@@ -29,8 +29,8 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
     Traps: a number that stands with the firm that built the site is that firm's (a person decides); the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
     """
     pages = site.whole_pages()
-    yield from judge_item(
-        site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp, weak=_of_the_firm
+    yield from shared(
+        judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp, weak=_of_the_firm)
     )
     fit, _ = judged(site, pages)
     for page in fit:

@@ -38,19 +38,18 @@ def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     fit, rest = judged(site, site.whole_pages())
     yield from rest
-    unsound: list[Verdict] = []
+    said: list[Verdict] = []
     for page in fit:
         entry = _entry(page)
         code = "footer.jiucuo.home_missing" if is_home(page, site) else "footer.jiucuo.page_missing"
         if entry.present is False:
-            yield _absent(page, code)
+            said.append(_absent(page, code))
         elif entry.present == "script" and entry.host is None:
-            yield _undecided_entry(page, code)
+            said.append(_undecided_entry(page, code))
         else:
             faults = list(_faults(site, page, entry))
-            unsound += faults
-            yield _placed(page, code, sound=not faults)
-    yield from shared(unsound, apart=next((page.final_url for page in fit if is_home(page, site)), ""))
+            said += [*faults, _placed(page, code, sound=not faults)]
+    yield from shared(said, apart=next((page.final_url for page in fit if is_home(page, site)), ""))
 
 
 def _entry(page: PageSnapshot) -> Jiucuo:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from checks.base import Verdict, site_check
-from checks.footer.item import judge_item
+from checks.footer.item import judge_item, shared
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
@@ -30,7 +30,7 @@ def footer_police(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: ``川公网安备 51079902000001号``, or an icon linked to ``…registerSystemInfo?recordcode=51079902000001``
     Traps: province signs differ from ICP (川, 贵, 甘); an icon whose link has no number goes to a person.
     """
-    yield from judge_item(site, site.whole_pages(), code="footer.police.missing", what="公安机关备案标识", read=_record, weak=_icon)
+    yield from shared(judge_item(site, site.whole_pages(), code="footer.police.missing", what="公安机关备案标识", read=_record, weak=_icon))
 
 
 def _record(facts: PageFacts) -> str | None:

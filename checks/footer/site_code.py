@@ -38,7 +38,7 @@ def footer_site_code(site: SiteSnapshot) -> Iterator[Verdict]:
     no table; the shared footer of an intensive platform shows the portal's code, so disagreement always goes to a person, once for all pages
     that say the same.
     """
-    yield from _with_notes(site)
+    yield from shared(_with_notes(site))
     fit, _ = judged(site, site.whole_pages())
     codes = ((page, printed(page, _printed)) for page in fit)
     yield from shared(verdict for page, code in codes if code for verdict in _judge_code(site, page, code))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from checks.base import Verdict, site_check
-from checks.footer.item import judge_item
+from checks.footer.item import judge_item, shared
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
@@ -26,8 +26,15 @@ def footer_sponsor(site: SiteSnapshot) -> Iterator[Verdict]:
     Good: ``主办单位：某某县人民政府办公室``, ``某某县人民政府主办``
     Traps: 版权所有 with a name is weak evidence: a person decides.
     """
-    yield from judge_item(
-        site, site.whole_pages(), code="footer.sponsor.missing", what="主办单位", read=lambda facts: facts.footer.sponsor, weak=_copyright
+    yield from shared(
+        judge_item(
+            site,
+            site.whole_pages(),
+            code="footer.sponsor.missing",
+            what="主办单位",
+            read=lambda facts: facts.footer.sponsor,
+            weak=_copyright,
+        )
     )
 
 

@@ -2,7 +2,22 @@
 
 import pytest
 
-from tests.checks.builder import HOME_MAIN, footer, home_page, html, outcomes, run, said, snapshot
+from checks.footer.conac import footer_conac
+from checks.footer.sponsor import footer_sponsor
+from tests.checks.builder import (
+    CONAC,
+    HOME,
+    HOME_MAIN,
+    column_page,
+    content_page,
+    footer,
+    home_page,
+    html,
+    outcomes,
+    run,
+    said,
+    snapshot,
+)  # fmt: skip
 from tests.checks.footer.test_verdicts import ITEMS, ids
 
 LIFTS = "<script src='/js/index.js'></script>"
@@ -45,3 +60,33 @@ def test_include_that_no_server_ran_is_a_question(check, item, code):
 def test_include_of_another_part_excuses_nothing(check, item, code, include):
     site = judge(bottom=INCLUDE.format(include) + footer(**{item: ""}))
     assert said(check, site) == [("fail", code)]
+
+
+def everywhere(bottom: str):
+    return snapshot(
+        home=home_page(bottom=bottom),
+        column_pages=tuple(column_page(index, bottom=bottom) for index in range(2)),
+        content_pages=tuple(content_page(index, bottom=bottom) for index in range(2)),
+    )
+
+
+@pytest.mark.parametrize(("check", "item", "code"), ITEMS, ids=ids)
+def test_question_of_a_footer_of_all_pages_is_asked_once_and_names_the_pages(check, item, code):
+    found = run(check, everywhere(INCLUDE.format("footer")))[1]
+    apart = item == "jiucuo"  # its home page has a code of its own
+    assert [(one.url == HOME, one.count, len(one.parents)) for one in found] == ([(True, 1, 0), (False, 4, 3)] if apart else [(True, 5, 4)])
+    assert (f"（共 {found[-1].count} 个页面：" in found[-1].message, found[-1].measured["pages"]) == (True, found[-1].count)
+
+
+def test_weak_evidence_of_all_pages_is_asked_once_and_what_differs_by_itself():
+    owner = footer(sponsor="版权所有：安和县人民政府")
+    (found,) = run(footer_sponsor, everywhere(owner))[1]
+    assert (found.url, found.count) == (HOME, 5)
+    mixed = snapshot(home=home_page(bottom=owner), column_pages=(column_page(0, bottom=INCLUDE.format("footer")),), content_pages=())
+    assert [(one.url == HOME, one.count) for one in run(footer_sponsor, mixed)[1]] == [(True, 1), (False, 1)]
+    blue = footer(conac=CONAC.replace("red.png", "blue.png"))
+    assert [(one.code, one.count) for one in run(footer_conac, everywhere(blue))[1]] == [("footer.conac.wrong_type", 5)]
+
+
+def test_fault_of_all_pages_stays_a_fault_of_each():
+    assert said(footer_sponsor, everywhere(footer(sponsor=""))) == [("fail", "footer.sponsor.missing")] * 5
