@@ -26,11 +26,11 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``<p>版权所有：某某县人民政府</p>``; ``<a href="http://www.miitbeian.gov.cn">蜀ICP备05000001号</a>``
     Good: ``<a href="https://beian.miit.gov.cn/">蜀<span>ICP</span>备05000001号-1</a>``
-    Traps: a number that stands with the firm that built the site is that firm's (a person decides); the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
+    Traps: a number that stands with the firm that built the site is that firm's, a link to the filing office without a number that can be read (a person decides); the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
     """
     pages = site.whole_pages()
     yield from shared(
-        judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp, weak=_of_the_firm)
+        judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp, weak=_hint)
     )
     fit, _ = judged(site, pages)
     for page in fit:
@@ -43,6 +43,8 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
             )
 
 
-def _of_the_firm(page: PageSnapshot) -> str:
+def _hint(page: PageSnapshot) -> str:
     number = page.best.footer.vendor_icp
-    return f"技术支持单位处列有 {number}" if number else ""
+    if number:
+        return f"技术支持单位处列有 {number}"
+    return "有指向备案管理系统的链接" if page.best.footer.icp_link else ""

@@ -75,15 +75,18 @@ def judge_item(
             yield not_displayed(page, f"页脚的{what}", code)
         elif undecided(page):
             yield needs_script(page, what, (code,))
-        elif hint := _hint(page, weak):
+        elif hint := _hint(page, code.split(".")[1], weak):
             yield review(code, f"页脚没有以文字列出{what}，但{hint}，请人工核对", url=page.final_url, **_about(page))
         else:
             where = "页脚" if page.best.footer.found else "页面（未发现页脚功能区）"
             yield failed(code, f"{where}没有{what}", url=page.final_url, **_about(page))
 
 
-def _hint(page: PageSnapshot, weak: Callable[[PageSnapshot], str] | None) -> str:
-    """Evidence that does not suffice: that of the item itself, an include that was not carried out, else a picture that may show it."""
+def _hint(page: PageSnapshot, item: str, weak: Callable[[PageSnapshot], str] | None) -> str:
+    """Evidence that does not suffice: a picture said to show the item, that of the item itself, an include not carried out, else any picture."""
+    drawn = page.best.footer.drawn.get(item) or page.facts.footer.drawn.get(item)
+    if drawn:
+        return f"有图片的替代文字写明“{drawn}”"
     hint = (weak(page) if weak is not None else "") or footer_include(page)
     return hint or ("页脚内容可能以图片或样式显示" if page.best.footer.pictured else "")
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from checks.base import Verdict, failed, passed, review, site_check
 from checks.footer.item import MAX_EXCERPT, judge_item, printed, shared
 from checks.pages import evidence_of, judged
+from core.outcome import Outcome
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
@@ -34,7 +35,7 @@ def footer_site_code(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``网站标识码：51079900``; footer 5107990001 and ``<meta name="SiteIDCode" content="5107000001">`` (a person decides)
     Good: ``网站标识码：<span>bm14000002</span>``
-    Traps: a code in meta or the 找错 script alone is still missing; phone numbers look like codes; region parts of functional areas are in
+    Traps: a code in meta or the 找错 script alone is still missing; one that only a picture is said to show goes to a person; phone numbers look like codes; region parts of functional areas are in
     no table; the shared footer of an intensive platform shows the portal's code, so disagreement always goes to a person, once for all pages
     that say the same.
     """
@@ -48,7 +49,7 @@ def _with_notes(site: SiteSnapshot) -> Iterator[Verdict]:
     pages = {page.final_url: page for page in site.whole_pages()}
     for verdict in judge_item(site, site.whole_pages(), code="footer.site_code.missing", what="网站标识码", read=_printed):
         page = pages.get(verdict.url or "")
-        seen = _elsewhere(page) if verdict.code and page else ""
+        seen = _elsewhere(page) if verdict.outcome is Outcome.FAIL and page else ""
         yield replace(verdict, message=f"{verdict.message}（仅见于{seen}，不能代替页脚文字）") if seen else verdict
 
 

@@ -12,8 +12,13 @@ from core.page.veil import Veil
 
 MAX_FOOTER_TEXT = 4_000
 
-_ICP_NUMBER = r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?(\d{{{least},12}})(?!\d)\)?\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
-_ICP = re.compile(rf"[{PROVINCES}]\s?" + _ICP_NUMBER.format(least=5), re.IGNORECASE)
+_ICP_NUMBER = (
+    r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?((?:(?:\d ?){{9}}|(?:\d ?){{7}})\d(?=\s?[号號])|\d{{{least},12}})(?!\d)\)?"
+    r"\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
+)
+_ICP_MISSPELT = r"I\s?C\s?P\s?:?\s?(\d{10}|\d{8})\s?[号號](?:\s?-\s?\d{1,4})?"
+"""Without 备: 鄂ICP05001234号 is the same number to every reader; licences (京ICP证030173号) have other figures."""
+_ICP = re.compile(rf"[{PROVINCES}]\s?(?:{_ICP_NUMBER.format(least=5)}|{_ICP_MISSPELT})", re.IGNORECASE)
 _ICP_BARE = re.compile(_ICP_NUMBER.format(least=6), re.IGNORECASE)
 _VENDOR = re.compile(
     r"技\s?术\s?(?:支[持撑]|维护|保障|运维|服务)|(?:承建|开发|制作|建设|运维|设计)(?:单位|公司|商|方)|power(?:ed)? by", re.IGNORECASE
@@ -27,7 +32,8 @@ _FIRM = re.compile(
 MAX_VENDOR = 120
 """Characters of an element that speaks of the firm alone. House rule."""
 _POLICE = re.compile(
-    rf"[(\[]?[{PROVINCES}][)\]]?\s?公\s?(?:网\s?安?|安\s?网?)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?(\d{{8,16}}(?:-\d{{1,6}})?)[)\]]?\s?[号號]?(?:-\d{{1,3}}(?!\d))?"
+    rf"[(\[]?[{PROVINCES}][)\]]?\s?(?:公\s?(?:网\s?安?|安\s?网?)|网\s?安)\s?[备備]\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?第?\s?[(\[]?"
+    r"((?:\d ?){11,14}\d(?=\s?[号號])|\d{8,16}(?:-\d{1,6})?)[)\]]?\s?[号號]?(?:-\d{1,3}(?!\d))?"
 )
 _POLICE_LABELLED = re.compile(
     rf"公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{PROVINCES}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
@@ -36,7 +42,7 @@ _POLICE_LABELLED = re.compile(
 _ENGLISH = r"(?:\s?[(/]?\s?[A-Za-z][A-Za-z .]{1,40}\)?)?"
 """The label once more in English: 网站标识码 Site Code：…"""
 _CODE = re.compile(
-    r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|号)|(?:政府)?网站(?:标识|编码))(?:\s?(?:为|是)?|"
+    r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|代码|号)|(?:政府)?网站(?:标识|编码|标[志示]代?码))(?:\s?(?:为|是)?|"
     + _ENGLISH
     + r")\s?[:;]?\s{0,2}[(\[]?((?:\d{10}|bm\d{8})(?=I\s?C\s?P)|(?:\d ?){9}\d(?![0-9A-Za-z])|[0-9A-Za-z]{6,14}(?![0-9A-Za-z]))"
 )
@@ -112,6 +118,8 @@ _ORNAMENT = re.compile(
 _CAPTION = re.compile(r"微信|微博|公众号|客户端|二维码|扫[一码描]|关注|抖音|快手|头条|app|小程序", re.IGNORECASE)
 MAX_CAPTION = 40
 """Characters beside a picture that can be its caption. House rule."""
+MAX_CAPTION_READ = 200
+"""Characters of what a picture is said to show that are read. House rule."""
 MIN_MARK = 25
 """Pixels below which a picture is an icon, no 党政机关网站标识 (its smallest copies measure 30 by 37). House rule."""
 _NAMED_FOOTER = re.compile(
@@ -146,6 +154,8 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], veil: Veil, *, script
     own_icp = _icp_beside(flow, blocks, _vendors(flow, blocks), found.icp) if found.icp is not None else None
     links = [index for index in flow.by_tag.get("a", []) if any(start <= flow.starts[index] < end for start, end in blocks)]
     items = (found.code, found.icp, found.police, found.sponsor)
+    said = "\n".join(_captions(flow, blocks))
+    told = _Items(said, said)
     return Footer(
         found=bool(blocks),
         text=collapse(shown, MAX_FOOTER_TEXT),
@@ -160,6 +170,7 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], veil: Veil, *, script
         undertaker=found.undertaker,
         has_sitemap_link=any(map(_SITEMAP.fullmatch, _labels(flow))),
         pictured=not any(items) and _pictured(flow, whole_blocks),
+        drawn={name: value for name, value in told.by_name().items() if value},
     )
 
 
@@ -182,6 +193,10 @@ class _Items:
         self.sponsor = self._name(_SPONSOR, _SPONSOR_SUFFIX) or self._english_name()
         self.undertaker = self._name(_UNDERTAKER, _UNDERTAKER_SUFFIX)
         self.contact = self._contact()
+
+    def by_name(self) -> dict[str, str | None]:
+        """The items by the names that their checks have."""
+        return {"site_code": self.code, "icp": self.icp, "police": self.police, "sponsor": self.sponsor, "contact": self.contact}
 
     def complete(self, whole: "_Items") -> None:
         """Take from *whole*, where figures of several elements are one number, what is a number of the right length only there."""
@@ -284,6 +299,15 @@ def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     return any(_STYLED.search((flow.nodes[index].text(deep=True) or "")[:MAX_TAIL]) for index in flow.by_tag.get("style", ())[:20])
 
 
+def _captions(flow: Flow, blocks: list[tuple[int, int]]) -> Iterator[str]:
+    """What the pictures of the footer are said to show, with the words that stand before them (主办单位：<img alt="某县人民政府">)."""
+    for index in flow.by_tag.get("img", ())[-40:]:
+        said = narrow(flow.attribute(index, "alt").strip() or flow.attribute(index, "title").strip())[:MAX_CAPTION_READ]
+        if said and _within(flow, flow.ancestors(index, 6), blocks):
+            start, _ = flow.line_at(flow.starts[index])
+            yield flow.text[max(start, flow.starts[index] - MAX_CAPTION) : flow.starts[index]] + said
+
+
 def _within(flow: Flow, above: list[int], blocks: list[tuple[int, int]]) -> bool:
     """One of the elements around a picture lies in the footer."""
     return any(start <= flow.starts[parent] < flow.ends[parent] <= end for parent in above for start, end in blocks)
@@ -338,7 +362,7 @@ def _longer(apart: str | None, whole: str | None, lengths: tuple[int, ...]) -> s
     fits = [text is not None and max(map(len, re.findall(r"\d+", narrow(text))), default=0) in lengths for text in (apart, whole)]
     if not fits[1]:
         return apart
-    return whole if not fits[0] or (whole or "").startswith(apart or "") else apart
+    return whole if not fits[0] or "".join((whole or "").split()).startswith("".join((apart or "").split())) else apart
 
 
 def _icp_link(flow: Flow, links: list[int]) -> str | None:

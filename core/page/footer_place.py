@@ -17,7 +17,7 @@ PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 """What Chinese record numbers begin with."""
 # Searched in the lower-case text, without IGNORECASE: that keeps Python's scan for first characters, five times faster on long pages.
 _RECORD = re.compile(
-    rf"icp\s?\(?[备備]\)?\s?(?:案|[:;号序编第\d{PROVINCES}])|公\s?网\s?安?\s?[备備]|公安网?备|标\s?识\s?(?:编?\s?码|号)|网站识别码"
+    rf"icp\s?\(?[备備]\)?\s?(?:案|[:;号序编第\d{PROVINCES}])|icp\s?\d{{8}}|公\s?网\s?安?\s?[备備]|公安网?备|标\s?识\s?(?:编?\s?码|代码|号)|网站(?:识别|标[志示])代?码"
 )
 _SOFT = re.compile(
     r"主\s?办(?:单位|方)?\s?:|主办单位|版权所有|copyright|©|all rights? reserved|承办(?:单位)?\s?:|建议使用.{0,20}分辨率|(?:^|[\s|丨])技术支持\s?:",

@@ -1,6 +1,7 @@
 """Records of page facts: the shapes that checks, the column inventory and ``inspect`` read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -95,6 +96,8 @@ class Footer:
     has_sitemap_link: bool = False
     pictured: bool = False
     """No item is printed, but a picture or a style sheet may show them."""
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    """Items that a picture of the footer is said to show (``alt``): name of the item → the words. Nobody read the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,12 @@ def test_number_of_the_firm_goes_to_a_person():
     assert (str(found.outcome), found.code, "蜀ICP备12345678号-2" in found.message) == ("review", "footer.icp.missing", True)
 
 
+def test_link_to_the_filing_office_without_a_number_goes_to_a_person():
+    site = snapshot(home=home_page(bottom=footer(icp='<a href="https://beian.miit.gov.cn/">备案信息</a>')))
+    (found,) = run(footer_icp, site)[1]
+    assert (str(found.outcome), found.code, "备案管理系统" in found.message) == ("review", "footer.icp.missing", True)
+
+
 def test_footer_of_pictures_goes_to_a_person():
     site = snapshot(home=home_page(bottom='<div class="footer"><img src="/images/d1.png"></div>'))
     assert said(footer_icp, site) == [("review", "footer.icp.missing")]

@@ -3,8 +3,13 @@
 import pytest
 
 from checks.footer.conac import footer_conac
+from checks.footer.contact import footer_contact
+from checks.footer.icp import footer_icp
+from checks.footer.police import footer_police
+from checks.footer.site_code import footer_site_code
 from checks.footer.sponsor import footer_sponsor
 from tests.checks.builder import (
+    CODE,
     CONAC,
     HOME,
     HOME_MAIN,
@@ -90,3 +95,19 @@ def test_weak_evidence_of_all_pages_is_asked_once_and_what_differs_by_itself():
 
 def test_fault_of_all_pages_stays_a_fault_of_each():
     assert said(footer_sponsor, everywhere(footer(sponsor=""))) == [("fail", "footer.sponsor.missing")] * 5
+
+
+@pytest.mark.parametrize(
+    ("check", "item", "said_to_show"),
+    [
+        pytest.param(footer_site_code, "site_code", f"网站标识码：{CODE}", id="site code"),
+        pytest.param(footer_icp, "icp", "蜀ICP备05000001号", id="icp"),
+        pytest.param(footer_police, "police", "川公网安备 51079902000001号", id="police"),
+        pytest.param(footer_sponsor, "sponsor", "主办单位：安和县人民政府", id="sponsor"),
+        pytest.param(footer_contact, "contact", "联系电话：0816-8000001", id="contact"),
+    ],
+)
+def test_item_that_a_picture_is_said_to_show_goes_to_a_person(check, item, said_to_show):
+    site = judge(bottom=footer(**{item: "", "more": f'<img src="/images/d1.png" alt="{said_to_show}">'}))
+    (found,) = run(check, site)[1]
+    assert (str(found.outcome), found.code, "替代文字" in found.message) == ("review", f"footer.{item}.missing", True)

@@ -30,6 +30,10 @@ def _printed(facts, footer_html):
         pytest.param("蜀ICP备0500<!-- x -->0001<wbr>号", "蜀ICP备05000001号", id="comment inside the number"),
         pytest.param("粤icp备１２０５５８６１号", "粤icp备１２０５５８６１号", id="full width, lower case"),
         pytest.param("陇ICP备（13001234）号", "陇ICP备（13001234）号", id="in brackets"),
+        pytest.param("蜀 ICP 备 0500 0001 号 - 1", "蜀 ICP 备 0500 0001 号 - 1", id="figures in groups"),
+        pytest.param("蜀ICP备 2022 012345 号-3", "蜀ICP备 2022 012345 号-3", id="ten figures in groups"),
+        pytest.param("蜀ICP备05000001号 电话 2345678", "蜀ICP备05000001号", id="figures behind the number"),
+        pytest.param("鄂ICP05001234号", "鄂ICP05001234号", id="without bei"),
         pytest.param("京ICP证030173号 B2-20050001", None, id="licence is no filing"),
         pytest.param("技术支持：某某科技有限公司（蜀ICP备12345678号-2）", None, id="of the firm, in brackets"),
         pytest.param("技术支持：<a href='http://v.example'>某某科技有限公司 蜀ICP备12345678号-2</a>", None, id="of the firm, in its link"),
@@ -56,6 +60,9 @@ def test_icp(facts, footer_html, icp):
         pytest.param("公安机关备案号：51072202000011", "51072202000011", id="labelled"),
         pytest.param("川公网安备<em>51079902</em><em>000001</em>号", "51079902000001", id="split by tags"),
         pytest.param("（京）公网安备 11010502030000", "11010502030000", id="bracketed province"),
+        pytest.param("鄂 公 网 安 备 5199 0002 0001 21 号", "51990002000121", id="signs and figures apart"),
+        pytest.param("川公网安备&nbsp;51990002&nbsp;000121&nbsp;号", "51990002000121", id="figures in two groups"),
+        pytest.param("川网安备51990002000121号", "51990002000121", id="without gong"),
         pytest.param("信息系统安全等级保护备案证明13100049001", "", id="protection level certificate"),
     ],
 )
@@ -73,6 +80,8 @@ def test_police(facts, footer_html, digits):
         pytest.param("网站标识码 1304000009 ", "1304000009", id="space"),
         pytest.param("<td>网站标识码</td><td>5107810001</td>", "5107810001", id="two blocks"),
         pytest.param("网站标识码：51070000", "51070000", id="wrong length is shown as printed"),
+        pytest.param("网站标志码：5107810001", "5107810001", id="misspelt"),
+        pytest.param("网站标识代码：5107810001", "5107810001", id="daima"),
         pytest.param("网站标识码：", None, id="empty"),
         pytest.param("联系我们 <a>5107000001</a> 版权所有", "5107000001", id="bare"),
         pytest.param("电话：4001234567 版权所有", None, id="phone is no code"),
@@ -223,3 +232,18 @@ def test_named_part_of_a_short_page_is_not_in_its_footer(facts, name, taken):
 )
 def test_footer_that_may_be_a_picture(facts, footer_html, pictured):
     assert facts(f"<body>{ARTICLE}<p><img src='/pic/1.jpg'></p>{footer_html}</body>").footer.pictured is pictured
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "drawn"),
+    [
+        pytest.param('<img src="/d.png" alt="网站标识码：5107990001">', {"site_code": "5107990001"}, id="code"),
+        pytest.param('主办单位：<img src="/d.png" alt="某某县人民政府">', {"sponsor": "某某县人民政府"}, id="label printed, name drawn"),
+        pytest.param('<img src="/d.png" title="蜀ICP备05000001号">', {"icp": "蜀ICP备05000001号"}, id="title"),
+        pytest.param('<img src="/wx.png" alt="政务微信公众号">', {}, id="code of an account"),
+        pytest.param("网站标识码：5107990001", {}, id="printed"),
+    ],
+)
+def test_items_that_a_picture_is_said_to_show(facts, footer_html, drawn):
+    outside = "<p><img src='/pic/1.jpg' alt='网站标识码：5107999999'></p>"
+    assert facts(f"<body>{ARTICLE}{outside}<div class='footer'>版权所有 {footer_html}</div></body>").footer.drawn == drawn
