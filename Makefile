@@ -11,6 +11,8 @@ PYTEST ?= $(BIN)/pytest
 # One more than there are cores: browsers, servers and deadlines are waited for a third of the time.
 WORKERS ?= $(shell expr $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) + 1)
 # A file stays with one worker, for its fixtures; files come in the order of tests/conftest.py, long ones first.
+# The plugin makes tests of a schema; all of those are slow.
+FAST = -m "not slow" -p no:schemathesis
 SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PAGES ?= 200 2000 20000
 RUNS ?= 3
@@ -49,7 +51,7 @@ test: $(VENV)/.installed-dev browser  ## all tests, end-to-end included
 	$(PYTEST) $(SPREAD)
 
 unit: $(VENV)/.installed-dev  ## fast tests only
-	$(PYTEST) $(SPREAD) -m "not slow"
+	$(PYTEST) $(SPREAD) $(FAST)
 
 drill: $(VENV)/.installed-dev browser  ## break the running program at random moments and look for losses; MINUTES=60 SEED=7
 	$(BIN)/python -m tests.drill.drill --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
@@ -108,7 +110,7 @@ scoreboard: $(VENV)/.installed  ## accuracy of the page facts on the labelled pa
 	else echo "跳过：没有标注页面集（../shared/corpus）"; fi
 
 coverage: $(VENV)/.installed-dev  ## branch coverage of what judges: core, checks, rules; fails below 95 %
-	$(PYTEST) $(SPREAD) -m "not slow" --cov=core --cov=checks --cov=rules --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+	$(PYTEST) $(SPREAD) $(FAST) --cov=core --cov=checks --cov=rules --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 mutants: $(VENV)/.installed-dev  ## mutation testing of what judges (hours for all of it); MODULES="checks/link rules/veto.py"
 	$(BIN)/python -m scripts.mutants $(MODULES)

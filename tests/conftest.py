@@ -1,7 +1,9 @@
 """Shared fixtures: nothing here touches the network beyond loopback, the user's home or the clock."""
 
+import gc
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -23,6 +25,25 @@ LONGEST = (
     *("pipeline/test_worker_drill.py", "house/test_wheel.py", "house/test_skeleton.py", "docs/test_blocks.py"),
 )
 """Files of more than half a minute, longest first."""
+ALL_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The fast part does not import files of which every test is slow: some make their tests from a schema, a second for each worker."""
+    if config.option.markexpr == "not slow" and collection_path.name.startswith("test_") and collection_path.suffix == ".py":
+        return True if ALL_SLOW.search(collection_path.read_text("utf-8")) else None
+    return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected lives to the end: the garbage collector need not walk through ten thousand tests again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,10 +53,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.path not in slow, places.get(item.path, len(places))))
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the data directories lie."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test gets a data directory of its own and no settings of the machine."""
-    home = tmp_path_factory.mktemp("data")
+    home = homes / str(next(_numbers))  # numbered here: pytest would read all earlier names for each new one
+    home.mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(home))
     for name in ("WANGJIAN_DATABASE", "WANGJIAN_TRACE"):
         monkeypatch.delenv(name, raising=False)

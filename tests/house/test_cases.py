@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from config.rubrics import SHIPPED, load_rubric
 from core.rubric import GroupKind, Member, MemberKind, Mode
+from tests.data import load_yaml
 
 FOLDER = Path(__file__).parents[1] / "cases"
 RECORDS = {
@@ -27,7 +27,7 @@ RECORD_LINES = (
 
 @cache
 def cases():
-    return [case for path in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))]
+    return [case for path in sorted(FOLDER.glob("*.yaml")) for case in load_yaml(path)]
 
 
 def asserted(case):

@@ -39,6 +39,8 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "no:cacheprovider",
         "-p",
         "no:xdist",
+        "-p",
+        "no:schemathesis",
         "tests/checks",
     ]
     done = subprocess.run(

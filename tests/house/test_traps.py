@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.data import load_yaml
 
 TESTS = Path(__file__).resolve().parents[1]
-INDEX: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("traps.yaml").read_text("utf-8"))
+INDEX: list[dict[str, Any]] = load_yaml(Path(__file__).with_name("traps.yaml"))
 
 
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=entry["trap"][:60]) for entry in INDEX])

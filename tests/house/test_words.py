@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from tests.data import load_yaml
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("checks", "cli", "config", "core", "crawler", "monitors", "pipeline", "reports", "rules", "store", "web")
@@ -68,8 +69,7 @@ def test_texts_of_the_program_use_chinese_punctuation(room):
     "path", sorted([*(ROOT / "config").rglob("*.yaml"), *(ROOT / "scripts").rglob("*.yaml")]), ids=lambda path: path.name
 )
 def test_data_uses_chinese_punctuation(path):
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert [text[:120] for text in _values(data) if _wrong(text)] == []
+    assert [text[:120] for text in _values(load_yaml(path)) if _wrong(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests.data import load_yaml, parse_yaml
 
 ROOT = Path(__file__).parents[2]
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
     for path in sorted((ROOT / "tests" / "cases").glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text("utf-8"))
+    for case in load_yaml(path)
 ]
-EXAMPLE = yaml.safe_load((ROOT / "docs" / "scoring.md").read_text("utf-8").split("```yaml\n")[1].split("```")[0])
+EXAMPLE = parse_yaml((ROOT / "docs" / "scoring.md").read_text("utf-8").split("```yaml\n")[1].split("```")[0])
 CASES.append(pytest.param(EXAMPLE, id="docs/scoring.md: the example"))
 CENT = Decimal("0.000001")
 
