@@ -18,7 +18,7 @@ from core.page.records import LinkKind
 from core.page.unopenable import can_exist, is_own_disk
 from core.url import extension_of, host_of, is_home_url, same_site_host
 from core.verdict import LinkVerdict
-from crawler.magic import is_disguised_page, is_image, is_image_address, looks_like_html
+from crawler.magic import asks_to_log_in, is_disguised_page, is_image, is_image_address, looks_like_html
 
 BLOCKED_STATUSES: Final = frozenset({401, 403, 405, 407, 412, 418, 429, 451, 521, 567, 999})
 """Answers of gateways and log-ins that keep a monitor out; never proof that a link is dead (standards 7.5, lore 4.1)."""
@@ -96,7 +96,8 @@ def judge(answer: FetchResult, *, kind: LinkKind, page_trouble: PageTrouble | No
     status = answer.status or 0
     if 200 <= status < 300:
         return _judge_success(answer, kind, page_trouble)
-    return _judge_status(answer, status)
+    trouble = _trouble(answer, page_trouble) if status >= HTTPStatus.BAD_REQUEST and status not in BLOCKED_STATUSES else None
+    return _judge_status(answer, status) if trouble is None else trouble
 
 
 def unopenable(raw: str) -> Judgement:
@@ -183,13 +184,14 @@ def _judge_success(answer: FetchResult, kind: LinkKind, page_trouble: PageTroubl
     extension = extension_of(answer.url)
     is_file = kind is LinkKind.ATTACHMENT or extension in ATTACHMENT_EXTENSIONS
     is_picture = kind is LinkKind.IMAGE
-    trouble = page_trouble(answer) if page_trouble is not None and (is_page_answer(answer) or looks_like_html(answer.body)) else None
+    trouble = _trouble(answer, page_trouble)
     if trouble is not None:
-        verdict, reason, detail = trouble
-        cause = Cause.BLOCKED_CHALLENGE if verdict is LinkVerdict.BLOCKED else Cause.SOFT_404
-        return _spoken(answer, verdict, reason, detail, cause, doubtful=True)
+        return trouble
     if not answer.body and (is_file or is_picture) and not answer.cut:
         return _spoken(answer, LinkVerdict.BROKEN, "zero_bytes", "文件长度为 0 字节", Cause.EMPTY_PAGE, doubtful=True)
+    is_page_for_file = (is_file and is_disguised_page(answer.body, extension)) or (is_picture and looks_like_html(answer.body))
+    if is_page_for_file and asks_to_log_in(answer.body):
+        return _spoken(answer, LinkVerdict.BLOCKED, "login", "返回的是登录页，登录后才能打开", Cause.BLOCKED_CHALLENGE)
     if is_file and is_disguised_page(answer.body, extension):
         return _spoken(answer, LinkVerdict.BROKEN, "type_mismatch", f"地址是 .{extension} 文件，返回的却是网页", Cause.NOT_HTML)
     if is_picture and not is_image(answer.body):
@@ -209,6 +211,16 @@ def _judge_success(answer: FetchResult, kind: LinkKind, page_trouble: PageTroubl
             final_url=answer.final_url,
         )
     return OK if not answer.hops else Judgement(verdict=LinkVerdict.OK, status=answer.status, final_url=answer.final_url)
+
+
+def _trouble(answer: FetchResult, page_trouble: PageTrouble | None) -> Judgement | None:
+    """What an HTML answer says about itself; None for a plausible page and for everything else."""
+    trouble = page_trouble(answer) if page_trouble is not None and (is_page_answer(answer) or looks_like_html(answer.body)) else None
+    if trouble is None:
+        return None
+    verdict, reason, detail = trouble
+    cause = Cause.BLOCKED_CHALLENGE if verdict is LinkVerdict.BLOCKED else Cause.SOFT_404
+    return _spoken(answer, verdict, reason, detail, cause, doubtful=True)
 
 
 def _spoken(answer: FetchResult, verdict: LinkVerdict, reason: str, detail: str, cause: Cause, *, doubtful: bool = False) -> Judgement:

@@ -6,6 +6,7 @@ from typing import Final
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS
 
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta|title|div|center)\b", re.IGNORECASE)
+_TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
 _DECLARATION: Final = re.compile(rb"<\?xml[^>]{0,200}>", re.IGNORECASE)
 MAX_COMMENTS: Final = 20
 """Comments before the first tag that are passed over; step by step: one pattern for all of it took hours for many of them."""
@@ -37,6 +38,28 @@ def is_disguised_page(body: bytes, extension: str) -> bool:
     if extension not in ATTACHMENT_EXTENSIONS or not looks_like_html(body):
         return False
     return not (extension in _OFFICE and any(mark in body for mark in _OFFICE_HTML))
+
+
+_LOGIN: Final = re.compile(rb"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password\b", re.IGNORECASE)
+_LOGIN_TITLE: Final = re.compile(r"登[录陆]|统一(?:身份)?认证|\blog ?in\b|\bsign ?in\b", re.IGNORECASE)
+
+
+def asks_to_log_in(body: bytes) -> bool:
+    """Whether a web page is the log-in of its host: it shows that what was asked for is behind it, not that it is gone."""
+    if _LOGIN.search(body) is not None:
+        return True
+    return _LOGIN_TITLE.search(title_of(body)) is not None
+
+
+def title_of(body: bytes) -> str:
+    """Text of the title of undecoded bytes, without asking the detector, which would cost more than any search in it; empty when there is none."""
+    found = _TITLE.search(body, 0, 65_536)
+    if found is None:
+        return ""
+    try:
+        return found[1].decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return found[1].decode("gb18030", "replace").strip()
 
 
 def is_image(body: bytes) -> bool:

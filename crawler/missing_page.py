@@ -11,21 +11,25 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.fetch import Fetch, FetchResult
+from core.lure import advertised_in
 from core.outcome import PageKind
 from core.page.charset import decode_page
 from core.ports import Fetcher
-from core.url import extension_of, is_home_url, origin_of, path_of
+from core.url import GOVERNMENT_SUFFIXES, extension_of, host_of, is_home_url, origin_of, path_of
 from core.verdict import LinkVerdict
+from crawler.magic import asks_to_log_in, title_of
+
+if TYPE_CHECKING:
+    from core.page.facts import PageFacts
 
 SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
 
-_TITLE: Final = re.compile(rb"<title[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
 _WORDS: Final = (
-    "不存在 找不到 未找到 没有找到 无法找到 已删除 被删除 已被 已失效 失效或 已过期 丢失 不见了 走丢 无法访问 无法打开 无法显示 出错 错误 异常 繁忙 "
+    "不存在 找不到 未找到 没有找到 无法找到 已删除 被删除 已被 已失效 失效或 已过期 丢失 不见了 走丢 无法访问 无法打开 无法显示 出错 错误 异常 繁忙 无法查看 "
     "安全验证 验证码 滑块 请完成 检查您 浏览器检 浏览器安全 安全检查中 安全检测 拦截 阻断 防火墙 防护 访问频繁 过于频繁"
 )
 """Words of error pages and gates; on a small page any of them calls for a closer look."""
@@ -102,6 +106,8 @@ class MissingPages:
         if moved and is_home_url(moved):
             # Redirects to the front door are judged by where they lead, not by the front door's body.
             return Fingerprint()
+        if _is_common_door(answer):
+            return Fingerprint()
         digest = checksum(answer.body, random_url)
         if origin not in self._shells:
             home = await self.fetcher.fetch(
@@ -148,21 +154,77 @@ def checksum(body: bytes, url: str) -> int:
     return zlib.crc32(body) or 1
 
 
-def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
-    """Challenge or soft 404 by what an HTML answer itself says; cheap for ordinary pages."""
-    if answer.status == 200 and not is_suspicious(answer.body):
-        return None
+def _is_common_door(answer: FetchResult) -> bool:
+    """Whether what a host shows to everybody is a log-in or a shell that scripts fill: there are pages behind it, this one or that."""
+    if asks_to_log_in(answer.body):
+        return True
+    return _facts_of(answer).is_script_shell
+
+
+def _facts_of(answer: FetchResult) -> "PageFacts":
     # Imported here: a sweep of ordinary pages never needs it, and it is what its start-up would cost most.
     from core.page.facts import PageFacts
+
+    return PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at, kind=PageKind.AUTO)
+
+
+def refusal(answer: FetchResult) -> str | None:
+    """Name of the gateway that speaks in an error answer: gateways give 404 and 503 too, and say nothing about the page by it."""
     from core.page.shell import find_challenge
 
-    facts = PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at, kind=PageKind.AUTO)
+    found = find_challenge(None, answer.headers, decode_page(answer.body, answer.headers).text)
+    # Error pages of sites set cookies and jump home as well.
+    return found if found != "cookie_challenge" else None
+
+
+def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
+    """(verdict, reason, words) by what an HTML answer itself says: a gateway, a soft 404, a stranger's page; cheap for ordinary pages."""
+    if not 200 <= (answer.status or 0) < 300:
+        challenge = refusal(answer)
+        return (LinkVerdict.BLOCKED, "challenge", _GATE.format(challenge)) if challenge else None
+    title = title_of(answer.body)
+    is_government = host_of(answer.final_url).endswith(GOVERNMENT_SUFFIXES)
+    if stranger := stranger_words(title, is_government=is_government):
+        return LinkVerdict.WRONG, "stranger", stranger
+    if answer.status == 200 and (title or is_government) and not is_suspicious(answer.body):
+        return None
+    from core.page.shell import find_challenge
+
+    facts = _facts_of(answer)
     challenge = find_challenge(answer.status, answer.headers, facts.html)
     if challenge:
-        return LinkVerdict.BLOCKED, "challenge", f"返回的是防护验证页（{challenge}）"
+        return LinkVerdict.BLOCKED, "challenge", _GATE.format(challenge)
     if not is_home_url(answer.final_url) and facts.soft_404_phrase:
         return LinkVerdict.SOFT_404, "soft_404", f"页面自称不存在或出错：“{facts.soft_404_phrase}”"
     return None
+
+
+_GATE: Final = "返回的是防护验证页（{}）"
+_DEFAULT_TITLE: Final = re.compile(
+    r"\W*(?:welcome to (?:nginx|openresty|tengine|centos)|apache2? [\w ]{0,30}(?:default|test) page|test page for |iis ?(?:\d{1,2}|windows)|"
+    r"没有找到站点|恭喜.{0,6}站点创建成功)",
+    re.IGNORECASE,
+)
+_PARKED_TITLE: Final = re.compile(
+    r"域名.{0,12}(?:出售|转让|停放)|(?:出售|转让|停放).{0,6}域名|domain\b.{0,40}\bfor sale\b|buy this domain|parked domain", re.IGNORECASE
+)
+
+
+def stranger_words(title: str, *, is_government: bool) -> str:
+    """
+    Why a title shows that nobody meant to link the page: an advertiser on an expired domain, a domain for sale, a server without a site; or empty.
+
+    >>> stranger_words("警方打掉百家乐网络赌博团伙", is_government=False), stranger_words("皇冠体育-官网", is_government=False)
+    ('', '打开的页面标题为“皇冠体育-官网”')
+    """
+    title = title.strip()
+    if _DEFAULT_TITLE.match(title):
+        return f"打开的是服务器的默认页面（“{title[:60]}”），没有网站内容"
+    if is_government:
+        return ""  # nobody else can have the name, and its news and warnings name what they warn of
+    if _PARKED_TITLE.search(title):
+        return f"打开的是域名出售或停放页面（“{title[:60]}”）"
+    return f"打开的页面标题为“{title[:60]}”" if advertised_in(title) else ""
 
 
 def is_suspicious(body: bytes) -> bool:
@@ -171,13 +233,4 @@ def is_suspicious(body: bytes) -> bool:
         return True
     if len(body) <= SMALL_PAGE:
         return _has_hint(decode_page(body).text, _FIND_WORD)
-    title = _TITLE.search(body, 0, 65_536)
-    return title is not None and _has_hint(_plain_text(title.group(1)), _FIND_TITLE_WORD)
-
-
-def _plain_text(piece: bytes) -> str:
-    """Text of a few bytes without asking the detector, which would cost more than the search."""
-    try:
-        return piece.decode("utf-8")
-    except UnicodeDecodeError:
-        return piece.decode("gb18030", "replace")
+    return _has_hint(title_of(body), _FIND_TITLE_WORD)

@@ -52,22 +52,26 @@ async def ask_target(
     resolver: int = 0,
     retry: bool = False,
     count: Callable[[], None] | None = None,
+    referer: str = "",
 ) -> FetchResult | None:
     """
     Fetch a link that is only to be verified.
 
+    *referer* is the page where readers click, as browsers tell it: servers that guard their files against other sites ask for it.
+
     Returns:
         None when a HEAD settled that it is fine, else the answer to a GET of its first bytes.
     """
+    headers = (("Referer", referer),) if referer and not (referer.startswith("https:") and url.startswith("http:")) else ()
     if head_first and (kind not in FOLLOWED or extension_of(url) in RESOURCE_EXTENSIONS):
         if count is not None:
             count()
-        answer = await fetcher.fetch(Fetch(url=url, method="HEAD", deadline_s=timeout_s))
+        answer = await fetcher.fetch(Fetch(url=url, method="HEAD", headers=headers, deadline_s=timeout_s))
         if head_suffices(answer, kind):
             return None
     if count is not None:
         count()
-    return await fetcher.fetch(Fetch(url=url, deadline_s=timeout_s, read=Read.PREFIX, resolver=resolver, retry=retry))
+    return await fetcher.fetch(Fetch(url=url, headers=headers, deadline_s=timeout_s, read=Read.PREFIX, resolver=resolver, retry=retry))
 
 
 @dataclass
@@ -78,6 +82,8 @@ class LinkVerifier:
     options: VerifyOptions = VerifyOptions()
     own_host: str = ""
     """Host of the audited site: its certificate is a fact of its own, not a fault of every link."""
+    referer: str = ""
+    """Front door of the audited site: where readers come from, as far as browsers tell other hosts."""
     known: dict[str, Judgement] = field(default_factory=dict)
     """Judgements so far, those of crawled pages included."""
     requests: int = 0
@@ -126,6 +132,7 @@ class LinkVerifier:
             resolver=tries % 2,
             retry=tries > 0,
             count=self._count,
+            referer=self.referer,
         )
         judgement = Judgement(verdict=LinkVerdict.OK) if answer is None else await self.judge(answer, kind)
         self.known[url] = again(previous, judgement) if previous is not None else judgement

@@ -186,7 +186,9 @@ def sort_references(nodes: Iterable[Element], followed: set[str], loaded: set[st
 
 
 def leads_nowhere(raw: str) -> bool:
-    """Whether a reference names no document: empty, a fragment, or a scheme that cannot be fetched."""
+    """Whether a reference names no document: empty, a fragment, a scheme that cannot be fetched, or what a script has yet to fill in."""
+    if "{{" in raw or "${" in raw:
+        return True
     if ":" not in raw:
         return not raw or raw[0] == "#" or raw.isspace() or (raw[0].isspace() and raw.lstrip()[0] == "#")
     return _IGNORED_SCHEME.match(raw) is not None or _NO_TARGET.fullmatch(raw) is not None

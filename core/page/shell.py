@@ -37,10 +37,12 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "just a moment",
             "cf-browser",
             "cf_chl",
+            "环境异常",
+            "sina visitor",
         ),
         re.compile(
             r"浏览器(?:安全)?检[查测]中|正在(?:进行)?(?:浏览器|安全)(?:安全)?(?:检[查测]|验证)|安全检[查测]中|检查您?的浏览器|正在检查(?:站点|网站)?连接是否安全|(?:确认|验证)您是真人|正在验证您?的?浏览器|浏览器验证中|checking your browser|just a moment\.\.\.|"
-            r"cf-browser-verification|cf_chl_opt"
+            r"cf-browser-verification|cf_chl_opt|环境异常[^<\n]{0,4}(?:完成|去)验证|完成验证后即可继续访问|sina visitor system"
         ),
     ),
     (
@@ -105,10 +107,11 @@ MAX_SOFT_404_TEXT = 1_500
 
 _SOFT_404 = re.compile(
     r"(?:您|你)?(?:要|所|当前|想)?(?:访问|查找|浏览|请求|查看|打开)的(?:页面|网页|文件|内容|信息|地址|资源|链接|文章|网址)[^\n。]{0,16}(?:不存在|找不到|已(?:被)?删除|失效|丢失|无法访问|没有找到|未找到|已过期|被移除|不见了|暂时无法)|"
-    r"(?:页面|网页|文件|文档|稿件|内容|信息|文章|栏目|资源)(?:不存在|找不到了?|已(?:经)?被?(?:网站)?(?:管理员)?(?:删除|移除|下线|撤销)|已失效|未找到|走丢了|飞走了|不见了)|(?:对不起|抱歉|sorry)[^\n]{0,20}(?:页面|网页|文件|内容|信息|文章|资源)[^\n]{0,16}"
+    r"(?:页面|网页|文件|文档|稿件|内容|信息|文章|栏目|资源)(?:不存在|找不到了?|已(?:经)?被?(?:网站)?(?:管理员|发布者|作者)?(?:删除|移除|下线|撤销)|已失效|未找到|走丢了|飞走了|不见了)|(?:对不起|抱歉|sorry)[^\n]{0,20}(?:页面|网页|文件|内容|信息|文章|资源)[^\n]{0,16}"
     r"(?:不存在|找不到|没有找到|未找到|删除|失效|无法)|(?:找不到|没有找到|未找到)(?:您|你)?(?:要|所|想)?(?:访问|请求|查找|浏览|相关|该|此|的){0,4}(?:页面|网页|文件)|"
     r"(?:^|\n)\s?(?:HTTP\s?)?(?:Error\s?)?404(?:\s?(?:错误|not found|error|页面|-|$))|404 not found|page not found|not found on this server|"
-    r"(?:^|[\n,。!;:]|对不起|抱歉|当前|网站)\s?(?:系统(?:发生|出现|内部)?(?:错误|异常|繁忙)|服务器(?:内部)?错误|程序(?:出错|异常)|参数(?:错误|不正确|有误))|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|HTTP Status (?:404|500)|Whitelabel Error Page|"
+    r"(?:^|[\n,。!;:]|对不起|抱歉|当前|网站)\s?(?:系统(?:发生|出现|内部)?(?:错误|异常|繁忙)|服务器(?:内部)?错误|程序(?:出错|异常)|参数(?:错误|不正确|有误))|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|"
+    r"(?:此|该)(?:内容|文章|[帐账]号|公众号)[^\n。]{0,20}(?:无法查看|已?(?:自主)?注销|被(?:屏蔽|封禁))|HTTP Status (?:404|500)|Whitelabel Error Page|"
     r"OLE DB Provider for|ODBC [\w ]{0,30}Driver\]|VBScript (?:编译器|运行时|runtime|compilation)|Server Error in '[^']{0,60}' Application|"
     r"^\s?(?:Fatal|Parse) error\s?:|You have an error in your SQL syntax|java\.lang\.\w{1,60}(?:Exception|Error)",
     re.IGNORECASE | re.MULTILINE,
@@ -143,6 +146,9 @@ _ERROR_TITLE = re.compile(
     r"页面不存在|找不到页面|错误页|not found|^\W*(?:http\W*)?50[0-4]\W*(?:error|错误)?\W*$|(?:bad gateway|service (?:temporarily )?unavailable|internal server error|gateway time-?out)\W*$",
     re.IGNORECASE,
 )
+_TELLS = re.compile(r"反映|网民|网友|市民|群众|来信[:人]|举报|投诉|[回答]复(?:[:内]|如下)|经(?:核|调)[查实]|整改")
+"""Words of somebody who tells about a missing page: a letter and its answer. Error pages say only that they are one."""
+_TOLD_TITLE = re.compile(rf"{_TELLS.pattern}|来信|回[复应]|答复|关于.{{2,40}}的")
 _WEAK_ERROR_TITLE = re.compile(r"出错|error", re.IGNORECASE)
 WEAK_ERROR_TEXT = 400
 """Visible characters up to which a title such as 出错了 makes an error page; articles have such titles too. House rule."""
@@ -218,6 +224,8 @@ def soft_404_phrase(flow: Flow, title: str) -> str | None:
     if len(flow.text) > MAX_SOFT_404_TEXT * 3:
         return None
     body = flow.text
+    if _TOLD_TITLE.search(title):
+        title = ""
     weak = len(body) <= WEAK_ERROR_TEXT and _WEAK_ERROR_TITLE.search(title)
     if len(title) <= 40 and (weak or _ERROR_TITLE.search(title)):
         return title
@@ -230,6 +238,8 @@ def soft_404_phrase(flow: Flow, title: str) -> str | None:
         return None
     start, end = flow.line_at(found.start() + (body[found.start()] == "\n"))
     line = collapse(flow.shown[start:end])
+    if _TELLS.search(line):
+        return None
     return line[:120] if len(line) <= 160 and not _in_link(flow, found.start() + 1) else None
 
 

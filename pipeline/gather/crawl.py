@@ -13,7 +13,7 @@ from core.route import route_of
 from core.scope import folder_of_site
 from core.sieve import Sieve
 from core.snapshot import Coverage, LinkReport
-from core.url import canonical, host_of
+from core.url import canonical, host_of, origin_of
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 
@@ -60,7 +60,10 @@ async def crawl_and_verify(
     ledger = LinkLedger()
     sieve = Sieve(gathering.lexicon)
     verifier = LinkVerifier(
-        tools.fetcher, VerifyOptions(timeout_s=network.deadline_s, concurrency=network.concurrency), own_host=host_of(home.final_url)
+        tools.fetcher,
+        VerifyOptions(timeout_s=network.deadline_s, concurrency=network.concurrency),
+        own_host=host_of(home.final_url),
+        referer=f"{origin_of(home.final_url)}/",
     )
     start = canonical(home.url) or canonical(home.final_url)
     # Pages behind routes are one document to the crawl: the home page.

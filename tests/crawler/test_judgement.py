@@ -117,6 +117,20 @@ def test_files(url: str, kind: LinkKind, body: bytes, type: str, reason: str):
     assert found.verdict is (LinkVerdict.BROKEN if reason else LinkVerdict.OK)
 
 
+@pytest.mark.parametrize(("url", "kind"), [("http://a.cn/f.pdf", LinkKind.ATTACHMENT), ("http://a.cn/i.jpg", LinkKind.IMAGE)])
+def test_a_file_behind_a_log_in_is_not_dead(url: str, kind: LinkKind):
+    found = judge(answer(url, body=b"<html><form><input name=u><input type='password' name=p></form>"), kind=kind)
+    assert (found.verdict, found.reason) == (LinkVerdict.BLOCKED, "login")
+
+
+def test_a_gateway_that_answers_404_says_nothing_about_the_page():
+    said = (LinkVerdict.BLOCKED, "challenge", "防护验证页")
+    found = judge(answer(status=404), kind=LinkKind.ANCHOR, page_trouble=lambda _: said)
+    assert (found.verdict, found.doubtful) == (LinkVerdict.BLOCKED, True)
+    found = judge(answer(status=404), kind=LinkKind.ANCHOR, page_trouble=lambda _: None)
+    assert (found.verdict, found.reason) == (LinkVerdict.BROKEN, "404")
+
+
 def test_a_cut_file_is_not_empty():
     assert judge(answer("http://a.cn/f.zip", body=b"", cut=True, type="application/zip"), kind=LinkKind.ATTACHMENT).is_ok
 

@@ -101,3 +101,25 @@ async def test_soft_404_is_looked_at_twice(web: Any, tools: Any):
     fake = web({"/x.html": tools.html("您访问的页面不存在", title="提示")})
     found = await verify(fake)
     assert (found.verdict, found.tries) == (LinkVerdict.SOFT_404, 3)
+
+
+@pytest.mark.parametrize(
+    ("home", "target", "told"),
+    [
+        pytest.param("http://a.gov.cn/", "http://a.gov.cn/f.pdf", "http://a.gov.cn/", id="own file"),
+        pytest.param("http://a.gov.cn/", "https://b.gov.cn/f.pdf", "http://a.gov.cn/", id="other host"),
+        pytest.param("https://a.gov.cn/", "http://b.gov.cn/f.pdf", "", id="browsers tell nothing when the protection ends"),
+    ],
+)
+async def test_targets_are_told_where_readers_come_from(home: str, target: str, told: str, web: Any):
+    fake = web({target: "正文"})
+    asked = []
+    plain = fake.fetch
+
+    async def fetch(question: Any) -> Any:
+        asked.append(question)
+        return await plain(question)
+
+    fake.fetch = fetch
+    await LinkVerifier(fake, VerifyOptions(timeout_s=1, soft_404=False), referer=home).verify([(target, LinkKind.ATTACHMENT)])
+    assert [dict(question.headers).get("Referer", "") for question in asked] == [told]

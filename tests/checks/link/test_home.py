@@ -52,3 +52,16 @@ def test_what_is_no_dead_link_of_the_home_page(fault):
 
 def test_no_sweep_is_unknown():
     assert causes(link_home, snapshot(links=None)) == {"no_data"}
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        pytest.param("与该网站对不存在地址的回答相同", id="same answer as for no address"),
+        pytest.param("页面自称不存在或出错：“系统繁忙，请稍后再试”", id="own words of the page"),
+    ],
+)
+def test_a_missing_page_is_said_as_it_was_seen(detail):
+    site = snapshot(links=link_report(link_fault(verdict=LinkVerdict.SOFT_404, reason="soft_404", detail=detail, on_home=True, status=200)))
+    [finding] = run(link_home, site)[1]
+    assert detail in finding.message

@@ -75,6 +75,8 @@ def test_kind_and_address(html: str, kind: LinkKind, url: str):
         pytest.param("<a href='http://a b/' onclick='go()'>x</a>", id="unreadable address, but a script takes the click"),
         pytest.param("<img src='http://a b/1.jpg' data-src='{{pic}}'>", id="unreadable picture, but a loader changes it"),
         pytest.param("<script src='file:///D:/a.js'></script>", id="script of the editor's disk: nobody misses it"),
+        pytest.param("<a href='{{item.url}}'>x</a>", id="link that a script has yet to fill in"),
+        pytest.param("<a href='${url}'>x</a><img src='{{ pic }}'>", id="link and picture of a script's template"),
         pytest.param("<a href='http://{{host}}/'>x</a>", id="address that a script has yet to fill in"),
     ],
 )

@@ -142,6 +142,13 @@ def test_client_redirect(facts, page, target):
         pytest.param("<h1>咨询社保卡的问题</h1><p>来信：办理时提示系统异常，请问怎么办？</p><p>回复：已恢复。</p>", False, id="letter"),
         pytest.param(f"<p>有市民反映页面不存在的问题</p>{LONG * 3}", False, id="article"),
         pytest.param("<p>暂无内容</p>", False, id="empty column"),
+        pytest.param(
+            "<title>关于网民反映页面不存在的回复</title><p>有网民反映本站栏目页面不存在。经核查，已经恢复。</p>",
+            False,
+            id="answer to a letter",
+        ),
+        pytest.param("<title>关于公布预算的通知</title><p>该信息已删除</p>", True, id="title of what is gone"),
+        pytest.param("<p>此内容因违规无法查看</p>", True, id="taken down by the platform"),
         pytest.param("<ul><li><a href=/1>关于网站页面不存在问题的答复</a></li></ul>" + "<p>栏目</p>" * 30, False, id="title in a list"),
         pytest.param("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><p>nginx</p>", True, id="gateway's error with status 200"),
         pytest.param("<title>500</title><p>出错</p>", True, id="bare number of a server's error"),
