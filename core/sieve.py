@@ -36,6 +36,8 @@ class Sieve:
         kinds = [("wording", term.wrong) for term in (lexicon.terms if lexicon else ())]
         kinds += [("secret", mark) for mark in _MARKS] + [("lure", word) for word in LURE_WORDS]
         self._words = [(kind, word.encode(charset)) for kind, word in kinds for charset in CHARSETS]
+        # Hijackers write their words as character references, so that editors do not see them in the source.
+        self._words += [("lure", "".join(f"&#{ord(char)};" for char in word).encode()) for word in LURE_WORDS if not word.isascii()]
 
     @cached_property
     def _automaton(self) -> Any:

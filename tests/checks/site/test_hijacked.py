@@ -1,7 +1,7 @@
 import pytest
 
 from checks.site.hijacked import site_hijacked
-from tests.checks.builder import HOME_MAIN, challenge_page, home_page, outcomes, said, site_tags, snapshot
+from tests.checks.builder import HOME_MAIN, challenge_page, content_page, home_page, outcomes, said, site_tags, snapshot
 
 SUSPECT = [("review", "site.hijacked")]
 
@@ -33,3 +33,15 @@ def test_crime_news_on_the_page_is_normal():
 
 def test_challenge_page_is_unknown():
     assert outcomes(site_hijacked, snapshot(home=challenge_page())) == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        pytest.param("开云体育·官网-百家乐_安和县人民政府", SUSPECT, id="planted"),
+        pytest.param("警惕百家乐、六合彩网络赌博骗局_安和县公安局", [], id="warning"),
+        pytest.param("关于公布预算的通知_安和县人民政府", [], id="ordinary"),
+    ],
+)
+def test_title_of_a_page_behind_the_home_page(title, found):
+    assert said(site_hijacked, snapshot(content_pages=(content_page(0, title=title),))) == found
