@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from core.page.text import narrow
+
 MAX_TEXT: Final = 2_000_000
 """Characters of one text that are searched."""
 
 MAX_MISSED: Final = 200
 """Numbers looked for one by one in a source whose own context did not give them away."""
 
-_ID: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])([1-8]\d{5})((?:19|20)\d{6})(\d{3})([\dXx])(?![0-9A-Za-z])")
+_ID: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])([1-8]\d{5}) ?((?:19|20)\d{6}) ?(\d{3})([\dXx])(?![0-9A-Za-z])")
 _MOBILE: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(1[3-9]\d)[ \-]?(\d{4})[ \-]?(\d{4})(?![0-9A-Za-z]|-\d|\.\d)")
 _CARD: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(?:\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)(?![0-9A-Za-z]|\.\d)")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -32,6 +34,11 @@ _CARD_PREFIXES: Final = re.compile(r"62|60|9558|95599|40|41|42|43|45|48|49|51|52
 """Prefixes of cards issued in China (UnionPay 62, older 60/95…) and of the international brands."""
 _GAP: Final = re.compile(r"[^\d \-Xx]")
 _CARD_WORD: Final = re.compile(r"卡号|账号|帐号|账户|帐户|银行|一卡通|存折|开户")
+_HOLDER: Final = re.compile(r"(?:户名|[账帐]户名称?|开户名称?|单位名称|收款单位|收款人)\s?[:：]?\s?([^\n，。,;；]{2,30})")
+_BODY: Final = re.compile(
+    r"公司|中心|委员会|政府|财政|学校|小学|中学|大学|医院|专户|协会|基金|(?:[局厅处所站院会队]|办公室)(?=\W|$|[开账帐])"
+)
+"""Names of public bodies and firms, whose accounts are published to be paid into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +57,26 @@ class PersonalDatum:
 
 def find_personal(text: str) -> Iterator[PersonalDatum]:
     """Everything in *text* that validates, kind by kind in order; overlapping finds are given once, the stricter kind first."""
-    text = text[:MAX_TEXT]
+    text = narrow(text[:MAX_TEXT])
     taken: list[tuple[int, int]] = []  # in order of their places, never overlapping
     for kind, pattern in (("id_number", _ID), ("bank_card", _CARD), ("mobile", _MOBILE)):
         for match in pattern.finditer(text):
             place = bisect_left(taken, match.span())
             if (place and taken[place - 1][1] > match.start()) or (place < len(taken) and taken[place][0] < match.end()):
                 continue
-            plain = re.sub(r"\D", "", match.group()) if kind != "id_number" else match.group().upper()
+            plain = re.sub(r"\D", "", match.group()) if kind != "id_number" else match.group().replace(" ", "").upper()
             if kind == "id_number" and not is_id_number(plain):
                 continue
-            if kind == "bank_card" and not (is_bank_card(plain) and _CARD_WORD.search(text, max(0, match.start() - 200), match.start())):
+            if kind == "bank_card" and not (is_bank_card(plain) and _is_of_a_person(text[max(0, match.start() - 200) : match.start()])):
                 continue
             taken.insert(place, match.span())
             yield PersonalDatum(kind, mask(kind, plain), hashlib.sha256(plain.encode()).hexdigest()[:16], match.start(), match.end())
+
+
+def _is_of_a_person(before: str) -> bool:
+    """Whether what stands before a card number calls it one, and names no public body or firm as its holder."""
+    holders = _HOLDER.findall(before)
+    return _CARD_WORD.search(before) is not None and not (holders and _BODY.search(holders[-1]))
 
 
 def mask_text(text: str) -> str:

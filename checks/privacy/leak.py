@@ -19,6 +19,11 @@ _OFFICE: Final = re.compile(
     r"联系|咨询|电话|热线|举报|监督|投诉|传真|值班|报名|承办|招标|采购|代理|供应商|经办|办公|邮箱|客服|服务|受理|预约|地址|工作人员|负责人|联络|技术支持|维护|反馈",
 )
 _LIST: Final = re.compile(r"姓\s*名|身份证|名单|花名册|公示表|发放|补贴|救助|低保|五保|困难|花名|申请人|户主|学生|考生")
+_OFFICERS: Final = re.compile(
+    r"职\s*务|河长|林长|路长|田长|网格员|民警|驻村|包村|包保|包联|帮扶责任人|值班|责任人|联络员|技术员|技术人员|安全员|监管人员|巡查员|服务人员|办公室电话"
+)
+"""What lists of people on duty are called, whose numbers are published to be rung."""
+_NEEDY: Final = re.compile(r"身份证|低保|五保|特困|困难|救助|补贴|补助|户主|学生|考生|残疾|病")
 MOBILES_OF_A_LIST: Final = 3
 """Mobile numbers on one page before they look like a list of persons. House rule."""
 
@@ -35,8 +40,8 @@ def privacy_leak(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  a subsidy list with name and full ID number
     Good: ``35*************123``, ``138****1234``, ``联系电话：13800001111`` of an office
-    Traps: credit codes, file numbers and serials are no ID numbers; contacts of officials and agencies are legitimately public; footers
-    are not searched. Only the masked form and a hash are ever kept; a person decides.
+    Traps: credit codes, file numbers and serials are no ID numbers; contacts of officials and agencies, lists of people on duty and accounts
+    of public bodies are legitimately public; footers are not searched. Only the masked form and a hash are ever kept; a person decides.
     """
     fit, rest = judged_closely(site)
     yield from rest
@@ -70,7 +75,8 @@ def _judge(text: str, url: str, file: str, evidence: tuple[Evidence, ...]) -> Ve
             continue
         found[datum.kind].setdefault(datum.digest, datum)
     mobiles = found.get("mobile", {})
-    if len(mobiles) < MOBILES_OF_A_LIST or not _LIST.search(text):
+    is_duty_list = _OFFICERS.search(text) is not None and not _NEEDY.search(text)
+    if len(mobiles) < MOBILES_OF_A_LIST or not _LIST.search(text) or is_duty_list:
         found.pop("mobile", None)
     if not any(found.values()):
         return None

@@ -17,6 +17,42 @@ def test_valid_id_number(number):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("110105 19491231 002X", id="in groups"),
+        pytest.param("１１０１０５１９４９１２３１００２Ｘ", id="full-width"),
+        pytest.param("110105\u00a019491231\u00a0002X", id="hard spaces"),
+    ],
+)
+def test_id_number_however_it_is_spaced(text):
+    [found] = find_personal(f"身份证号：{text}。")
+    assert (found.kind, found.masked) == ("id_number", "11*************02X")
+    assert found.digest == next(find_personal(ID)).digest
+    assert mask_text(f"身份证号：{text}。") == "身份证号：11*************02X。"
+
+
+CARD = "6222021234567890128"
+
+
+@pytest.mark.parametrize(
+    ("before", "count"),
+    [
+        pytest.param("张三 银行账号：", 1, id="person"),
+        pytest.param("户名：张三 开户行：农行 账号：", 1, id="holder is a person"),
+        pytest.param("户名：安和县公共资源交易中心；开户行：农行；账号：", 0, id="holder is a public body"),
+        pytest.param("收款单位：安和县财政局 账号：", 0, id="paid to a bureau"),
+        pytest.param("账户名称：安和建设有限公司 账号：", 0, id="firm"),
+        pytest.param("户名：安和县财政局 账号：1。户名：李四 账号：", 1, id="the last holder counts"),
+        pytest.param("户名 开户行 账号 张三 农行 ", 1, id="heads of a table"),
+        pytest.param("编号", 0, id="no card"),
+    ],
+)
+def test_bank_card_of_whom(before, count):
+    assert is_bank_card(CARD)
+    assert kinds(f"{before}{CARD}。") == ["bank_card"] * count
+
+
+@pytest.mark.parametrize(
     "number",
     ["110105194912310021", "110105194902300020", "990105194912310023", "1101051949123100", f"9{ID}", f"{ID}9", f"/{ID}"],
     ids=["check digit", "30 February", "province", "too short", "longer before", "longer after", "part of a path"],

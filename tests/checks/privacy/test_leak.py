@@ -28,6 +28,11 @@ def test_list_of_mobile_numbers_goes_to_a_person():
     ]
 
 
+def test_list_of_the_needy_stays_one_whoever_is_on_duty_there():
+    text = f"<h1>低保户名单（帮扶责任人附后）</h1><table><tr><th>姓名</th><th>手机</th></tr>{ROWS}</table>"
+    assert said(privacy_leak, judge(text)) == [("review", "privacy.leak")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -37,6 +42,8 @@ def test_list_of_mobile_numbers_goes_to_a_person():
         pytest.param("<p>统一社会信用代码91510700MA6245XX0X</p>", id="credit code"),
         pytest.param("<p>联系电话：13800001111</p>", id="office contact"),
         pytest.param("<p>招标代理机构联系人：李工 13800001111，王工 13800001112，赵工 13800001113</p>", id="agency contacts"),
+        pytest.param(f"<h1>河长公示表</h1><table><tr><th>河长姓名</th><th>职务</th><th>电话</th></tr>{ROWS}</table>", id="people on duty"),
+        pytest.param("<p>保证金账户：户名：安和县财政局；开户行：农行；账号：6222021234567890128</p>", id="account of a public body"),
         pytest.param("<p>订单号6222020000000000000</p>", id="no card"),
     ],
 )
