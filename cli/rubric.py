@@ -118,11 +118,15 @@ def new(
 
 
 def _rubric_lines(rubric: "Rubric", rows: "list[Row]", *, whole: bool) -> Iterator[str]:
+    from pipeline.rubrics import gate_words
+
     yield f"{rubric.id}（版本 {rubric.version}） {rubric.title}"
     yield f"出处：{rubric.source}"
     if whole:
         yield from (f"说明：{note}" for note in rubric.notes)
         yield from (f"合格线：{line.title} ≥ {line.at_least}" for line in rubric.pass_lines)
+        if rubric.gate is not None:
+            yield f"加分门槛：{gate_words(rubric)}，达到的才计加分"
     group = ""
     for row in rows:
         if row.group != group:
@@ -145,8 +149,14 @@ def row_lines(row: "Row") -> Iterator[str]:
         yield f"    {case.id}  {amount}  {MODES[case.mode]}  {'' if case.text == row.text else case.text}{named}"
     if row.codes:
         yield f"    ← {'、'.join(rule.code for rule in row.codes)}"
-    if row.evidence:
-        yield f"    需要的材料：{row.evidence}"
+    told = {
+        "范围": row.why_not,
+        "抽样": row.sample,
+        "不重复扣分": f"同一栏目已由{'、'.join(row.silent_after)}扣除的分值，本行不再扣" if row.silent_after else "",
+        "需要的材料": row.evidence,
+        "说明": row.note,
+    }
+    yield from (f"    {name}：{words}" for name, words in told.items() if words)
 
 
 def _write(ctx: typer.Context, content: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.column.records import ColumnClass
 from core.layout import LayoutFault
-from core.outcome import Cause, Owner
+from core.outcome import Cause, Owner, PageKind
 from core.page.records import LinkKind
 from core.words import CAUSES, CLASS_FROM, CLASSES, DAY_FROM, OWNERS
 
@@ -75,6 +75,7 @@ LABELS: Final[Mapping[str, str]] = {
     "own": "本单位来源",
     "owner": "责任方",
     "page": "页面上",
+    "page_kind": "页面种类",
     "pages": "页面数",
     "pages_read": "已读页数",
     "parent_count": "所在页面数",
@@ -136,6 +137,7 @@ KINDS: Final = {
     LinkKind.MEDIA: "音视频",
     LinkKind.FORM: "表单",
 }
+PAGE_KINDS: Final = {PageKind.HOME: "首页", PageKind.COLUMN: "栏目页面", PageKind.CONTENT: "内容页面", PageKind.AUTO: "其他页面"}
 SOURCES: Final = {"official": "官方", "estimate": "自测估算"}
 _SPAN: Final = re.compile(r"P(\d+)([DMY])")
 _UNITS: Final = {"D": "天", "M": "个月", "Y": "年"}
@@ -165,6 +167,7 @@ _VALUES: Final[Mapping[str, Callable[[str], str]]] = {
     "reason": _of(CAUSES, Cause),
     "fault": _of(FAULTS, LayoutFault),
     "kind": _of(KINDS, LinkKind),
+    "page_kind": _of(PAGE_KINDS, PageKind),
     "source": _of(SOURCES, str),
     "window": _span,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -189,13 +189,13 @@ def number(value: Decimal | None) -> float | int | None:
 
 def shown(value: Decimal | None) -> str:
     """
-    A figure for people: at most two decimals, no trailing zeros.
+    A figure for people: at most two decimals (四舍五入, as people and spreadsheets round), no trailing zeros.
 
-    >>> shown(Decimal("93.3333")), shown(Decimal("5.00")), shown(None)
-    ('93.33', '5', '—')
+    >>> shown(Decimal("93.3333")), shown(Decimal("34.925")), shown(Decimal("5.00")), shown(None)
+    ('93.33', '34.93', '5', '—')
     """
     if value is None:
         return "—"
-    text = f"{value.quantize(Decimal('0.01')):f}"
+    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text

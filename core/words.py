@@ -152,7 +152,7 @@ MODES: Final = {
     Mode.ONCE: "出现即计一次",
     Mode.PER_OCCURRENCE: "每处计一次",
     Mode.PER_MISSING_ITEM: "每缺一项计一次",
-    Mode.TIER: "各档互斥，取最重一档",
+    Mode.TIER: "各档互斥，只计分值最大的一档",
     Mode.VETO: "单项否决",
     Mode.BONUS: "加分，计一次",
 }

@@ -34,10 +34,11 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
     cards = []
     if subject is not None:
         facts = load_facts(store, settings, [subject], at)
+        members = _members(subject, facts)
         for rubric_id in rubric_ids:
             rubric = prepare_rubric(settings, rubric_id)
             card = score_subject(rubric, subject, facts)
-            cards += [_place(rubric, card, row) for row in card.rows if finding.fingerprint in row.findings]
+            cards += [_place(rubric, members, row) for row in card.rows if finding.fingerprint in row.findings]
     return {
         "finding": finding_words(store, finding),
         "rows": cards,
@@ -62,14 +63,14 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
     facts = load_facts(store, settings, [subject], at)
     card = score_subject(rubric, subject, facts)
     row = place[0]
-    members = [site_facts(site, facts) for site in subject.sites] + [account_facts(account, facts) for account in subject.accounts]
+    members = _members(subject, facts)
     score = card.row(row.id)
     return {
         "subject": card.subject,
         "name": card.name,
         "as_of": card.as_of.isoformat(),
         "verdict": card.verdict.value,
-        "row": _place(rubric, card, score),
+        "row": _place(rubric, members, score),
         "findings": [finding_words(store, each) for each in _behind(members, score)],
         "outcomes": [_outcome(each) for each in _said(rubric, row, members)],
     }
@@ -159,8 +160,13 @@ def _time(at: datetime | None) -> str | None:
     return at.astimezone(BEIJING).isoformat() if at else None
 
 
-def _place(rubric: Rubric, card: Scorecard, score: RowScore) -> Mapping[str, Any]:
+def _members(subject: Subject, facts: Facts) -> list[MemberFacts]:
+    return [site_facts(site, facts) for site in subject.sites] + [account_facts(account, facts) for account in subject.accounts]
+
+
+def _place(rubric: Rubric, members: Sequence[MemberFacts], score: RowScore) -> Mapping[str, Any]:
     row = rubric.row_by_id[score.row]
+    alone = members[0].member if len(members) == 1 else None
     return {
         "rubric": rubric.id,
         "row": row.id,
@@ -170,18 +176,26 @@ def _place(rubric: Rubric, card: Scorecard, score: RowScore) -> Mapping[str, Any
         "title": row.title,
         "text": row.text,
         "cases": [
-            {"id": case.id, "text": case.text, "mode": case.mode.value, "amount": number(case.amount), "verified": case.verified}
+            {
+                "id": case.id,
+                "text": case.text,
+                "mode": case.mode.value,
+                "amount": number(case.amount if alone is None else case.amount_of(alone)),
+                "verified": case.verified,
+            }
             for case in row.cases
         ],
         "automation": row.automation,
         "sample": row.sample,
         "evidence_wanted": row.evidence,
         "source": row.source,
+        "note": row.note,
         "outcome": score.outcome.value if score.outcome else None,
         "points": number(score.points),
         "low": number(score.low),
         "high": number(score.high),
         "cap": number(score.cap),
+        "cap_verified": row.cap_verified,
         "count": score.count,
         "basis": score.basis,
         "findings": list(score.findings),

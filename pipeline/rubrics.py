@@ -60,7 +60,7 @@ def rubric_changes(first: Rubric, second: Rubric) -> Iterator[str]:
     for line in sorted(set(first.pass_lines) ^ set(second.pass_lines), key=lambda each: (each.title, each.at_least)):
         yield f"{'取消' if line in first.pass_lines else '新增'}合格线：{line.title} ≥ {line.at_least}"
     if first.gate != second.gate:
-        yield f"加分门槛：{_gate_words(first)} → {_gate_words(second)}"
+        yield f"加分门槛：{gate_words(first)} → {gate_words(second)}"
     if first.grades.lines != second.grades.lines:
         yield f"等次分数线：{_lines_words(first)} → {_lines_words(second)}"
     groups = {group.id: group for group in first.groups}
@@ -150,7 +150,8 @@ def _window_words(case: Case) -> str:
     return "，".join(parts)
 
 
-def _gate_words(rubric: Rubric) -> str:
+def gate_words(rubric: Rubric) -> str:
+    """From where merits count, in signs; 无 when they always do."""
     gate = rubric.gate
     return "无" if gate is None else f"{'+'.join(gate.groups)} {'≥' if gate.inclusive else '>'} {_words(gate.points)}"
 

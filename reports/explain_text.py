@@ -51,11 +51,13 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
     for case in row["cases"]:
         yield f"    {case['id']}  {'' if case['text'] == row['text'] else case['text']}（{_amount(case)}，{MODES[Mode(case['mode'])]}）"
     if row["cap"] is not None:
-        yield f"  上限：{row['cap']} 分"
+        yield f"  上限：{row['cap']} 分{'' if row['cap_verified'] else '，未核实'}"
     how = automation_words(row["automation"])
     yield f"  判法：{how}{'；抽样：' + row['sample'] if row['sample'] else ''}"
     if row["evidence_wanted"]:
         yield f"  应有材料：{row['evidence_wanted']}"
+    if row["note"]:
+        yield f"  说明：{row['note']}"
     yield f"  结果：{OUTCOMES[Outcome(row['outcome'])] if row['outcome'] else '没有检查结果'}"
     yield f"  算式：{clean(row['basis'])}"
     if row["points"] is not None or row["low"] is not None:

@@ -92,9 +92,9 @@ _RUBRIC_ROW: Final = record(
 _EXPLAINED_ROW: Final = record(
     {
         "rubric": TEXT, "row": TEXT, "group": TEXT, "group_title": TEXT, "group_of": MAYBE_NUMBER, "title": TEXT, "text": TEXT,
-        "cases": several(record(_CASE)), "automation": TEXT, "sample": TEXT, "evidence_wanted": TEXT, "source": TEXT,
+        "cases": several(record(_CASE)), "automation": TEXT, "sample": TEXT, "evidence_wanted": TEXT, "source": TEXT, "note": TEXT,
         "outcome": one_of(Outcome, none=True), "points": MAYBE_NUMBER, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER, "cap": MAYBE_NUMBER,
-        "count": COUNT, "basis": TEXT, "findings": several(HEX16),
+        "cap_verified": FLAG, "count": COUNT, "basis": TEXT, "findings": several(HEX16),
     }
 )  # fmt: skip
 _EXPLAINED: Final = record(

@@ -58,7 +58,7 @@ def judge_group(site: SiteSnapshot, pages: Sequence[PageSnapshot], group: tuple[
         else:
             whole = len(missing) == len(group)
             message = f"没有{what}（{'、'.join(group)}）" if whole else f"{what}缺少 {'、'.join(missing)}（未设置或内容为空）"
-            measured = {"missing": missing, "all_missing": whole}
+            measured = {"missing": missing, "all_missing": whole, "page_kind": page.kind.value}
             shared_head = page.is_routed and group is not SITE_TAGS
             if shared_head:
                 message += "；该页是“#”路由，与首页共用一个网页，请人工判定"

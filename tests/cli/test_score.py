@@ -220,6 +220,40 @@ def test_explain_does_not_call_a_merit_a_fault(town, capsys):
     assert "不符合" not in text
 
 
+MINISTRY = "id,name,url,class,level\nbm99000001,某部,http://www.mb.gov.cn/,portal,ministry\n"
+
+
+def test_explain_tells_the_amounts_of_the_subject_what_is_not_verified_and_what_was_inferred(tmp_path, capsys):
+    database, register = f"sqlite:///{tmp_path / 'w.db'}", tmp_path / "ministry.csv"
+    register.write_text(MINISTRY, "utf-8")
+    assert run("--db", database, "sites", "import", register) == 0
+    assert run("--db", database, "explain", "bm99000001", "ND02", "--rubric", "national-2019") == 0
+    text = capsys.readouterr().out
+    assert "ND02a  未开设该类栏目（10 分，未核实，出现即计一次）" in text
+    assert "上限：10 分，未核实" in text
+    assert "说明：国务院部门不检查概况信息，本项权重加倍。" in text
+    assert run("--db", database, "explain", "bm99000001", "MO04") == 0
+    assert "说明：月份在所见文本中缺失，按其他截止日期推定为11月。" in capsys.readouterr().out
+    assert run("--db", database, "explain", "bm99000001", "MG01") == 0
+    assert "上限：5 分\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        pytest.param(["mianyang-2022"], "加分门槛：MW+MM ≥ 44，达到的才计加分", id="gate that includes its line"),
+        pytest.param(["national-2019"], "加分门槛：ND > 80，达到的才计加分", id="gate that excludes it"),
+        pytest.param(["mianyang-2022", "MW01"], "范围：市级部门不检查本项", id="whom a row concerns"),
+        pytest.param(["mianyang-2022", "MW20"], "抽样：5个内容页面、5个栏目页面", id="sample"),
+        pytest.param(["national-2019", "ND09"], "不重复扣分：同一栏目已由ND01、", id="no double deduction"),
+        pytest.param(["mianyang-2022", "MO04"], "说明：月份在所见文本中缺失", id="what was inferred"),
+    ],
+)
+def test_rubric_show_tells_the_frame_of_the_rows(asked, words, capsys):
+    assert run("rubric", "show", *asked) == 0
+    assert words in capsys.readouterr().out
+
+
 def test_explain_a_finding_that_only_the_records_tell(town, capsys):
     assert run("--db", town, "explain", "5107030001", "MW18", "--as-of", AT, "--format", "json") == 0
     fingerprint = json.loads(capsys.readouterr().out)["findings"][0]["fingerprint"]

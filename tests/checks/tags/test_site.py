@@ -51,7 +51,12 @@ def test_complete_tags_pass(head):
 def test_missing_tags_fail(head, missing):
     found = run(tags_site, judge(head))[1]
     assert [one.code for one in found] == ["tags.site_missing"]
-    assert found[0].measured == {"missing": missing, "all_missing": len(missing) == 3}
+    assert found[0].measured == {"missing": missing, "all_missing": len(missing) == 3, "page_kind": "column"}
+
+
+def test_the_kind_of_the_page_is_told_for_the_case_of_its_row():
+    found = run(tags_site, snapshot(column_pages=(column_page(0, head=""),), content_pages=(content_page(0, head=""),)))[1]
+    assert [one.measured["page_kind"] for one in found] == ["column", "content"]
 
 
 def test_home_page_costs_nothing_when_sampled_pages_are_there():
