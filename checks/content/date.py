@@ -68,8 +68,14 @@ def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdic
     shown: dict[str, tuple[date, str]] = {}
     for listing_page in (*((site.home,) if site.home else ()), *site.column_pages):
         for item in listing_page.best.listing.items:
-            # A day that the title itself tells (停电, 日报) is that of its matter.
-            if item.url and item.day is not None and item.day_from in ("list", "record") and item.day_text not in item.title:
+            # A day that the title itself tells (停电, 日报) is that of its matter; a year that no list shows (01-25) is our guess.
+            if (
+                item.url
+                and item.day is not None
+                and item.day_from in ("list", "record")
+                and item.day_text not in item.title
+                and not item.inferred
+            ):
                 shown.setdefault(column_key(item.url), (item.day, listing_page.final_url))
     for page in pages:
         found = shown.get(column_key(page.url)) or shown.get(column_key(page.final_url))

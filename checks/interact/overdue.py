@@ -1,12 +1,12 @@
 """interact.overdue: no public consultation of the last year stays unanswered for more than three months (NV5(2))."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown
-from checks.interact.board import board_pages, boards, open_rows, read_message
+from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
+from checks.interact.board import board_pages, boards, open_rows, read_message, unread_board
 from core.clock import beijing_day, months_back
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -49,11 +49,21 @@ def interact_overdue(site: SiteSnapshot) -> Iterable[Verdict]:
         else:
             yield review(CODE, f"{message}（页面未标明办理状态，也未识别到答复，请核对）", **more)
     if not found:
-        pages = board_pages(site) or site.special_pages.get("message", ())
-        if pages:
-            yield passed("公开的留言中没有超过3个月未回应的（仅限已公开部分）")
-        else:
-            yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有读到公开留言")
+        yield _nothing_found(site)
+
+
+def _nothing_found(site: SiteSnapshot) -> Verdict:
+    unread = unread_board(site)
+    if unread is not None and unread.failure is not None and not _read_any(site):
+        return unknown_from(replace(unread.failure, detail=f"栏目“{unread.name}”：{unread.failure.detail}"), url=unread.url)
+    if board_pages(site) or site.special_pages.get("message", ()):
+        return passed("公开的留言中没有超过3个月未回应的（仅限已公开部分）")
+    return unknown(Cause.NO_DATA, Owner.MONITOR, "没有读到公开留言")
+
+
+def _read_any(site: SiteSnapshot) -> bool:
+    """Whether any board lists something, or a single message was read."""
+    return any(column.item_count for column in boards(site)) or any(map(read_message, site.special_pages.get("message", ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_o
 
     Nothing read yet: the column's own address (for a jump column that is its one hop). A list that only a frame fills: the frames.
     A list out of order, of sticky items or without dates: further list pages. No dates at all: release pages of the first items.
-    A list that looks stale: the newest items' release pages, since what they show wins over the list. A column kept by years: its newest years.
+    A list that looks stale, or shows no years: the newest items' release pages, since what they show wins over the list. A column kept by years: its newest years.
     """
     if not pages:
         return (candidate.url,)
@@ -139,7 +139,9 @@ def _releases(
         archived=is_archived(candidate.name),
     )
     window = duty_of(column)
-    if window is None or reading.newest is None or reading.newest.day is None or reading.newest.day >= window.start(as_of):
+    if window is None or reading.newest is None or reading.newest.day is None:
+        return []
+    if reading.newest.day >= window.start(as_of) and not reading.newest.inferred:
         return []
     newest = sorted(items, key=lambda item: item.day or date.min, reverse=True)
     return [item.url for item in newest[:RELEASES_CONFIRM] if item.url]
@@ -277,13 +279,15 @@ def _is_article(column: Column, reading: Reading) -> bool:
         or reading.empty_remark
     ):
         return False
-    return reading.substance >= (MIN_SUBSTANCE if duty_of(column) is None else ARTICLE_SUBSTANCE)
+    # A board's rules, counts and table head are no letters: those a script may yet bring.
+    brief = duty_of(column) is None and column.column_class is not ColumnClass.CONSULT
+    return reading.substance >= (MIN_SUBSTANCE if brief else ARTICLE_SUBSTANCE)
 
 
 def _list_failure(reading: Reading) -> Failure | None:
     if not reading.dated and not reading.releases_read:
         return Failure(Cause.NO_DATA, Owner.MONITOR, "列表没有日期，稿件页未读取")
-    if not reading.ordered and (reading.unread_pages or not reading.dated):
+    if not reading.ordered and (reading.more_pages or not reading.dated):
         return Failure(Cause.NO_DATA, Owner.MONITOR, "列表未按时间排序，其余页未读取")
     return None
 

@@ -1,7 +1,7 @@
 """What the pages of one column say: its releases, the newest proven date, and whether there is anything on it at all."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -75,6 +75,8 @@ class Reading:
     """The first page runs from new to old, so its newest is the column's newest."""
     unread_pages: tuple[str, ...] = ()
     """Further list pages that are known and were not read."""
+    more_pages: bool = False
+    """The list goes on beyond what was read, be it to pages whose addresses only a script knows."""
     scripted: bool = False
     """A script, frame or record store would fill the list, and it was not seen."""
     shell: bool = False
@@ -123,10 +125,13 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         return Reading(pages_read=1)
     lists, releases = split_pages(pages)
     items_of = {id(page): own_items(page, template) for page in lists}
+    if years := _years_off(items_of.values(), releases):
+        items_of = {key: tuple(_years_back(item, years) for item in items) for key, items in items_of.items()}
     newest, seen_on = _newest(lists, releases, items_of, today)
     items = [item for page in lists for item in items_of[id(page)]]
     listing = replace(first.best.listing, items=items_of[id(first)])
     read = {column_key(page.url) for page in lists} | {column_key(page.final_url) for page in lists}
+    unread_pages = tuple(url for url in listing.next_pages if column_key(url) not in read)
     substance, said = _substance(first, template)
     doors = _doors(first, template)
     shown = Exhibits()
@@ -141,7 +146,8 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         dated=any(item.day is not None and item.day_from != "url" for item in items),
         releases_read=len(releases),
         ordered=in_order(listing) and (any(item.day for item in items) or _releases_in_order(listing, releases)),
-        unread_pages=tuple(url for url in listing.next_pages if column_key(url) not in read),
+        unread_pages=unread_pages,
+        more_pages=bool(unread_pages) or (listing.has_more and not listing.next_pages and len(lists) == 1),
         scripted=not items and first.rendered is None and (listing.scripted or first.facts.is_script_shell),
         shell=first.facts.is_script_shell,
         substance=substance,
@@ -152,6 +158,25 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         exempt_remark=listing.no_information_remark if not items else "",
         rendered=first.rendered is not None,
     )
+
+
+def _years_off(listed: Iterable[Sequence[DatedItem]], releases: Sequence[PageSnapshot]) -> int:
+    """By how many years the inferred days of a list are too new, as the releases that were opened show it; 0 where one bears its day out."""
+    inferred = {column_key(item.url): item.day for items in listed for item in items if item.url and item.day and item.inferred}
+    found = []
+    for page in releases if inferred else ():
+        day = inferred.get(column_key(page.url)) or inferred.get(column_key(page.final_url))
+        shown = page.best.published
+        if day is not None and shown is not None and (shown.day.month, shown.day.day) == (day.month, day.day):
+            found.append(day.year - shown.day.year)
+    return max(0, min(found, default=0))
+
+
+def _years_back(item: DatedItem, years: int) -> DatedItem:
+    if item.day is None or not item.inferred:
+        return item
+    leap = (item.day.month, item.day.day) == (2, 29)
+    return replace(item, day=item.day.replace(year=item.day.year - years, day=28 if leap else item.day.day))
 
 
 def _releases_in_order(listing: Listing, releases: Sequence[PageSnapshot]) -> bool:

@@ -282,20 +282,18 @@ def url_date(url: str) -> date | None:
     return _date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
 
 
-def with_year_of_url(day: date, url: str) -> date:
+def with_year_of_url(day: date, url: str) -> date | None:
     """
-    A day whose year was inferred, put into the year that the item's own address names for the same month (and day).
+    A day whose year was inferred, put into the year that the item's own address names for the same month (and day); None where it names none.
 
     >>> with_year_of_url(date(2026, 6, 23), "http://a.gov.cn/gzdt/202006/t20200623_6.html")
     datetime.date(2020, 6, 23)
     """
     named = url_date(url)
     if named is not None:
-        return named if (named.month, named.day) == (day.month, day.day) else day
+        return named if (named.month, named.day) == (day.month, day.day) else None
     match = _URL_MONTH.search(url)
-    if match and int(match[2]) == day.month:
-        return _date(int(match[1]), day.month, day.day) or day
-    return day
+    return _date(int(match[1]), day.month, day.day) if match and int(match[2]) == day.month else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

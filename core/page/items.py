@@ -33,6 +33,9 @@ _BRACKETS = " \n\t[](){}<>《》·•-|/:,、."
 _WEATHER = re.compile(r"℃|°|晴|多云|阴|阵雨|小雨|中雨|大雨|雪|气温|天气")
 _CLOCK_WORDS = re.compile(r"今天是|现在是|当前时间|今日|北京时间|星期[一二三四五六日天]|农历")
 _STICKY = re.compile(r"置顶|\[顶\]|【顶】")
+_STICKY_PICTURE = re.compile(r"置顶|(?:^|/)(?:icon_?)?(?:zhiding|ding|zd|istop|top)\d?\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE)
+_SPOKEN = re.compile(r"[前昨今刚]")
+"""昨天, 3天前: such words name the year with the day."""
 _MARKER = re.compile(
     r"^\s?(?:[\[【(（<《]\s?(?:置\s?顶|顶|热|荐|推荐|最新|新|new|hot|top)\s?[\]】)）>》]|置顶(?=[\s:：]))[\s:：]*", re.IGNORECASE
 )
@@ -320,8 +323,8 @@ def as_item(flow: Flow, dates: DateMap, container: int, member: int, resolve: Re
     shown = _day(flow, dates, start, end)
     if shown is not None:
         text = collapse(flow.shown[shown.start : shown.end])
-        proven = shown.day if shown.full else _with_year_of_attributes(flow, member, with_year_of_url(shown.day, url or ""))
-        return DatedItem(title, url, proven, text, "list", bool(_STICKY.search(flow.text[start:end])))
+        told = shown.day if shown.full or _SPOKEN.search(text) else _with_year_told(flow, member, shown.day, url or "")
+        return DatedItem(title, url, told or shown.day, text, "list", _is_sticky(flow, member, start, end), inferred=told is None)
     day, text = _attribute_day(flow, member)
     if day is not None:
         return DatedItem(title, url, day, text, "list_title_attribute")
@@ -395,10 +398,18 @@ def _alone(flow: Flow, shown: Shown) -> bool:
     return len(rest.strip(_BRACKETS)) <= 8
 
 
-def _with_year_of_attributes(flow: Flow, member: int, day: date) -> date:
-    """``<time datetime="2025-09-01">09-01</time>``: the attribute knows the year that the text leaves out."""
+def _is_sticky(flow: Flow, member: int, start: int, end: int) -> bool:
+    """Marked 置顶 in words, or by a picture that is called so."""
+    if _STICKY.search(flow.text[start:end]):
+        return True
+    images = flow.inside("img", member)[:4]
+    return any(_STICKY_PICTURE.search(flow.attribute(image, name)) for image in images for name in ("alt", "title", "src"))
+
+
+def _with_year_told(flow: Flow, member: int, day: date, url: str) -> date | None:
+    """The day in the year that an attribute (``<time datetime="2025-09-01">09-01</time>``) or the address knows; None where neither does."""
     named, _ = _attribute_day(flow, member)
-    return named if named is not None and (named.month, named.day) == (day.month, day.day) else day
+    return named if named is not None and (named.month, named.day) == (day.month, day.day) else with_year_of_url(day, url)
 
 
 def _attribute_day(flow: Flow, member: int) -> tuple[date | None, str]:

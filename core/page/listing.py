@@ -37,6 +37,9 @@ _AJAX = re.compile(
 _WRITTEN = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,200}<(?:li|tr|dl|a)\b|\.innerHTML\s*\+?=|\.(?:append|html)\s*\(", re.IGNORECASE)
 _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
 _NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
+_LOAD_MORE = re.compile(r"^\W*(?:点击)?(?:加载|查看|显示)更多\W*$")
+_TO_PAGE = re.compile(r"\(\s*['\"]?(?:[2-9]|[1-9]\d{1,4})['\"]?\s*[,)]")
+_PAGES_COUNTED = re.compile(r"共\s?(?:[2-9]|[1-9]\d{1,4})\s?页|(?:页[次码]|第)\s?:?\s?1\s?/\s?(?:[2-9]|[1-9]\d{1,4})\s?页?")
 _PAGE_NUMBER = re.compile(r"^\[?(\d{1,4})\]?$")
 _PAGER_WORDS = re.compile(r"^(?:[\[(]?\d{1,4}[\])]?|\.{2,3}|…|首页|[上下前后末尾]一?页|最后一?页)$")
 _PAGER = re.compile(
@@ -77,11 +80,13 @@ class ListReader:
         items, container = self._items()
         next_pages = self._next_pages()
         if items:
-            return Listing(items=tuple(items[:MAX_ITEMS]), selector=self._path(container), next_pages=next_pages)
+            more = bool(next_pages) or self._has_more()
+            return Listing(items=tuple(items[:MAX_ITEMS]), selector=self._path(container), next_pages=next_pages, has_more=more)
         remark = self._remark(_EMPTY)
         return Listing(
             scripted=self._scripted(),
             next_pages=next_pages,
+            has_more=bool(next_pages),
             empty_remark=remark,
             no_information_remark=self._remark(_NO_INFORMATION),
         )
@@ -257,6 +262,21 @@ class ListReader:
             elif not number and words not in (">", "›", "»"):
                 following.append(address)
         return following + ([address for _, address in sorted(numbered)] if following or len(numbered) >= 2 else [])
+
+    def _has_more(self) -> bool:
+        """A script leads on to pages whose addresses are not written: goPage(2), 加载更多, 共3页."""
+        flow = self._flow
+        if _PAGES_COUNTED.search(flow.text):
+            return True
+        for index in (*flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:], *flow.by_tag.get("button", [])[-20:]):
+            if flow.ends[index] - flow.starts[index] > 12:
+                continue
+            words = flow.words(index)
+            if _LOAD_MORE.match(words):
+                return True
+            if _NEXT.match(words) and _TO_PAGE.search(f"{flow.attribute(index, 'href')[:200]} {flow.attribute(index, 'onclick')[:200]}"):
+                return True
+        return False
 
     def _scripted_pages(self) -> Sequence[str]:
         match = _PAGER_PLAIN.search(self._scripts.source) or _PAGER.search(self._scripts.source)

@@ -114,6 +114,8 @@ class DatedItem:
     """``list``, ``list_title_attribute``, ``record`` (script store) or ``url`` (a hint, never proof)."""
     sticky: bool = False
     """Marked 置顶."""
+    inferred: bool = False
+    """The year stands nowhere beside the item (11-25): the newest possible one was taken, and only the release itself proves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Listing:
     """No items in the source, but a script, frame or record store would fill the list."""
     next_pages: tuple[str, ...] = ()
     """Absolute URLs of further pages of the same list, nearest first (also from createPageHTML and the like)."""
+    has_more: bool = False
+    """A pager or 加载更多 says that there are further pages, be their addresses known or not."""
     empty_remark: str = ""
     """暂无内容 / 正在建设 … as shown, when the list is empty."""
     no_information_remark: str = ""

@@ -43,6 +43,14 @@ def test_list_that_shows_a_newer_date_than_the_page_is_for_a_person():
     assert said(content_date, site) == [("review", "content.date_forged_suspect")]
 
 
+def test_year_that_the_list_does_not_show_accuses_nobody():
+    page = dated("2024-05-20", url="http://www.anhe.gov.cn/xwzx/zwyw/14.html")
+    for shown, asked in (("05-20", []), ("2026-05-20", [("review", "content.date_forged_suspect")])):
+        rows = "".join(f'<li><a href="/xwzx/zwyw/{n}.html">安和县召开第{n}次工作会议</a><span>{shown}</span></li>' for n in (14, 13, 12))
+        site = snapshot(content_pages=(page,), column_pages=(column_page(main=f"<h2>政务要闻</h2><ul>{rows}</ul>"),))
+        assert said(content_date, site) == asked
+
+
 def test_list_a_few_days_apart_is_normal():
     page = dated("2026-06-10", url="http://www.anhe.gov.cn/xwzx/zwyw/t20260614_0.html")
     assert said(content_date, snapshot(content_pages=(page,), column_pages=(column_page(),))) == []

@@ -211,6 +211,22 @@ def test_no_counts_fail():
     assert said(interact_stats, found) == [("fail", "interact.stats_missing")]
 
 
+@pytest.mark.parametrize(
+    ("name", "column_class"),
+    [
+        pytest.param("办事统计数据", C.SERVICE_STATS, id="of services"),
+        pytest.param("统计信息", C.DATA, id="of the economy"),
+        pytest.param("建议提案办理情况统计", C.OTHER, id="of motions"),
+    ],
+)
+def test_counts_of_other_matters_are_none_of_letters(name, column_class):
+    other = column(column_class, path="/tj/", name=name)
+    link = f'<p><a href="/tj/">{name}</a></p>'
+    assert said(interact_stats, site(columns=(board(), other), lists=[listing(more=link)])) == [("fail", "interact.stats_missing")]
+    below = column(C.OTHER, path="/hdjl/xzxx/tj/", name="统计分析", parent=url(BOARD))
+    assert outcomes(interact_stats, site(columns=(board(), other, below), lists=[listing(more="")])) == {"pass"}
+
+
 def test_heading_without_numbers_is_unknown_until_rendered():
     assert causes(interact_stats, site(lists=[listing(more="<h3>信件统计</h3>")])) == {"needs_script"}
 
@@ -302,6 +318,8 @@ def test_report_on_a_hotline_is_no_unanswered_letter():
 
 def test_board_not_read_is_unknown():
     assert outcomes(interact_overdue, site()) == {"unknown"}
+    shell = special("<h2>县长信箱</h2><div id='list'></div>", BOARD, column=url(BOARD))
+    assert causes(interact_overdue, site(columns=(unread(C.CONSULT, SCRIPT, path=BOARD),), lists=[shell])) == {"needs_script"}
 
 
 @pytest.mark.parametrize(

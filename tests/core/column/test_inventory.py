@@ -254,6 +254,70 @@ def test_sticky_first_page_wants_the_next_pages():
     assert f"{BASE}/zwgk/tzgg/index_1.html" in wanted
 
 
+@pytest.mark.parametrize(
+    ("pager", "judged"),
+    [
+        pytest.param('<a href="javascript:goPage(2)">下一页</a>', False, id="further pages behind a script"),
+        pytest.param("", True, id="no further pages"),
+    ],
+)
+def test_sticky_first_page_whose_next_pages_only_a_script_knows_proves_nothing(pager: str, judged: bool):
+    main = rows(date(2020, 3, 1), date(2020, 2, 1), date(2020, 1, 1), sticky=3) + pager
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main))
+    assert (column.failure is None) is judged
+
+
+def yearless(*days: date) -> str:
+    lines = (
+        f'<li><a href="/zwgk/tzgg/a{index}.html">安和县人民政府关于第{index + 1}号事项的公告</a><span>[{day:%m-%d}]</span></li>'
+        for index, day in enumerate(days)
+    )
+    return f'<ul class="list">{"".join(lines)}</ul>'
+
+
+def release(number: int, day: date) -> PageSnapshot:
+    main = f"<h1>安和县人民政府关于第{number + 1}号事项的公告</h1><p>发布时间：{day}</p><p>{'公告内容。' * 60}</p>"
+    return page(html(title="公告", main=main), url=f"{BASE}/zwgk/tzgg/a{number}.html")
+
+
+def test_list_without_years_asks_for_its_newest_releases():
+    listed = list_page("/zwgk/tzgg/", yearless(date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1)))
+    assert wanted_pages(candidate(), [listed], AS_OF) == (f"{BASE}/zwgk/tzgg/a0.html", f"{BASE}/zwgk/tzgg/a1.html")
+    full = list_page("/zwgk/tzgg/", rows(date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1)))
+    assert wanted_pages(candidate(), [full], AS_OF) == ()
+
+
+@pytest.mark.parametrize(
+    ("shown", "newest"),
+    [
+        pytest.param((date(2024, 6, 1), date(2024, 5, 1)), date(2024, 6, 1), id="two years old"),
+        pytest.param((date(2026, 6, 1), date(2026, 5, 1)), date(2026, 6, 1), id="this year's"),
+        pytest.param((date(2024, 6, 1), date(2026, 5, 1)), date(2026, 6, 1), id="one bears its day out"),
+        pytest.param((date(2024, 3, 7), date(2024, 3, 6)), date(2026, 6, 1), id="other days tell nothing"),
+    ],
+)
+def test_releases_tell_the_year_that_their_list_leaves_out(shown: tuple[date, date], newest: date):
+    listed = list_page("/zwgk/tzgg/", yearless(date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1)))
+    assert one("/zwgk/tzgg/", listed, *(release(number, day) for number, day in enumerate(shown))).newest_day == newest
+
+
+def test_leap_day_goes_back_to_a_year_without_one():
+    listed = list_page("/zwgk/tzgg/", yearless(date(2024, 2, 29), date(2024, 2, 28), date(2024, 2, 27)))
+    column = one("/zwgk/tzgg/", listed, release(1, date(2023, 2, 28)))
+    assert column.newest_day is not None
+    assert column.newest_day < date(2024, 2, 1)
+
+
+BOARD = "<h2>县长信箱</h2><p>留言办理情况统计：共收到留言128件，已答复125件，答复率97.7%。</p><table><tr><th>编号</th><th>标题</th></tr></table>"
+
+
+def test_counts_and_head_of_a_board_are_no_letters():
+    script = '<script>$.get("list.json",function(d){show(d)})</script>'
+    board = one("/hdjl/", list_page("/hdjl/", BOARD + script))
+    assert (board.form, board.failure is not None and board.failure.cause) == (ColumnForm.UNREAD, Cause.NEEDS_SCRIPT)
+    assert one("/hdjl/", list_page("/hdjl/", BOARD)).form is ColumnForm.ARTICLE
+
+
 def test_every_planned_column_is_in_the_inventory():
     home = home_page(main="")
     assert {item.url for item in plan_columns(home)} == set(inventory({}))

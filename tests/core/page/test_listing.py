@@ -333,3 +333,53 @@ def test_way_home_is_no_release(facts, framed):
         for number, name in enumerate(("政府信息公开指南", "政府信息公开年报", "法定主动公开内容"))
     )
     assert "首页" not in {item.title for item in facts(framed(f"<div>{place}{entries}</div>")).listing.items}
+
+
+@pytest.mark.parametrize(
+    ("item", "inferred"),
+    [
+        pytest.param('<a href="/a/{i}.html">{t}</a><span>10-18</span>', True, id="month and day"),
+        pytest.param('<a href="/a/{i}.html">{t}</a><span>10月18日</span>', True, id="in words"),
+        pytest.param('<a href="/a/{i}.html">{t}</a><span>2026-10-18</span>', False, id="year shown"),
+        pytest.param('<a href="/a/{i}.html">{t}</a><span>26-10-18</span>', False, id="two figures of the year"),
+        pytest.param('<a href="/a/{i}.html">{t}</a><span>3天前</span>', False, id="spoken"),
+        pytest.param('<a href="/a/202610/t20261018_{i}.html">{t}</a><span>10-18</span>', False, id="year in the address"),
+        pytest.param('<a href="/a/{i}.html">{t}</a><time datetime="2026-10-18">10-18</time>', False, id="year in an attribute"),
+    ],
+)
+def test_year_that_stands_nowhere_is_inferred(facts, item, inferred):
+    lines = "".join(f"<li>{item.format(i=i, t=title)}</li>" for i, title in enumerate(TITLES))
+    assert {one.inferred for one in facts(f"<ul>{lines}</ul>").listing.items} == {inferred}
+
+
+@pytest.mark.parametrize(
+    ("mark", "sticky"),
+    [
+        pytest.param("[置顶]", True, id="words"),
+        pytest.param('<img src="/i/1.gif" alt="置顶">', True, id="picture said to show it"),
+        pytest.param('<img src="/images/top.gif">', True, id="picture called so"),
+        pytest.param('<img src="/images/laptop.gif">', False, id="picture of something else"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_marks_of_sticky_items(facts, mark, sticky):
+    lines = "".join(rows(f"<li>{mark}{LINK}<span>{{d}}</span></li>"))
+    assert {one.sticky for one in facts(f"<ul>{lines}</ul>").listing.items} == {sticky}
+
+
+@pytest.mark.parametrize(
+    ("pager", "more"),
+    [
+        pytest.param('<a href="javascript:goPage(2)">下一页</a>', True, id="script leads on"),
+        pytest.param('<a href="javascript:;" onclick="toPage(\'2\')">下一页</a>', True, id="handler leads on"),
+        pytest.param('<button type="button">加载更多</button>', True, id="load more"),
+        pytest.param("<p>共3页 第1页</p>", True, id="pages counted"),
+        pytest.param('<a href="index_1.html">下一页</a>', True, id="linked"),
+        pytest.param("<p>共1页</p>", False, id="one page"),
+        pytest.param('<a href="javascript:;">下一页</a>', False, id="pager of one page"),
+        pytest.param('<a href="/gd/">更多</a>', False, id="another column's list"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_list_says_that_it_goes_on(facts, pager, more):
+    assert facts(f"<ul>{''.join(rows(f'<li>{LINK}<span>{{d}}</span></li>'))}</ul>{pager}").listing.has_more is more
