@@ -143,10 +143,10 @@ def row_lines(row: "Row") -> Iterator[str]:
     yield f"{row.id}  {row.title}  ［{automation_words(row.automation)}］{cap}{'' if row.verified else '  （分值未核实）'}"
     yield f"    {row.text}"
     for case in row.cases:
-        amount = "否决" if case.mode.value == "veto" else "分值未知" if case.amount is None else f"{case.amount} 分"
+        amount = "" if case.mode.value == "veto" else "分值未知  " if case.amount is None else f"{case.amount} 分  "
         codes = [rule.code for rule in case.codes] + [code for _, codes in case.items for code in codes]
         named = f"  ← {'、'.join(codes)}" if codes else ""
-        yield f"    {case.id}  {amount}  {MODES[case.mode]}  {'' if case.text == row.text else case.text}{named}"
+        yield f"    {case.id}  {amount}{MODES[case.mode]}  {'' if case.text == row.text else case.text}{named}"
     if row.codes:
         yield f"    ← {'、'.join(rule.code for rule in row.codes)}"
     told = {

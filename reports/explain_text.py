@@ -49,7 +49,8 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"细则 {row['rubric']} 第 {row['row']} 行 {row['title']}（{row['group_title']}{of}）"
     yield f"  条文：{row['text']}"
     for case in row["cases"]:
-        yield f"    {case['id']}  {'' if case['text'] == row['text'] else case['text']}（{_amount(case)}，{MODES[Mode(case['mode'])]}）"
+        text = "" if case["text"] == row["text"] else case["text"]
+        yield f"    {case['id']}  {text}（{'，'.join(filter(None, (_amount(case), MODES[Mode(case['mode'])])))}）"
     if row["cap"] is not None:
         yield f"  上限：{row['cap']} 分{'' if row['cap_verified'] else '，未核实'}"
     how = automation_words(row["automation"])
@@ -67,7 +68,7 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _amount(case: Mapping[str, Any]) -> str:
     if case["mode"] == "veto":
-        return "否决"
+        return ""
     if case["amount"] is None:
         return "分值未知，不计分"
     return f"{case['amount']} 分{'' if case['verified'] else '，未核实'}"

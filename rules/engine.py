@@ -197,7 +197,7 @@ def _points_row(
     if not any(each.entries or each.unknown for each in stored):  # most rows of most cards: nothing to add up
         return _plain_row(row, outcome, quiet_basis(stored, group.kind), (), sums, cap=cap)
     bonus = group.kind is GroupKind.BONUS
-    value, low = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.LOW))
+    value, whole = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.HIGH if bonus else View.LOW))
     signed = {view: _signed(sums, row, view, bonus) for view in View}
     priceless = value.priceless and not value.raw
     return RowScore(
@@ -211,7 +211,7 @@ def _points_row(
         raw=None if priceless else value.raw,
         cap=cap,
         count=value.count + value.priceless,
-        basis=row_basis(row, group.kind, stored, (value, low), "；".join(_remarks(rubric, row, group, members, sums))),
+        basis=row_basis(row, group.kind, stored, (value, whole), "；".join(_remarks(rubric, row, group, members, sums))),
         verified=row.verified,
         findings=findings,
     )

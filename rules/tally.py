@@ -52,11 +52,22 @@ class RowTally:
     """After the group's total: what the row really takes or gives."""
     bottomless: bool = False
     """Not measured and without a cap: takes whatever its group still has."""
+    spared_by: frozenset[str] = frozenset()
+    """Rows that took what is ``silent``."""
 
     def copy(self) -> "RowTally":
         """Another tally with the same places; the limits of groups are applied to each view on its own."""
         return RowTally(
-            self.costs, self.others, self.priceless, self.raw, self.limited, self.capped, self.silent, self.taken, self.bottomless
+            self.costs,
+            self.others,
+            self.priceless,
+            self.raw,
+            self.limited,
+            self.capped,
+            self.silent,
+            self.taken,
+            self.bottomless,
+            self.spared_by,
         )
 
     @property
@@ -197,7 +208,7 @@ def allot(of: Decimal | None, rows: Sequence[Row], tally: Tally, *, silence: boo
     for row in sorted(rows, key=lambda each: (tally[each.id].bottomless, bool(each.silent_after))):  # stable: rubric order
         mine = tally[row.id]
         if silence and row.silent_after and mine.costs:
-            mine.silent = _silence(row, tally)
+            mine.silent, mine.spared_by = _silence(row, tally)
         wanted = mine.capped - mine.silent
         left = None if of is None else of - taken
         if left is None:
@@ -208,17 +219,19 @@ def allot(of: Decimal | None, rows: Sequence[Row], tally: Tally, *, silence: boo
     return taken
 
 
-def _silence(row: Row, tally: Tally) -> Decimal:
-    """No double deduction: what another row really took for a column is not taken again."""
+def _silence(row: Row, tally: Tally) -> tuple[Decimal, frozenset[str]]:
+    """No double deduction: what another row really took for a column is not taken again; how much, and by which rows."""
     own = {key[1]: cost.points for key, cost in tally[row.id].costs.items() if key[0] == "column"}
     credit: dict[str, Decimal] = {}
+    takers = set()
     for other in row.silent_after:
         if other in tally:
             for column, points in _credits(tally[other], own):
                 credit[column] = credit.get(column, ZERO) + points
+                takers |= {other} if points else set()
     silent = sum((min(points, credit.get(column, ZERO)) for column, points in own.items()), ZERO)
     mine = tally[row.id]
-    return mine.capped - min(mine.capped, max(ZERO, mine.limited - silent))
+    return mine.capped - min(mine.capped, max(ZERO, mine.limited - silent)), frozenset(takers)
 
 
 def _credits(other: RowTally, own: Mapping[str, Decimal]) -> Iterable[tuple[str, Decimal]]:
@@ -296,6 +309,7 @@ def _mean(parts: Sequence[tuple[RowTally, Fraction]], number: int) -> RowTally:
         joined.silent += part.silent * factor
         joined.taken += part.taken if scale == 1 else decimal_of(Fraction(part.taken) * scale)
         joined.bottomless = joined.bottomless or part.bottomless
+        joined.spared_by |= part.spared_by
     if number > 1:
         for name in ("raw", "capped", "silent", "taken"):
             setattr(joined, name, getattr(joined, name) / number)

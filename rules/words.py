@@ -23,23 +23,26 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
         row: the row.
         kind: kind of its group.
         stored: facts of each member.
-        views: tallies for ``value`` and ``low``.
+        views: tallies for ``value`` and for the view in which every entry counts: ``low``, of merits ``high``.
         remark: what the frame did to the row (mean of sites, gate closed); may be empty.
     """
-    value, low = views
+    value, whole = views
     parts = [_costs(row, value)] if value.raw else []
     if value.capped < value.raw:
         parts.append(f"以 {shown(value.capped)} 分为限，超出的 {shown(value.raw - value.capped)} 分不计")
     if value.silent:
-        parts.append(f"其中 {shown(value.silent)} 分已由其他行就同一栏目扣除，不重复扣分")
+        parts.append(f"其中 {shown(value.silent)} 分已由 {'、'.join(sorted(value.spared_by))} 就同一栏目扣除，不重复扣分")
     if value.taken < value.capped - value.silent:
         parts.append(f"本部分剩余分值不足，实计 {shown(value.taken)} 分，其余 {shown(value.capped - value.silent - value.taken)} 分不计")
-    if low.priceless:
+    if whole.priceless:
         listed = "只列出不计分" if kind is GroupKind.BONUS else "只列问题不计分"
-        parts.append(f"发现 {low.priceless} 处，分值未知，{listed}")
+        parts.append(f"发现 {whole.priceless} 处，分值未知，{listed}")
     open_ones = sum(entry.weight is Weight.OPEN for facts in stored for entry in facts.entries)
     likely = sum(entry.weight is Weight.LIKELY for facts in stored for entry in facts.entries)
-    if kind is GroupKind.BONUS:
+    if whole.priceless and not whole.raw:  # what has no price counts in no view
+        if open_ones + likely:
+            parts.append(f"其中 {open_ones + likely} 项待人工确认")
+    elif kind is GroupKind.BONUS:
         if open_ones + likely:
             parts.append(f"另有 {open_ones + likely} 项待人工确认，只计入最高分")
     else:
@@ -47,7 +50,7 @@ def row_basis(row: Row, kind: GroupKind, stored: Sequence[RowFacts], views: tupl
             parts.append(f"含机器判定、待复核 {likely} 条")
         if open_ones:
             parts.append(f"另有 {open_ones} 条待人工确认，只计入最低分")
-    parts += _unknown(stored, low, kind)
+    parts += _unknown(stored, whole, kind)
     if remark:
         parts.append(remark)
     return "；".join(parts) or quiet_basis(stored, kind)

@@ -204,7 +204,7 @@ def test_fractions_become_decimals():
 
 
 def test_copy_is_another_tally_of_the_same_places():
-    original = row(2, raw=5, capped=4, silent=1, places=2, priceless=3, bottomless=True, limited=Decimal(4))
+    original = row(2, raw=5, capped=4, silent=1, places=2, priceless=3, bottomless=True, limited=Decimal(4), spared_by=frozenset({"D2"}))
     copied = original.copy()
     assert copied == original
     copied.taken = Decimal(9)
