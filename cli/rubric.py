@@ -10,7 +10,7 @@ import typer
 from cli.context import CliContext, dump_json, past_time
 from cli.output import check_ending
 from core.errors import UsageError
-from core.words import MODES, VERDICTS, automation_words, nearest
+from core.words import MODES, automation_words, nearest, verdict_words
 
 if TYPE_CHECKING:
     from core.rubric import Row, Rubric
@@ -96,7 +96,7 @@ def diff(
         with context.open_store() as store:
             cards = rubric_points(store, context.settings, site, [first, second], at)
         lines += ["", f"{cards[0].subject} 的得分："]
-        lines += [f"  {card.rubric}：{points_words(card.score)}  {VERDICTS[card.verdict]}" for card in cards]
+        lines += [f"  {card.rubric}：{points_words(card.score)}  {verdict_words(card)}" for card in cards]
         lines += ["", "各行得分的差别：", *(row_differences(*cards) or ["  没有"])]
     _write(ctx, "\n".join(lines) + "\n")
 

@@ -7,7 +7,7 @@ from core.column.records import ColumnClass, ColumnForm
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.people import Role
 from core.rubric import Mode
-from core.scorecard import Verdict
+from core.scorecard import Scorecard, Verdict
 from core.site import AccountState, Level, SiteClass, SiteState
 
 OUTCOMES: Final = {
@@ -169,6 +169,16 @@ def automation_words(automation: str) -> str:
     '机器可判，人工录入'
     """
     return "，".join(AUTOMATION[part] for part in automation.split("/"))
+
+
+LEDGER_VERDICT: Final = "只列材料，不作评定"
+"""What a list of material (榆林) says: it has neither points nor vetoes, and finds nobody 合格."""
+
+
+def verdict_words(card: Scorecard) -> str:
+    """The verdict for people."""
+    ledger = card.of is None and bool(card.groups) and card.verdict is Verdict.QUALIFIED
+    return LEDGER_VERDICT if ledger else VERDICTS[card.verdict]
 
 
 def cause_words(cause: Cause | None, owner: Owner | None) -> str:

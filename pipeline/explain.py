@@ -70,6 +70,7 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
         "name": card.name,
         "as_of": card.as_of.isoformat(),
         "verdict": card.verdict.value,
+        "of": number(card.of),
         "row": _place(rubric, members, score),
         "findings": [finding_words(store, each) for each in _behind(members, score)],
         "outcomes": [_outcome(each) for each in _said(rubric, row, members)],

@@ -9,7 +9,7 @@ from core.measured import measured_words
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import Mode
 from core.scorecard import Verdict
-from core.words import ACTORS, EVIDENCE_KINDS, MODES, OUTCOMES, SEVERITIES, STATES, VERDICTS, automation_words, cause_words
+from core.words import ACTORS, EVIDENCE_KINDS, LEDGER_VERDICT, MODES, OUTCOMES, SEVERITIES, STATES, VERDICTS, automation_words, cause_words
 from reports.safety import clean
 
 
@@ -29,10 +29,12 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
             yield document["note"]
         return
     named = f"（{clean(document['name'])}）" if document.get("name") not in (None, "", document["subject"]) else ""
-    verdict = VERDICTS[Verdict(document["verdict"])]
+    row = document["row"]
+    ledger = document["of"] is None and row["low"] is None and not row["cases"]
+    verdict = LEDGER_VERDICT if ledger else VERDICTS[Verdict(document["verdict"])]
     yield f"{clean(document['subject'])}{named}  监测时间点 {_time(document['as_of'])}  结论：{verdict}"
     yield ""
-    yield from _row(document["row"])
+    yield from _row(row)
     yield ""
     outcomes, findings = document["outcomes"], document["findings"]
     yield f"检查结果 {len(outcomes)} 条" if outcomes else "检查结果：没有入库的检查结果"

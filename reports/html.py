@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import shown
-from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, PARTS, SEVERITIES, STATES, VERDICTS, cause_words
+from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, PARTS, SEVERITIES, STATES, cause_words, verdict_words
 from reports.safety import clean, web_link
 from reports.site_view import data_url, view_box
 from reports.view import (
@@ -100,7 +100,7 @@ def render_with(template: str, report: AuditReport, more: Mapping[str, Any]) -> 
         "outcomes": [(OUTCOMES[outcome], count) for outcome, count in outcome_counts(report.assessments).items() if count],
         "samples": samples(report),
         "disclaimer": DISCLAIMER,
-        "verdicts": VERDICTS,
+        "verdict_words": verdict_words,
         "states": STATES,
         "outcome_words": OUTCOMES,
         "causes": CAUSES,

@@ -201,7 +201,14 @@ def desk(finding: Schema) -> dict[str, Schema]:
     whole = {"id": TEXT, "rubric_version": TEXT, "title": TEXT, "source": TEXT, "notes": several(TEXT), "groups": several(group)}
     explained = document("explain-1", {})
     of_finding = document("explain-1", {"finding": _EXPLAINED, "rows": several(_EXPLAINED_ROW), "note": TEXT})
-    row: dict[str, Schema] = {"subject": TEXT, "name": TEXT, "as_of": TIME, "verdict": one_of(Verdict), "row": _EXPLAINED_ROW}
+    row: dict[str, Schema] = {
+        "subject": TEXT,
+        "name": TEXT,
+        "as_of": TIME,
+        "verdict": one_of(Verdict),
+        "of": MAYBE_NUMBER,
+        "row": _EXPLAINED_ROW,
+    }
     of_row = document("explain-1", {**row, "findings": several(_EXPLAINED), "outcomes": several(_SAID)})
     forms = [{key: form[key] for key in ("type", "properties", "required", "additionalProperties")} for form in (of_finding, of_row)]
     return {

@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.scorecard import RowScore, Scorecard, shown
-from core.words import OUTCOMES, VERDICTS
+from core.words import OUTCOMES, verdict_words
 from reports.safety import clean
 from reports.score_text import is_notable
 from reports.view import is_unseen, local_time, provisional_words
@@ -23,7 +23,7 @@ def _environment() -> Environment:
     made.globals |= {
         "name_of": _name,
         "notable": _notable,
-        "verdicts": VERDICTS,
+        "verdict_words": verdict_words,
         "outcomes": OUTCOMES,
         "provisional_words": provisional_words,
         "is_unseen": is_unseen,

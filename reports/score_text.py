@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from core.clock import BEIJING
 from core.outcome import Outcome
 from core.scorecard import Points, RowScore, Scorecard, shown
-from core.words import VERDICTS
+from core.words import verdict_words
 from reports.safety import clean
 from reports.view import is_unseen, provisional_words
 
@@ -25,7 +25,7 @@ def card_lines(card: Scorecard) -> Iterable[str]:
     yield f"{clean(card.subject)}{name}  {card.rubric}  监测时间点 {at:%Y-%m-%d %H:%M:%S}"
     grade = f"  {card.grade.level}（系数 {shown(card.grade.coefficient)}）" if card.grade.level else ""
     unseen = "（没有测得任何结果，只是未扣分）" if is_unseen(card) else ""
-    yield f"  结论：{VERDICTS[card.verdict]}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{unseen}{grade}"
+    yield f"  结论：{verdict_words(card)}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{unseen}{grade}"
     yield from (f"    · {clean(sentence)}" for sentence in card.why_verdict)
     for group in card.groups:
         if group.points.known:
@@ -57,4 +57,4 @@ def ranking_lines(ranking: Iterable[tuple[int | None, Scorecard]]) -> Iterable[s
     """The ranking table."""
     yield "单位排名"
     for place, card in ranking:
-        yield f"  {place or '—':>4}  {points_words(card.score):<28} {VERDICTS[card.verdict]}  {clean(card.subject)}"
+        yield f"  {place or '—':>4}  {points_words(card.score):<28} {verdict_words(card)}  {clean(card.subject)}"

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from core.clock import BEIJING
 from core.scorecard import Scorecard, number
-from core.words import OUTCOMES, VERDICTS
+from core.words import OUTCOMES, verdict_words
 from reports.safety import clean
 from reports.view import provisional_words
 
@@ -50,7 +50,7 @@ def _overview(sheet: Any, cards: Sequence[Scorecard], places: dict[str, int | No
             card.subject,
             card.name,
             card.rubric,
-            VERDICTS[card.verdict],
+            verdict_words(card),
             "是" if card.provisional else "否",
             *(number(value) for value in (card.score.value, card.score.low, card.score.high, card.of)),
             card.grade.level,
@@ -62,7 +62,7 @@ def _overview(sheet: Any, cards: Sequence[Scorecard], places: dict[str, int | No
 
 def _card(sheet: Any, card: Scorecard, formats: dict[str, Any]) -> None:
     at = card.as_of.astimezone(BEIJING)
-    _write(sheet, 0, (card.subject, card.name, card.rubric, f"{at:%Y-%m-%d %H:%M:%S}", VERDICTS[card.verdict]))
+    _write(sheet, 0, (card.subject, card.name, card.rubric, f"{at:%Y-%m-%d %H:%M:%S}", verdict_words(card)))
     _write(sheet, 1, ("得分", number(card.score.value), "最低", number(card.score.low), "最高", number(card.score.high)))
     line = 3
     for group in card.groups:

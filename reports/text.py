@@ -7,7 +7,7 @@ from core.finding import Finding
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import Scorecard, shown
-from core.words import PARTS, SEVERITIES, STATES, VERDICTS
+from core.words import PARTS, SEVERITIES, STATES, verdict_words
 from reports.safety import clean
 from reports.view import (
     DISCLAIMER,
@@ -88,7 +88,7 @@ def _title(card: Scorecard, report: AuditReport) -> str:
 
 def _verdict(card: Scorecard, report: AuditReport) -> list[str]:
     provisional = "（暂定）" if card.provisional else ""
-    lines = [f"  {_title(card, report)}：{VERDICTS[card.verdict]}{provisional}    得分 {score_words(card)}"]
+    lines = [f"  {_title(card, report)}：{verdict_words(card)}{provisional}    得分 {score_words(card)}"]
     lines += [f"    · {clean(sentence)}" for sentence in card.why_verdict]
     lines += [f"    ✕ 单项否决 {veto.row} {clean(veto.title)}：{clean(veto.basis)}" for veto in card.vetoes]
     return lines

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from core.report import AuditReport
 from core.scorecard import number
-from core.words import SEVERITIES, STATES, VERDICTS
+from core.words import SEVERITIES, STATES, verdict_words
 from reports.safety import clean
 from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
 
@@ -75,7 +75,7 @@ def _overview(report: AuditReport) -> Iterable[Sequence[object]]:
     yield "覆盖", coverage_words(report)
     for card in report.scorecards:
         title = report.rubric_titles.get(card.rubric, card.rubric)
-        yield f"{title}：结论", VERDICTS[card.verdict] + ("（暂定）" if card.provisional else "")
+        yield f"{title}：结论", verdict_words(card) + ("（暂定）" if card.provisional else "")
         for word, value in (("得分", card.score.value), ("最低", card.score.low), ("最高", card.score.high)):
             yield f"{title}：{word}", number(value)
         for sentence in card.why_verdict:

@@ -29,9 +29,9 @@ from core.words import (
     SITE_CLASSES,
     SITE_STATES,
     STATES,
-    VERDICTS,
     automation_words,
     cause_words,
+    verdict_words,
 )
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
 from reports.safety import clean, spell_out, web_link
@@ -99,7 +99,7 @@ def environment() -> Environment:
         "measured_words": measured_words,
     }
     made.globals |= {
-        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "VERDICTS": VERDICTS, "CAUSES": CAUSES, "OWNERS": OWNERS,
+        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "verdict_words": verdict_words, "CAUSES": CAUSES, "OWNERS": OWNERS,
         "automation_words": automation_words, "CHECK_NAMES": check_names(), "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,

@@ -239,6 +239,20 @@ def test_explain_tells_the_amounts_of_the_subject_what_is_not_verified_and_what_
 
 
 @pytest.mark.parametrize(
+    ("command", "rubric", "words"),
+    [
+        pytest.param(["score", "5107030001"], "yulin-2020-county", "结论：只列材料，不作评定", id="card of a list of material"),
+        pytest.param(["explain", "5107030001", "YC09"], "yulin-2020-county", "结论：只列材料，不作评定", id="row of a list of material"),
+        pytest.param(["score", "5107000002"], "national-2019", "结论：合格", id="card of vetoes alone"),
+        pytest.param(["explain", "5107000002", "NS-V1"], "national-2019", "结论：合格", id="row that nobody is judged by"),
+    ],
+)
+def test_a_list_of_material_finds_nobody_qualified(command, rubric, words, town, capsys):
+    assert run("--db", town, *command, "--rubric", rubric, "--as-of", AT) == 0
+    assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("asked", "words"),
     [
         pytest.param(["mianyang-2022"], "加分门槛：MW+MM ≥ 44，达到的才计加分", id="gate that includes its line"),
