@@ -21,6 +21,7 @@ from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
 from crawler.browser.sight import MAX_LINKS, SIGHT, read_sight
+from crawler.browser.trouble import trouble_of
 
 T = TypeVar("T")
 Work = Callable[[Any, Sequence[int], Watch], Awaitable[T]]
@@ -127,20 +128,15 @@ class ChromiumRenderer:
                         self.last_failure = None
                     return found
                 except TimeoutError:
-                    self.last_failure = Failure(Cause.DEADLINE, Owner.UNCLEAR, f"浏览器在 {deadline_s:g} 秒内没有打开页面")
+                    self.last_failure = _too_slow(deadline_s)
                     return None
                 except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; a dead browser is restarted once
-                    message = str(error).splitlines()[0][:200] if str(error) else "浏览器没有说明原因"
-                    log.info("browser: %s", message, extra={"event": "render_failed", "url": url})
+                    message = str(error).splitlines()[0][:200] if str(error) else ""
+                    log.info("browser: %s", message or type(error).__name__, extra={"event": "render_failed", "url": url})
                     dead = browser is None or not browser.is_connected()
                     if dead and not fresh_start:
                         continue
-                    crashed = "crash" in message.lower() or dead
-                    self.last_failure = Failure(
-                        Cause.BROWSER_CRASH if crashed else Cause.CONNECT_ERROR,
-                        Owner.MONITOR if crashed else Owner.UNCLEAR,
-                        f"浏览器没有打开页面：{message}",
-                    )
+                    self.last_failure = _too_slow(deadline_s) if _is_timeout(error) and not dead else trouble_of(message, dead=dead)
                     return None
             return None
 
@@ -231,6 +227,16 @@ class ChromiumRenderer:
                 await self._playwright.stop()
             self._playwright = None
         await self._proxy.aclose()
+
+
+def _too_slow(deadline_s: float) -> Failure:
+    return Failure(Cause.DEADLINE, Owner.UNCLEAR, f"浏览器在 {deadline_s:g} 秒内没有打开页面")
+
+
+def _is_timeout(error: Exception) -> bool:
+    from playwright.async_api import TimeoutError as BrowserTimeoutError
+
+    return isinstance(error, BrowserTimeoutError)
 
 
 MAX_FRAMES: Final = 12
