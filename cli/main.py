@@ -15,6 +15,7 @@ import typer
 import typer.core
 
 from cli.context import CliContext
+from cli.ending import Termination, last_words, orderly
 from config.version import program_version
 from core.errors import AppError, is_out_of_space, system_words
 
@@ -69,10 +70,6 @@ UsageProblem: Final = cast("type[Exception]", typer.BadParameter.__mro__[1])
 CommandLineError: Final = cast("type[Exception]", typer.BadParameter.__mro__[2])
 
 
-class _InterruptedError(AppError):
-    exit_status = 130
-
-
 class LazyGroup(typer.core.TyperGroup):
     """A group that imports a command's module on first use, so that ``--help`` stays fast."""
 
@@ -92,12 +89,19 @@ class LazyGroup(typer.core.TyperGroup):
         _furnish(command)
         return command
 
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the arguments; Typer would end without a word when it is interrupted."""
+        try:
+            return super().make_context(*arguments, **options)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
+
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; Typer would end one that is interrupted without a word."""
+        """Run the command; the same."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise _InterruptedError("已中断") from None
+            raise typer.Abort from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Name the nearest right word for a mistyped command."""
@@ -202,10 +206,15 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(YOUNG)
     # What is left of a large run would be looked through for cycles twice before the process may end.
     atexit.register(gc.freeze)
+    with orderly() as termination:
+        _run(arguments, termination)
+
+
+def _run(arguments: list[str] | None, termination: Termination) -> None:
     try:
         status = app(args=arguments, prog_name="wangjian", standalone_mode=False)
     except (typer.Abort, KeyboardInterrupt):
-        _leave("已中断", 130)
+        _leave(*last_words(termination))
     except CommandLineError as error:
         from cli.problem import is_help, sentence
 

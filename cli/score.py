@@ -61,8 +61,8 @@ def score(
     at = past_time(as_of, now=now)
     with context.open_store() as store, progress_on(context.err) as progress:
         asked = asked_subjects(store, None if everything else subjects)
-        tell_nobody(context, asked)
         made = cards_of(store, context.settings, asked, rubric, at, now=now, progress=progress)
+        tell_nobody(context, asked)
         if chosen is Format.JSON and len(asked) > FEW:
             context.write(_json_parts(store, made), output)
             return

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from cli.context import CliContext
+from cli.ending import orderly
 from core.errors import CannotRunError, ConfigError, UsageError, system_words
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -49,8 +50,12 @@ def serve(
         scheme = "https" if tls_cert else "http"
         server = _server(application, host, port, cert=tls_cert, key=tls_key, proxy=proxy or [])
         _announce(context, server, scheme, host, code, plain=not local and tls_cert is None and not proxy)
-        with _listen(host.strip("[]"), port) as listening:
-            server.run(sockets=[listening])
+        with _listen(host.strip("[]"), port) as listening, orderly() as termination:
+            try:
+                server.run(sockets=[listening])
+            except KeyboardInterrupt:  # the server ends in order and then sends itself the signal once more
+                if not termination.came:
+                    raise
 
 
 def is_loopback(host: str) -> bool:

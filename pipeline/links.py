@@ -2,11 +2,12 @@
 
 import logging
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from config.settings import Network, Settings
 from core.errors import CannotRunError, StoreError
@@ -176,16 +177,43 @@ def _sweep_together(
     def make_fetcher(rank: int, table: "GateTable") -> Fetcher:
         return _fetcher(settings, network, rank, table, hosts, size)
 
-    team = Team(addresses, options, size=size, make_fetcher=make_fetcher, run=uvloop.run, former=former, stream=stream)
+    with _signals_held() as let_go:
+
+        def run_member(coroutine: Coroutine[Any, Any, None]) -> None:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as SIGINT: the parent, which may have got it too, hangs up
+            let_go()
+            uvloop.run(coroutine)
+
+        team = Team(addresses, options, size=size, make_fetcher=make_fetcher, run=run_member, former=former, stream=stream)
+        try:
+            let_go()
+
+            async def work() -> "SweepResult":
+                with open_progress() as progress:
+                    return await team.run(progress, keep)
+
+            return uvloop.run(work())
+        finally:
+            team.close()
+
+
+@contextmanager
+def _signals_held() -> Iterator[Callable[[], None]]:
+    """
+    SIGINT and SIGTERM wait until they are let go.
+
+    A process that is interrupted while others are forked from it would leave them behind; one that was just forked, and has not said yet
+    that its parent decides, would print where it was.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+
+    def let_go() -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     try:
-
-        async def work() -> "SweepResult":
-            with open_progress() as progress:
-                return await team.run(progress, keep)
-
-        return uvloop.run(work())
+        yield let_go
     finally:
-        team.close()
+        let_go()
 
 
 def _fetcher(settings: Settings, network: Network, rank: int, table: "GateTable | None", hosts: frozenset[str], size: int) -> Fetcher:

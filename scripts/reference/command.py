@@ -23,7 +23,7 @@ def page() -> str:
     """Global options, then every command with arguments, options and examples."""
     parts = [
         "# 命令行\n\n"
-        "退出状态：0 完成（不论查出什么）；1 满足 `--fail-on`；2 用法或配置有误；3 无法完成（数据库连不上、什么都取不到……）；130 被中断；141 读取输出的程序已离开（如 `| head`）。"
+        "退出状态：0 完成（不论查出什么）；1 满足 `--fail-on`；2 用法或配置有误；3 无法完成（数据库连不上、什么都取不到……）；130 被中断（Ctrl-C）；143 被终止（SIGTERM）；141 读取输出的程序已离开（如 `| head`）。"
         "机器输出写到标准输出或 `--output`，其余写到标准错误。任何命令加 `-h` 都有说明和例子。",
         "## 全局选项\n\n写在命令之前：`wangjian --config FILE 命令 …`。\n\n" + _parameters(root),
         "## 命令\n\n" + table(("命令", "做什么"), [(f"[{name}](#{name})", cell(text)) for name, (_, text) in COMMANDS.items()]),
