@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from config.yaml_loader import SAFE_LOADER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class CheckWords:
 @cache
 def load_check_words() -> Mapping[str, CheckWords]:
     """Every check's words by its id, in the order of the file. Read once; a house test keeps the file complete."""
-    data = yaml.load(files("config").joinpath("checks.yaml").read_text("utf-8"), Loader=_LOADER)  # noqa: S506  a safe loader
+    data = yaml.load(files("config").joinpath("checks.yaml").read_text("utf-8"), Loader=SAFE_LOADER)  # noqa: S506  a safe loader
     return MappingProxyType({check: _words(entry) for check, entry in data.items()})
 
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import yaml
 
+from config.yaml_loader import SAFE_LOADER
 from config.yaml_words import yaml_words
 from core.code import Code
 from core.errors import ConfigError
 from core.outcome import Severity
 
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _REQUIRED: Final = ("title", "severity", "clause", "source", "suggestion", "automation")
 _OPTIONAL: Final = ("check", "retired")
 _SEVERITIES: Final = {item.value: item for item in Severity}
@@ -43,7 +43,7 @@ def parse_codes(text: str, name: str) -> Mapping[str, Code]:
         ConfigError: names line, code and key of the first mistake.
     """
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=SAFE_LOADER)
     except yaml.YAMLError as error:
         line, words = yaml_words(error, text)
         raise ConfigError(f"{name}:{line}: 不是有效的 YAML：{words}") from None

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import yaml
 
+from config.yaml_loader import SAFE_LOADER
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
 from core.lexicon import GENERAL, SEVERE, Lexicon, Term
 
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FIELDS: Final = ("wrong", "right", "category", "severity", "exceptions", "source", "valid_from", "valid_to")
 _DEFAULTS: Final = ("category", "severity", "source")
 MIN_CHARS: Final = 2
@@ -48,7 +48,7 @@ def parse_terms(text: str, name: str) -> Iterator[Term]:
         ConfigError: names line and what was expected.
     """
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=SAFE_LOADER)
     except yaml.YAMLError as error:
         line, words = yaml_words(error, text)
         raise ConfigError(f"{name}:{line}: 不是有效的 YAML：{words}") from None

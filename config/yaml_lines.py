@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import yaml
 
+from config.yaml_loader import SAFE_LOADER
 from config.yaml_words import yaml_words
 
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH: Final = 20
 MAX_BYTES: Final = 2_000_000
 MAX_NODES: Final = 200_000
@@ -50,7 +50,7 @@ def parse_located(text: str, name: str) -> Located:
         document.mistakes.append((1, f"文件过大（超过 {MAX_BYTES} 字）"))
         return document
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=SAFE_LOADER)
     except RecursionError:
         document.mistakes.append((1, "不是有效的 YAML：嵌套过深"))
         return document

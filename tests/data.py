@@ -2,16 +2,16 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import yaml
 
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from config.yaml_loader import SAFE_LOADER
 
 
 def parse_yaml(text: str) -> Any:
     """The data of a YAML text of ours; the same as ``yaml.safe_load``, ten times as fast."""
-    return yaml.load(text, Loader=_LOADER)
+    return yaml.load(text, Loader=SAFE_LOADER)
 
 
 @cache

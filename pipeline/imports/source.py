@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 from pydantic_core import from_json
 
+from config.yaml_loader import SAFE_LOADER
 from config.yaml_words import json_words, yaml_words
 from core.errors import ImportFileError, system_words
 from core.words import kind_words
@@ -36,10 +37,8 @@ TABLES: Final = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".o
 SHEETS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 YAMLS: Final = frozenset({".yaml", ".yml"})
 
-_SafeLoader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-class _YamlLoader(_SafeLoader):  # type: ignore[misc]
+class _YamlLoader(SAFE_LOADER):  # type: ignore[misc]
     """Numbers stay as they were written where reading them would change that: ``007`` is an id, and no number of other bases."""
 
 

@@ -7,10 +7,11 @@ import pytest
 import yaml
 
 from config.settings import load_settings
+from config.yaml_loader import SAFE_LOADER
 from config.yaml_words import json_words, not_utf8, yaml_words
 from core.errors import ConfigError
 
-LOADERS = [pytest.param(yaml.SafeLoader, id="python"), pytest.param(getattr(yaml, "CSafeLoader", yaml.SafeLoader), id="c")]
+LOADERS = [pytest.param(yaml.SafeLoader, id="python"), pytest.param(SAFE_LOADER, id="ours")]
 
 
 @pytest.mark.parametrize("loader", LOADERS)
