@@ -22,7 +22,7 @@ LABELS: Final[Mapping[str, str]] = {
     "box": "位置（左、上、宽、高）",
     "category": "分类",
     "cause": "原因",
-    "characters": "字数",
+    "characters": "所含字符",
     "class": "栏目类别",
     "class_from": "归类依据",
     "column": "栏目",

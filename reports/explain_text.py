@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from core.clock import BEIJING
 from core.measured import measured_words
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import Mode
-from core.scorecard import Verdict
+from core.scorecard import Verdict, shown
 from core.words import ACTORS, EVIDENCE_KINDS, LEDGER_VERDICT, MODES, OUTCOMES, SEVERITIES, STATES, VERDICTS, automation_words, cause_words
 from reports.safety import clean
 
@@ -77,9 +78,8 @@ def _amount(case: Mapping[str, Any]) -> str:
 
 
 def _signed(points: float | None) -> str:
-    if points is None:
-        return "—"
-    return f"+{points}" if points > 0 else f"{points}"
+    figure = shown(None if points is None else Decimal(str(points)))
+    return f"+{figure}" if points is not None and points > 0 else figure
 
 
 def _outcome(outcome: Mapping[str, Any]) -> Iterator[str]:

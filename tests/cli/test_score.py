@@ -213,6 +213,16 @@ def test_explain_row_and_finding(town, capsys):
     assert "footer.icp.missing" in text
 
 
+def test_explain_rounds_for_people_only(town, tmp_path, capsys):
+    more = "id,name,url,class,level,unit\n5107030009,某局,http://nine.gov.cn/,department,county,涪城区\n"
+    (tmp_path / "more.csv").write_text(more + more.splitlines()[1].replace("09,", "08,").replace("nine", "eight") + "\n", "utf-8")
+    assert run("--db", town, "sites", "import", tmp_path / "more.csv") == 0
+    assert run("--db", town, "explain", "涪城区", "MW15", "--as-of", AT) == 0
+    text = capsys.readouterr().out
+    assert "得分：-0.07（最低 -0.07，最高 -0.07）" in text  # 0.2 at one of three sites
+    assert "以上为 3 个网站合计，得分取平均" in text
+
+
 def test_explain_does_not_call_a_merit_a_fault(town, capsys):
     assert run("--db", town, "explain", "5107030001", "MB06", "--as-of", AT) == 0
     text = capsys.readouterr().out
