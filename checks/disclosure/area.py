@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown_from
-from core.column.records import ColumnForm
+from core.column.records import Column, ColumnForm
 from core.column.select import absence_doubt, site_links
 from core.errors import Failure
 from core.site import SiteClass
@@ -50,7 +50,7 @@ def disclosure_area(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     entries = [(column.name, column.url) for column in site.columns or ()]
     entries += [(link.text, link.url) for link in site_links(site) if 2 <= len(link.text) <= 24]
-    missing, incomplete = _compare(list(dict.fromkeys(entries)), _looked_into(site))
+    missing, incomplete = _compare(list(dict.fromkeys(entries)), _looked_into(site), site.columns or ())
     assert site.home is not None
     url = site.home.final_url
     if missing:
@@ -71,7 +71,7 @@ def _looked_into(site: SiteSnapshot) -> set[str]:
     return {column.url for column in site.columns or () if column.form is not ColumnForm.UNREAD and column.failure is None}
 
 
-def _compare(entries: Sequence[tuple[str, str]], read: set[str]) -> tuple[list[str], dict[str, list[str]]]:
+def _compare(entries: Sequence[tuple[str, str]], read: set[str], columns: Sequence[Column]) -> tuple[list[str], dict[str, list[str]]]:
     missing: list[str] = []
     incomplete: dict[str, list[str]] = {}
     for area, (entry, parts) in AREAS.items():
@@ -79,9 +79,10 @@ def _compare(entries: Sequence[tuple[str, str]], read: set[str]) -> tuple[list[s
         if not own:
             missing.append(area)
             continue
-        # Sub-sections stand in the folder of the area's own page.
+        # Sub-sections stand in the folder of the area's own page, or hang below it in the inventory (/col/col1224/ tells no folder).
         folders = tuple({url.rpartition("/")[0] + "/" for url in own})
-        below = [re.sub(entry, "", name) for name, url in entries if url in own or url.startswith(folders)]
+        under = own | {column.url for column in columns if column.parent in own}
+        below = [re.sub(entry, "", name) for name, url in entries if url in under or url.startswith(folders)]
         # What is left of the area's own name (养老服务 → 服务) is no part of it.
         named = [name for name in below if name not in ("", "服务", "领域", "信息", "公开", "专栏", "工作")]
         lacking = [part for part, words in parts.items() if not any(re.search(words, name) for name in named)]

@@ -9,7 +9,7 @@ from core.page.items import DateMap, Group, Resolve, as_item, followed
 from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
 from core.page.stores import json_items, record_items
-from core.page.text import Flow, collapse
+from core.page.text import Flow, collapse, narrow
 from core.route import route_of
 from core.url import is_home_url
 
@@ -51,6 +51,8 @@ _PAGER_PLAIN = re.compile(
 _MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
 MAX_NEXT = 20
 MAX_PAGER_LINKS = 3_000
+MAX_SHELL_TEXT = 200
+"""Characters of a page that a script has still to draw. House rule."""
 MAX_REMARK_TEXT = 60_000
 """Characters in which a remark on emptiness is looked for; a page with more is not empty."""
 
@@ -99,13 +101,25 @@ class ListReader:
             return dated, group.container
         if stored:
             return stored, -1
-        from_json = json_items(self._scripts.source, self._resolve) if not dated else []
+        from_json = self._from_json() if not dated else []
         if from_json:
             return from_json, -1
         if group and dated:
             return dated, group.container
         group = self._best_undated()
         return (self._as_items(group), group.container) if group else ([], -1)
+
+    def _from_json(self) -> list[DatedItem]:
+        """Items of arrays that a script shows; of what a program keeps in mind (every page's 热门 beside its own) only what the page shows."""
+        found = json_items(self._scripts.running, self._resolve)
+        if found or not self._scripts.states:
+            return found
+        kept = json_items("\n".join(self._scripts.states), self._resolve)
+        if len(self._flow.text) < MAX_SHELL_TEXT:
+            return kept
+        text = self._flow.text
+        shown = [item for item in kept if narrow(item.title) in text]
+        return shown if len(shown) > 1 else []
 
     def _best_dated(self) -> Group | None:
         groups = self._groups

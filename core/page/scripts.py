@@ -46,6 +46,7 @@ class External:
         return bool(_LIBRARY.search(name)) and not re.search("foot|bottom", name, re.IGNORECASE)
 
 
+_STATE = re.compile(r"\s{0,20}(?:window\s{0,3}\.\s{0,3}|var\s{1,3})?__\w{2,40}__\s{0,3}=")
 _LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _BEFORE_COMMENT = frozenset({*" \t\r\n;{}(),", ""})
 
@@ -80,6 +81,8 @@ class Scripts:
         self.external: list[External] = []
         self.inline: list[str] = []
         self._places: list[int] = []
+        self.states: list[str] = []
+        """Inline data that a program of the page keeps (``__NEXT_DATA__``, ``window.__INITIAL_STATE__``): more, or less, than it shows."""
         self.elements = flow.by_tag.get("script", [])
         total = 0
         for index in self.elements:
@@ -95,13 +98,15 @@ class Scripts:
             total += len(text)
             self.inline.append(text)
             self._places.append(index)
+            if "json" in kind or _STATE.match(text):
+                self.states.append(text)
 
     def apart_from(self, hides: Callable[[int], bool]) -> "Scripts":
         """Without those in elements that are not displayed: what they write beside themselves is not either."""
         if not any(map(hides, self.elements)):
             return self
         kept = copy(self)
-        for name in ("source", "decoded", "writes", "own_external"):
+        for name in ("source", "running", "decoded", "writes", "own_external"):
             kept.__dict__.pop(name, None)
         kept.external = [script for script in self.external if not hides(script.index)]
         kept.inline = [text for text, place in zip(self.inline, self._places, strict=True) if not hides(place)]
@@ -111,6 +116,11 @@ class Scripts:
     def source(self) -> str:
         """All inline scripts in one string."""
         return "\n".join(self.inline)
+
+    @cached_property
+    def running(self) -> str:
+        """Inline scripts without the data that programs keep."""
+        return "\n".join(text for text in self.inline if text not in self.states) if self.states else self.source
 
     @cached_property
     def decoded(self) -> str:

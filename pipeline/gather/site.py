@@ -95,7 +95,7 @@ class Gathering:
     async def sample_columns(
         self, home: PageSnapshot, columns: Sequence[Column], reading: ColumnReading
     ) -> tuple[tuple[PageSnapshot, ...], int]:
-        """Five first pages of columns on the site's own host."""
+        """Five first pages of columns on the site's own host; a single text with the tags of content is judged as such wherever it hangs."""
         own = host_of(home.final_url)
         pages = {
             column.url: reading.pages[column.url][0]
@@ -103,6 +103,7 @@ class Gathering:
             if column.form in (ColumnForm.LIST, ColumnForm.CONTAINER, ColumnForm.ARTICLE)
             and column.url in reading.pages
             and same_site_host(host_of(reading.pages[column.url][0].final_url), own)
+            and not (column.form is ColumnForm.ARTICLE and _calls_itself_article(reading.pages[column.url][0]))
         }
         self.framed = framed_addresses([home, *(page for found in reading.pages.values() for page in found)], self.loader.known)
         order = shuffled(pages, seed=self.options.seed, site=self.site.id, purpose="column_pages")
@@ -190,6 +191,10 @@ def _calls_itself_column(page: PageSnapshot, *, letter: bool) -> bool:
     if facts.tag("ColumnName") is None or facts.tag("ArticleTitle") is not None:
         return False
     return letter or facts.published is None
+
+
+def _calls_itself_article(page: PageSnapshot) -> bool:
+    return page.best.tag("ArticleTitle") is not None and page.best.tag("PubDate") is not None
 
 
 def snapshot_of(

@@ -1,5 +1,6 @@
 """The population of content samples, and which of its pages are content at all."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from core.clock import utc_now
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.page.records import DatedItem
 from core.site import Site
+from pipeline.gather.columns import ColumnReading
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.samples import Release, releases_of
 from pipeline.gather.site import Gathering, GatherOptions
@@ -25,6 +27,17 @@ def column(path: str) -> Column:
     return Column(
         url=f"{BASE}{path}", name="通知公告", column_class=ColumnClass.NOTICE, class_from="name", level=1, parent=None, form=ColumnForm.LIST
     )
+
+
+def loader_of(answers) -> PageLoader:
+    return PageLoader(
+        Tools(fetcher=FakeWeb(answers), renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0
+    )
+
+
+def gathering_of(loader: PageLoader) -> Gathering:
+    options = GatherOptions(as_of=utc_now(), seed=0, max_pages=100, max_depth=1)
+    return Gathering(site=Site(id="5107990001", url=f"{BASE}/"), options=options, loader=loader, progress=Silent())
 
 
 def test_entries_of_columns_and_of_the_home_page_are_no_releases():
@@ -55,11 +68,29 @@ def test_entries_of_columns_and_of_the_home_page_are_no_releases():
 )
 async def test_letters_that_call_themselves_columns_are_no_content(tags: str, column_class: ColumnClass, drawn: bool):
     answers = {f"{BASE}/": html(f"<p>{'安和县人民政府。' * 20}</p>"), f"{BASE}/hd/1.html": html(tags + LETTER)}
-    loader = PageLoader(
-        Tools(fetcher=FakeWeb(answers), renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0
-    )
-    options = GatherOptions(as_of=utc_now(), seed=0, max_pages=100, max_depth=1)
-    gathering = Gathering(site=Site(id="5107990001", url=f"{BASE}/"), options=options, loader=loader, progress=Silent())
+    loader = loader_of(answers)
+    gathering = gathering_of(loader)
     release = Release(url=f"{BASE}/hd/1.html", title="咨询", day=date(2026, 6, 1), column_class=column_class, column=f"{BASE}/hd/")
     pages, population = await gathering.sample_content([release], await gathering.home())
     assert (len(pages), population) == (int(drawn), 1)
+
+
+ARTICLE_TAGS = '<meta name="ArticleTitle" content="入学登记"><meta name="PubDate" content="2026-06-01 09:00">'
+
+
+@pytest.mark.parametrize(
+    ("tags", "form", "drawn"),
+    [
+        pytest.param(ARTICLE_TAGS, ColumnForm.ARTICLE, False, id="single text with the tags of content"),
+        pytest.param(ARTICLE_TAGS, ColumnForm.LIST, True, id="list with the tags of content"),
+        pytest.param("", ColumnForm.ARTICLE, True, id="single text without"),
+    ],
+)
+async def test_texts_that_call_themselves_content_are_no_column_pages(tags: str, form: ColumnForm, drawn: bool):
+    answers = {f"{BASE}/": html(f"<p>{'安和县人民政府。' * 20}</p>"), f"{BASE}/bszn/1.html": html(tags + f"<p>{'办理条件。' * 60}</p>")}
+    loader = loader_of(answers)
+    gathering = gathering_of(loader)
+    one = replace(column("/bszn/1.html"), form=form)
+    shown = (await loader.load(one.url)).page
+    pages, population = await gathering.sample_columns(await gathering.home(), (one,), ColumnReading(pages={one.url: [shown]}))
+    assert (len(pages), population) == (int(drawn), int(drawn))

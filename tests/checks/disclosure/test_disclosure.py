@@ -1,5 +1,7 @@
 """Guide, key areas, meetings."""
 
+from dataclasses import replace
+
 import pytest
 
 from checks.disclosure.area import AREAS, disclosure_area
@@ -10,7 +12,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.site import Level, SiteClass
 from tests.checks.builder import causes, home_page, outcomes, registered, run, said, snapshot
-from tests.checks.columns import UNREAD, C, column, special, unread
+from tests.checks.columns import UNREAD, C, column, special, unread, url
 
 MENU = '<ul class="nav"><li><a href="/a/">县域</a></li><li><a href="/b/">互动</a></li><li><a href="/c/">专题</a></li><li><a href="/d/">服务</a></li></ul>'
 DEPARTMENT = registered(site_class=SiteClass.DEPARTMENT, level=Level.CITY)
@@ -89,6 +91,18 @@ def test_missing_part_beside_others_is_for_a_person():
     found = bare(columns=columns)
     assert said(disclosure_area, found) == [("review", "disclosure.area_incomplete")]
     assert run(disclosure_area, found)[1][0].measured == {"incomplete": {"疫情防控": ["疫苗接种"]}}
+
+
+def test_parts_that_hang_below_their_area_need_no_folder():
+    flat = {one.url: url(f"/col/col{number}/index.html") for number, one in enumerate(area_columns())}
+    tops = {one.url: one for one in area_columns(parts=False)}
+    columns = tuple(
+        replace(one, url=flat[one.url], parent=next((flat[top] for top in tops if top != one.url and one.url.startswith(top)), None))
+        for one in area_columns()
+    )
+    assert said(disclosure_area, bare(columns=columns)) == []
+    without = tuple(one for one in columns if one.name != "疫苗接种")
+    assert run(disclosure_area, bare(columns=without))[1][0].measured == {"incomplete": {"疫情防控": ["疫苗接种"]}}
 
 
 def test_area_whose_parts_nobody_looked_into_is_not_blamed():

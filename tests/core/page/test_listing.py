@@ -383,3 +383,29 @@ def test_marks_of_sticky_items(facts, mark, sticky):
 )
 def test_list_says_that_it_goes_on(facts, pager, more):
     assert facts(f"<ul>{''.join(rows(f'<li>{LINK}<span>{{d}}</span></li>'))}</ul>{pager}").listing.has_more is more
+
+
+STATE = (
+    "["
+    + ",".join(
+        f'{{"title":"{title}","publishTime":"{day}","url":"/a/{i}.html"}}' for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    + "]"
+)
+TEXT = f"<h1>某某县简介</h1><p>{'本县位于江河中游。' * 40}</p>"
+
+
+@pytest.mark.parametrize(
+    ("script", "body", "count"),
+    [
+        pytest.param('<script id="__NEXT_DATA__" type="application/json">{"hot":%s}</script>', TEXT, 0, id="kept beside a text"),
+        pytest.param("<script>window.__INITIAL_STATE__={hot:%s}</script>", TEXT, 0, id="kept in a variable"),
+        pytest.param('<script type="application/json">{"list":%s}</script>', '<div id="app"></div>', 6, id="still to be drawn"),
+        pytest.param(
+            '<script type="application/json">{"list":%s}</script>', TEXT + "".join(f"<p>{title}</p>" for title in TITLES[:3]), 3, id="shown"
+        ),
+        pytest.param("<script>var rows=%s;show(rows)</script>", TEXT, 6, id="shown by a script of the page"),
+    ],
+)
+def test_data_that_a_program_keeps_is_no_list_of_the_page(facts, script, body, count):
+    assert len(facts(f"<body>{body}{script % STATE}</body>").listing.items) == count
