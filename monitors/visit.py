@@ -17,7 +17,7 @@ from core.ports import Fetcher, Rendered, Renderer
 from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
 from monitors.moved import MAX_MOVES, joined, moved_to
-from monitors.notice import read_error, read_notice
+from monitors.notice import is_blank, read_error, read_notice
 from monitors.verdict import LINE_S, NO_DOCUMENT, Reading, read
 
 WITNESS_DEADLINE_S = 10.0
@@ -294,6 +294,8 @@ def _notice(url: str, at: datetime, result: FetchResult) -> tuple[Attempt, ...]:
         detail = f"页面公告：{text}"
     elif text := read_error(result):
         detail = f"首页自称不存在或出错：{text}"
+    elif is_blank(result):
+        detail = f"服务器返回 {result.status}，首页是空白的（没有任何内容）"
     else:
         return ()
     return (Attempt(kind="notice", url=url, at=at, ok=None, seconds=0.0, status=result.status, detail=detail),)

@@ -112,7 +112,7 @@ _SOFT_404 = re.compile(
     r"(?:^|\n)\s?(?:HTTP\s?)?(?:Error\s?)?404(?:\s?(?:错误|not found|error|页面|-|$))|404 not found|page not found|not found on this server|"
     r"(?:^|[\n,。!;:]|对不起|抱歉|当前|网站)\s?(?:系统(?:发生|出现|内部)?(?:错误|异常|繁忙)|服务器(?:内部)?错误|程序(?:出错|异常)|参数(?:错误|不正确|有误))|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|"
     r"(?:此|该)(?:内容|文章|[帐账]号|公众号)[^\n。]{0,20}(?:无法查看|已?(?:自主)?注销|被(?:屏蔽|封禁))|HTTP Status (?:404|500)|Whitelabel Error Page|"
-    r"OLE DB Provider for|ODBC [\w ]{0,30}Driver\]|VBScript (?:编译器|运行时|runtime|compilation)|Server Error in '[^']{0,60}' Application|"
+    r"OLE DB Provider for|ODBC [\w ]{0,30}Driver\]|VBScript (?:编译器|运行时|runtime|compilation)|Server Error in '[^']{0,60}' Application|应用程序中的服务器错误|"
     r"^\s?(?:Fatal|Parse) error\s?:|You have an error in your SQL syntax|java\.lang\.\w{1,60}(?:Exception|Error)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final
 
 from core.column.plan import column_key
@@ -53,13 +54,15 @@ class _Probe:
         status = result.status or 0
         if status in BLOCKED:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status}，可能拦截了监测")
-        if status >= 500:
-            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
-        if status >= 400:
-            return Failure(Cause.HTTP_4XX, Owner.SITE, f"搜索页返回状态码 {status}")
         facts = PageFacts.from_bytes(result.body, url=result.final_url, headers=result.headers, as_of=self.clock())
         if facts.challenge:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "搜索页是安全验证页面")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
+        if status >= HTTPStatus.BAD_REQUEST:
+            # 400, 405, 406 are what gateways and picky servers say to the way a machine asks; only that the page is gone is the site's.
+            owner = Owner.SITE if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else Owner.UNCLEAR
+            return Failure(Cause.HTTP_4XX, owner, f"搜索页返回状态码 {status}")
         return facts
 
     async def rendered(self, url: str) -> PageFacts | None:
@@ -106,6 +109,11 @@ def _with_result(trial: SearchTrial, page: ResultPage | Failure, *, have_browser
         return replace(trial, failure=page)
     if page.captcha and not page.found:
         return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索需要验证码，请人工测试"))
+    if page.login and not page.found:
+        return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索要求登录，请人工测试"))
+    if page.doubtful and not page.found:
+        why = "结果页搜什么都显示同样的内容，其中有该标题，无法判断是否为搜索结果，请人工测试"
+        return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, why))
     if page.count is None and not page.found:
         why = "搜索结果没有读懂，请人工测试" if have_browser else "搜索结果由脚本生成，未渲染"
         return replace(trial, failure=Failure(Cause.NEEDS_PERSON if have_browser else Cause.NEEDS_SCRIPT, Owner.MONITOR, why))

@@ -48,6 +48,10 @@ class ResultPage:
     """Distinct category labels that the home page does not show as often."""
     service_card: bool
     captcha: bool
+    login: bool = False
+    """A log-in stands where results should be."""
+    doubtful: bool = False
+    """The release is shown, but only among what the engine shows whatever is asked, and nothing says that nothing was found."""
 
 
 def read_results(
@@ -72,14 +76,22 @@ def read_results(
     # A release that the home page shows too is found only in the list of results: there its title stands under the query.
     found = bool(title) and (best >= HIT or (bool(wanted) and any(wanted in targets(link.url) for link in links)))
     labels = _gained(facts, home) if categories else Counter()
+    count = _count(facts, links)
     return ResultPage(
         found=found,
         best=1.0 if found and best < HIT else best,
-        count=_count(facts, links),
+        count=count,
         categories=sum(1 for label in labels if any(word in label for word in _CATEGORIES)),
         service_card=any(_SERVICE_CARD.match(label) for label in labels),
         captcha=_CAPTCHA.search(facts.visible_text) is not None,
+        login=not links and facts.tree.css_first("input[type=password i]") is not None and _NOTHING.search(facts.visible_text) is None,
+        doubtful=bool(title) and not links and count != 0 and _shows(facts, title, wanted),
     )
+
+
+def _shows(facts: PageFacts, title: str, wanted: str) -> bool:
+    """Whether any link of a page is the release, be it a result or not."""
+    return any(similarity(link.text, title) >= HIT or (bool(wanted) and wanted in targets(link.url)) for link in facts.links[:MAX_RESULTS])
 
 
 def identities(facts: PageFacts) -> set[str]:

@@ -53,15 +53,20 @@ _LEVELS: Final = {
     "县": Level.COUNTY, "县级": Level.COUNTY, "区县": Level.COUNTY, "园区": Level.PARK,
 }  # fmt: skip
 _STATES: Final = {
-    "正常": SiteState.OPEN,
-    "开通": SiteState.OPEN,
-    "关停": SiteState.CLOSED,
-    "注销": SiteState.CLOSED,
-    "暂停": SiteState.PAUSED,
-}
-_ACCOUNT_STATES: Final = {
-    "正常": AccountState.OPEN, "开通": AccountState.OPEN, "运行": AccountState.OPEN, "关停": AccountState.CLOSED, "注销": AccountState.CLOSED, "冻结": AccountState.FROZEN, "迁移": AccountState.MOVED,
+    "正常": SiteState.OPEN, "开通": SiteState.OPEN, "运行": SiteState.OPEN, "在用": SiteState.OPEN,
+    **{f"{past}{word}": state for past in ("", "已") for word, state in {
+        "关停": SiteState.CLOSED, "关闭": SiteState.CLOSED, "注销": SiteState.CLOSED, "暂停": SiteState.PAUSED,
+        "暂停监测": SiteState.PAUSED,
+    }.items()},
 }  # fmt: skip
+_ACCOUNT_STATES: Final = {
+    "正常": AccountState.OPEN, "开通": AccountState.OPEN, "运行": AccountState.OPEN, "在用": AccountState.OPEN,
+    **{f"{past}{word}": state for past in ("", "已") for word, state in {
+        "关停": AccountState.CLOSED, "关闭": AccountState.CLOSED, "停用": AccountState.CLOSED, "注销": AccountState.CLOSED,
+        "冻结": AccountState.FROZEN, "迁移": AccountState.MOVED,
+    }.items()},
+}  # fmt: skip
+"""As registers write it, and as our own lists do."""
 
 
 def import_sites(store: Store, path: Path, *, strict: bool = False) -> ImportResult:

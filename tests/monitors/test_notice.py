@@ -23,6 +23,8 @@ CLOSED = page("网站关停公告", "本网站已关停,相关内容迁移至市
         pytest.param({"body": NOTICE, "status": 503}, "系统维护公告", id="maintenance, 503"),
         pytest.param({"body": CLOSED}, "关停", id="closing"),
         pytest.param({"body": CLOSED.decode().replace("utf-8", "gbk").encode("gbk")}, "关停", id="GBK"),
+        pytest.param({"body": page("域名出售", "该域名正在出售")}, "出售", id="domain for sale"),
+        pytest.param({"body": page("Welcome to nginx!", "Thank you for using nginx.")}, "nginx", id="server without a site"),
         pytest.param({"body": page("某市人民政府", "欢迎访问")}, "", id="ordinary page"),
         pytest.param(
             {
@@ -42,6 +44,14 @@ def test_notice_is_read(make, changes, words):
     found = read_notice(make.answer(**changes))
     assert words in found
     assert bool(found) is bool(words)
+
+
+@pytest.mark.parametrize(("body", "told"), [(b" \n", True), (NOTICE, False), (page("某市人民政府", "欢迎访问"), False)])
+async def test_a_blank_home_page_is_told_and_judges_nothing(make, body, told):
+    fetcher = make.Fetcher(lambda question: make.answer(question.url, body=body))
+    visit = await Visitor(fetcher, Controls(fetcher, ())).visit("s", "http://a.test/", make.now)
+    assert visit.ok
+    assert any("空白" in attempt.detail for attempt in visit.attempts) is told
 
 
 @pytest.mark.parametrize(("status", "ok", "cause"), [(200, True, None), (503, False, Cause.HTTP_5XX)])

@@ -14,6 +14,7 @@ from core.errors import ImportFileError
 from core.media.sighting import Know
 from core.outcome import Cause, Outcome, Severity, State
 from core.site import Account, AccountState, Level, Site, SiteClass, SiteState
+from core.words import ACCOUNT_STATES, SITE_STATES
 from pipeline.exports import account_row, csv_text, finding_row, json_lines, site_row, table, visit_row, xlsx_bytes
 from pipeline.imports.catalogue import Catalogue
 from pipeline.imports.findings import FINDING_COLUMNS, import_findings
@@ -294,6 +295,30 @@ def test_accounts_keep_what_is_not_known_unknown(store, write):
     assert (found.filed, found.reported, found.whitelisted, found.state) == (True, False, None, AccountState.FROZEN)
     again = import_accounts(store, write("b.csv", csv_text([account_row(found)], ACCOUNT_COLUMNS)))
     assert again.count.same == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        *((word, state) for state, word in ACCOUNT_STATES.items()),
+        ("已注销", AccountState.CLOSED),
+        ("停用", AccountState.CLOSED),
+        ("运行", AccountState.OPEN),
+    ],
+)
+def test_states_of_accounts_are_read_as_registers_and_our_own_lists_write_them(store, write, word, state):
+    result = import_accounts(store, write("a.csv", f"id,platform,name,state\nw1,微信,绵阳发布,{word}\n"))
+    assert result.problems == ()
+    assert [account.state for account in store.accounts.all()] == [state]
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [*((word, state) for state, word in SITE_STATES.items()), ("已注销", SiteState.CLOSED), ("运行", SiteState.OPEN)]
+)
+def test_states_of_sites_are_read_as_registers_and_our_own_lists_write_them(store, write, word, state):
+    result = import_sites(store, write("s.csv", f"id,url,state\n5107000001,http://www.a.gov.cn/,{word}\n"))
+    assert result.problems == ()
+    assert [site.state for site in store.sites.all()] == [state]
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,7 @@ def test_client_redirect(facts, page, target):
         pytest.param("<p>对不起，您要访问的页面找不到了，3秒后返回首页</p>", True, id="polite"),
         pytest.param("<p>系统错误，请联系管理员</p>", True, id="system error"),
         pytest.param("<p>该信息不存在</p>", True, id="information gone"),
+        pytest.param("<h1>“/”应用程序中的服务器错误。</h1><h2>运行时错误</h2>", True, id="error of ASP.NET in Chinese"),
         pytest.param("<title>HTTP Status 404</title>", True, id="tomcat"),
         pytest.param(
             "<title>安和市人民政府</title><h1>404</h1><a href=/>返回首页</a>", True, id="bare number on a page of the site's name"

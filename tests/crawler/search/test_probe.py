@@ -137,12 +137,23 @@ async def test_engine_that_never_finds():
 
 @pytest.mark.parametrize(
     ("status", "cause", "owner"),
-    [(500, Cause.HTTP_5XX, Owner.SITE), (404, Cause.HTTP_4XX, Owner.SITE), (412, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR)],
+    [
+        (500, Cause.HTTP_5XX, Owner.SITE),
+        (404, Cause.HTTP_4XX, Owner.SITE),
+        (412, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR),
+        (405, Cause.HTTP_4XX, Owner.UNCLEAR),
+    ],
 )
 async def test_engine_in_trouble_is_asked_little(status: int, cause: Cause, owner: Owner):
     seen, engine = await observe(lambda words: (status, "<p>错误</p>"))
     assert {(trial.failure.cause, trial.failure.owner) for trial in seen.trials if trial.failure} == {(cause, owner)}
     assert len(engine.asked) <= 4
+
+
+@pytest.mark.parametrize("status", [404, 405, 500, 503])
+async def test_gateway_that_answers_with_an_error_is_no_fault_of_the_engine(status: int):
+    seen, _ = await observe(lambda words: (status, "<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>"))
+    assert {trial.failure.cause for trial in seen.trials if trial.failure} == {Cause.BLOCKED_CHALLENGE}
 
 
 async def test_gbk_form_sends_gbk():
@@ -186,6 +197,19 @@ async def test_results_written_by_script_need_the_browser():
 async def test_captcha_is_for_a_person():
     seen, _ = await observe(lambda words: (200, "<p>请输入验证码</p>"))
     assert {trial.failure.cause for trial in seen.trials if trial.failure} == {Cause.NEEDS_PERSON}
+
+
+async def test_search_behind_a_log_in_is_for_a_person():
+    seen, _ = await observe(lambda words: (200, "<form><input name=u><input type=password name=p></form>"))
+    assert {trial.failure.cause for trial in seen.trials if trial.failure} == {Cause.NEEDS_PERSON}
+
+
+async def test_engine_that_answers_everything_with_everything_proves_nothing():
+    rows = "".join(f'<li><a href="{path}">{title}</a></li>' for path, title in RELEASES.items())
+    seen, _ = await observe(lambda words: (200, f"<p>共 {len(RELEASES)} 条</p><ul>{rows}</ul>"))
+    asked = [trial for trial in seen.trials if trial.kind == "title"]
+    assert asked
+    assert {trial.found for trial in asked} == {None}
 
 
 async def test_no_box_at_all():

@@ -46,6 +46,35 @@ def test_a_release_of_the_home_page_is_found_unless_the_engine_always_shows_it()
     assert not read(shown, home=home, furniture=identities(home)).found
 
 
+SIDE = f'<div class="side"><a href="/zwgk/zcwj/1.html">{TITLE}</a></div>'
+
+
+@pytest.mark.parametrize(
+    ("main", "doubtful"),
+    [
+        pytest.param(f"<p>共 1 条</p>{SIDE}", True, id="the same for every query"),
+        pytest.param(f"<p>抱歉，没有找到相关内容</p>{SIDE}", False, id="beside nothing found"),
+        pytest.param(f"{result('关于公布2026年部门预算的公告')}{SIDE}", False, id="beside other results"),
+        pytest.param("<p>共 1 条</p>", False, id="not shown"),
+    ],
+)
+def test_what_is_shown_whatever_is_asked_proves_neither(main: str, doubtful: bool):
+    page = read(main, furniture=frozenset(identities(home_page(main=SIDE).facts)))
+    assert (page.found, page.doubtful) == (False, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("main", "login"),
+    [
+        pytest.param("<form><input name=u><input type=password name=p></form>", True, id="log-in in place of results"),
+        pytest.param(f"<form><input type=password></form>{result(TITLE)}", False, id="log-in box beside results"),
+        pytest.param("<form><input type=password></form><p>没有找到相关内容</p>", False, id="log-in box beside nothing"),
+    ],
+)
+def test_log_in(main: str, login: bool):
+    assert read(main).login is login
+
+
 @pytest.mark.parametrize(
     "main",
     [
