@@ -73,6 +73,8 @@ class Vault:
             raise StoreError(f"证据文件读不到：{system_words(error)}") from None
         frame = packed[: -len(_SEAL) - 32]
         if packed != _sealed(frame):
+            frame = packed if _is_bare(packed) else b""
+        if not frame:
             raise StoreError(f"证据文件 {sha256} 已损坏（文件的字节被改过）")
         try:
             data = unpack(frame, MAX_EVIDENCE_BYTES)
@@ -85,6 +87,18 @@ class Vault:
 
 def _sealed(frame: bytes) -> bytes:
     return frame + _SEAL + hashlib.sha256(frame).digest()
+
+
+def _is_bare(packed: bytes) -> bool:
+    """Whether it is one frame and nothing else, as the first versions wrote it: then the hash of its content, which is its name, decides."""
+    reader = zstandard.ZstdDecompressor().decompressobj()
+    try:
+        if not 0 <= zstandard.frame_content_size(packed) <= MAX_EVIDENCE_BYTES:
+            return False
+        reader.decompress(packed)
+    except zstandard.ZstdError:
+        return False
+    return reader.eof and not reader.unused_data
 
 
 def write_atomically(path: Path, data: bytes | Iterable[bytes], *, changed_at: datetime | None = None) -> None:

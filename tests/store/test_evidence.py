@@ -114,6 +114,24 @@ def test_no_byte_of_a_file_can_change_unnoticed(filled):
     assert kinds(filled) == []
 
 
+def test_a_file_of_the_first_versions_has_no_seal_and_is_whole(filled):
+    path = filled.evidence.vault.path_of(filled.evidence.entries()[-1].evidence.sha256)
+    bare = zstandard.compress("页面 0".encode(), 6)
+    path.write_bytes(bare)
+    assert (filled.evidence.vault.get(filled.evidence.entries()[-1].evidence.sha256), kinds(filled)) == ("页面 0".encode(), [])
+    unsized = zstandard.ZstdCompressor(write_content_size=False).compress("页面 0".encode())
+    for other in (
+        bare + b"x",
+        bare[:-1],
+        bare + bare,
+        bare[:-2] + bytes([bare[-2] ^ 1]) + bare[-1:],
+        zstandard.compress(b"other"),
+        unsized,
+    ):
+        path.write_bytes(other)
+        assert kinds(filled) == [("damaged", 1)], other
+
+
 def test_a_file_is_plain_zstd_for_others(filled):
     path = filled.evidence.vault.path_of(filled.evidence.entries()[-1].evidence.sha256)
     with zstandard.ZstdDecompressor().stream_reader(path.read_bytes(), read_across_frames=True) as stream:
