@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.column.count import SHORT_CODES
-from checks.column.judgement import code_of
+from checks.column.judgement import stale_code_of
 from core.clock import beijing_day
 from core.column.duty import duty_of
 from core.column.headlines import HOME_WINDOW
@@ -202,7 +202,10 @@ def _line_of(raw: Mapping[str, Any], newest: date) -> _Line | None:
         stale_after_days=raw.get("stale_after_days"),
     )
     window = duty_of(column)
-    return None if window is None else _Line(window.line_after(newest), code_of(column), window.words())
+    if window is None:
+        return None
+    day = window.line_after(newest)
+    return _Line(day, stale_code_of(column, day), window.words())
 
 
 _Pair = tuple[Mapping[str, Any], _Line]

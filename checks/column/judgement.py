@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from core.clock import beijing_day
-from core.column.duty import FIRST_LEVEL_ONLY, Window, duty_of
+from core.column.duty import DUTIES, FIRST_LEVEL_ONLY, Window, duty_of
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
+
+OTHER: Final = "column.stale.other"
 
 
 class Freshness(Enum):
@@ -40,7 +43,7 @@ class Judgement:
     @property
     def sure(self) -> bool:
         """Whether the class leaves no judgement to a person (standards 9.2: 应更新 is one)."""
-        own = self.column.column_class in (ColumnClass.NEWS, *FIRST_LEVEL_ONLY) and self.code != "column.stale.other"
+        own = self.column.column_class in (ColumnClass.NEWS, *FIRST_LEVEL_ONLY) and self.code != OTHER
         return own and self.column.form is not ColumnForm.EXTERNAL
 
 
@@ -50,7 +53,20 @@ def code_of(column: Column) -> str:
         return "column.stale.news"
     if column.column_class in FIRST_LEVEL_ONLY and column.level == 1:
         return f"column.stale.{column.column_class.value}"
-    return "column.stale.other"
+    return OTHER
+
+
+def stale_code_of(column: Column, on: date) -> str:
+    """
+    The code of a column that is not updated on the Beijing day *on*.
+
+    The rows of 动态要闻, 通知公告, 政策文件 and 政策解读 name their two weeks and six months. Where a person set a shorter duty, the column is one
+    that should have been updated (应更新) until those are over too.
+    """
+    own, legal = code_of(column), DUTIES[column.column_class]
+    if column.stale_after_days is None or column.newest_day is None or legal is None:
+        return own
+    return own if legal.line_after(column.newest_day) <= on else OTHER
 
 
 def judge_all(site: SiteSnapshot) -> list[Judgement]:
@@ -83,7 +99,7 @@ def judge(column: Column, site: SiteSnapshot) -> Judgement:
     if column.failure is not None:
         return Judgement(column, code, Freshness.UNKNOWN, window, column.failure, days)
     if day is not None:
-        return Judgement(column, code, Freshness.STALE, window, None, days)
+        return Judgement(column, stale_code_of(column, today), Freshness.STALE, window, None, days)
     if column.form is ColumnForm.LIST and column.item_count:
         return Judgement(column, code, Freshness.UNDATED, window)
     failure = Failure(Cause.NO_DATA, Owner.MONITOR, "没有读到带日期的信息")

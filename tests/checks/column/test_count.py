@@ -11,8 +11,8 @@ from tests.checks.builder import causes, outcomes, run, said, snapshot
 from tests.checks.columns import SCRIPT, blank, column, unread
 
 
-def many(number: int, column_class: C, days: int, folder: str):
-    return tuple(column(column_class, days=days, path=f"/{folder}{index}/", name=f"{folder}{index}") for index in range(number))
+def many(number: int, column_class: C, days: int, folder: str, **more: Any):
+    return tuple(column(column_class, days=days, path=f"/{folder}{index}/", name=f"{folder}{index}", **more) for index in range(number))
 
 
 def test_five_news_and_notice_columns_reach_the_line():
@@ -37,6 +37,8 @@ UNDATED = column(C.NEWS, days=None, item_count=9, path="/w/")
         pytest.param(many(4, C.NEWS, 20, "n"), "pass", id="four news columns"),
         pytest.param(many(5, C.NEWS, 14, "n"), "pass", id="five of them in time"),
         pytest.param(many(5, C.INTERPRETATION, 200, "j"), "pass", id="interpretations count for no first line"),
+        pytest.param(many(5, C.POLICY, 40, "p", stale_after_days=30), "pass", id="five late for a person's shorter duty only"),
+        pytest.param(many(5, C.POLICY, 200, "p", stale_after_days=30), "review", id="five late for the line too"),
         pytest.param(many(9, C.OTHER, 400, "o"), "pass", id="nine long untouched"),
         pytest.param(many(10, C.OTHER, 400, "o"), "review", id="ten long untouched"),
         pytest.param(many(10, C.INTERPRETATION, 365, "j"), "pass", id="a year is not yet long"),

@@ -92,6 +92,25 @@ def test_other_columns_and_jump_columns_are_for_a_person():
     assert said(column_stale, snapshot(columns=(outside,))) == [("review", "column.stale.news")]
 
 
+@pytest.mark.parametrize(
+    ("one", "said_of_it", "outcomes_of_it"),
+    [
+        pytest.param(
+            column(C.POLICY, days=40, stale_after_days=30), ("review", "column.stale.other"), {"review", "pass"}, id="over the duty"
+        ),
+        pytest.param(
+            column(C.NEWS, days=14, stale_after_days=5), ("review", "column.stale.other"), {"review", "pass"}, id="two weeks not over"
+        ),
+        pytest.param(column(C.NEWS, days=15, stale_after_days=5), ("fail", "column.stale.news"), {"fail"}, id="two weeks over"),
+        pytest.param(column(C.NOTICE, days=200, stale_after_days=30), ("fail", "column.stale.notice"), {"fail"}, id="six months over"),
+    ],
+)
+def test_a_shorter_duty_of_a_person_is_no_row_with_a_window_of_its_own(one, said_of_it, outcomes_of_it):
+    site = snapshot(columns=(one,))
+    assert said(column_stale, site) == [said_of_it]
+    assert outcomes(column_stale, site) == outcomes_of_it
+
+
 def test_releases_without_any_date_count_as_not_updated_but_a_person_looks():
     undated = column(C.NEWS, days=None, item_count=9)
     assert said(column_stale, snapshot(columns=(undated,))) == [("review", "column.stale.news")]
