@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from http import HTTPStatus
 
 from core.fetch import Family, Fetch, FetchResult, Phases, Read
 from core.outcome import Cause
@@ -12,6 +13,7 @@ from core.page.usable import BLOCKED_STATUSES
 from core.ports import Fetcher
 from core.snapshot import DnsObservation, Ipv6Observation
 from monitors.controls import Controls
+from monitors.verdict import find_block
 
 HOME_TRIES = 5
 """N >= 5 spaced fetches (standards 6.2)."""
@@ -113,7 +115,10 @@ class Ipv6Watch:
 
 
 def _is_blocked(result: FetchResult) -> bool:
-    return result.cause is Cause.BLOCKED_CHALLENGE or (result.cause is None and result.status in BLOCKED_STATUSES)
+    if result.cause is not None or result.status is None:
+        return result.cause is Cause.BLOCKED_CHALLENGE
+    # Gateways refuse with error statuses as well: many loads in a row are what they look for.
+    return result.status in BLOCKED_STATUSES or (result.status >= HTTPStatus.BAD_REQUEST and bool(find_block(result)))
 
 
 def _is_home(result: FetchResult) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
 from checks.pages import evidence_of, is_home, judged_closely
-from core.lure import lures_in
+from core.lure import advertised_in, lures_in
 from core.page.records import Link, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import LinkVerdict, SiteSnapshot
@@ -49,7 +49,7 @@ def _illegal(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdict]
     seen: set[str] = set()
     for page in pages:
         for link in _foreign(page):
-            words = lures_in(link.text)
+            words = advertised_in(link.text)
             if words and link.url not in seen:
                 seen.add(link.url)
                 message = f"外部链接文字含有疑似违法内容（{'、'.join(words[:3])}），请立即人工核查"

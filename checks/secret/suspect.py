@@ -15,6 +15,18 @@ _MARK: Final = re.compile(
     r"|(?m:^\s{0,10}[【\[（(]?\s{0,3}(?:绝\s?密|机\s?密|秘\s?密|内部资料|内部文件)\s{0,3}[】\]）)]?\s{0,10}$)"
     r"|内部(?:资料|文件|材料)\s{0,3}[,，;；、·!！ ]{0,3}\s{0,3}(?:注意保[存密]|妥善保管|请勿外传|不得外传|严禁外传|禁止外传|不得转载)"
 )
+# Texts that teach the mark quote it or name it first.
+_TAUGHT: Final = re.compile(r"[“\"‘「『]\s?\Z|(?:标志|标识|标注|字样|符号|格式)[^\n]{0,12}\Z")
+
+
+def bears_mark(text: str) -> bool:
+    """
+    Whether a text bears a mark, and does not only speak of one.
+
+    >>> bears_mark("机密★3年"), bears_mark("国家秘密标志为“机密★”")
+    (True, False)
+    """
+    return any(_TAUGHT.search(text, max(0, found.start() - 20), found.start()) is None for found in _MARK.finditer(text))
 
 
 @site_check(
@@ -29,19 +41,19 @@ def secret_suspect(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``机密★3年`` at the head of a document, ``内部资料 注意保存``
     Good: 国家秘密的密级分为绝密、机密、秘密三级
-    Traps: articles about secrecy, declassified documents; the finding names the page and the kind of mark only.
+    Traps: articles about secrecy, also such as show what a mark looks like, declassified documents; the finding names the page and the kind of mark only.
     """
     fit, rest = judged_closely(site)
     yield from rest
     clean = 0
     for page in fit:
-        if _MARK.search(page.best.visible_text):
+        if bears_mark(page.best.visible_text):
             message = "页面中有疑似密级或内部资料标志，请由有权限的人员核查（报告不显示内容）"
             yield review("secret.suspect", message, url=page.final_url, evidence=evidence_of(page))
         else:
             clean += 1
     for file in site.attachments:
-        if file.text and _MARK.search(file.text):
+        if file.text and bears_mark(file.text):
             message = "附件中有疑似密级或内部资料标志，请由有权限的人员核查（报告不显示内容）"
             evidence = (Evidence(kind="file", sha256=file.sha256, locator=file.url),)
             yield review("secret.suspect", message, url=file.page or file.url, target=file.url, evidence=evidence)

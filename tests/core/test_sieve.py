@@ -14,13 +14,14 @@ SIEVE = Sieve(Lexicon([Term(wrong="秸杆")]))
     [
         ("申请人 11010519491231002X", {"privacy"}),
         ("机密★3年", {"secret"}),
+        ("内部资料 注意保存", {"secret"}),
         ("焚烧秸杆", {"wording"}),
         ("澳门新葡京", {"lure"}),
         ("国家秘密分为绝密、机密、秘密三级；编号110105194912310021；文件号202605181019000011", set()),
         ("&#30334;&#23478;&#20048;", {"lure"}),
         ("", set()),
     ],
-    ids=["id", "mark", "word", "lure", "ordinary", "lure in character references", "empty"],
+    ids=["id", "mark", "internal", "word", "lure", "ordinary", "lure in character references", "empty"],
 )
 def test_catches(text, kinds, charset):
     assert SIEVE.catches(text.encode(charset)) == kinds

@@ -64,3 +64,20 @@ async def test_no_aaaa_is_no_reach(make):
 )
 def test_text_similarity(first, second, low, high):
     assert low <= text_similarity(first, second) <= high
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "home"),
+    [
+        pytest.param(503, "您的访问过于频繁，请稍后再试", None, id="gateway that has had enough"),
+        pytest.param(403, "", None, id="gateway"),
+        pytest.param(503, "服务不可用", 0.0, id="server down"),
+    ],
+)
+async def test_gateways_over_ipv6_say_nothing_about_the_way_there(make, status, body, home):
+    def route(question):
+        if question.family is Family.IPV6:
+            return make.answer(question.url, status=status, body=f"<meta charset=utf-8><p>{body}</p>".encode())
+        return make.answer(question.url, body=page())
+
+    assert (await watch(make, route).observe(HOME, dns=DNS)).home == home

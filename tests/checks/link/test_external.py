@@ -55,8 +55,9 @@ def test_nothing_read_is_no_pass():
     assert outcomes(link_external, snapshot(home=challenge_page(), column_pages=(), content_pages=(), links=None)) == {"unknown"}
 
 
-def test_crime_report_is_no_planted_link():
-    assert ILLEGAL not in said(link_external, judge('<a href="http://www.example.com/">警方打掉一跨境网络赌博团伙</a>'))
+@pytest.mark.parametrize("text", ["警方打掉一跨境网络赌博团伙", "警方打掉六合彩团伙", "男子私设老虎机被查处", "警惕“注册送彩金”骗局"])
+def test_crime_report_is_no_planted_link(text):
+    assert ILLEGAL not in said(link_external, judge(f'<a href="http://www.example.com/">{text}</a>'))
 
 
 def test_verified_target_with_planted_words():

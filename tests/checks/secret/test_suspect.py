@@ -9,7 +9,9 @@ def judge(text: str):
     return snapshot(content_pages=(content_page(0, main=text),), column_pages=())
 
 
-@pytest.mark.parametrize("text", ["<p>机密★3年</p>", "<p>【秘密】</p>", "<p>内部资料 注意保存</p>", "<p>秘密★</p>"])
+@pytest.mark.parametrize(
+    "text", ["<p>机密★3年</p>", "<p>【秘密】</p>", "<p>内部资料 注意保存</p>", "<p>秘密★</p>", "<p>密级标志</p><p>秘密★1年</p>"]
+)
 def test_marks_go_to_a_person_without_quotation(text):
     [found] = run(secret_suspect, judge(f"{text}<p>正文不得外泄</p>"))[1]
     assert (str(found.outcome), found.code, found.excerpt) == ("review", "secret.suspect", "")
@@ -17,7 +19,14 @@ def test_marks_go_to_a_person_without_quotation(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["<p>国家秘密的密级分为绝密、机密、秘密三级。</p>", "<p>保守国家秘密，人人有责</p>", "<p>商业秘密保护</p>"]
+    "text",
+    [
+        "<p>国家秘密的密级分为绝密、机密、秘密三级。</p>",
+        "<p>保守国家秘密，人人有责</p>",
+        "<p>商业秘密保护</p>",
+        "<p>机密级国家秘密标志为“机密★”</p>",
+        "<p>应标注：机密★1年</p>",
+    ],
 )
 def test_articles_about_secrecy_pass(text):
     site = judge(text)
