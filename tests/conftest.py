@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 import store.database
 from store.connection import Database, connect
@@ -25,6 +27,7 @@ LONGEST = (
     *("pipeline/test_worker_drill.py", "house/test_wheel.py", "house/test_skeleton.py", "docs/test_blocks.py"),
 )
 """Files of more than half a minute, longest first."""
+MAKING_TABLES = {ROOT / "tests" / name for name in ("store/test_database.py", "store/test_jobs.py", "cli/test_database_commands.py")}
 ALL_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
 
 
@@ -70,6 +73,11 @@ def own_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+def makes_tables(request: pytest.FixtureRequest) -> bool:
+    """Whether how tables are made is what is tested."""
+    return request.path in MAKING_TABLES
+
+
 @pytest.fixture(scope="session")
 def made_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables and no rows."""
@@ -82,8 +90,8 @@ def made_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def new_files_are_copies(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new SQLite file begins as a copy: making its tables anew takes a tenth of a second, a thousand times. Tests of the store make them."""
-    if request.path.parent.name == "store":
+    """A new SQLite file begins as a copy: making its tables anew takes a tenth of a second, a thousand times. Tests of the making make them."""
+    if makes_tables(request):
         return
 
     def connect_to_a_copy(url: str, *, create: bool = True) -> Database:
@@ -151,16 +159,31 @@ def _started(pgserver, folder: Path):
     raise AssertionError("unreachable")
 
 
-@pytest.fixture
-def postgres_url(postgres) -> Iterator[str]:
-    """A fresh database on that server."""
-    name = f"test_{next(_numbers)}"
-    from sqlalchemy import create_engine, make_url, text
-
-    engine = create_engine(make_url(postgres), isolation_level="AUTOCOMMIT")
+@contextmanager
+def new_database(server: str, name: str, template: str = "template0") -> Iterator[str]:
+    """URL of a database of that name, dropped in the end."""
+    engine = create_engine(make_url(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
-    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_tables(postgres) -> Iterator[str]:
+    """Name of a database with all tables and no rows."""
+    with new_database(postgres, "made_tables") as url:
+        database = connect(url)
+        ensure_current(database)
+        database.close()
+        yield "made_tables"
+
+
+@pytest.fixture
+def postgres_url(request, postgres) -> Iterator[str]:
+    """A fresh database on that server; as with SQLite a copy of one with its tables made."""
+    template = "template0" if makes_tables(request) else request.getfixturevalue("postgres_tables")
+    with new_database(postgres, f"test_{next(_numbers)}", template) as url:
+        yield url
