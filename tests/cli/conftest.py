@@ -1,6 +1,7 @@
 """Commands run in this process; whatever one prints as JSON is held against its printed schema."""
 
 import json
+import shutil
 
 import jsonschema
 import pytest
@@ -26,6 +27,28 @@ def every_document_keeps_its_schema(monkeypatch, validators):
         return write(self, content, output)
 
     monkeypatch.setattr(CliContext, "write", checked)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where what a module prepares once is kept."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def once(kept, tmp_path, own_home):
+    """The first test of a module prepares its folder by commands; the others begin with a copy of that folder and of its data."""
+
+    def once(prepare):
+        if not (kept / "folder").exists():
+            prepare()
+            shutil.copytree(own_home, kept / "home")
+            shutil.copytree(tmp_path, kept / "folder")
+            return
+        shutil.copytree(kept / "home", own_home, dirs_exist_ok=True)
+        shutil.copytree(kept / "folder", tmp_path, dirs_exist_ok=True)
+
+    return once
 
 
 @pytest.fixture

@@ -27,26 +27,29 @@ def printed(run):
 
 
 @pytest.fixture
-def office(printed, tmp_path):
-    (tmp_path / "sites.csv").write_text("id,name,url,unit\n5107000001,绵阳市人民政府,http://www.a.gov.cn/,绵阳市\n", "utf-8")
-    accounts = "id,platform,name,unit,filed,state,feed\nw1,微信,绵阳发布,绵阳市,yes,open,\nw2,微博,绵阳政务,绵阳市,,open,\n"
-    (tmp_path / "accounts.csv").write_text(accounts, "utf-8")
-    (tmp_path / "posts.jsonl").write_text(
-        json.dumps({"account": "w1", "id": "p1", "title": "通知", "published_at": "2026-11-01T08:00:00+08:00"}) + "\n", "utf-8"
-    )
-    (tmp_path / "list.csv").write_text("platform,name\n微信,绵阳发布厅\n", "utf-8")
-    finding = {"code": "footer.icp.missing", "site": "5107000001", "url": "http://www.a.gov.cn/", "state": "confirmed"}
-    (tmp_path / "findings.jsonl").write_text(json.dumps({**finding, "observed_at": "2026-11-16"}) + "\n", "utf-8")
-    message = {"site": "5107000001", "board": "信箱", "id": "1", "asked_at": "2026-11-01", "answered_at": "2026-11-20"}
-    (tmp_path / "messages.jsonl").write_text(json.dumps(message) + "\n", "utf-8")
-    printed("sites", "import", "sites.csv")
-    printed("accounts", "import", "accounts.csv")
-    printed("accounts", "posts", "import", "posts.jsonl")
-    printed("accounts", "lists", "import", "list.csv", "--kind", "filing")
-    printed("messages", "import", "messages.jsonl")
-    printed("findings", "import", "findings.jsonl")
-    printed("columns", "set", "5107000001", COLUMN, "--type", "notice", "--reason", "实为通知公告")
-    printed("sites", "maintenance", "5107000001", "2026-11-20T00:00", "2026-11-20T06:00", "--reason", "机房检修")
+def office(printed, once, tmp_path):
+    @once
+    def _prepare():
+        (tmp_path / "sites.csv").write_text("id,name,url,unit\n5107000001,绵阳市人民政府,http://www.a.gov.cn/,绵阳市\n", "utf-8")
+        accounts = "id,platform,name,unit,filed,state,feed\nw1,微信,绵阳发布,绵阳市,yes,open,\nw2,微博,绵阳政务,绵阳市,,open,\n"
+        (tmp_path / "accounts.csv").write_text(accounts, "utf-8")
+        (tmp_path / "posts.jsonl").write_text(
+            json.dumps({"account": "w1", "id": "p1", "title": "通知", "published_at": "2026-11-01T08:00:00+08:00"}) + "\n", "utf-8"
+        )
+        (tmp_path / "list.csv").write_text("platform,name\n微信,绵阳发布厅\n", "utf-8")
+        finding = {"code": "footer.icp.missing", "site": "5107000001", "url": "http://www.a.gov.cn/", "state": "confirmed"}
+        (tmp_path / "findings.jsonl").write_text(json.dumps({**finding, "observed_at": "2026-11-16"}) + "\n", "utf-8")
+        message = {"site": "5107000001", "board": "信箱", "id": "1", "asked_at": "2026-11-01", "answered_at": "2026-11-20"}
+        (tmp_path / "messages.jsonl").write_text(json.dumps(message) + "\n", "utf-8")
+        printed("sites", "import", "sites.csv")
+        printed("accounts", "import", "accounts.csv")
+        printed("accounts", "posts", "import", "posts.jsonl")
+        printed("accounts", "lists", "import", "list.csv", "--kind", "filing")
+        printed("messages", "import", "messages.jsonl")
+        printed("findings", "import", "findings.jsonl")
+        printed("columns", "set", "5107000001", COLUMN, "--type", "notice", "--reason", "实为通知公告")
+        printed("sites", "maintenance", "5107000001", "2026-11-20T00:00", "2026-11-20T06:00", "--reason", "机房检修")
+
     return printed
 
 

@@ -23,16 +23,19 @@ class Kind(StrEnum):
 
 
 @pytest.fixture
-def town(run, tmp_path):
-    (tmp_path / "sites.csv").write_text(SITES, "utf-8")
-    (tmp_path / "accounts.csv").write_text(ACCOUNTS, "utf-8")
-    (tmp_path / "visits.jsonl").write_text(json.dumps(VISIT) + "\n", "utf-8")
-    (tmp_path / "wangjian.yaml").write_text(
-        'database: sqlite:///w.db\nnetwork: {nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}\n', "utf-8"
-    )
-    for what in ("sites", "accounts"):
-        assert run(what, "import", f"{what}.csv")[0] == 0
-    assert run("visits", "import", "visits.jsonl")[0] == 0
+def town(run, once, tmp_path):
+    @once
+    def _prepare():
+        (tmp_path / "sites.csv").write_text(SITES, "utf-8")
+        (tmp_path / "accounts.csv").write_text(ACCOUNTS, "utf-8")
+        (tmp_path / "visits.jsonl").write_text(json.dumps(VISIT) + "\n", "utf-8")
+        (tmp_path / "wangjian.yaml").write_text(
+            'database: sqlite:///w.db\nnetwork: {nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}\n', "utf-8"
+        )
+        for what in ("sites", "accounts"):
+            assert run(what, "import", f"{what}.csv")[0] == 0
+        assert run("visits", "import", "visits.jsonl")[0] == 0
+
     return run
 
 

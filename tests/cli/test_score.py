@@ -39,49 +39,60 @@ def fault(code, site="5107030001", **more):
 
 
 @pytest.fixture
-def town(tmp_path, capsys):
+def town(once, tmp_path, capsys):
     """Registry, a week of visits with 9 of 168 failed at the third site, messages, posts and findings."""
-    (tmp_path / "sites.csv").write_text(SITES, "utf-8")
-    (tmp_path / "accounts.csv").write_text(ACCOUNTS, "utf-8")
-    visits = [
-        {
-            "site": site,
-            "at": (T - timedelta(hours=hour, minutes=7)).isoformat(),
-            "ok": not (site == "5107000003" and hour < 9),
-            "seconds": 0.42,
-            "cause": None,
-            "owner": None,
-            "vantage": "t",
-        }
-        for site in ("5107030001", "5107000002", "5107000003")
-        for hour in range(168)
-    ]
-    (tmp_path / "visits.jsonl").write_text(lines(visits), "utf-8")
-    findings = [
-        fault("footer.icp.missing", url="http://www.fc.gov.cn/"),
-        fault("link.home.broken", url="http://www.fc.gov.cn/", target="http://x.gov.cn/", count=3),
-        fault("overview.outdated", url="http://www.fc.gov.cn/gk/", state="suspected"),
-        fault(None, row="MB06"),
-        fault(None, site="5107000002", row="MG01a", count=2),
-        fault("search.missing", site="5107000002"),
-    ]
-    (tmp_path / "findings.jsonl").write_text(lines(findings), "utf-8")
-    messages = [
-        {"site": "5107030001", "board": "jiucuo", "id": "1", "asked_at": "2026-11-02T09:00:00+08:00", "answered_at": None, "poor": False}
-    ]
-    (tmp_path / "messages.jsonl").write_text(lines(messages), "utf-8")
-    posts = [{"account": "wx1", "at": "2026-11-19T08:00:00+08:00", "title": "要闻", "url": "http://x/1"}]
-    (tmp_path / "posts.jsonl").write_text(lines(posts), "utf-8")
     database = f"sqlite:///{tmp_path / 'town.db'}"
-    for command in (
-        ("sites", "import", "sites.csv"),
-        ("accounts", "import", "accounts.csv"),
-        ("accounts", "posts", "import", "posts.jsonl"),
-        ("visits", "import", "visits.jsonl"),
-        ("messages", "import", "messages.jsonl"),
-        ("findings", "import", "findings.jsonl"),
-    ):
-        assert run("--db", database, *command[:-1], tmp_path / command[-1]) == 0
+
+    @once
+    def _prepare():
+        (tmp_path / "sites.csv").write_text(SITES, "utf-8")
+        (tmp_path / "accounts.csv").write_text(ACCOUNTS, "utf-8")
+        visits = [
+            {
+                "site": site,
+                "at": (T - timedelta(hours=hour, minutes=7)).isoformat(),
+                "ok": not (site == "5107000003" and hour < 9),
+                "seconds": 0.42,
+                "cause": None,
+                "owner": None,
+                "vantage": "t",
+            }
+            for site in ("5107030001", "5107000002", "5107000003")
+            for hour in range(168)
+        ]
+        (tmp_path / "visits.jsonl").write_text(lines(visits), "utf-8")
+        findings = [
+            fault("footer.icp.missing", url="http://www.fc.gov.cn/"),
+            fault("link.home.broken", url="http://www.fc.gov.cn/", target="http://x.gov.cn/", count=3),
+            fault("overview.outdated", url="http://www.fc.gov.cn/gk/", state="suspected"),
+            fault(None, row="MB06"),
+            fault(None, site="5107000002", row="MG01a", count=2),
+            fault("search.missing", site="5107000002"),
+        ]
+        (tmp_path / "findings.jsonl").write_text(lines(findings), "utf-8")
+        messages = [
+            {
+                "site": "5107030001",
+                "board": "jiucuo",
+                "id": "1",
+                "asked_at": "2026-11-02T09:00:00+08:00",
+                "answered_at": None,
+                "poor": False,
+            }
+        ]
+        (tmp_path / "messages.jsonl").write_text(lines(messages), "utf-8")
+        posts = [{"account": "wx1", "at": "2026-11-19T08:00:00+08:00", "title": "要闻", "url": "http://x/1"}]
+        (tmp_path / "posts.jsonl").write_text(lines(posts), "utf-8")
+        for command in (
+            ("sites", "import", "sites.csv"),
+            ("accounts", "import", "accounts.csv"),
+            ("accounts", "posts", "import", "posts.jsonl"),
+            ("visits", "import", "visits.jsonl"),
+            ("messages", "import", "messages.jsonl"),
+            ("findings", "import", "findings.jsonl"),
+        ):
+            assert run("--db", database, *command[:-1], tmp_path / command[-1]) == 0
+
     capsys.readouterr()
     return database
 

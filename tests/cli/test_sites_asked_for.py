@@ -13,11 +13,14 @@ id,name,url,state
 
 
 @pytest.fixture
-def town(run, tmp_path):
-    (tmp_path / "sites.csv").write_text(SITES, "utf-8")
-    (tmp_path / "wangjian.yaml").write_text('network: {nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}\n', "utf-8")
-    (tmp_path / "page.html").write_text("<html><title>首页</title></html>", "utf-8")
-    assert run("sites", "import", "sites.csv")[0] == 0
+def town(run, once, tmp_path):
+    @once
+    def _prepare():
+        (tmp_path / "sites.csv").write_text(SITES, "utf-8")
+        (tmp_path / "wangjian.yaml").write_text('network: {nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}\n', "utf-8")
+        (tmp_path / "page.html").write_text("<html><title>首页</title></html>", "utf-8")
+        assert run("sites", "import", "sites.csv")[0] == 0
+
     return run
 
 

@@ -7,14 +7,18 @@ import pytest
 
 
 @pytest.fixture
-def office(run, tmp_path):
+def office(run, once, tmp_path):
     """A site, an account and a confirmed finding."""
-    (tmp_path / "sites.csv").write_text("id,name,url,unit\n5107000001,绵阳市人民政府,http://www.a.gov.cn/,绵阳市\n", "utf-8")
-    (tmp_path / "accounts.csv").write_text("id,platform,name\nw1,微信,绵阳发布\n", "utf-8")
-    finding = {"code": "footer.icp.missing", "site": "5107000001", "url": "http://www.a.gov.cn/", "state": "confirmed"}
-    (tmp_path / "findings.jsonl").write_text(json.dumps({**finding, "observed_at": "2026-11-16"}) + "\n", "utf-8")
-    for command in (("sites", "import", "sites.csv"), ("accounts", "import", "accounts.csv"), ("findings", "import", "findings.jsonl")):
-        assert run(*command)[0] == 0
+
+    @once
+    def _prepare():
+        (tmp_path / "sites.csv").write_text("id,name,url,unit\n5107000001,绵阳市人民政府,http://www.a.gov.cn/,绵阳市\n", "utf-8")
+        (tmp_path / "accounts.csv").write_text("id,platform,name\nw1,微信,绵阳发布\n", "utf-8")
+        finding = {"code": "footer.icp.missing", "site": "5107000001", "url": "http://www.a.gov.cn/", "state": "confirmed"}
+        (tmp_path / "findings.jsonl").write_text(json.dumps({**finding, "observed_at": "2026-11-16"}) + "\n", "utf-8")
+        for command in (("sites", "import", "sites.csv"), ("accounts", "import", "accounts.csv"), ("findings", "import", "findings.jsonl")):
+            assert run(*command)[0] == 0
+
     return run
 
 

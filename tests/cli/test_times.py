@@ -28,11 +28,15 @@ OF_A_FINDING = "findings add --site 5107000001 --row MG02a"
 
 
 @pytest.fixture
-def town(run, tmp_path, monkeypatch):
+def town(run, once, tmp_path, monkeypatch):
     monkeypatch.setattr("cli.context.utc_now", lambda: NOW)
-    (tmp_path / "sites.csv").write_text(SITES, "utf-8")
-    (tmp_path / "wangjian.yaml").write_text('network: {nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}\n', "utf-8")
-    assert run("sites", "import", "sites.csv")[0] == 0
+
+    @once
+    def _prepare():
+        (tmp_path / "sites.csv").write_text(SITES, "utf-8")
+        (tmp_path / "wangjian.yaml").write_text('network: {nameservers: ["127.0.0.1:9"], allow_addresses: ["127.0.0.0/8"]}\n', "utf-8")
+        assert run("sites", "import", "sites.csv")[0] == 0
+
     return run
 
 
