@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 
 from config.settings import load_settings
 from core.clock import utc_now
@@ -23,6 +24,7 @@ from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.people import Role
 from core.site import Account, AccountState, Post, Site
 from core.visit import Visit
+from pipeline import access
 from pipeline.access import add_user
 from store import Store, open_store
 from web.app import create_app
@@ -143,11 +145,34 @@ def csrf_of(client: httpx.Client, path: str = "/") -> str:
     return re.search(r'name="csrf" value="([^"]+)"', client.get(path).text)[1]
 
 
+@pytest.fixture(scope="session")
+def cheap_hasher() -> PasswordHasher:
+    """argon2id all the same, with a fraction of its work."""
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def passwords_are_hashed_cheaply(request, monkeypatch, cheap_hasher) -> None:
+    """Full work takes a tenth of a second for every log-in, which most tests do; tests of hashing and of its time ask for it."""
+    if "full_hashing" not in request.fixturenames:
+        monkeypatch.setattr(access, "_hasher", lambda: cheap_hasher)
+    access._nobody.cache_clear()
+
+
+@pytest.fixture
+def full_hashing(store) -> None:
+    """Passwords are hashed with the work of the product, those of the sample store too."""
+    hashed = access.hash_password(PASSWORD)
+    for name in PEOPLE:
+        store.people.set_password(name, hashed, at=utc_now())
+
+
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory) -> Path:
-    """Folder of the sample store, made once: hashing its passwords costs a second, copying it nothing."""
+def filled(tmp_path_factory, cheap_hasher) -> Path:
+    """Folder of the sample store, made once."""
     folder = tmp_path_factory.mktemp("filled")
-    with open_store(f"sqlite:///{folder / 'web.db'}", folder / "data") as made:
+    with pytest.MonkeyPatch.context() as patch, open_store(f"sqlite:///{folder / 'web.db'}", folder / "data") as made:
+        patch.setattr(access, "_hasher", lambda: cheap_hasher)
         fill(made)
     return folder
 

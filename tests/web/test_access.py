@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from core.clock import utc_now
 from core.errors import UsageError
 from core.people import Role
 from pipeline import access
@@ -18,12 +19,22 @@ def test_pages_lead_to_the_login_and_back(client_of):
     assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Fsites%3Fq%3Dedu")
 
 
-def test_wrong_password_and_unknown_name_get_the_same_answer(client_of):
+def test_wrong_password_and_unknown_name_get_the_same_answer(full_hashing, client_of):
     client = client_of(None)
     wrong, unknown = log_in(client, "rev", "not the password"), log_in(client, "nobody", "not the password")
     assert (wrong.status_code, unknown.status_code) == (403, 403)
     assert "用户名或口令不对" in wrong.text
     assert "用户名或口令不对" in unknown.text
+
+
+def test_password_is_hashed_with_the_work_of_the_library_and_an_easier_hash_is_replaced(full_hashing, client_of, store, cheap_hasher):
+    """RFC 9106, low-memory profile: 64 MiB, three passes, four lanes."""
+    costs = "$argon2id$v=19$m=65536,t=3,p=4$"
+    assert access.hash_password(PASSWORD).startswith(costs)
+    store.people.set_password("look", cheap_hasher.hash(PASSWORD), at=utc_now())
+    client_of("look")
+    assert store.people.password_of("look").startswith(costs)
+    client_of("look")
 
 
 def test_guessing_is_throttled_even_with_the_right_password(client_of):
@@ -36,7 +47,7 @@ def test_guessing_is_throttled_even_with_the_right_password(client_of):
     assert log_in(client, "look").status_code == 303
 
 
-def test_guesses_sent_side_by_side_are_throttled_as_well(board, client_of):
+def test_guesses_sent_side_by_side_are_throttled_as_well(full_hashing, board, client_of):
     client = client_of(None)
     token = re.search(r'name="form_token" value="([^"]+)"', client.get("/login").text)[1]
     form = {"form_token": token, "name": "rev", "password": "not the password", "next": "/"}
