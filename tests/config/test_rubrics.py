@@ -116,3 +116,22 @@ def test_aliases_cannot_blow_up():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     with pytest.raises(ConfigError, match="过"):
         parse_rubric("\n".join(lines), "bomb.yaml", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("rubric_id", "row", "words"),
+    [
+        pytest.param("mianyang-2022", "MG04", "基数按原文", id="base of 15 %"),
+        pytest.param("mianyang-2022", "MO04", "推定为11月", id="month that was lost"),
+        pytest.param("mianyang-2022", "MR4", "含加分", id="60 of the total with merits"),
+        pytest.param("mianyang-2022", "MV4", "超过365天", id="long not updated, city"),
+        pytest.param("national-2019", "NV4", "超过365天", id="long not updated, nation"),
+        pytest.param("mianyang-2022", "MW16", "（页面，链接目标）", id="one place, city"),
+        pytest.param("national-2019", "ND21", "（页面，链接目标）", id="one place, nation"),
+        pytest.param("mianyang-2022", "MW20", "任一缺失", id="no tags, city"),
+        pytest.param("national-2019", "ND26", "任一缺失", id="no tags, nation"),
+        pytest.param("mianyang-2022", "MW21", "自行估算", id="weights of the IPv6 score"),
+    ],
+)
+def test_what_the_text_leaves_open_is_told_with_how_it_is_read(rubric_id, row, words):
+    assert words in load_rubric(rubric_id).row_by_id[row].note
