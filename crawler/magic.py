@@ -12,6 +12,10 @@ MAX_COMMENTS: Final = 20
 """Comments before the first tag that are passed over; step by step: one pattern for all of it took hours for many of them."""
 _OFFICE_HTML: Final = (b"urn:schemas-microsoft-com", b"<table", b"mso-", b"MIME-Version")
 """Old exports of Excel and Word are HTML under .xls and .doc; Office opens them."""
+_VIEWER: Final = re.compile(
+    rb"pdf(?:\.min)?\.js\b|pdfjs|ofd(?:\.min)?\.js\b|ofdview|flexpaper|<(?:embed|object)\b[^>]{0,300}application/(?:pdf|ofd)", re.IGNORECASE
+)
+"""Pages that show the file to readers in place of handing it out."""
 _OFFICE: Final = frozenset(["doc", "docm", "wps", "wpt", "xls", "xlsm", "et", "ppt", "dps", "rtf", "csv", "txt"])
 _SIZED_IMAGES: Final = {
     b"GIF87a": slice(6, 10),
@@ -35,7 +39,7 @@ def looks_like_html(body: bytes) -> bool:
 
 def is_disguised_page(body: bytes, extension: str) -> bool:
     """Whether a file of this extension is really a web page (the usual form of a lost attachment)."""
-    if extension not in ATTACHMENT_EXTENSIONS or not looks_like_html(body):
+    if extension not in ATTACHMENT_EXTENSIONS or not looks_like_html(body) or _VIEWER.search(body) is not None:
         return False
     return not (extension in _OFFICE and any(mark in body for mark in _OFFICE_HTML))
 

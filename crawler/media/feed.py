@@ -3,12 +3,14 @@
 import calendar
 import io
 import json
+import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
-from core.clock import as_aware
+from core.clock import as_aware, parse_written_time
 from core.media.platform import Platform, platform_of, recognise
 from core.media.sighting import Know, Sighting
 from core.outcome import Cause, Owner
@@ -40,6 +42,9 @@ class Feed:
             )
         body = answer.content
         posts = _json_feed(account, body) if body.lstrip()[:1] == b"{" else _xml_feed(account, body)
+        if not posts:
+            # Bridges whose source fails serve an empty feed.
+            raise Unreadable(Cause.NO_DATA, Owner.THIRD_PARTY, "订阅源里没有带时间的内容，不能说明账号是否更新")
         return Sighting(account=account.id, at=at, source=self.id, url=str(answer.request.url), knows=self.knows, posts=tuple(posts))
 
 
@@ -72,17 +77,33 @@ def _xml_feed(account: Account, body: bytes) -> list[Post]:
         raise Unreadable(Cause.UNDECODABLE, Owner.THIRD_PARTY, "不是 Atom、RSS 或 JSON Feed")
     posts = []
     for entry in data.entries[: MAX_POSTS * 4]:
-        stamp = entry.get("published_parsed") or entry.get("updated_parsed")
-        if stamp is None:
-            continue
-        try:
-            at = datetime.fromtimestamp(calendar.timegm(stamp), UTC)
-        except (ValueError, OverflowError, OSError):
+        at = _moment(entry)
+        if at is None:
             continue
         posts.append(
             Post(account=account.id, at=at, title=str(entry.get("title") or entry.get("summary") or "")[:3000], url=_web(entry.get("link")))
         )
     return posts
+
+
+def _moment(entry: Any) -> datetime | None:
+    """
+    When an entry was published; a time without zone is meant as clocks here show it, and so is CST.
+
+    feedparser takes such times for UTC, CST for America's, and 2026年11月26日 for the first of the month.
+    """
+    name = "published" if entry.get("published") else "updated"
+    written = str(entry.get(name) or "")[:100].strip()
+    for read in (lambda text: parse_written_time(text)[0], parsedate_to_datetime):
+        try:
+            return as_aware(read(re.sub(r"\bCST\b", "+0800", written)))
+        except (ValueError, OverflowError):
+            continue
+    stamp = entry.get(f"{name}_parsed")
+    try:
+        return datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp is not None else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _web(value: object) -> str:

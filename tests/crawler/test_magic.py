@@ -35,6 +35,8 @@ def test_looks_like_html(body: bytes, wanted: bool):
         pytest.param(b"<html><body><table><tr><td>1</table>", "xls", False, id="exported table"),
         pytest.param(b"<html>", "html", False, id="a page"),
         pytest.param(b"PK\x03\x04", "docx", False, id="docx"),
+        pytest.param(b"<html><div id=viewer></div><script src='/pdfjs/pdf.min.js'></script>", "pdf", False, id="viewer of the file"),
+        pytest.param(b"<html><embed src='x.pdf' type='application/pdf'>", "pdf", False, id="file shown in a page"),
     ],
 )
 def test_is_disguised_page(body: bytes, extension: str, wanted: bool):

@@ -75,6 +75,23 @@ async def test_feed(body, titles):
     assert found.name is None
 
 
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("Thu, 19 Nov 2026 09:00:00 GMT", "2026-11-19T09:00+00:00"),
+        ("Thu, 19 Nov 2026 09:00:00 +0800", "2026-11-19T09:00+08:00"),
+        ("Thu, 19 Nov 2026 09:00:00", "2026-11-19T09:00+08:00"),
+        ("Thu, 19 Nov 2026 09:00:00 CST", "2026-11-19T09:00+08:00"),
+        ("2026-11-19 09:00:00", "2026-11-19T09:00+08:00"),
+        ("2026-11-19T09:00:00Z", "2026-11-19T09:00+00:00"),
+        ("2026年11月19日 09:00", "2026-11-19T09:00+08:00"),
+    ],
+)
+async def test_times_of_a_feed_are_meant_as_they_are_written_here(written, at):
+    found = await seen(FED, f"<rss version='2.0'><channel><item><title>甲</title><pubDate>{written}</pubDate></item></channel></rss>")
+    assert [post.at for post in found.posts] == [datetime.fromisoformat(at)]
+
+
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "xxxxxxxxxx">'
     + "".join(f'<!ENTITY a{n} "{"&a" + (str(n - 1) if n else "") + ";"}{"&a" + (str(n - 1) if n else "") + ";"}">' for n in range(30))
@@ -91,6 +108,8 @@ BOMB = (
         pytest.param("[" * 100_000, 200, Cause.UNDECODABLE, id="deep json"),
         pytest.param("/etc/passwd", 200, Cause.UNDECODABLE, id="a file name is not opened"),
         pytest.param("http://127.0.0.1:1/x", 200, Cause.UNDECODABLE, id="an address is not fetched"),
+        pytest.param("<rss version='2.0'><channel><title>x</title></channel></rss>", 200, Cause.NO_DATA, id="empty"),
+        pytest.param("<rss version='2.0'><channel><item><title>甲</title></item></channel></rss>", 200, Cause.NO_DATA, id="without times"),
         pytest.param("", 404, Cause.HTTP_4XX, id="gone"),
         pytest.param("", 503, Cause.HTTP_5XX, id="down"),
         pytest.param("", 429, Cause.BLOCKED_CHALLENGE, id="too many requests"),
