@@ -8,6 +8,7 @@ from typing import Final
 from checks.base import Verdict, failed, passed, site_check, unknown
 from core.clock import beijing_day
 from core.column.headlines import HOME_WINDOW, undated_headlines
+from core.column.inferred import years_back, years_off
 from core.column.plan import column_key
 from core.outcome import Cause, Owner
 from core.page.dates import url_date
@@ -51,7 +52,7 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
 
     Bad:  newest date on the page 2026-05-01, T = 2026-06-15. Good: ``<li>… 2026-06-10</li>``.
     Traps: lists that a script fills (unknown), dates only in addresses (unknown), headlines without dates whose pages were not read (unknown),
-    sticky items first, future dates, clocks and footers; slide shows and top news without dates beside dated lists (their pages are opened).
+    sticky items first, future dates, lists without years (their releases tell the year), clocks and footers; slide shows and top news without dates beside dated lists (their pages are opened).
     """
     home = site.home
     assert home is not None
@@ -98,7 +99,9 @@ def _proven(site: SiteSnapshot) -> list[Proof]:
 
 
 def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
-    for item in (*page.best.listing.items, *page.best.dated_items):  # a home page has many lists: any of them is an update
+    items = (*page.best.listing.items, *page.best.dated_items)  # a home page has many lists: any of them is an update
+    years = years_off(items, _releases(site))
+    for item in (years_back(item, years) for item in items):
         if item.day is not None and item.day_from != "url":
             yield Proof(item.day, item.title[:60], SHOWN)
     entries = {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in page.best.nav_links}

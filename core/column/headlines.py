@@ -18,6 +18,8 @@ HOME_WINDOW: Final = Window(days=14)
 """监测时间点前2周 (NV3): within it the home page must show something new."""
 MAX_HEADLINES: Final = 8
 """Headlines that are opened, from the top of the page. House rule: a slide show and the top news."""
+MAX_CONFIRMING: Final = 2
+"""Releases that are opened to learn the year of a list that shows none. House rule."""
 MIN_HEADLINE: Final = 12
 """Characters from which the words of a link are a headline and no name of a column or a service. House rule."""
 _NUMBERED: Final = re.compile(r"\d")
@@ -28,15 +30,18 @@ def undated_headlines(home: PageSnapshot, since: date) -> tuple[str, ...]:
     """
     Addresses of the first undated headlines; none while a dated item of the page is not older than *since*: then nobody needs to look.
 
+    Where only lists without years (11-25) are that new, two of their releases: they may be those of another year.
+
     A release has a number in its address; topics and services, which have long names too, mostly stand in folders.
     """
     facts = home.best
-    dated = {item.url: item.day for item in (*facts.dated_items, *facts.listing.items) if item.day is not None and item.day_from != "url"}
-    today = beijing_day(home.fetched_at)
-    if any(since <= day <= today for day in dated.values()):
-        return ()
-    known = {column_key(url) for url in dated if url} | {column_key(link.url) for link in facts.nav_links}
-    own = host_of(home.final_url)
+    dated = [item for item in (*facts.dated_items, *facts.listing.items) if item.day is not None and item.day_from != "url"]
+    today, own = beijing_day(home.fetched_at), host_of(home.final_url)
+    new = [item for item in dated if item.day is not None and since <= item.day <= today]
+    if new:
+        urls = dict.fromkeys(item.url for item in new if item.url and same_site_host(host_of(item.url), own))
+        return () if any(not item.inferred for item in new) else tuple(urls)[:MAX_CONFIRMING]
+    known = {column_key(item.url) for item in dated if item.url} | {column_key(link.url) for link in facts.nav_links}
     found: dict[str, None] = {}
     for link in facts.links:
         if link.kind is not LinkKind.ANCHOR or not link.url or len(link.text) < MIN_HEADLINE or _REPORT.search(link.text):

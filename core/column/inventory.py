@@ -35,6 +35,8 @@ ARTICLE_SUBSTANCE: Final = 200
 """Own text from which a page without a list is an article although scripts are about, in characters. House rule."""
 RELEASES_READ: Final = 3
 """Release pages opened when a list shows no dates. House rule."""
+DATED_BY_OTHERS: Final = frozenset({ColumnClass.SERVICE_STATS, ColumnClass.CONSULT})
+"""Without a duty as columns, but their own rows ask for the newest day."""
 RELEASES_CONFIRM: Final = 2
 """Release pages opened to confirm that the newest listed date is what readers see (成文日期 ≠ 发布日期)."""
 
@@ -139,9 +141,9 @@ def _releases(
         archived=is_archived(candidate.name),
     )
     window = duty_of(column)
-    if window is None or reading.newest is None or reading.newest.day is None:
+    if reading.newest is None or reading.newest.day is None or (window is None and column.column_class not in DATED_BY_OTHERS):
         return []
-    if reading.newest.day >= window.start(as_of) and not reading.newest.inferred:
+    if not reading.newest.inferred and (window is None or reading.newest.day >= window.start(as_of)):
         return []
     newest = sorted(items, key=lambda item: item.day or date.min, reverse=True)
     return [item.url for item in newest[:RELEASES_CONFIRM] if item.url]

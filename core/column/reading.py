@@ -1,13 +1,14 @@
 """What the pages of one column say: its releases, the newest proven date, and whether there is anything on it at all."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from core.column.exhibits import Exhibits, find_exhibits
+from core.column.inferred import years_back, years_off
 from core.column.plan import column_key
 from core.errors import Failure
 from core.page.records import DatedItem, LinkKind, Listing
@@ -125,8 +126,8 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         return Reading(pages_read=1)
     lists, releases = split_pages(pages)
     items_of = {id(page): own_items(page, template) for page in lists}
-    if years := _years_off(items_of.values(), releases):
-        items_of = {key: tuple(_years_back(item, years) for item in items) for key, items in items_of.items()}
+    if years := years_off(chain.from_iterable(items_of.values()), releases):
+        items_of = {key: tuple(years_back(item, years) for item in items) for key, items in items_of.items()}
     newest, seen_on = _newest(lists, releases, items_of, today)
     items = [item for page in lists for item in items_of[id(page)]]
     listing = replace(first.best.listing, items=items_of[id(first)])
@@ -158,25 +159,6 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         exempt_remark=listing.no_information_remark if not items else "",
         rendered=first.rendered is not None,
     )
-
-
-def _years_off(listed: Iterable[Sequence[DatedItem]], releases: Sequence[PageSnapshot]) -> int:
-    """By how many years the inferred days of a list are too new, as the releases that were opened show it; 0 where one bears its day out."""
-    inferred = {column_key(item.url): item.day for items in listed for item in items if item.url and item.day and item.inferred}
-    found = []
-    for page in releases if inferred else ():
-        day = inferred.get(column_key(page.url)) or inferred.get(column_key(page.final_url))
-        shown = page.best.published
-        if day is not None and shown is not None and (shown.day.month, shown.day.day) == (day.month, day.day):
-            found.append(day.year - shown.day.year)
-    return max(0, min(found, default=0))
-
-
-def _years_back(item: DatedItem, years: int) -> DatedItem:
-    if item.day is None or not item.inferred:
-        return item
-    leap = (item.day.month, item.day.day) == (2, 29)
-    return replace(item, day=item.day.replace(year=item.day.year - years, day=28 if leap else item.day.day))
 
 
 def _releases_in_order(listing: Listing, releases: Sequence[PageSnapshot]) -> bool:

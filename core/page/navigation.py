@@ -124,7 +124,7 @@ class Navigator:
             if _NOT_NAV.search(flow.names(index)) or self._skipped(index):
                 continue
             anchors = self._entries(index)
-            if len(anchors) < 3 or not self._is_menu(anchors):
+            if len(anchors) < 3 or not self._is_menu(anchors, index):
                 continue
             border = flow.lasts[index]
             for anchor in anchors:
@@ -143,7 +143,7 @@ class Navigator:
                 anchors = self._entries(parent)
                 if len(anchors) < MIN_ROW:
                     continue
-                if len(anchors) <= MAX_ROW and self._is_menu(anchors):
+                if len(anchors) <= MAX_ROW and self._is_menu(anchors, parent):
                     for link in anchors:
                         self._taken.add(link)
                         self._add(link, "nav", self._depth(link, parent))
@@ -163,22 +163,24 @@ class Navigator:
             entries = self._entries(parent)
             labels = [self._label(entry) for entry in entries[: MAX_ROW + 1]]
             duties = sum(any(words.search(label) for label in labels) for words in _USUAL)
-            if len(entries) <= MAX_ROW and duties >= MIN_DUTIES and self._is_menu(entries):
+            if len(entries) <= MAX_ROW and duties >= MIN_DUTIES and self._is_menu(entries, parent):
                 depths = [self._depth(link, parent) for link in entries]
                 for link, depth in zip(entries, depths, strict=True):
                     self._taken.add(link)
                     self._add(link, "nav", depth + 1 - min(depths))
                 return
 
-    def _is_menu(self, anchors: list[int]) -> bool:
-        """Most labels are short, and no days stand beside them: a block of titles is content."""
+    def _is_menu(self, anchors: list[int], box: int) -> bool:
+        """Most labels are short, and no days stand beside them in their *box*: a block of titles is content."""
         flow = self._flow
         labels = [(flow.starts[anchor], flow.ends[anchor]) for anchor in anchors[:200]]
         short = (end - start <= SHORT or (end - start <= MAX_LABEL and not _HAN.search(flow.text, start, end)) for start, end in labels)
         if sum(short) * 10 < len(labels) * 8:
             return False
         end = flow.ends[anchors[-1]]
-        days = sum(1 for _ in islice(_DAY.finditer(flow.text, flow.starts[anchors[0]], max(end, flow.text.find("\n", end))), len(anchors)))
+        # Pictures have no text: the next line may be that of the news behind the menu.
+        beside = min(max(end, flow.text.find("\n", end)), max(end, flow.ends[box]))
+        days = sum(1 for _ in islice(_DAY.finditer(flow.text, flow.starts[anchors[0]], beside), len(anchors)))
         return days * 2 < len(anchors)
 
     def _begins_a_breadcrumb(self, anchor: int) -> bool:

@@ -246,3 +246,18 @@ def test_slides_without_dates_beside_an_old_list_are_dated_by_their_pages(read: 
     )
     site = snapshot(home=home_page(main=SLIDES + OLD), content_pages=(), special_pages={"headline": opened})
     assert outcomes(home_freshness, site) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("published", "outcome"),
+    [
+        pytest.param("2024-06-10", "fail", id="two years old"),
+        pytest.param("2026-06-10", "pass", id="this year's"),
+        pytest.param("2026-06-01", "pass", id="another day tells nothing"),
+    ],
+)
+def test_releases_tell_the_year_that_the_lists_of_the_home_page_leave_out(published: str, outcome: str):
+    rows = "".join(f'<li><a href="/xwzx/{n}.html">安和县召开第{n}次工作会议</a><span>06-10</span></li>' for n in (901, 902, 903))
+    release = content_page(0, url=f"{HOME}xwzx/901.html", main=f"<h1>安和县召开第901次工作会议</h1><p>发布时间：{published}</p>{ARTICLE}")
+    site = snapshot(home=home_page(main=f"<ul>{rows}</ul>"), content_pages=(), columns=(), special_pages={"headline": (release,)})
+    assert outcomes(home_freshness, site) == {outcome}

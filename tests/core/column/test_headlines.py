@@ -41,6 +41,20 @@ def test_nobody_needs_to_look_where_a_list_shows_something_new():
     assert opened(OLD + link) == ["/xwzx/1234.html"]
 
 
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        pytest.param("06-10", ["/xwzx/901.html", "/xwzx/902.html"], id="no year"),
+        pytest.param("2026-06-10", [], id="year shown"),
+        pytest.param("3天前", [], id="spoken"),
+        pytest.param("03-01", ["/xwzx/1234.html"], id="no year, old"),
+    ],
+)
+def test_lists_without_years_are_asked_for_two_of_their_releases(shown, found):
+    rows = "".join(f'<li><a href="/xwzx/{number}.html">{HEADLINE}</a><span>{shown}</span></li>' for number in (901, 902, 903))
+    assert opened(f'<ul>{rows}</ul><p><a href="/xwzx/1234.html">{HEADLINE}</a></p>') == found
+
+
 def test_the_first_of_many_are_a_sample_of_their_own():
     links = "".join(f'<a href="/xwzx/{number}.html">{HEADLINE}</a>' for number in range(1000, 1012))
     population = special_populations((), {}, home_page(main=OLD + links))["headline"]

@@ -251,3 +251,13 @@ def test_labels_of_other_scripts_may_be_longer(facts):
     assert [name for name, _, _ in _nav(facts(f"<ul class='nav'>{menu}</ul>"), "nav")] == list(names)
     titles = "".join(f"<li><a href='/{number}.html'>我县召开第{number}次乡村振兴工作推进会议</a></li>" for number in range(4))
     assert _nav(facts(f"<ul class='nav'>{titles}</ul>"), "nav") == []
+
+
+def test_menu_of_pictures_right_above_dated_news_is_a_menu(facts):
+    names = ("首页", "政务公开", "新闻中心", "通知公告", "政务服务", "互动交流")
+    menu = "".join(f'<td><a href="/c{place}/"><img src="m.gif" alt="{name}"></a></td>' for place, name in enumerate(names))
+    news = "".join(f'<a href="/n/{n}.html">安和县召开第{n}次会议(11-2{n})</a>' for n in range(6))
+    links = facts(
+        f'<body><div class="nav"><table><tr>{menu}</tr></table></div><div class="main"><marquee>{news}</marquee></div></body>'
+    ).nav_links
+    assert [link.text for link in links if link.where == "nav"] == list(names[1:])
