@@ -1,6 +1,8 @@
 """Counts of requests in flight and pauses per host and address, in memory that several processes share."""
 
+import fcntl
 import mmap
+import os
 import zlib
 from typing import Final
 
@@ -10,9 +12,10 @@ ROWS: Final = 16_384
 
 class GateTable:
     """
-    Made before the fork. Every process writes its own cells only, so nothing needs a lock and a killed process leaves none held.
+    Made before the fork. Every process writes its own cells only, so counting needs no lock.
 
-    ``take`` adds to its own cell first and looks at the sum afterwards: of two that come at once, at most both step back.
+    ``take`` adds to its own cell first and looks at the sum afterwards: of two that come at once, at most both step back. Spaced starts cannot be
+    had that way, as all wait for the same instant: ``start`` holds a record lock of the row, which the system takes from a killed process.
     """
 
     def __init__(self, size: int) -> None:
@@ -20,6 +23,12 @@ class GateTable:
         self._memory = mmap.mmap(-1, ROWS * (4 * size + 8))
         self._active = memoryview(self._memory)[: 4 * size * ROWS].cast("i")
         self._until = memoryview(self._memory)[4 * size * ROWS :].cast("d")
+        self._locks = os.memfd_create("gate") if hasattr(os, "memfd_create") else -1
+        """Never written: only its bytes are locked, one per row. Where there is none, a sweep has one process."""
+
+    def __del__(self) -> None:
+        if self._locks >= 0:
+            os.close(self._locks)
 
     @staticmethod
     def row(key: str) -> int:
@@ -47,6 +56,22 @@ class GateTable:
         """Let nothing start before *until*."""
         if until > self._until[row]:
             self._until[row] = until
+
+    def start(self, row: int, now: float, until: float) -> bool:
+        """Let one process start at *now* and nobody before *until*; False when another one was first, or is at it."""
+        if self._locks >= 0:
+            try:
+                fcntl.lockf(self._locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, row)
+            except OSError:
+                return False
+        try:
+            if self._until[row] > now:
+                return False
+            self._until[row] = until
+            return True
+        finally:
+            if self._locks >= 0:
+                fcntl.lockf(self._locks, fcntl.LOCK_UN, 1, row)
 
     def clear(self, rank: int) -> None:
         """Forget what a dead process had in flight."""

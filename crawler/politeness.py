@@ -209,14 +209,14 @@ class Gate:
             return False
         if one.next_at and one.next_at > self._clock():
             return False
-        if self._table is not None and not self._claim_shared(self._table, one, two):
+        delay_s = max(self._delay_s, self._delays.get(name, 0.0))
+        if self._table is not None and not self._claim_shared(self._table, one, two, delay_s):
             return False
         one.active += 1
         two.active += 1
         self._active += 1
         one.requests += 1
         one.most = max(one.most, one.active)
-        delay_s = max(self._delay_s, self._delays.get(name, 0.0))
         if delay_s:
             self._pause(one, self._clock() + delay_s)
         return True
@@ -230,7 +230,7 @@ class Gate:
         self._shut = wait > 0
         return self._shut
 
-    def _claim_shared(self, table: GateTable, host: _Budget, address: _Budget) -> bool:
+    def _claim_shared(self, table: GateTable, host: _Budget, address: _Budget, delay_s: float) -> bool:
         until = table.paused_until(host.row)
         if until > self._clock():
             host.next_at = max(host.next_at, until)
@@ -240,6 +240,13 @@ class Gate:
             return False
         if host.shared and not table.take(self._rank, host.row, int(host.limit)):
             table.give(self._rank, address.row)
+            self._busy_elsewhere = True
+            return False
+        now = self._clock()
+        if delay_s and not table.start(host.row, now, now + delay_s):
+            table.give(self._rank, address.row)
+            if host.shared:
+                table.give(self._rank, host.row)
             self._busy_elsewhere = True
             return False
         return True

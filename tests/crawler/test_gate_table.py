@@ -1,5 +1,7 @@
 """Requests in flight and pauses that several processes see."""
 
+import os
+import time
 from typing import Any
 
 import pytest
@@ -63,3 +65,35 @@ async def test_a_pause_asked_of_one_holds_for_all(gates: list[Gate]):
     assert permit is not None
     first.leave(permit, status=429, retry_after="30")
     assert second.try_enter("b.cn", "1.1.1.1") is None
+
+
+def test_of_processes_that_wait_for_the_same_instant_one_starts():
+    table = GateTable(3)
+    row = table.row("a.gov.cn")
+    begin = time.monotonic() + 0.05
+    pids = [_start_at_every_instant(table, row, begin) for _ in range(3)]
+    starts = sum(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids)
+    assert 0 < starts <= 40
+
+
+def _start_at_every_instant(table: GateTable, row: int, begin: float) -> int:
+    """Fork a process that tries to start forty times, a hundredth of a second apart; its status is how often it could."""
+    pid = os.fork()
+    if pid:
+        return pid
+    started = 0
+    for number in range(40):
+        at = begin + number / 100
+        while time.monotonic() < at:
+            pass
+        started += table.start(row, at, at + 0.009)
+    os._exit(started)
+
+
+async def test_spaced_starts_are_spaced_over_all_processes():
+    table = GateTable(2)
+    gates = [Gate(per_host=2, shares={"a.gov.cn": 1}, table=table, rank=rank) for rank in range(2)]
+    for gate in gates:
+        gate.space("a.gov.cn", 30.0)
+    assert gates[0].try_enter("a.gov.cn", "1.1.1.1") is not None
+    assert gates[1].try_enter("a.gov.cn", "1.1.1.1") is None
