@@ -37,6 +37,15 @@ class Spacing(Protocol):
 
 
 @runtime_checkable
+class Refused(Protocol):
+    """A fetch layer that remembers who refused it."""
+
+    def refusals(self, host: str) -> int:
+        """How often *host* refused us for our speed."""
+        ...
+
+
+@runtime_checkable
 class Witness(Protocol):
     """A fetch layer that hears what time others have."""
 

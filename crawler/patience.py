@@ -6,6 +6,7 @@ from typing import Final
 
 from core.fetch import Fetch, FetchResult
 from core.ports import Fetcher
+from crawler.politeness import retry_seconds
 
 MAX_WAIT_S: Final = 8.0
 """A host that wants us to stay away longer has kept us out. House rule."""
@@ -28,8 +29,7 @@ def waiting_time(answer: FetchResult) -> float | None:
     """Seconds to wait before asking again; None when asking again makes no sense."""
     if answer.cause is not None or answer.status not in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         return None
-    asked = answer.header("retry-after").strip()
-    if not asked:
+    if not answer.header("retry-after").strip():
         return DEFAULT_WAIT_S if answer.status == HTTPStatus.TOO_MANY_REQUESTS else None
-    seconds = float(asked) if asked.isdigit() else MAX_WAIT_S + 1
+    seconds = retry_seconds(answer.header("retry-after"))
     return max(seconds, 0.5) if seconds <= MAX_WAIT_S else None

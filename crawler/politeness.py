@@ -21,6 +21,8 @@ STRAIN_FAULTS = 3
 SLOW_FACTOR = 3.0
 SLOW_FLOOR_S = 1.0
 """Latency counts as rising when its short average exceeds the long one by the factor and this floor. House rules."""
+MIN_SPACING_S, MAX_SPACING_S = 0.05, 1.0
+"""Spacing of starts on a host that refuses even one request at a time: doubled at each refusal, a tenth less after each answer. House rules."""
 FORGET_AT = 5000
 POLL_S = 0.005
 """How often a budget that another process uses up is looked at again."""
@@ -49,11 +51,16 @@ class _Budget:
     size: int = 0
     most: int = 0
     refused: int = 0
+    """Pauses taken because it refused us."""
+    turned_away: int = 0
+    """Answers with which it did: 429, and 503."""
+    paused_s: float = 0.0
+    spacing: float = 0.0
     slowed: int = 0
 
     @property
     def idle(self) -> bool:
-        return not self.active and self.next_at <= monotonic() and not self.pauses and self.limit >= self.cap
+        return not self.active and self.next_at <= monotonic() and not self.pauses and not self.spacing and self.limit >= self.cap
 
 
 @dataclass(slots=True)
@@ -155,7 +162,7 @@ class Gate:
             retry_after: the header, as received.
             seconds: time to the first byte.
             size: bytes that came.
-            retry: the address had failed before; a 503 of it is no sign of strain.
+            retry: the address had failed before; a 503 of it is no sign of strain on a host that never refused anything.
         """
         host, address = self._hosts[permit.host], self._addresses[permit.address]
         self._active -= 1
@@ -167,7 +174,7 @@ class Gate:
             if host.shared:
                 self._table.give(self._rank, host.row)
         if status is not None:
-            self._learn(host, 500 if retry and status == 503 and not retry_after else status, retry_after, seconds)
+            self._learn(permit.host, host, status, retry_after, seconds, retry=retry)
         if self._waiting:
             self._wake()
         elif len(self._hosts) > FORGET_AT or len(self._addresses) > FORGET_AT:
@@ -176,6 +183,11 @@ class Gate:
     def space(self, host: str, delay_s: float) -> None:
         """Let at least so many seconds pass between two starts on *host*."""
         self._delays[host] = delay_s
+
+    def refusals(self, host: str) -> int:
+        """How often *host* refused us for our speed, as far as this process saw."""
+        budget = self._hosts.get(host)
+        return budget.refused if budget is not None else 0
 
     def close(self) -> None:
         """Say for every host what was asked of it."""
@@ -209,7 +221,7 @@ class Gate:
             return False
         if one.next_at and one.next_at > self._clock():
             return False
-        delay_s = max(self._delay_s, self._delays.get(name, 0.0))
+        delay_s = self._spacing(name, one)
         if self._table is not None and not self._claim_shared(self._table, one, two, delay_s):
             return False
         one.active += 1
@@ -286,25 +298,45 @@ class Gate:
         self._timer = None
         self._wake()
 
-    def _learn(self, budget: _Budget, status: int, retry_after: str, seconds: float | None) -> None:
+    def _spacing(self, name: str, budget: _Budget) -> float:
+        return max(self._delay_s, self._delays.get(name, 0.0), budget.spacing)
+
+    def _learn(self, name: str, budget: _Budget, status: int, retry_after: str, seconds: float | None, *, retry: bool) -> None:
+        budget.turned_away += status in (429, 503)
+        if status == 503 and retry and not retry_after:
+            # A page that is broken for good must not bring the pauses of a strained host; asked alone, it may be.
+            if budget.refused:
+                self._hold_back(budget)
+            return
         strained = status == 429 or (status == 503 and bool(retry_after))
         budget.recent.append(status == 503)
         if status == 503 and sum(budget.recent) >= STRAIN_FAULTS:
             strained = True
         if strained:
             # Answers that were under way when the pause began say nothing new.
-            if budget.next_at <= self._clock() + self._delay_s:
-                pause = _retry_seconds(retry_after) or FIRST_PAUSE_S * 2.0**budget.pauses
+            if budget.next_at <= self._clock() + self._spacing(name, budget):
+                pause = min(retry_seconds(retry_after) or FIRST_PAUSE_S * 2.0**budget.pauses, MAX_PAUSE_S)
                 budget.pauses = min(budget.pauses + 1, 7)
                 budget.refused += 1
-                self._pause(budget, self._clock() + min(pause, MAX_PAUSE_S))
-            budget.limit = max(1.0, budget.limit / 2)
+                self._hold_back(budget)
+                budget.paused_s += pause
+                self._pause(budget, self._clock() + pause)
+            else:
+                budget.limit = max(1.0, budget.limit / 2)
             budget.recent.clear()
             return
         if seconds is not None and status < 500:
             self._watch(budget, seconds)
-        if budget.pauses and status < 500:
-            budget.pauses -= 1
+        if status < 500:
+            budget.pauses = max(budget.pauses - 1, 0)
+            if budget.spacing:
+                budget.spacing = budget.spacing * 0.9 if budget.spacing > MIN_SPACING_S / 2 else 0.0
+
+    def _hold_back(self, budget: _Budget) -> None:
+        """Fewer at a time; where one at a time is too many, further apart."""
+        if budget.limit <= 1:
+            budget.spacing = min(max(MIN_SPACING_S, budget.spacing * 2), MAX_SPACING_S)
+        budget.limit = max(1.0, budget.limit / 2)
 
     def _watch(self, budget: _Budget, seconds: float) -> None:
         if not budget.slow:
@@ -314,7 +346,7 @@ class Gate:
         if budget.fast > SLOW_FLOOR_S and budget.fast > SLOW_FACTOR * budget.slow:
             budget.slowed += 1
             budget.limit = max(1.0, budget.limit * 0.7)
-        elif budget.limit < budget.cap:
+        elif budget.limit < budget.cap and not budget.spacing:
             budget.limit = min(float(budget.cap), budget.limit + 0.1)
 
     def _forget(self) -> None:
@@ -333,12 +365,13 @@ def _log_host(host: str, budget: _Budget) -> None:
         "host asked",
         extra={
             "event": "host_asked", "host": host, "requests": budget.requests, "bytes": budget.size, "most_in_flight": budget.most,
-            "allowed_in_flight": budget.cap, "pauses": budget.refused, "slowed_down": budget.slowed,
+            "allowed_in_flight": budget.cap, "turned_away": budget.turned_away, "pauses": budget.refused,
+            "paused_s": round(budget.paused_s, 1), "slowed_down": budget.slowed,
         },
     )  # fmt: skip
 
 
-def _retry_seconds(header: str) -> float:
+def retry_seconds(header: str) -> float:
     """Read Retry-After: seconds or an HTTP date; 0 when it is neither."""
     text = header.strip()
     if text.isascii() and text.isdigit():

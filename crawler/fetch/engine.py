@@ -115,6 +115,10 @@ class Engine:
         """Let at least so many seconds pass between two crawl requests to *host*."""
         self._gate.space(host, delay_s)
 
+    def refusals(self, host: str) -> int:
+        """How often *host* refused us for our speed."""
+        return self._gate.refusals(host)
+
     async def aclose(self) -> None:
         """Close every connection."""
         self._gate.close()

@@ -134,12 +134,12 @@ async def test_a_line_per_host_says_what_was_asked_of_it(caplog: pytest.LogCaptu
     gate.leave(few, status=200)
     refused = gate.try_enter("c", "1")
     assert refused is not None
-    gate.leave(refused, status=429)
+    gate.leave(refused, status=429, retry_after="7")
     gate.close()
     lines = {vars(record)["host"]: vars(record) for record in caplog.records}
     assert lines.keys() == {"a", "c"}
     assert (lines["a"]["requests"], lines["a"]["bytes"], lines["a"]["most_in_flight"], lines["a"]["pauses"]) == (20, 2000, 1, 0)
-    assert lines["c"]["pauses"] == 1
+    assert (lines["c"]["turned_away"], lines["c"]["pauses"], lines["c"]["paused_s"]) == (1, 1, 7.0)
 
 
 async def test_addresses_that_failed_before_say_nothing_about_their_host():
@@ -163,3 +163,50 @@ async def test_one_host_may_be_spaced():
     assert gate.try_enter("b", "1") is not None
     clock.now += 2.1
     assert gate.try_enter("a", "1") is not None
+
+
+def _one(gate: Gate, clock: Ticks, status: int, *, retry: bool = False) -> None:
+    """One request, as soon as it is allowed."""
+    while (permit := gate.try_enter("a", "1")) is None:
+        clock.now += 0.01
+    gate.leave(permit, status=status, seconds=0.01, retry=retry)
+
+
+async def test_a_host_that_refuses_one_at_a_time_is_asked_further_apart_until_it_recovers():
+    clock = Ticks()
+    gate = Gate(per_host=1, clock=clock)
+    for status in (429, 200, 429, 200, 429):
+        _one(gate, clock, status)
+    _one(gate, clock, 200)
+    began = clock.now
+    _one(gate, clock, 200)
+    assert clock.now - began > 0.1
+    for _ in range(60):
+        _one(gate, clock, 200)
+    began = clock.now
+    _one(gate, clock, 200)
+    assert clock.now == began
+    assert gate.refusals("a") == 3
+    assert gate.refusals("b") == 0
+
+
+async def test_a_host_that_refused_us_is_asked_again_more_slowly_but_without_long_pauses():
+    clock = Ticks()
+    gate = Gate(per_host=1, clock=clock)
+    _one(gate, clock, 429)
+    _one(gate, clock, 200)
+    began = clock.now
+    for _ in range(10):
+        _one(gate, clock, 503, retry=True)
+    assert 1 < clock.now - began < 12
+
+
+async def test_a_spaced_host_that_refuses_us_gets_its_pause():
+    clock = Ticks()
+    gate = Gate(per_host=1, clock=clock)
+    gate.space("a", 2.0)
+    permit = gate.try_enter("a", "1")
+    assert permit is not None
+    gate.leave(permit, status=429, retry_after="60")
+    clock.now += 30
+    assert gate.try_enter("a", "1") is None
