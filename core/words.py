@@ -133,7 +133,15 @@ EVIDENCE_KINDS: Final = {
 }  # fmt: skip
 CLASS_FROM: Final = {"tag": "网页标签", "name": "栏目名称", "synonym": "名称同义词", "default": "未能归类", "override": "人工设定"}
 """Why a column is of its class."""
-TRUNCATED: Final = {"max_pages": "页数上限", "max_depth": "层数上限", "time": "时间上限", "bytes": "流量上限"}
+TRUNCATED: Final = {
+    "max_pages": "页数上限",
+    "max_depth": "层数上限",
+    "max_columns": "栏目数上限",
+    "time": "时间上限",
+    "bytes": "流量上限",
+    "trap": "部分地址无穷无尽（日历、翻页等）",
+    "robots": "网站的 robots.txt 不准许采集部分页面",
+}
 """Why an audit stopped before it had seen everything."""
 
 LEVELS: Final = {Level.MINISTRY: "部委", Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.PARK: "园区"}

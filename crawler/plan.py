@@ -55,6 +55,8 @@ class CrawlPlan:
     traps: TrapGuard = field(default_factory=lambda: TrapGuard(AUDIT_TRAPS))
     depth_cut: bool = False
     """Pages were left out because they lie too deep."""
+    barred: bool = False
+    """Pages were left out by their site's robots.txt."""
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -121,6 +123,7 @@ class CrawlPlan:
             self.depth_cut = True
             return False
         if not self.robots.allows(url):
+            self.barred = True
             return False
         number = self._numbers[url] = len(self._numbers)
         return self.traps.admits(number, url, self._numbers.get(page))

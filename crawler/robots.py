@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.fetch import Fetch, Read
 from core.ports import Fetcher, Spacing
 from core.url import host_of, origin_of
+from crawler.magic import looks_like_html
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -44,6 +45,10 @@ class Robots:
         if delay_s and isinstance(self.fetcher, Spacing):
             self.fetcher.space(host_of(origin), min(delay_s, MAX_CRAWL_DELAY_S))
 
+    def knows(self, url: str) -> bool:
+        """Whether ``learn`` has nothing to ask for this address."""
+        return not self.obey or origin_of(url) in self._rules
+
     def allows(self, url: str) -> bool:
         """Whether a page may be followed; call ``learn`` for its origin first, an unknown one is allowed."""
         if not self.obey or not self._rules:
@@ -59,9 +64,10 @@ class Robots:
     async def _ask(self, origin: str) -> "Protego | None":
         question = Fetch(url=f"{origin}/robots.txt", deadline_s=self.deadline_s, read=Read.PREFIX, prefix_bytes=MAX_ROBOTS_BYTES)
         answer = await self.fetcher.fetch(question)
-        if not answer.ok or answer.content_type == "text/html":
+        # Rules are often sent as text/html, and error pages as text/plain.
+        if not answer.ok or looks_like_html(answer.body):
             return None
-        text = answer.body.decode("utf-8", "replace")
+        text = answer.body.decode("utf-8-sig", "replace")
         if answer.cut:
             text = text.rpartition("\n")[0]
         if "disallow" not in text.lower() and "crawl-delay" not in text.lower():

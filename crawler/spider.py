@@ -82,7 +82,7 @@ class CrawlOutcome:
     pages: int
     """Pages read, those of earlier runs of a resumed crawl included."""
     truncated_by: str | None
-    """``max_pages``, ``max_depth``, ``time``, ``bytes``, ``trap`` or None."""
+    """``max_pages``, ``max_depth``, ``time``, ``bytes``, ``trap``, ``robots`` or None."""
     seconds: float
     lost: Mapping[str, Failure] = field(default_factory=dict)
     """Pages to be looked at again, read by an earlier, killed run, that could not be looked at this time."""
@@ -233,11 +233,22 @@ class CrawlJob:
     @property
     def cut(self) -> str:
         """Which rule has left out pages so far, in this run or before it; empty when none has."""
-        return "max_depth" if self.plan.depth_cut else self._cut_before or ("trap" if self.plan.traps.refused else "")
+        if self.plan.depth_cut:
+            return "max_depth"
+        return self._cut_before or ("trap" if self.plan.traps.refused else "robots" if self.plan.barred else "")
 
     async def fetch(self, url: str) -> FetchResult | None:
-        """Fetch a page of the crawl; None when it is known already."""
-        return None if url in self.known else await self._ask(url)
+        """Fetch a page of the crawl; None when it is known already, or when the rules of its host, learned only now, do not let us."""
+        return None if url in self.known or await self._is_barred(url) else await self._ask(url)
+
+    async def _is_barred(self, url: str) -> bool:
+        if url in self._home or self.plan.robots.knows(url):
+            return False
+        await self.plan.robots.learn(url)
+        if self.plan.robots.allows(url):
+            return False
+        self.plan.barred = True
+        return True
 
     async def _ask(self, url: str) -> FetchResult:
         answer = await self.fetcher.fetch(Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes))
@@ -248,7 +259,7 @@ class CrawlJob:
         """Judge one answer, enter its links, add its rows, and only then mark it done."""
         brought = None
         try:
-            page = self.known[url] if answer is None else await self._judged(url, answer)
+            page = self.known.get(url) if answer is None else await self._judged(url, answer)
             if page is not None:
                 self.verifier.known.setdefault(url, OK)
                 brought = await self._read_page(page, depth=depth, moves=moves)

@@ -100,7 +100,7 @@ def sweep_links(
             raise CannotRunError("；".join(f"{address}：{result.why_not(address)}" for address in addresses))
         if not result.tally.pairs:
             uvloop.run(_require_readable(settings, addresses))
-        finish(result.tally.truncated_by in (None, "trap"))
+        finish(result.tally.truncated_by in (None, "trap", "robots"))
     return result.report()
 
 

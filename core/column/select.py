@@ -9,6 +9,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.records import Link, LinkKind
 from core.snapshot import SiteSnapshot
+from core.words import TRUNCATED
 
 GONE = frozenset({Cause.HTTP_4XX, Cause.SOFT_404, Cause.DNS_NXDOMAIN, Cause.INVALID_URL})
 """The entry is dead for everybody: nothing can hide behind it."""
@@ -47,7 +48,11 @@ def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> 
     if not is_in_chinese(site.home):
         return Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "网站不是中文版，不能按栏目名称辨认栏目")
     if site.coverage.truncated_by:
-        return Failure(Cause.NO_DATA, Owner.MONITOR, f"采集达到上限（{site.coverage.truncated_by}）而停止，栏目清单可能不全")
+        return Failure(
+            Cause.NO_DATA,
+            Owner.MONITOR,
+            f"采集没有覆盖全站（{TRUNCATED.get(site.coverage.truncated_by, site.coverage.truncated_by)}），栏目清单可能不全",
+        )
     for column in site.columns:
         if column.form is ColumnForm.UNREAD and column.level <= 2 and column.column_class in (*_MAY_HOLD_ALL, *inside):
             failure = column.failure or Failure(Cause.NO_DATA, Owner.MONITOR, "未读取")

@@ -9,6 +9,9 @@ from core.sweep import SweepReport, SweepTarget
 from core.verdict import LinkVerdict
 from crawler.judgement import LISTED, Judgement
 
+_CUTS: Final = (None, "robots", "trap", "time", "bytes", "max_pages")
+"""What may cut a sweep short, the weightiest last."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
@@ -26,7 +29,7 @@ class Tally:
     skipped: int = 0
     """Targets that were not verified (external ones when asked so, limits)."""
     truncated_by: str | None = None
-    """``max_pages``, ``bytes``, ``time``, ``trap`` or None."""
+    """``max_pages``, ``bytes``, ``time``, ``trap``, ``robots`` or None."""
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -36,7 +39,7 @@ class Tally:
             requests=self.requests + other.requests,
             unchanged=self.unchanged + other.unchanged,
             skipped=self.skipped + other.skipped,
-            truncated_by=self.truncated_by or other.truncated_by,
+            truncated_by=max(self.truncated_by, other.truncated_by, key=_CUTS.index),
         )
 
 
@@ -76,7 +79,11 @@ class SweepResult:
     def why_not(self, url: str) -> str:
         """Why a start page was not read, in Chinese."""
         judgement = self.judgements.get(url)
-        return (judgement.detail or judgement.reason) if judgement is not None else "不是网页"
+        if judgement is not None:
+            return judgement.detail or judgement.reason
+        return (
+            "网站的 robots.txt 不准许采集（仍要检查，把 network.robots 设为 ignore）" if self.tally.truncated_by == "robots" else "不是网页"
+        )
 
 
 def _target(url: str, pages: tuple[str, ...], judgement: Judgement) -> SweepTarget:

@@ -18,6 +18,7 @@ from crawler.judgement import OK, Judgement, again, is_page_answer, judge, soft_
 from crawler.missing_page import MissingPages, page_trouble
 from crawler.robots import Robots
 from crawler.sweep.former import Former, Recorder, Remembered, digest_of
+from crawler.sweep.honesty import NOT_MODIFIED, Honesty
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.queues import Queues
 from crawler.sweep.reading import SitePages, authority_of, site_hosts
@@ -25,11 +26,12 @@ from crawler.sweep.result import SweepResult, Tally
 from crawler.sweep.second_look import SecondLooks
 from crawler.sweep.share import Alone, Share
 from crawler.traps import TrapGuard, TrapLimits, without_session
-from crawler.verify import ask_target, settled, wants_another_try
+from crawler.verify import ask_target, settled, tries_of, unless_all_is_refused, wants_another_try
 
-NOT_MODIFIED = 304
 REPORT_EVERY = 50
 """Requests between two reports of progress."""
+BUDGET_LOOKS = 100
+"""So many times while it is spent, the byte budget is looked at."""
 
 
 async def sweep(
@@ -91,9 +93,12 @@ class Sweeper:
         self._start = [canonical(url) for url in urls]
         self._judgements: dict[int, Judgement] = {}
         self._queues = Queues()
-        self._requests = self._skipped = self._unchanged = self._bytes = 0
+        self._requests = self._skipped = self._unchanged = self._bytes = self._told_at = 0
         self._truncated_by: str | None = None
+        self._barred = False
+        """A page was left out by its site's robots.txt."""
         self._missing = MissingPages(fetcher, options.timeout_s)
+        self._honesty = Honesty(self._start, former, self._ask_page)
         self._robots = Robots(fetcher, options.user_agent, obey=options.obey_robots, deadline_s=options.timeout_s)
         self._traps = TrapGuard(TrapLimits().part(self._share.size))
         self._active = 0
@@ -118,9 +123,9 @@ class Sweeper:
         """Learn the rules of the start hosts and queue the start pages."""
         for url in self._start:
             await self._robots.learn(url)
+        # Everybody knows the start pages: the process whose they are may die before it has read one.
         for url in self._start:
-            if self._share.owner(url, own=True) == self._share.rank:
-                self._meet(url, LinkKind.ANCHOR, None)
+            self._meet(url, LinkKind.ANCHOR, None)
 
     def receive(self, found: Iterable[tuple[str, LinkKind, int]]) -> None:
         """Take in addresses of ours that another process found: (address, kind, length of the chain that led to it)."""
@@ -182,7 +187,8 @@ class Sweeper:
         return [
             place
             for place, found in self._judgements.items()
-            if found.doubtful and wants_another_try(found, looks.tries(place, authority_of(urls[place]), now))
+            if found.doubtful
+            and wants_another_try(found, tries_of(self._fetcher, urls[place], found, looks.tries(place, authority_of(urls[place]), now)))
         ]
 
     async def settle(self) -> None:
@@ -219,7 +225,7 @@ class Sweeper:
             requests=self._requests,
             unchanged=self._unchanged,
             skipped=self._skipped,
-            truncated_by=self._truncated_by or ("trap" if self._traps.refused else None),
+            truncated_by=self._truncated_by or ("trap" if self._traps.refused else "robots" if self._barred else None),
         )
 
     # --- the loop
@@ -274,11 +280,15 @@ class Sweeper:
         url = self._table.urls[number]
         previous = self._judgements.get(number)
         resolver = previous.tries % 2 if previous is not None else 0
+        if self._own[number] and not self._robots.knows(url):
+            await self._robots.learn(url)
+            self._own[number] = int(self._allows(url))
         if self._own[number] and self._take_page(number):
             known = self._former.page(url) if self._former is not None and previous is None else None
-            answer = await self._ask_page(url, known, resolver, retry=previous is not None)
-            if answer.status == NOT_MODIFIED and known is not None:
-                if not await self._missing.needs_body(url):
+            conditional = known is not None and bool(known.conditions) and await self._honesty.believes(url)
+            answer = await self._ask_page(url, known if conditional else None, resolver, retry=previous is not None)
+            if answer.status == NOT_MODIFIED and known is not None and conditional:
+                if not answer.hops and not await self._missing.needs_body(url):
                     self._enter_known(number, answer, known)
                     return
                 answer = await self._ask_page(url, None, resolver)
@@ -303,7 +313,7 @@ class Sweeper:
     async def _ask_page(self, url: str, known: Remembered | None, resolver: int, *, retry: bool = False) -> FetchResult:
         self._count()
         options = self.options
-        return await self._fetcher.fetch(
+        answer = await self._fetcher.fetch(
             Fetch(
                 url=url,
                 headers=known.conditions if known is not None else (),
@@ -313,6 +323,11 @@ class Sweeper:
                 retry=retry,
             )
         )
+        self._bytes += answer.raw_bytes
+        if options.max_bytes is not None and self._bytes >= self._told_at:
+            self._told_at = self._bytes + options.max_bytes // BUDGET_LOOKS
+            self._tell()
+        return answer
 
     def _take_page(self, number: int) -> bool:
         """Whether this own page is within the limits; a page asked again counts once."""
@@ -336,11 +351,13 @@ class Sweeper:
             elif await self._missing.is_missing_page(answer):
                 judgement = soft_404(answer)
         if previous is not None:
-            judgement = again(previous, judgement)
+            judgement = again(previous, await unless_all_is_refused(self._fetcher, answer.url, judgement, self.options.timeout_s))
         if (answer.status is not None or answer.hops) and not self._own[number]:
             self._looks.answered(authority_of(answer.url))
         if judgement.verdict is LinkVerdict.OK:
             self._judgements.pop(number, None)
+            if answer.hops and self._own[number] == 2 and authority_of(canonical(answer.final_url)) in self._pages.hosts:
+                await self._robots.learn(answer.final_url)
             if self._own[number] == 2 and is_page_answer(answer):
                 self._enter_answer(number, answer, known)
         else:
@@ -358,10 +375,9 @@ class Sweeper:
 
     def _enter_answer(self, number: int, answer: FetchResult, known: Remembered | None) -> None:
         """Read the links of a page under the address that it has after redirects."""
-        self._bytes += len(answer.body)
         if answer.hops:
             final = without_session(canonical(answer.final_url))
-            if authority_of(final) not in self._pages.hosts or not self._robots.allows(final):
+            if authority_of(final) not in self._pages.hosts or not self._allows(final):
                 return
             if self._share.owner(final, own=True) != self._share.rank:
                 self._meet(final, LinkKind.ANCHOR, None)
@@ -414,8 +430,15 @@ class Sweeper:
         if not is_own and not self.options.external:
             self._skipped += 1
             return
-        self._own[number] = int(is_page and self._robots.allows(url) and self._traps.admits(number, url, parent, chain))
+        self._own[number] = int(is_page and self._allows(url) and self._traps.admits(number, url, parent, chain))
         self._queues.put(number, is_own=is_own, is_page=bool(self._own[number]))
+
+    def _allows(self, url: str) -> bool:
+        """Whether the rules that are known so far let us follow a page."""
+        if self._robots.allows(url):
+            return True
+        self._barred = True
+        return False
 
     def _add(self, url: str, kind: LinkKind) -> int:
         number = self._table.intern(url, self._pages.kind_at(url, kind))

@@ -70,6 +70,7 @@ class FakeWeb:
             status=None if page.cause else status,
             headers=() if page.cause else headers,
             body=b"" if question.method == "HEAD" or page.cause else body,
+            raw_bytes=0 if question.method == "HEAD" or page.cause else len(body),
             cut=len(body) < len(page.body),
             cause=page.cause,
             owner=page.owner,

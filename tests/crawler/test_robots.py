@@ -64,3 +64,13 @@ async def test_thousands_of_wildcards_cost_no_second_per_link(web: Any, tools: A
     for number in range(100):
         robots.allows(f"http://a.gov.cn/{number}/" + "a" * 1000)
     assert time.process_time() - started < 2
+
+
+async def test_rules_are_read_whatever_type_and_mark_they_are_sent_with(web: Any, tools: Any):
+    rules = b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /admin/\r\n"
+    for kind in ("text/plain", "text/html", ""):
+        robots = Robots(web({"/robots.txt": tools.page(body=rules, type=kind)}), "wangjian")
+        assert not robots.knows("http://a.gov.cn/")
+        await robots.learn("http://a.gov.cn/")
+        assert robots.knows("http://a.gov.cn/x")
+        assert not robots.allows("http://a.gov.cn/admin/x")

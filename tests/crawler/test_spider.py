@@ -281,11 +281,27 @@ async def test_robots(web: Any, tools: Any):
         }
     )
     crawl = Crawl(fake)
-    assert (await crawl.run()).pages == 2
+    outcome = await crawl.run()
+    assert (outcome.pages, outcome.truncated_by) == (2, "robots")
     assert not fake.gets(f"{HOME}admin/x.html")
     crawl = Crawl(fake, obey_robots=False)
     await crawl.run()
     assert fake.gets(f"{HOME}admin/x.html") == 1
+
+
+async def test_robots_of_another_host_of_the_domain(web: Any, tools: Any):
+    sub = "http://zwgk.a.gov.cn"
+    fake = web(
+        {
+            "/": tools.links(f"{sub}/1.html", f"{sub}/no/x.html"),
+            f"{sub}/1.html": tools.links("/no/y.html"),
+            f"{sub}/no/x.html": tools.links("/no/z.html"),
+            f"{sub}/robots.txt": tools.page(body=b"User-agent: *\nDisallow: /no/\n", type="text/plain"),
+        }
+    )
+    outcome = await Crawl(fake).run()
+    assert (outcome.pages, outcome.truncated_by) == (2, "robots")
+    assert not any("/no/" in url for _, url in fake.asked)
 
 
 async def test_a_page_that_crashes_us_does_not_end_the_crawl(web: Any, tools: Any, caplog: pytest.LogCaptureFixture):

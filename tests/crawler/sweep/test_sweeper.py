@@ -8,6 +8,7 @@ from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.sweep import SweepReport
 from crawler.sweep import SweepOptions, sweep
+from crawler.sweep.result import Tally
 from crawler.sweep.sweeper import Sweeper
 
 HOME = "http://a.gov.cn/"
@@ -152,6 +153,44 @@ async def test_robots_keeps_pages_unread_but_verified(web: Any, tools: Any):
     report = await run(fake)
     assert tools.pairs(report.broken) == {("http://a.gov.cn/admin/dead.html", HOME, "404")}
     assert fake.gets("http://a.gov.cn/deep.html") == 0
+    assert report.truncated_by == "robots"
+
+
+async def test_rules_hold_where_the_site_has_moved_to(web: Any, tools: Any):
+    www = "http://www.a.gov.cn"
+    rules = tools.page(body=b"User-agent: *\nDisallow: /admin/\n", type="text/plain")
+    fake = web(
+        {
+            "/": tools.page(status=301, location=f"{www}/"),
+            f"{www}/": tools.links("/admin/", "/1.html"),
+            f"{www}/admin/": tools.links("/deep.html"),
+            f"{www}/1.html": "x",
+            f"{www}/robots.txt": rules,
+        }
+    )
+    report = await run(fake)
+    assert (report.pages, report.truncated_by) == (2, "robots")
+    assert not fake.gets(f"{www}/deep.html")
+    assert fake.gets(f"{www}/robots.txt") == 1
+
+
+async def test_a_start_page_that_may_not_be_read_says_so(web: Any, tools: Any):
+    fake = web({"/": tools.links("/1.html"), "/robots.txt": tools.page(body=b"User-agent: *\nDisallow: /\n", type="text/plain")})
+    result = await sweep((HOME,), SweepOptions(timeout_s=1, retry_pause_s=0, concurrency=4), fake)
+    assert result.pages == 0
+    assert "robots.txt" in result.why_not(HOME)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        pytest.param(None, "robots", "robots", id="only one was cut"),
+        pytest.param("trap", "max_pages", "max_pages", id="a limit outweighs a trap"),
+        pytest.param("bytes", None, "bytes", id="order does not matter"),
+    ],
+)
+def test_of_several_cuts_the_weightiest_is_told(first: str | None, second: str | None, joined: str):
+    assert (Tally(truncated_by=first) + Tally(truncated_by=second)).truncated_by == joined
 
 
 async def test_soft_404_by_fingerprint(web: Any, tools: Any):
@@ -208,6 +247,7 @@ async def test_byte_budget(web: Any, tools: Any):
     pages = {f"/{number}.html": f"<p>{'x' * 2000}</p>" + tools.links(f"/{number + 1}.html", "/gone.html") for number in range(400)}
     report = await run(web({"/": tools.links("/0.html"), **pages}), max_bytes=100_000, concurrency=1)
     assert report.truncated_by == "bytes"
+    assert 45 <= report.pages <= 55
     assert 40 <= report.pages <= 110
     assert "http://a.gov.cn/gone.html" in {target.url for target in report.broken}
 

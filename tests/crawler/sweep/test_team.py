@@ -189,3 +189,18 @@ def test_members_leave_with_their_parent(site: Site, tmp_path: Path):
     while any(Path(f"/proc/{member}/cmdline").exists() and Path(f"/proc/{member}/cmdline").read_bytes() for member in members):
         assert time.monotonic() < limit
         time.sleep(0.05)
+
+
+def test_the_start_page_of_a_process_that_died_at_once_is_read_by_another(site: Site, tmp_path: Path):
+    site.delay_s = 0.3
+    for victim in range(2):
+        process = subprocess.Popen(command(site, tmp_path, "--processes", "3", "--concurrency", "30", "--fresh"), env=environment(tmp_path))
+        try:
+            limit = time.monotonic() + 20
+            while len(children(process.pid)) < 2 and time.monotonic() < limit:
+                time.sleep(0.005)
+            os.kill(children(process.pid)[victim], signal.SIGKILL)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
+        assert read(tmp_path)["pages"] == PAGES + 1
