@@ -8,7 +8,7 @@ from core.fetch import TlsInfo
 
 OLD_VERSIONS: Final = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
 """Browsers have refused them since 2020 (RFC 8996)."""
-_HANDSHAKE: Final = re.compile(r"handshake|renegotiation|protocol|version|cipher|alert|dh key|signature type|sigalg", re.IGNORECASE)
+_HANDSHAKE: Final = re.compile(r"handshake|renegotiation|protocol|version|cipher|alert|dh key|signature type|sigalg|\beof\b", re.IGNORECASE)
 _WORDS: Final = (
     ("not yet valid", "证书尚未生效"),
     ("expired", "证书已过期"),
@@ -25,7 +25,9 @@ _WORDS: Final = (
     ("md too weak", "证书的签名算法过旧"),
     ("digest algorithm too weak", "证书的签名算法过旧"),
     ("renegotiation", "服务器不支持安全重协商（RFC 5746）"),
-    ("handshake", "服务器在握手时断开，加密协议或算法过旧"),
+    ("handshake failure", "服务器拒绝握手，没有双方都接受的加密协议或算法"),
+    ("unexpected eof", "服务器在握手时断开，原因不明"),
+    ("handshake", "服务器在握手时断开，原因不明"),
 )
 
 

@@ -33,7 +33,9 @@ def fault(cause: Cause, owner: Owner, detail: str) -> NetFault:
 
 _OURS = Failure(Cause.OWN_OUTAGE, Owner.MONITOR, "监测机资源不足或被本机拒绝")
 _RESET = Failure(Cause.RESET, Owner.UNCLEAR, "连接被重置")
-_HUNG_UP = Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, "TLS 握手时连接被对方关闭")
+_HUNG_UP = Failure(Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, "TLS 握手时连接被关闭")
+_NO_REASON = Failure(Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, "TLS 握手失败（原因不明）")
+"""Nobody said why: the server, or something on the way that dislikes the name."""
 _DEFECT = Failure(Cause.OWN_OUTAGE, Owner.MONITOR, "抓取程序内部错误")
 _UNREACHABLE = Failure(Cause.CONNECT_ERROR, Owner.NETWORK, "网络或主机不可达")
 
@@ -81,10 +83,11 @@ def _explain_tls(error: BaseException) -> Failure | None:
     """What only a handshake can mean; None for troubles on the way, or ours, that come amid one as at any time."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return Failure(Cause.TLS_INVALID, Owner.SITE, f"证书未通过验证（{said_of_error(error.verify_message)}）")
-    if isinstance(error, ssl.SSLError):
-        said = said_of_error(error.reason.replace("_", " ").lower()) if error.reason else "原因不明"
-        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{said}）")
-    if isinstance(error, EOFError | ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        if not error.reason:
+            return _NO_REASON
+        return Failure(Cause.TLS_UNSUPPORTED, Owner.SITE, f"TLS 握手失败（{said_of_error(error.reason.replace('_', ' ').lower())}）")
+    if isinstance(error, ssl.SSLError | EOFError | ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
         return _HUNG_UP
     # Without a number: the other side closed in the middle of a greeting.
     return _HUNG_UP if isinstance(error, OSError) and not error.errno and not isinstance(error, TimeoutError) else None

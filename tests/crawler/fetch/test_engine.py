@@ -505,15 +505,21 @@ async def test_tls10_only_server_is_seen_leniently(zoo, make_fetcher, tls10_only
     assert strict.cause is Cause.TLS_UNSUPPORTED
 
 
-@pytest.mark.parametrize("data", [b"HTTP/1.0 400 Bad Request\r\n\r\n", b""])
-async def test_no_handshake_at_all(zoo, fetcher, data):
+@pytest.mark.parametrize(
+    ("data", "owner"),
+    [
+        pytest.param(b"HTTP/1.0 400 Bad Request\r\n\r\n", Owner.SITE, id="another protocol"),
+        pytest.param(b"", Owner.UNCLEAR, id="closed: by whom is not known"),
+    ],
+)
+async def test_no_handshake_at_all(zoo, fetcher, data, owner):
     async def talk(reader, writer):
         await reader.read(100)
         writer.write(data)
 
     port = await zoo.serve(talk)
     result = await fetcher.fetch(Fetch(url=url(port, scheme="https")))
-    assert (result.cause, result.owner, result.status) == (Cause.TLS_UNSUPPORTED, Owner.SITE, None)
+    assert (result.cause, result.owner, result.status) == (Cause.TLS_UNSUPPORTED, owner, None)
 
 
 async def test_name_that_tls_cannot_carry(zoo, make_fetcher, name_server, good_tls):

@@ -25,16 +25,19 @@ def tls_error(reason: str | None) -> ssl.SSLError:
         pytest.param(OSError(errno.EPROTO, "x"), Stage.CONNECT, Cause.CONNECT_ERROR, Owner.UNCLEAR, id="unheard of"),
         pytest.param(ValueError("x"), Stage.EXCHANGE, Cause.OWN_OUTAGE, Owner.MONITOR, id="a defect of ours"),
         pytest.param(tls_error("TLSV1_ALERT_PROTOCOL_VERSION"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.SITE, id="alert"),
-        pytest.param(tls_error(None), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.SITE, id="alert without a reason"),
+        pytest.param(tls_error(None), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, id="alert without a reason"),
         pytest.param(
-            ConnectionResetError(errno.ECONNRESET, "x"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.SITE, id="reset amid the handshake"
+            ConnectionResetError(errno.ECONNRESET, "x"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, id="reset amid the handshake"
         ),
-        pytest.param(EOFError(), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.SITE, id="hung up amid the handshake"),
+        pytest.param(EOFError(), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, id="hung up amid the handshake"),
+        pytest.param(ssl.SSLEOFError(8, "x"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, id="hung up, in OpenSSL's words"),
         pytest.param(OSError(errno.EHOSTUNREACH, "x"), Stage.TLS, Cause.CONNECT_ERROR, Owner.NETWORK, id="network lost amid the handshake"),
         pytest.param(
             OSError(errno.ETIMEDOUT, "x"), Stage.TLS, Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, id="kernel gave up amid the handshake"
         ),
-        pytest.param(OSError(0, "Error"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.SITE, id="closed amid the handshake, without a number"),
+        pytest.param(
+            OSError(0, "Error"), Stage.TLS, Cause.TLS_UNSUPPORTED, Owner.UNCLEAR, id="closed amid the handshake, without a number"
+        ),
         pytest.param(OSError(errno.EPROTO, "x"), Stage.TLS, Cause.CONNECT_ERROR, Owner.UNCLEAR, id="unheard of amid the handshake"),
         pytest.param(TimeoutError(), Stage.TLS, Cause.CONNECT_TIMEOUT, Owner.UNCLEAR, id="time is up amid the handshake"),
         pytest.param(OSError(errno.ENOBUFS, "x"), Stage.TLS, Cause.OWN_OUTAGE, Owner.MONITOR, id="our memory amid the handshake"),
