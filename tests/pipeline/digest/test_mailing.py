@@ -26,7 +26,7 @@ from aiosmtpd.smtp import AuthResult
 
 from cli.main import main
 from config.settings import Settings
-from core.errors import ConfigError
+from core.errors import ConfigError, StoreError
 from core.mailing import MailingState
 from pipeline.digest import deliver_digest, send_digest
 from pipeline.digest.mailing import recipients
@@ -175,6 +175,38 @@ def test_connection_cut_during_transfer_is_never_sent_again(filled, box, server)
     assert states(filled)["a@example.gov.cn"][0] is MailingState.HANDING
     send_digest(filled, settings, as_of=T, now=T + timedelta(days=1))
     assert len(box.letters) == 1
+
+
+@pytest.mark.parametrize("room", range(7))
+def test_disk_that_fills_up_at_any_write_sends_nothing_twice_and_notes_nothing_that_was_not_sent(filled, box, server, monkeypatch, room):
+    """Three rows are written for each of two letters; *room* of them fit, all others fail until there is room again."""
+    settings = make(server, digest={"to": ["a@example.gov.cn", "b@example.gov.cn"]})
+    left = room
+
+    def with_room(write):
+        def tried(*arguments, **more):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise StoreError("数据库操作失败：磁盘已满")
+            return write(*arguments, **more)
+
+        return tried
+
+    with monkeypatch.context() as full:
+        for name in ("claim", "handing", "finish"):
+            full.setattr(filled.digests, name, with_room(getattr(filled.digests, name)))
+        if room < 6:
+            with pytest.raises(StoreError):
+                send_digest(filled, settings, as_of=T, now=T)
+        else:
+            send_digest(filled, settings, as_of=T, now=T)
+    got = {address for address, _ in box.letters}
+    assert {item.recipient for item in filled.digests.recent() if item.state is MailingState.SENT} <= got
+    send_digest(filled, settings, as_of=T, now=T + timedelta(hours=1))
+    assert Counter(address for address, _ in box.letters) == {"a@example.gov.cn": 1, "b@example.gov.cn": 1}
+    unclear = {item.recipient for item in filled.digests.recent() if item.state is MailingState.HANDING}
+    assert unclear == ({2: {"a@example.gov.cn"}, 5: {"b@example.gov.cn"}}.get(room, set()))
 
 
 def test_person_may_ask_for_it_again(filled, box, server):
