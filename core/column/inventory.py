@@ -290,7 +290,7 @@ def _list_failure(reading: Reading) -> Failure | None:
     if not reading.dated and not reading.releases_read:
         return Failure(Cause.NO_DATA, Owner.MONITOR, "列表没有日期，稿件页未读取")
     if not reading.ordered and (reading.more_pages or not reading.dated):
-        return Failure(Cause.NO_DATA, Owner.MONITOR, "列表未按时间排序，其余页未读取")
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "第一页的信息均为置顶或未按时间排序，其余页未读取，无法判断")
     return None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from core.column.inventory import build_inventory, wanted_pages
-from core.column.plan import ColumnCandidate, is_disclosure_area, plan_columns, site_map_urls
+from core.column.plan import MAX_DEPTH, ColumnCandidate, is_disclosure_area, plan_columns, site_map_urls
 from core.column.records import Column, ColumnForm
 from core.errors import Failure
 from core.outcome import Cause, Owner, PageKind
@@ -18,8 +18,8 @@ from pipeline.gather.loader import PageLoader
 
 AT_ONCE: Final = 16
 """Column pages in flight; the politeness gate of the fetch layer decides how many really are."""
-ROUNDS: Final = 3
-"""Menus of columns are read down to this depth."""
+ROUNDS: Final = MAX_DEPTH + 1
+"""Menus of columns are read down to this depth; the disclosure area is a step more, as what hangs directly below it is of the first level."""
 FURTHER_ROUNDS: Final = 3
 """How often further list pages of a column are asked for."""
 
