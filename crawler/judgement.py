@@ -251,4 +251,6 @@ def is_page_answer(answer: FetchResult) -> bool:
 
 def soft_404(answer: FetchResult) -> Judgement:
     """The judgement of a page that its host gives for addresses that do not exist."""
-    return _spoken(answer, LinkVerdict.SOFT_404, "soft_404", "与该网站对不存在地址的回答相同", Cause.SOFT_404, doubtful=True)
+    return _spoken(
+        answer, LinkVerdict.SOFT_404, "soft_404", "与该网站对不存在地址的回答相同，页面应已不存在", Cause.SOFT_404, doubtful=True
+    )

@@ -168,18 +168,11 @@ def _facts_of(answer: FetchResult) -> "PageFacts":
     return PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at, kind=PageKind.AUTO)
 
 
-def refusal(answer: FetchResult) -> str | None:
-    """Name of the gateway that speaks in an error answer: gateways give 404 and 503 too, and say nothing about the page by it."""
-    from core.page.shell import find_challenge
-
-    found = find_challenge(None, answer.headers, decode_page(answer.body, answer.headers).text)
-    # Error pages of sites set cookies and jump home as well.
-    return found if found != "cookie_challenge" else None
-
-
 def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
     """(verdict, reason, words) by what an HTML answer itself says: a gateway, a soft 404, a stranger's page; cheap for ordinary pages."""
     if not 200 <= (answer.status or 0) < 300:
+        from core.page.usable import refusal
+
         challenge = refusal(answer)
         return (LinkVerdict.BLOCKED, "challenge", _GATE.format(challenge)) if challenge else None
     title = title_of(answer.body)

@@ -6,6 +6,8 @@ from typing import Final
 from core.errors import Failure
 from core.fetch import FetchResult
 from core.outcome import Cause, Owner
+from core.page.charset import decode_page
+from core.page.shell import find_challenge
 from core.page.snapshot import PageSnapshot
 
 BLOCKED_STATUSES: Final = frozenset({401, 403, 405, 412, 418, 429, 521, 567})
@@ -30,7 +32,17 @@ def answer_failure(answer: FetchResult) -> Failure | None:
     """Why an answer is no page of the site: transport causes, error statuses, gateways, other file types."""
     if answer.cause is not None:
         return Failure(answer.cause, answer.owner or Owner.UNCLEAR, answer.detail or f"{answer.url} 没有打开")
-    return status_failure(answer.status or 0) or type_failure(answer.content_type, answer.body)
+    failure = status_failure(answer.status or 0)
+    if failure is not None and failure.cause is not Cause.BLOCKED_CHALLENGE and (gateway := refusal(answer)):
+        return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回 {answer.status}，是防护验证或拦截页（{gateway}），不能据此判断网站")
+    return failure or type_failure(answer.content_type, answer.body)
+
+
+def refusal(answer: FetchResult) -> str | None:
+    """Name of the gateway that speaks in an error answer: gateways give 404 and 503 too, and say nothing about the page by it."""
+    found = find_challenge(None, answer.headers, decode_page(answer.body, answer.headers).text) if answer.body else None
+    # Error pages of sites set cookies and jump home as well.
+    return found if found != "cookie_challenge" else None
 
 
 def status_failure(status: int) -> Failure | None:

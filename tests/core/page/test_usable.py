@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.fetch import FetchResult
 from core.page.snapshot import PageSnapshot
-from core.page.usable import page_failure, reading_failure
+from core.page.usable import answer_failure, page_failure, reading_failure
 
 TEXT = "<html><body><p>某某市人民政府门户网站</p><a href=/a>政务公开</a></body></html>"
 CHALLENGE = "<html><script>document.cookie='__jsl_clearance_s=1';location.reload()</script><body></body></html>"
@@ -35,3 +36,21 @@ def page(text=TEXT, status=200, rendered=None):
 )
 def test_failures(one, reading, whole):
     assert tuple(failure and failure.cause.value for failure in (reading_failure(one), page_failure(one))) == (reading, whole)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "cause"),
+    [
+        pytest.param(200, TEXT, None, id="page"),
+        pytest.param(503, "<p>您的访问过于频繁，请稍后再试</p>", "blocked_challenge", id="gateway with 503"),
+        pytest.param(404, "<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>", "blocked_challenge", id="gateway with 404"),
+        pytest.param(404, "<script>document.cookie='a=1';location.href='/'</script>", "http_4xx", id="404 that jumps home"),
+        pytest.param(503, "<h1>服务不可用</h1>", "http_5xx", id="server down"),
+        pytest.param(500, "", "http_5xx", id="no words"),
+    ],
+)
+def test_whose_error_an_answer_is(status, body, cause):
+    url, at = "http://a.gov.cn/", datetime(2026, 11, 24, tzinfo=UTC)
+    answer = FetchResult(url=url, final_url=url, status=status, headers=(("content-type", "text/html"),), body=body.encode(), started_at=at)
+    failure = answer_failure(answer)
+    assert (failure and failure.cause.value) == cause
