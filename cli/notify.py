@@ -31,8 +31,8 @@ def notify(
     elif test is not None:
         problem = asyncio.run(_try(context, test))
         if problem:
-            raise CannotRunError(f"{test}: 测试消息未送达：{problem}")
-        context.err.print(f"{test}: 测试消息已送达", markup=False)
+            raise CannotRunError(f"{test}：测试消息未送达：{problem}")
+        context.err.print(f"{test}：测试消息已送达", markup=False)
     else:
         context.err.print(asyncio.run(_announce(context)), markup=False, soft_wrap=True)
 

@@ -8,7 +8,6 @@ from typing import Final
 
 from core.audit import ImportCount
 from core.clock import beijing_day
-from core.media.platform import TITLES
 from core.media.proposal import Proposal, unknown_to
 from core.media.register import ListEntry, ListKind, Match, plain_name
 from core.media.repost import RepostItem
@@ -131,7 +130,7 @@ def _seen_otherwise(store: Store, register: Sequence[Account], at: datetime) -> 
         for each in looks.get(account.id, ()):
             seen = {"list": "seen", "platform": account.platform, "name": account.name, "account": account.id}
             if each.state is not None and each.state is not account.state:
-                found.append(Difference(problem="notice", note=f"{each.notice}({each.url})", **seen))
+                found.append(Difference(problem="notice", note=f"{each.notice}（{each.url}）", **seen))
             elif each.name and plain_name(each.name) != plain_name(account.name):
                 found.append(Difference(problem="renamed", note=f"平台显示的名称为“{each.name}”（{each.url}）", **seen))
     return found
@@ -143,11 +142,11 @@ def unregistered(store: Store, register: Sequence[Account]) -> list[Proposal]:
 
 
 def _found(proposal: Proposal) -> Difference:
-    where = f"{'二维码' if proposal.how == 'qr' else '链接'}:{proposal.page}"
+    where = f"{'二维码' if proposal.how == 'qr' else '链接'}：{proposal.page}"
     return Difference(
         list="found",
         problem="unregistered",
-        platform=TITLES[proposal.platform],
+        platform=proposal.platform.value,
         name=proposal.name or proposal.platform_id or proposal.url,
         note=where,
     )

@@ -159,6 +159,12 @@ def test_discovery_reads_links_and_qr_codes(town, capsys):
         ("weibo", "2803301701", "link"),
         ("wechat", "anheweixun1", "qr"),
     }
+    differ = json.loads(run(capsys, "accounts", "diff", "--format", "json")[1])["differences"]
+    assert {(each["platform"], each["note"].partition("：")[0]) for each in differ if each["list"] == "found"} >= {
+        ("weibo", "链接"),
+        ("wechat", "二维码"),
+    }
+    assert "新浪微博" in run(capsys, "accounts", "diff")[1], "people read the name of the platform"
 
 
 def test_private_feed_is_never_asked(town, monkeypatch, capsys):
