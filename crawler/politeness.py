@@ -21,6 +21,10 @@ STRAIN_FAULTS = 3
 SLOW_FACTOR = 3.0
 SLOW_FLOOR_S = 1.0
 """Latency counts as rising when its short average exceeds the long one by the factor and this floor. House rules."""
+RETRY_SPACING_S = 0.2
+"""How far apart a second look may bring requests: hundreds of pages that are broken for good would otherwise take a second each."""
+GIVE_UP = 8
+"""Pauses in a row, of minutes in the end, after which a host that has answered nothing else is left alone. House rule."""
 MIN_SPACING_S, MAX_SPACING_S = 0.05, 1.0
 """Spacing of starts on a host that refuses even one request at a time: doubled at each refusal, a tenth less after each answer. House rules."""
 FORGET_AT = 5000
@@ -52,6 +56,8 @@ class _Budget:
     most: int = 0
     refused: int = 0
     """Pauses taken because it refused us."""
+    in_vain: int = 0
+    """Pauses since it last answered anything else."""
     turned_away: int = 0
     """Answers with which it did: 429, and 503."""
     paused_s: float = 0.0
@@ -189,6 +195,11 @@ class Gate:
         budget = self._hosts.get(host)
         return budget.refused if budget is not None else 0
 
+    def has_given_up(self, host: str) -> bool:
+        """Whether *host* refused us through so many pauses that it is not asked any more."""
+        budget = self._hosts.get(host)
+        return budget is not None and budget.in_vain >= GIVE_UP
+
     def close(self) -> None:
         """Say for every host what was asked of it."""
         for host, budget in self._hosts.items():
@@ -306,7 +317,7 @@ class Gate:
         if status == 503 and retry and not retry_after:
             # A page that is broken for good must not bring the pauses of a strained host; asked alone, it may be.
             if budget.refused:
-                self._hold_back(budget)
+                self._hold_back(budget, RETRY_SPACING_S)
             return
         strained = status == 429 or (status == 503 and bool(retry_after))
         budget.recent.append(status == 503)
@@ -318,7 +329,11 @@ class Gate:
                 pause = min(retry_seconds(retry_after) or FIRST_PAUSE_S * 2.0**budget.pauses, MAX_PAUSE_S)
                 budget.pauses = min(budget.pauses + 1, 7)
                 budget.refused += 1
+                budget.in_vain += 1
                 self._hold_back(budget)
+                if budget.in_vain >= GIVE_UP:
+                    log.warning("网站 %s 持续拒绝访问，不再采集", name, extra={"event": "host_given_up", "host": name})
+                    return
                 budget.paused_s += pause
                 self._pause(budget, self._clock() + pause)
             else:
@@ -328,14 +343,15 @@ class Gate:
         if seconds is not None and status < 500:
             self._watch(budget, seconds)
         if status < 500:
+            budget.in_vain = 0
             budget.pauses = max(budget.pauses - 1, 0)
             if budget.spacing:
                 budget.spacing = budget.spacing * 0.9 if budget.spacing > MIN_SPACING_S / 2 else 0.0
 
-    def _hold_back(self, budget: _Budget) -> None:
+    def _hold_back(self, budget: _Budget, most_s: float = MAX_SPACING_S) -> None:
         """Fewer at a time; where one at a time is too many, further apart."""
         if budget.limit <= 1:
-            budget.spacing = min(max(MIN_SPACING_S, budget.spacing * 2), MAX_SPACING_S)
+            budget.spacing = max(budget.spacing, min(max(MIN_SPACING_S, budget.spacing * 2), most_s))
         budget.limit = max(1.0, budget.limit / 2)
 
     def _watch(self, budget: _Budget, seconds: float) -> None:

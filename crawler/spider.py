@@ -31,7 +31,7 @@ from core.route import route_of
 from core.url import canonical, host_of, is_home_url, origin_of, same_site_host
 from crawler.frontier import FrontierQueue, FrontierScheduler
 from crawler.handler import FetchHandler
-from crawler.judgement import OK, Judgement, again, is_page_answer
+from crawler.judgement import OK, Judgement, is_page_answer
 from crawler.ledger import Brought, LinkLedger, pack_page, unpack_page
 from crawler.plan import CrawlPlan
 from crawler.robots import Robots
@@ -40,6 +40,7 @@ from crawler.verify import LinkVerifier
 
 log = logging.getLogger(__name__)
 
+PAGE_TRIES: Final = 2
 MAX_MOVES: Final = 3
 """Client redirects (meta refresh, script) that are followed one after another."""
 STUB_BYTES: Final = 8_192
@@ -250,8 +251,9 @@ class CrawlJob:
         self.plan.barred = True
         return True
 
-    async def _ask(self, url: str) -> FetchResult:
-        answer = await self.fetcher.fetch(Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes))
+    async def _ask(self, url: str, *, retry: bool = False) -> FetchResult:
+        question = Fetch(url=url, deadline_s=self.options.timeout_s, max_body_bytes=self.options.max_body_bytes, retry=retry)
+        answer = await self.fetcher.fetch(question)
         self.queue.size += answer.raw_bytes
         return answer
 
@@ -271,12 +273,12 @@ class CrawlJob:
             self.progress.step("爬取", self.ledger.page_count, None, url)
 
     async def _judged(self, url: str, answer: FetchResult) -> PageSnapshot | None:
-        """The page behind an answer; None when it is none. Doubtful answers are asked again once, so that a hiccup hides no subtree."""
+        """The page behind an answer; None when it is none. Doubtful answers are asked again, so that a hiccup hides no subtree."""
         judgement = await self.verifier.judge(answer, LinkKind.ANCHOR)
-        if judgement.doubtful:
+        while self.verifier.wants_another_try(url, judgement, PAGE_TRIES):
             await asyncio.sleep(self.options.retry_pause_s)
-            answer = await self._ask(url)
-            judgement = again(judgement, await self.verifier.judge(answer, LinkKind.ANCHOR))
+            answer = await self._ask(url, retry=True)
+            judgement = await self.verifier.refusals.joined(url, judgement, await self.verifier.judge(answer, LinkKind.ANCHOR))
         self.verifier.known[url] = judgement
         if not (judgement.is_ok and answer.ok and is_page_answer(answer)):
             return None

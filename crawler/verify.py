@@ -8,24 +8,21 @@ decides everything else. What our own loop or line delayed is asked again and, i
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from typing import Final
 
 from core.fetch import Fetch, FetchResult, Read
 from core.outcome import Cause, Owner
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import LinkKind
-from core.ports import Fetcher, Progress, Refused
-from core.url import extension_of, host_of, origin_of, same_site_host
+from core.ports import Fetcher, Progress
+from core.url import extension_of, host_of, same_site_host
 from core.verdict import LinkVerdict
-from crawler.judgement import Judgement, again, head_suffices, is_page_answer, judge, soft_404
+from crawler.judgement import Judgement, head_suffices, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
+from crawler.refusals import Refusals
 
 FOLLOWED: Final = frozenset({LinkKind.ANCHOR, LinkKind.FRAME, LinkKind.FORM})
 """Kinds that lead to documents; the others are files that a page loads or offers."""
-REFUSALS: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
-REFUSED_TRIES: Final = 6
-"""Tries of a target that a host refuses which has refused others for our speed: each is slower than the one before. House rule."""
 MAX_LAGGED_TRIES: Final = 6
 """Tries after which a target that only ever failed while our own loop was late is given up as unmeasured. House rule."""
 
@@ -94,6 +91,7 @@ class LinkVerifier:
 
     def __post_init__(self) -> None:
         self.missing = MissingPages(self.fetcher, self.options.timeout_s)
+        self.refusals = Refusals(self.fetcher, self.options.timeout_s)
 
     async def verify(self, targets: Iterable[tuple[str, LinkKind]], progress: Progress | None = None) -> None:
         """Judge all targets that are not known yet, then doubtful ones again, spaced; see ``known``."""
@@ -101,7 +99,7 @@ class LinkVerifier:
         fresh = [(url, kind) for url, kind in waiting if url not in self.known]
         await self._each(fresh, self.options.concurrency, progress, "链接")
         pause = self.options.pause_s
-        while doubtful := [(url, kind) for url, kind in waiting if self._wants_another_try(url)]:
+        while doubtful := [(url, kind) for url, kind in waiting if self.wants_another_try(url, self.known[url], self.options.tries)]:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 30.0)
             await self._each(doubtful, self.options.retry_concurrency, progress, "复核")
@@ -124,9 +122,9 @@ class LinkVerifier:
             for _ in range(min(concurrency, len(targets))):
                 group.create_task(worker())
 
-    def _wants_another_try(self, url: str) -> bool:
-        found = self.known[url]
-        return wants_another_try(found, tries_of(self.fetcher, url, found, self.options.tries))
+    def wants_another_try(self, url: str, found: Judgement, tries: int) -> bool:
+        """Whether a target that has *tries* tries is to be asked again."""
+        return wants_another_try(found, self.refusals.tries(url, found, tries))
 
     async def _one(self, url: str, kind: LinkKind) -> None:
         previous = self.known.get(url)
@@ -144,7 +142,7 @@ class LinkVerifier:
         )
         judgement = Judgement(verdict=LinkVerdict.OK) if answer is None else await self.judge(answer, kind)
         if previous is not None:
-            judgement = again(previous, await unless_all_is_refused(self.fetcher, url, judgement, self.options.timeout_s))
+            judgement = await self.refusals.joined(url, previous, judgement)
         self.known[url] = judgement
 
     def _count(self) -> None:
@@ -170,27 +168,6 @@ def wants_another_try(judgement: Judgement, tries: int) -> bool:
     if not judgement.doubtful:
         return False
     return judgement.tries < tries or (judgement.lagged and judgement.tries < MAX_LAGGED_TRIES)
-
-
-def tries_of(fetcher: Fetcher, url: str, judgement: Judgement, tries: int) -> int:
-    """Tries that a target has: more when its host refused it and is known to refuse for our speed."""
-    return max(tries, REFUSED_TRIES) if is_refused_for_speed(fetcher, url, judgement) else tries
-
-
-def is_refused_for_speed(fetcher: Fetcher, url: str, judgement: Judgement) -> bool:
-    """Whether a host that has refused us for our speed refuses this target: the answer may be a traffic sign."""
-    return judgement.status in REFUSALS and isinstance(fetcher, Refused) and fetcher.refusals(host_of(url)) > 0
-
-
-async def unless_all_is_refused(fetcher: Fetcher, url: str, judgement: Judgement, timeout_s: float) -> Judgement:
-    """The judgement of a later try; nothing is said about a target while a host that refuses for our speed refuses its front door as well."""
-    if judgement.verdict is not LinkVerdict.BROKEN or not is_refused_for_speed(fetcher, url, judgement):
-        return judgement
-    door = await fetcher.fetch(Fetch(url=f"{origin_of(url)}/", deadline_s=timeout_s, read=Read.PREFIX, retry=True))
-    if door.status not in REFUSALS:
-        return judgement
-    detail = f"返回 {judgement.status}，首页此时也返回 {door.status}：网站嫌访问太快或整个忙，不能说明此链接失效"
-    return replace(judgement, verdict=LinkVerdict.BLOCKED, cause=Cause.BLOCKED_CHALLENGE, owner=Owner.UNCLEAR, detail=detail)
 
 
 def settled(judgement: Judgement) -> Judgement:

@@ -180,6 +180,9 @@ class Engine:
         addresses = await self._addresses(load, target, pinned)
         gate = self._gate if question.polite else self._visit_gate
         permit = await self._enter(gate, load, target.authority.host, addresses[0])
+        if gate.has_given_up(target.authority.host):
+            gate.leave(permit)
+            raise fault(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "网站持续以 429 或 503 拒绝访问，不再询问")
         reader: ResponseReader | None = None
         before = load.first_byte_s or 0.0
         try:

@@ -14,8 +14,9 @@ from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
 from core.url import canonical, is_home_url
 from core.verdict import LinkVerdict
-from crawler.judgement import OK, Judgement, again, is_page_answer, judge, soft_404
+from crawler.judgement import OK, Judgement, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
+from crawler.refusals import Refusals
 from crawler.robots import Robots
 from crawler.sweep.former import Former, Recorder, Remembered, digest_of
 from crawler.sweep.honesty import NOT_MODIFIED, Honesty
@@ -26,7 +27,7 @@ from crawler.sweep.result import SweepResult, Tally
 from crawler.sweep.second_look import SecondLooks
 from crawler.sweep.share import Alone, Share
 from crawler.traps import TrapGuard, TrapLimits, without_session
-from crawler.verify import ask_target, settled, tries_of, unless_all_is_refused, wants_another_try
+from crawler.verify import ask_target, settled, wants_another_try
 
 REPORT_EVERY = 50
 """Requests between two reports of progress."""
@@ -98,6 +99,7 @@ class Sweeper:
         self._barred = False
         """A page was left out by its site's robots.txt."""
         self._missing = MissingPages(fetcher, options.timeout_s)
+        self._refusals = Refusals(fetcher, options.timeout_s)
         self._honesty = Honesty(self._start, former, self._ask_page)
         self._robots = Robots(fetcher, options.user_agent, obey=options.obey_robots, deadline_s=options.timeout_s)
         self._traps = TrapGuard(TrapLimits().part(self._share.size))
@@ -188,7 +190,7 @@ class Sweeper:
             place
             for place, found in self._judgements.items()
             if found.doubtful
-            and wants_another_try(found, tries_of(self._fetcher, urls[place], found, looks.tries(place, authority_of(urls[place]), now)))
+            and wants_another_try(found, self._refusals.tries(urls[place], found, looks.tries(place, authority_of(urls[place]), now)))
         ]
 
     async def settle(self) -> None:
@@ -351,7 +353,7 @@ class Sweeper:
             elif await self._missing.is_missing_page(answer):
                 judgement = soft_404(answer)
         if previous is not None:
-            judgement = again(previous, await unless_all_is_refused(self._fetcher, answer.url, judgement, self.options.timeout_s))
+            judgement = await self._refusals.joined(answer.url, previous, judgement)
         if (answer.status is not None or answer.hops) and not self._own[number]:
             self._looks.answered(authority_of(answer.url))
         if judgement.verdict is LinkVerdict.OK:

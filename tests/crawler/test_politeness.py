@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from crawler.politeness import LOGGED_FROM, Gate
+from crawler.politeness import GIVE_UP, LOGGED_FROM, Gate
 
 
 class Ticks:
@@ -198,7 +198,7 @@ async def test_a_host_that_refused_us_is_asked_again_more_slowly_but_without_lon
     began = clock.now
     for _ in range(10):
         _one(gate, clock, 503, retry=True)
-    assert 1 < clock.now - began < 12
+    assert 1 < clock.now - began < 3
 
 
 async def test_a_spaced_host_that_refuses_us_gets_its_pause():
@@ -210,3 +210,17 @@ async def test_a_spaced_host_that_refuses_us_gets_its_pause():
     gate.leave(permit, status=429, retry_after="60")
     clock.now += 30
     assert gate.try_enter("a", "1") is None
+
+
+async def test_a_host_that_refuses_everything_is_left_alone_in_the_end(caplog: pytest.LogCaptureFixture):
+    clock = Ticks()
+    gate = Gate(per_host=1, clock=clock)
+    for _ in range(GIVE_UP - 1):
+        _one(gate, clock, 429)
+    assert not gate.has_given_up("a")
+    _one(gate, clock, 404)
+    for _ in range(GIVE_UP):
+        _one(gate, clock, 429)
+    assert gate.has_given_up("a")
+    assert not gate.has_given_up("b")
+    assert [vars(record)["event"] for record in caplog.records] == ["host_given_up"]

@@ -272,6 +272,13 @@ async def test_a_hiccup_hides_no_subtree(web: Any, tools: Any):
     assert (await Crawl(fake).run()).pages == 3
 
 
+async def test_pages_refused_for_our_speed_hide_no_subtree(web: Any, tools: Any):
+    refused = [*[tools.page(status=503)] * 4, tools.html(tools.links("/2.html"))]
+    fake = web({"/": tools.links("/1.html"), "/1.html": refused, "/2.html": "x"})
+    fake.refusals = lambda host: 1
+    assert (await Crawl(fake).run()).pages == 3
+
+
 async def test_robots(web: Any, tools: Any):
     fake = web(
         {

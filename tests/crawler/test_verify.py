@@ -123,27 +123,3 @@ async def test_targets_are_told_where_readers_come_from(home: str, target: str, 
     fake.fetch = fetch
     await LinkVerifier(fake, VerifyOptions(timeout_s=1, soft_404=False), referer=home).verify([(target, LinkKind.ATTACHMENT)])
     assert [dict(question.headers).get("Referer", "") for question in asked] == [told]
-
-
-def refusing(fake: Any, times: int = 1) -> Any:
-    """The same web, whose hosts have refused us for our speed before."""
-    fake.refusals = lambda host: times
-    return fake
-
-
-@pytest.mark.parametrize("status", [429, 503])
-async def test_a_host_that_refuses_for_our_speed_gets_more_tries(status: int, web: Any, tools: Any):
-    answers = [*[tools.page(status=status)] * 4, tools.html("正文")]
-    assert (await verify(refusing(web({"/": "首页", "/x.html": answers})))).is_ok
-
-
-async def test_nothing_is_said_of_a_page_while_the_front_door_is_refused_too(web: Any, tools: Any):
-    pages = {"/": tools.page(status=503), "/x.html": tools.page(status=503)}
-    found = await verify(refusing(web(pages)))
-    assert (found.verdict, found.owner, found.status) == (LinkVerdict.BLOCKED, Owner.UNCLEAR, 503)
-    assert (await verify(web(pages))).verdict is LinkVerdict.BROKEN, "a host that never minded our speed"
-
-
-async def test_a_page_that_alone_stays_away_is_broken_whoever_refused_us(web: Any, tools: Any):
-    found = await verify(refusing(web({"/": "首页", "/x.html": tools.page(status=503)})))
-    assert (found.verdict, found.reason) == (LinkVerdict.BROKEN, "503")
