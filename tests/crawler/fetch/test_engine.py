@@ -8,8 +8,11 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from config.settings import Network
 from core.fetch import Family, Fetch, Read, TlsPolicy
 from core.outcome import Cause, Owner
+from crawler.fetch import create_fetcher
+from crawler.politeness import Gate
 from tests.crawler.fetch.conftest import SILENT, answer, read_request
 
 
@@ -547,3 +550,16 @@ async def test_resolve_gives_both_families(make_fetcher, name_server):
     assert await fetcher.resolve("A.test") == ("192.0.2.1", "2001:db8::1")
     assert await fetcher.resolve("a.test", Family.IPV6) == ("2001:db8::1",)
     assert await fetcher.resolve("b.test") == ()
+
+
+async def test_a_host_that_is_left_alone_is_not_asked(zoo, monkeypatch):
+    seen = []
+    port = await zoo.http(lambda one: seen.append(one) or answer())
+    gate = Gate(per_host=1)
+    monkeypatch.setattr(gate, "has_given_up", lambda host: host == "127.0.0.1")
+    fetcher = create_fetcher(Network(allow_addresses=["127.0.0.0/8"]), gate=gate)
+    for _ in range(2):
+        result = await fetcher.fetch(Fetch(url=url(port)))
+        assert (result.cause, result.owner) == (Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR)
+    await fetcher.aclose()
+    assert not seen
