@@ -4,6 +4,7 @@ import io
 import json
 import random
 import re
+import shutil
 import zipfile
 from datetime import datetime, timedelta, timezone
 
@@ -49,11 +50,20 @@ CATALOGUE = Catalogue(
 )
 
 
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory):
+    """A store with a site and an account, made once; tests get copies."""
+    path = tmp_path_factory.mktemp("registered") / "store.db"
+    with open_store(f"sqlite:///{path}", path.parent) as made:
+        made.sites.upsert([Site(id="5107000001", url="http://www.a.gov.cn/")])
+        made.accounts.upsert([Account(id="w1", platform="微信", name="发布")])
+    return path
+
+
 @pytest.fixture
-def store(tmp_path):
+def store(registered, tmp_path):
+    shutil.copyfile(registered, tmp_path / "store.db")
     with open_store(f"sqlite:///{tmp_path / 'store.db'}", tmp_path) as opened:
-        opened.sites.upsert([Site(id="5107000001", url="http://www.a.gov.cn/")])
-        opened.accounts.upsert([Account(id="w1", platform="微信", name="发布")])
         yield opened
 
 

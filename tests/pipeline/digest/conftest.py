@@ -1,6 +1,8 @@
 """A small registry with a week of facts, written through the store's own doors."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -46,15 +48,35 @@ def good_week(site, bad=(), void=(), days=7):
             yield Visit(site=site, at=at, ok=True, seconds=0.4)
 
 
-@pytest.fixture
-def store(tmp_path):
-    with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as opened:
-        opened.sites.upsert(
+@pytest.fixture(scope="session")
+def registered_folder(tmp_path_factory) -> Path:
+    """Folder of a store with two sites, made once; tests get copies."""
+    folder = tmp_path_factory.mktemp("registered")
+    with open_store(f"sqlite:///{folder / 'w.db'}", folder) as made:
+        made.sites.upsert(
             [
                 Site(id=A, url=f"http://{A}.gov.cn/", name="甲县人民政府", unit="甲县"),
                 Site(id=B, url=f"http://{B}.gov.cn/", name="乙县人民政府", unit="乙县"),
             ]
         )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def filled_folder(tmp_path_factory, registered_folder) -> Path:
+    """The same with a week of facts."""
+    folder = tmp_path_factory.mktemp("filled")
+    shutil.copytree(registered_folder, folder, dirs_exist_ok=True)
+    with open_store(f"sqlite:///{folder / 'w.db'}", folder) as made:
+        fill(made)
+    return folder
+
+
+@pytest.fixture
+def store(request, tmp_path):
+    folder = request.getfixturevalue("filled_folder" if "filled" in request.fixturenames else "registered_folder")
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as opened:
         yield opened
 
 
@@ -66,6 +88,10 @@ def settings() -> Settings:
 @pytest.fixture
 def filled(store):
     """Changes of all kinds, two dues, a veto, an outage, a silent account."""
+    return store
+
+
+def fill(store):
     store.findings.import_records(
         [
             finding("footer.icp.missing", days=20),
@@ -93,4 +119,3 @@ def filled(store):
     )
     store.posts.append([Post(account="gzh", at=T - timedelta(days=10), title="要闻")])
     store.messages.upsert([Message(site=A, board="consult", id="m1", asked_at=datetime(2026, 8, 25, 2, tzinfo=UTC))])
-    return store
