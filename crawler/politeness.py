@@ -158,6 +158,7 @@ class Gate:
         seconds: float | None = None,
         size: int = 0,
         retry: bool = False,
+        asked: bool = True,
     ) -> None:
         """
         Give a pass back and tell how it went.
@@ -169,12 +170,14 @@ class Gate:
             seconds: time to the first byte.
             size: bytes that came.
             retry: the address had failed before; a 503 of it is no sign of strain on a host that never refused anything.
+            asked: False when the pass was not used.
         """
         host, address = self._hosts[permit.host], self._addresses[permit.address]
         self._active -= 1
         host.active -= 1
         address.active -= 1
         host.size += size
+        host.requests -= not asked
         if self._table is not None:
             self._table.give(self._rank, address.row)
             if host.shared:
@@ -332,6 +335,8 @@ class Gate:
                 budget.in_vain += 1
                 self._hold_back(budget)
                 if budget.in_vain >= GIVE_UP:
+                    # Who still waits is sent away at once, unasked.
+                    budget.spacing = budget.next_at = 0.0
                     log.warning("网站 %s 持续拒绝访问，不再采集", name, extra={"event": "host_given_up", "host": name})
                     return
                 budget.paused_s += pause

@@ -28,6 +28,7 @@ from crawler.politeness import Gate, Pass
 log = logging.getLogger(__name__)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LEFT_ALONE = "网站持续以 429 或 503 拒绝访问，不再询问"
 MAX_LAG_SHARE = 0.2
 """When harmful delays of our own beyond the one taken out exceed this share of the deadline, the deadline proves nothing."""
 SECOND_FAMILY_S = 2.0
@@ -180,9 +181,6 @@ class Engine:
         addresses = await self._addresses(load, target, pinned)
         gate = self._gate if question.polite else self._visit_gate
         permit = await self._enter(gate, load, target.authority.host, addresses[0])
-        if gate.has_given_up(target.authority.host):
-            gate.leave(permit)
-            raise fault(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "网站持续以 429 或 503 拒绝访问，不再询问")
         reader: ResponseReader | None = None
         before = load.first_byte_s or 0.0
         try:
@@ -207,15 +205,21 @@ class Engine:
 
     async def _enter(self, gate: Gate, load: Load, host: str, address: str) -> Pass:
         """Wait for the host's budget; the wait is our own and not counted."""
+        if gate.has_given_up(host):
+            raise fault(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, LEFT_ALONE)
         permit = gate.try_enter(host, address)
         if permit is not None:
             return permit
         assert load.deadline is not None
         since = load.deadline.pause()
         try:
-            return await gate.enter(host, address)
+            permit = await gate.enter(host, address)
         finally:
             load.deadline.resume(since)
+        if gate.has_given_up(host):
+            gate.leave(permit, asked=False)
+            raise fault(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, LEFT_ALONE)
+        return permit
 
     async def _ask(
         self,

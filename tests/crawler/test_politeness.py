@@ -223,4 +223,7 @@ async def test_a_host_that_refuses_everything_is_left_alone_in_the_end(caplog: p
         _one(gate, clock, 429)
     assert gate.has_given_up("a")
     assert not gate.has_given_up("b")
+    unused = gate.try_enter("a", "1")
+    assert unused is not None, "whoever still waits is sent away at once"
+    gate.leave(unused, asked=False)
     assert [vars(record)["event"] for record in caplog.records] == ["host_given_up"]
