@@ -1,5 +1,8 @@
 """The bytes of a request."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from core.fetch import Fetch
 from crawler.fetch.target import Target
 
@@ -11,7 +14,7 @@ _FIRST_ONLY = frozenset({"authorization", "cookie", "proxy-authorization", "if-n
 
 
 class RequestWriter:
-    """Writes requests that name the monitor; the constant part is made once."""
+    """Writes requests that name the monitor; the parts that repeat are made once."""
 
     def __init__(self, user_agent: str) -> None:
         self._defaults = {
@@ -20,9 +23,7 @@ class RequestWriter:
             "accept-language": ("Accept-Language", ACCEPT_LANGUAGE),
             "accept-encoding": ("Accept-Encoding", ACCEPT_ENCODING),
         }
-        common = "".join(f"{name}: {value}\r\n" for name, value in self._defaults.values())
-        self._keep = f"{common}Connection: keep-alive\r\n\r\n".encode("latin-1", "replace")
-        self._close = f"{common}Connection: close\r\n\r\n".encode("latin-1", "replace")
+        self._plain_fields = lru_cache(maxsize=64)(self._make_plain_fields)
 
     def write(self, target: Target, method: str, question: Fetch, body: bytes, cookies: str, *, own_host: bool) -> bytes:
         """
@@ -37,20 +38,33 @@ class RequestWriter:
             own_host: the first hop; credentials and conditions of the caller are not carried to later ones.
         """
         line = f"{_token(method)} {target.path} HTTP/1.1\r\nHost: {target.authority.header}\r\n"
-        if not question.headers and not body and not cookies:
-            return line.encode("latin-1", "replace") + (self._close if question.fresh else self._keep)
-        fields = dict(self._defaults)
-        for name, value in question.headers:
-            if own_host or name.lower() not in _FIRST_ONLY:
-                fields[name.lower()] = (_token(name), _clean(value))
-        fields.pop("host", None)
-        fields["connection"] = ("Connection", "close" if question.fresh else "keep-alive")
+        head = line.encode("latin-1", "replace")
+        if not body and not cookies and method != "POST":
+            # Thousands of questions in a row have the same headers, most of them none of their own.
+            return head + self._plain_fields(question.headers, own_host, question.fresh)
+        fields = self._fields(question.headers, own_host, question.fresh)
         if cookies:
             fields["cookie"] = ("Cookie", _clean(cookies))
         if body or method == "POST":
             fields["content-length"] = ("Content-Length", str(len(body)))
-        head = line + "".join(f"{name}: {value}\r\n" for name, value in fields.values()) + "\r\n"
-        return head.encode("latin-1", "replace") + body
+        return head + _written(fields) + body
+
+    def _fields(self, headers: tuple[tuple[str, str], ...], own_host: bool, fresh: bool) -> dict[str, tuple[str, str]]:
+        """Name and value by lower-case name, in the order in which they are sent."""
+        fields = dict(self._defaults)
+        for name, value in headers:
+            if own_host or name.lower() not in _FIRST_ONLY:
+                fields[name.lower()] = (_token(name), _clean(value))
+        fields.pop("host", None)
+        fields["connection"] = ("Connection", "close" if fresh else "keep-alive")
+        return fields
+
+    def _make_plain_fields(self, headers: tuple[tuple[str, str], ...], own_host: bool, fresh: bool) -> bytes:
+        return _written(self._fields(headers, own_host, fresh))
+
+
+def _written(fields: Mapping[str, tuple[str, str]]) -> bytes:
+    return ("".join(f"{name}: {value}\r\n" for name, value in fields.values()) + "\r\n").encode("latin-1", "replace")
 
 
 def _token(text: str) -> str:

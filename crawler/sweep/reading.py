@@ -6,7 +6,7 @@ from typing import Final
 from core.fetch import FetchResult
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
 from core.page.records import LinkKind
-from core.url import Resolver, canonical, extension_of, is_web_url, resolve
+from core.url import Resolver, canonical, extension_of, is_web_url, origin_of, resolve
 from crawler.pairs import PairTable
 from crawler.references import ReferenceReader
 
@@ -28,8 +28,9 @@ Meet = Callable[[str, LinkKind, int | None], int]
 class SitePages:
     """Reads pages of the start hosts into one table of pairs."""
 
-    def __init__(self, hosts: set[str], meet: Meet) -> None:
+    def __init__(self, hosts: set[str], meet: Meet, *, door: str = "") -> None:
         self.hosts = hosts
+        self._door = door
         self.table = PairTable()
         self._meet = meet
         self._reader = ReferenceReader()
@@ -50,6 +51,10 @@ class SitePages:
         """Whether an address is on a start host, and whether it may be a page of it."""
         own = authority_of(url) in self.hosts
         return own, own and kind is LinkKind.ANCHOR and extension_of(url) not in RESOURCE_EXTENSIONS
+
+    def door_to(self, url: str) -> str:
+        """Front door of the site on which readers click a link to *url*, as far as browsers tell it: its own, of foreign addresses the first one."""
+        return f"{origin_of(url)}/" if authority_of(url) in self.hosts else self._door
 
     def enter(self, number: int, answer: FetchResult) -> set[int]:
         """Read one page and enter its pairs; gives the ids of its targets."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from core.fetch import Fetch, FetchResult
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
-from core.url import canonical, is_home_url
+from core.url import canonical, is_home_url, origin_of
 from core.verdict import LinkVerdict
 from crawler.judgement import OK, Judgement, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
@@ -107,7 +107,7 @@ class Sweeper:
         self._wake = asyncio.Event()
         self._stop_at = None if options.max_seconds is None else time.monotonic() + options.max_seconds
         hosts = {host for url in self._start for host in site_hosts(url)}
-        self._pages = SitePages(hosts, self._meet)
+        self._pages = SitePages(hosts, self._meet, door=f"{origin_of(self._start[0])}/" if self._start else "")
         self._table = self._pages.table
         self._looks = SecondLooks(options.tries, options.retry_pause_s, hosts)
         self._own = bytearray()
@@ -305,6 +305,7 @@ class Sweeper:
                 resolver=resolver,
                 retry=previous is not None,
                 count=self._count,
+                referer=self._pages.door_to(url),
             )
             if found is None:
                 self._looks.answered(authority_of(url))

@@ -243,6 +243,20 @@ async def test_several_start_addresses_share_one_sweep(web: Any, tools: Any):
     assert report.pages == 3
 
 
+async def test_targets_are_told_the_front_door_of_the_site_that_links_them(web: Any, tools: Any):
+    files = ("http://a.gov.cn/1.doc", "http://b.gov.cn/2.doc", "http://c.gov.cn/3.doc")
+    fake = web({"/": tools.links(*files), "http://b.gov.cn/": tools.links(), **dict.fromkeys(files, "正文")})
+    told, plain = {}, fake.fetch
+
+    async def fetch(question: Any) -> Any:
+        told[question.url] = dict(question.headers).get("Referer")
+        return await plain(question)
+
+    fake.fetch = fetch
+    await run(fake, HOME, "http://b.gov.cn/")
+    assert [told[file] for file in files] == [HOME, "http://b.gov.cn/", HOME]
+
+
 async def test_byte_budget(web: Any, tools: Any):
     pages = {f"/{number}.html": f"<p>{'x' * 2000}</p>" + tools.links(f"/{number + 1}.html", "/gone.html") for number in range(400)}
     report = await run(web({"/": tools.links("/0.html"), **pages}), max_bytes=100_000, concurrency=1)
