@@ -1,6 +1,6 @@
 """What the pages of a sweep say: references resolved to ids, most of them without resolving anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from core.fetch import FetchResult
@@ -26,11 +26,11 @@ Meet = Callable[[str, LinkKind, int | None], int]
 
 
 class SitePages:
-    """Reads pages of the start hosts into one table of pairs."""
+    """Reads pages of the hosts of the start addresses into one table of pairs."""
 
-    def __init__(self, hosts: set[str], meet: Meet, *, door: str = "") -> None:
-        self.hosts = hosts
-        self._door = door
+    def __init__(self, starts: Sequence[str], meet: Meet) -> None:
+        self.hosts = {host for url in starts for host in site_hosts(url)}
+        self._first_door = f"{origin_of(starts[0])}/" if starts else ""
         self.table = PairTable()
         self._meet = meet
         self._reader = ReferenceReader()
@@ -54,7 +54,7 @@ class SitePages:
 
     def door_to(self, url: str) -> str:
         """Front door of the site on which readers click a link to *url*, as far as browsers tell it: its own, of foreign addresses the first one."""
-        return f"{origin_of(url)}/" if authority_of(url) in self.hosts else self._door
+        return f"{origin_of(url)}/" if authority_of(url) in self.hosts else self._first_door
 
     def enter(self, number: int, answer: FetchResult) -> set[int]:
         """Read one page and enter its pairs; gives the ids of its targets."""

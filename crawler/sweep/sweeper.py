@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from core.fetch import Fetch, FetchResult
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
-from core.url import canonical, is_home_url, origin_of
+from core.url import canonical, is_home_url
 from core.verdict import LinkVerdict
 from crawler.judgement import OK, Judgement, is_page_answer, judge, soft_404
 from crawler.missing_page import MissingPages, page_trouble
@@ -22,7 +22,7 @@ from crawler.sweep.former import Former, Recorder, Remembered, digest_of
 from crawler.sweep.honesty import NOT_MODIFIED, Honesty
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.queues import Queues
-from crawler.sweep.reading import SitePages, authority_of, site_hosts
+from crawler.sweep.reading import SitePages, authority_of
 from crawler.sweep.result import SweepResult, Tally
 from crawler.sweep.second_look import SecondLooks
 from crawler.sweep.share import Alone, Share
@@ -106,10 +106,9 @@ class Sweeper:
         self._active = 0
         self._wake = asyncio.Event()
         self._stop_at = None if options.max_seconds is None else time.monotonic() + options.max_seconds
-        hosts = {host for url in self._start for host in site_hosts(url)}
-        self._pages = SitePages(hosts, self._meet, door=f"{origin_of(self._start[0])}/" if self._start else "")
+        self._pages = SitePages(self._start, self._meet)
         self._table = self._pages.table
-        self._looks = SecondLooks(options.tries, options.retry_pause_s, hosts)
+        self._looks = SecondLooks(options.tries, options.retry_pause_s, self._pages.hosts)
         self._own = bytearray()
         """Per id: 1 = a page of a start host that is ours to follow, 2 = it was asked for, 0 = only to be verified."""
         self._mine = bytearray()
