@@ -24,6 +24,14 @@ def told(monkeypatch):
     signal.signal(signal.SIGINT, before[1])
 
 
+@pytest.fixture
+def in_foreground():
+    """Children hear Ctrl-C, also where the tests run in the background of a script, which ignores it for all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(
     "interrupt", [pytest.param(signal.default_int_handler, id="foreground"), pytest.param(signal.SIG_IGN, id="background")]
 )
@@ -79,6 +87,7 @@ def test_inner_door_keeps_the_outer_ones_memory(told):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("in_foreground")
 @pytest.mark.parametrize(("name", "status", "words"), [("SIGINT", 130, "已中断"), ("SIGTERM", 143, "已终止")])
 def test_signal_while_modules_are_loaded_is_one_sentence(name, status, words):
     program = f"""
@@ -96,6 +105,7 @@ main()
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("in_foreground")
 @pytest.mark.parametrize("wait_s", [0.3, 0.6, 0.9, 1.2, 1.5])
 @pytest.mark.parametrize(("number", "status", "words"), [(signal.SIGINT, 130, "已中断"), (signal.SIGTERM, 143, "已终止")])
 def test_links_told_to_end_with_all_its_processes_says_one_sentence(tmp_path, number, status, words, wait_s):
