@@ -171,7 +171,12 @@ class Coverage:
     links: int = 0
     rendered: int = 0
     truncated_by: str | None = None
-    """``max_pages``, ``max_depth``, ``time``, ``bytes`` or None."""
+    """``max_pages``, ``max_depth``, ``max_columns``, ``time``, ``bytes``, ``trap``, ``robots`` or None."""
+
+    @property
+    def cut_short(self) -> bool:
+        """The crawl stopped before its own end. What a robots.txt keeps out is out at every crawl; menus and columns are read despite it."""
+        return self.truncated_by not in (None, "robots")
 
 
 @dataclass(frozen=True, kw_only=True)

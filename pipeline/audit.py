@@ -187,7 +187,7 @@ def publish(
         gone = gone_links(known, findings, snapshot.links, have_browser=snapshot.have_browser)
         cut = snapshot.coverage.truncated_by
         as_deep_as_ever = cut == "max_depth" and options.max_depth >= settings.crawl.max_depth
-        answers = answers_of(assessed.assessments, whole=cut is None or as_deep_as_ever)
+        answers = answers_of(assessed.assessments, whole=not snapshot.coverage.cut_short or as_deep_as_ever)
         store.findings.recheck(snapshot.site.id, answers, at=at, pages=_pages_read(snapshot), gone=gone)
         states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
         shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)

@@ -355,7 +355,8 @@ def coverage_words(report: AuditReport) -> str:
     cover = report.coverage
     text = f"读取网页 {cover.pages} 个，核验链接 {cover.links} 个，用浏览器渲染 {cover.rendered} 个"
     if cover.truncated_by:
-        text += f"；因{TRUNCATED.get(cover.truncated_by, cover.truncated_by)}提前结束，未覆盖全站"
+        why = TRUNCATED.get(cover.truncated_by, cover.truncated_by)
+        text += f"；因{why}提前结束，未覆盖全站" if cover.cut_short else f"；{why}，这些页面没有读取"
     return text
 
 

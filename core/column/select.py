@@ -47,11 +47,11 @@ def absence_doubt(site: SiteSnapshot, *, inside: Sequence[ColumnClass] = ()) -> 
         return Failure(Cause.NO_DATA, Owner.MONITOR, "首页没有识别到主导航，无法确认栏目是否齐全")
     if not is_in_chinese(site.home):
         return Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "网站不是中文版，不能按栏目名称辨认栏目")
-    if site.coverage.truncated_by:
+    if site.coverage.cut_short:
         return Failure(
             Cause.NO_DATA,
             Owner.MONITOR,
-            f"采集没有覆盖全站（{TRUNCATED.get(site.coverage.truncated_by, site.coverage.truncated_by)}），栏目清单可能不全",
+            f"采集没有覆盖全站（{TRUNCATED.get(site.coverage.truncated_by or '', site.coverage.truncated_by)}），栏目清单可能不全",
         )
     for column in site.columns:
         if column.form is ColumnForm.UNREAD and column.level <= 2 and column.column_class in (*_MAY_HOLD_ALL, *inside):

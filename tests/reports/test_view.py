@@ -29,6 +29,18 @@ def test_columns_form_a_tree_even_with_loops(report):
 
 
 @pytest.mark.parametrize(
+    ("truncated_by", "words"),
+    [
+        pytest.param(None, "用浏览器渲染 2 个", id="whole"),
+        pytest.param("max_pages", "；因页数上限提前结束，未覆盖全站", id="cut short"),
+        pytest.param("robots", "；网站的 robots.txt 不准许采集部分页面，这些页面没有读取", id="kept out"),
+    ],
+)
+def test_how_much_was_looked_at(report, truncated_by, words):
+    assert view.coverage_words(replace(report, coverage=replace(report.coverage, truncated_by=truncated_by))).endswith(words)
+
+
+@pytest.mark.parametrize(
     ("day", "expected"),
     [
         pytest.param(1, "已逾期9天", id="overdue"),

@@ -80,6 +80,11 @@ def test_doubt_is_unknown(site):
     assert "unknown" in outcomes(column_missing, site)
 
 
+def test_pages_that_robots_txt_keeps_out_hide_no_column():
+    site = bare(columns=all_but(C.POLICY), coverage=Coverage(pages=9, truncated_by="robots"))
+    assert said(column_missing, site) == said(column_missing, bare(columns=all_but(C.POLICY), coverage=Coverage(pages=9))) != []
+
+
 def test_departments_need_no_overview():
     site = bare(columns=all_but(C.OVERVIEW), site=registered(site_class=SiteClass.DEPARTMENT, level=Level.CITY))
     assert said(column_missing, site) == []
