@@ -1,7 +1,7 @@
 """SiteSnapshot: everything gathered about one site that checks may look at. Built by pipeline, read by checks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.column.records import Column
@@ -177,6 +177,10 @@ class Coverage:
     def cut_short(self) -> bool:
         """The crawl stopped before its own end. What a robots.txt keeps out is out at every crawl; menus and columns are read despite it."""
         return self.truncated_by not in (None, "robots")
+
+    def with_columns_cut(self) -> "Coverage":
+        """The same when more columns were found than are read; a crawl that was cut short weighs more."""
+        return self if self.cut_short else replace(self, truncated_by="max_columns")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,8 +94,9 @@ async def gather_site(
     parts["search"] = await try_search(gathering, home, releases, tools)
     parts |= network
     parts["other_domains"] = await other_domains(gathering, home)
-    cut = crawled.coverage.truncated_by or ("max_columns" if reading.truncated else None)
-    coverage = replace(crawled.coverage, rendered=loader.rendered, truncated_by=cut)
+    coverage = replace(crawled.coverage, rendered=loader.rendered)
+    if reading.truncated:
+        coverage = coverage.with_columns_cut()
     return snapshot_of(gathering, home=home, columns=columns, links=crawled.links, coverage=coverage, parts=parts)
 
 
