@@ -179,7 +179,7 @@ def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
     is_government = host_of(answer.final_url).endswith(GOVERNMENT_SUFFIXES)
     if stranger := stranger_words(title, is_government=is_government):
         return LinkVerdict.WRONG, "stranger", stranger
-    if answer.status == 200 and (title or is_government) and not is_suspicious(answer.body):
+    if answer.status == 200 and (title or is_government) and not is_suspicious(answer.body, title):
         return None
     from core.page.shell import find_challenge
 
@@ -220,10 +220,10 @@ def stranger_words(title: str, *, is_government: bool) -> str:
     return f"打开的页面标题为“{title[:60]}”" if advertised_in(title) else ""
 
 
-def is_suspicious(body: bytes) -> bool:
-    """Whether an HTML answer deserves a closer look: without links, small with a telling word, or with a telling title."""
+def is_suspicious(body: bytes, title: str) -> bool:
+    """Whether an HTML answer with this title deserves a closer look: without links, small with a telling word, or with a telling title."""
     if b"href" not in body and b"HREF" not in body:
         return True
     if len(body) <= SMALL_PAGE:
         return _has_hint(decode_page(body).text, _FIND_WORD)
-    return _has_hint(title_of(body), _FIND_TITLE_WORD)
+    return _has_hint(title, _FIND_TITLE_WORD)

@@ -6,6 +6,7 @@ import pytest
 
 from core.fetch import Fetch
 from core.verdict import LinkVerdict
+from crawler.magic import title_of
 from crawler.missing_page import MissingPages, checksum, is_suspicious, missing_address, page_trouble
 
 LONG = "<p>" + "正文内容很长。" * 2000 + "<a href=/>首页</a></p>"
@@ -150,5 +151,7 @@ async def test_what_a_platform_says_of_an_article_that_is_gone(web: Any, tools: 
 
 
 def test_large_pages_with_ordinary_titles_are_not_looked_at():
-    assert not is_suspicious(f"<title>关于安全检查的通知</title>{LONG}".encode())
-    assert is_suspicious(f"<title>页面不存在</title>{LONG}".encode("gb18030"))
+    ordinary = f"<title>关于安全检查的通知</title>{LONG}".encode()
+    telling = f"<title>页面不存在</title>{LONG}".encode("gb18030")
+    assert not is_suspicious(ordinary, title_of(ordinary))
+    assert is_suspicious(telling, title_of(telling))

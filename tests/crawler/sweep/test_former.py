@@ -4,50 +4,15 @@ from typing import Any
 
 import pytest
 
-from core.fetch import Fetch, FetchResult
-from crawler.sweep import SweepOptions, sweep
-from crawler.sweep.former import Former, Recorder
+from crawler.sweep.former import Former
 from crawler.sweep.result import SweepResult
+from tests.crawler.sweep.remembering import HOME, Server, absent, honest, run
 
-HOME = "http://a.gov.cn/"
 SITE = {
     "/": "<a href=/1.html>x</a><a href=/2.html>x</a><img src=/p.png>",
     "/1.html": "<a href=/gone.html>x</a><a href=//b.cn/>x</a>",
     "/2.html": "<a href=/doc.pdf>x</a><a href=/>x</a>",
 }
-
-
-class Conditional:
-    """Answers 304 when the validator fits, as a server with ETags does."""
-
-    def __init__(self, web: Any, *, validators: bool = True) -> None:
-        self.web = web
-        self.validators = validators
-        self.not_modified = 0
-
-    async def fetch(self, question: Fetch) -> FetchResult:
-        from dataclasses import replace
-
-        answer: FetchResult = await self.web.fetch(question)
-        if not self.validators or answer.status != 200 or answer.hops:
-            return answer
-        etag = f'"{hash(answer.body) & 0xFFFF:x}"'
-        if dict(question.headers).get("If-None-Match") == etag:
-            self.not_modified += 1
-            return replace(answer, status=304, body=b"", headers=())
-        return replace(answer, headers=(*answer.headers, ("etag", etag)))
-
-    async def resolve(self, host: str, *_: Any, **__: Any) -> tuple[str, ...]:
-        return ("127.0.0.1",)
-
-    async def aclose(self) -> None:
-        return None
-
-
-async def run(fetcher: Any, former: Former | None = None) -> tuple[SweepResult, list[bytes]]:
-    chunks: list[bytes] = []
-    options = SweepOptions(timeout_s=1, retry_pause_s=0, concurrency=4)
-    return await sweep([HOME], options, fetcher, former=former, recorder=Recorder(chunks.append, "s")), chunks
 
 
 def facts(result: SweepResult) -> tuple[Any, ...]:
@@ -57,7 +22,7 @@ def facts(result: SweepResult) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("validators", [pytest.param(True, id="by 304"), pytest.param(False, id="by equal body")])
 async def test_an_unchanged_site_gives_the_same_result(validators: bool, web: Any):
-    fake = Conditional(web(dict(SITE)), validators=validators)
+    fake = Server(web(dict(SITE)), etag=honest if validators else absent)
     first, chunks = await run(fake)
     second, chunks_again = await run(fake, Former(chunks))
     third, _ = await run(fake, Former(chunks_again))
@@ -68,28 +33,28 @@ async def test_an_unchanged_site_gives_the_same_result(validators: bool, web: An
 
 async def test_a_changed_page_is_read_again(web: Any):
     site = dict(SITE)
-    _, chunks = await run(Conditional(web(site)))
+    _, chunks = await run(Server(web(site)))
     site["/1.html"] = "<a href=/new.html>x</a>"
-    fake = Conditional(web(site))
+    fake = Server(web(site))
     second, _ = await run(fake, Former(chunks))
-    full, _ = await run(Conditional(web(site)))
+    full, _ = await run(Server(web(site)))
     assert facts(second) == facts(full)
     assert second.tally.unchanged == 2
 
 
 async def test_links_are_verified_again_although_their_page_is_the_same(web: Any, tools: Any):
     site = {**SITE, "/doc.pdf": tools.page(body=b"%PDF-1.4", type="application/pdf")}
-    first, chunks = await run(Conditional(web(site)))
+    first, chunks = await run(Server(web(site)))
     assert "http://a.gov.cn/doc.pdf" not in first.pages_of
     del site["/doc.pdf"]
-    second, _ = await run(Conditional(web(site)), Former(chunks))
+    second, _ = await run(Server(web(site)), Former(chunks))
     assert second.pages_of["http://a.gov.cn/doc.pdf"] == [f"{HOME}2.html"]
 
 
 async def test_a_host_that_answers_everything_with_a_page_is_read_whole(web: Any, tools: Any):
     """Its pages can only be told from its missing page by their bodies."""
     missing = tools.html("没有这一页")
-    fake = Conditional(web({**SITE, "/3.html": missing}, missing=missing))
+    fake = Server(web({**SITE, "/3.html": missing}, missing=missing))
     first, chunks = await run(fake)
     second, _ = await run(fake, Former(chunks))
     assert facts(first) == facts(second)
@@ -105,14 +70,14 @@ async def test_a_host_that_answers_everything_with_a_page_is_read_whole(web: Any
     ],
 )
 async def test_a_damaged_memory_is_no_memory(spoil: Any, web: Any):
-    _, chunks = await run(Conditional(web(dict(SITE))))
+    _, chunks = await run(Server(web(dict(SITE))))
     assert len(Former(chunks)) == 3
     assert len(Former([spoil(chunk) for chunk in chunks])) == 0
 
 
 async def test_chunks_after_a_lost_one_are_left_out(web: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("crawler.sweep.former.CHUNK_PAGES", 1)
-    _, chunks = await run(Conditional(web(dict(SITE))))
+    _, chunks = await run(Server(web(dict(SITE))))
     assert len(chunks) == 3
     assert len(Former(chunks)) == 3
     assert len(Former([chunks[0], chunks[2]])) == 1
