@@ -56,6 +56,18 @@ def last_words(termination: Termination) -> tuple[str, int]:
     return ("已终止", TERMINATED) if termination.came else ("已中断", INTERRUPTED)
 
 
+def is_interrupted(error: BaseException) -> bool:
+    """Whether an error is what Python made of an interruption: amid the making of a class it tells a RuntimeError with the true cause behind it."""
+    seen: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        if isinstance(each, KeyboardInterrupt):
+            return True
+        seen.add(id(each))
+        each = each.__cause__
+    return False
+
+
 def end_at_once() -> None:
     """From here on the system ends us without a word: everything is done, and Python would tell where it was."""
     for number in (signal.SIGINT, signal.SIGTERM):

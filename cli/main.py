@@ -15,7 +15,7 @@ import typer
 import typer.core
 
 from cli.context import CliContext
-from cli.ending import Termination, last_words, orderly
+from cli.ending import Termination, is_interrupted, last_words, orderly
 from config.version import program_version
 from core.errors import AppError, is_out_of_space, system_words
 
@@ -234,6 +234,8 @@ def _run(arguments: list[str] | None, termination: Termination) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         _leave(f"写不进去（{system_words(error)}）", 3)
     except Exception as error:  # noqa: BLE001  a defect of ours: one sentence, the trace only on request
+        if is_interrupted(error):
+            _leave(*last_words(termination))
         _crash(error)
     else:
         raise SystemExit(status if isinstance(status, int) else 0)

