@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, SecretStr
 from pydantic_core import to_jsonable_python
 
-from core.words import value_words
+from core.value_words import value_words
 
 MAX_SHOWN: Final = 80
 """Characters of a wrong value that an error repeats."""

@@ -17,7 +17,7 @@ from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
 from config.override import RubricOverride
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
-from core.words import kind_words
+from core.value_words import kind_words
 
 __all__ = [
     "Availability",
@@ -296,6 +296,8 @@ def _build(
 
 def _wrong_overrides(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
     """Overrides of the rubrics we know; those of a rubric in a file of one's own are looked at when it is used."""
+    if not settings.rubrics:
+        return
     from config.rubrics import SHIPPED, load_rubric, override_mistakes
 
     for rubric in SHIPPED:

@@ -11,19 +11,17 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from core.fetch import Fetch, FetchResult
 from core.lure import advertised_in
-from core.outcome import PageKind
 from core.page.charset import decode_page
+from core.page.document import PageDocument
+from core.page.shell import find_challenge
 from core.ports import Fetcher
 from core.url import GOVERNMENT_SUFFIXES, extension_of, host_of, is_home_url, origin_of, path_of
 from core.verdict import LinkVerdict
 from crawler.magic import asks_to_log_in, title_of
-
-if TYPE_CHECKING:
-    from core.page.facts import PageFacts
 
 SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
@@ -158,14 +156,21 @@ def _is_common_door(answer: FetchResult) -> bool:
     """Whether what a host shows to everybody is a log-in or a shell that scripts fill: there are pages behind it, this one or that."""
     if asks_to_log_in(answer.body):
         return True
-    return _facts_of(answer).is_script_shell
+    return _document_of(answer).is_script_shell
 
 
-def _facts_of(answer: FetchResult) -> "PageFacts":
-    # Imported here: a sweep of ordinary pages never needs it, and it is what its start-up would cost most.
+def _document_of(answer: FetchResult) -> PageDocument:
+    return PageDocument.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
+
+
+def _error_phrase(document: PageDocument) -> str | None:
+    """What a page that is not there says of itself."""
+    if document.error_phrase is None or not document.may_be_article:
+        return document.error_phrase
+    # Imported here: few sweeps meet a page that needs the reader of everything on it, and loading that would cost their start most.
     from core.page.facts import PageFacts
 
-    return PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at, kind=PageKind.AUTO)
+    return PageFacts.of(document).soft_404_phrase
 
 
 def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
@@ -181,14 +186,12 @@ def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
         return LinkVerdict.WRONG, "stranger", stranger
     if answer.status == 200 and (title or is_government) and not is_suspicious(answer.body, title):
         return None
-    from core.page.shell import find_challenge
-
-    facts = _facts_of(answer)
-    challenge = find_challenge(answer.status, answer.headers, facts.html)
+    document = _document_of(answer)
+    challenge = find_challenge(answer.status, answer.headers, document.html)
     if challenge:
         return LinkVerdict.BLOCKED, "challenge", _GATE.format(challenge)
-    if not is_home_url(answer.final_url) and facts.soft_404_phrase:
-        return LinkVerdict.SOFT_404, "soft_404", f"页面自称不存在或出错：“{facts.soft_404_phrase}”"
+    if not is_home_url(answer.final_url) and (phrase := _error_phrase(document)):
+        return LinkVerdict.SOFT_404, "soft_404", f"页面自称不存在或出错：“{phrase}”"
     return None
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import certifi
-from cryptography import x509
-from cryptography.utils import CryptographyDeprecationWarning
 
 from core.fetch import TlsInfo
 
@@ -69,6 +67,9 @@ def _read_certificate(der: bytes | None) -> tuple[str, str, datetime | None]:
     if not der:
         return "", "", None
     import warnings
+
+    from cryptography import x509
+    from cryptography.utils import CryptographyDeprecationWarning
 
     try:
         with warnings.catch_warnings():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from core.fetch import FetchResult
+from core.page.document import PageDocument
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
 from core.page.records import LinkKind
 from core.url import Resolver, canonical, extension_of, is_web_url, origin_of, resolve
@@ -109,10 +110,8 @@ class SitePages:
 
     def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
         """Where a page sends its reader is a link of it."""
-        from core.page.facts import PageFacts
-
-        facts = PageFacts.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
-        target = canonical(facts.client_redirect) if facts.client_redirect else ""
+        page = PageDocument.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
+        target = canonical(page.client_redirect) if page.client_redirect else ""
         if is_web_url(target):
             targets.add(self._meet(target, LinkKind.ANCHOR, number))
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from core.ports import Fetcher, Progress
 from crawler.gate_table import GateTable
+from crawler.references import fast_parser
 from crawler.sweep.former import Former
 from crawler.sweep.hub import Hub
 from crawler.sweep.member import Member, TeamShare
@@ -56,7 +57,7 @@ class Team:
         self._board = Board(size)
         self._table = GateTable(size)
         self._slots = deal(range(size))
-        _load_before_fork()
+        fast_parser()  # what one process loads for its first page is loaded once for all
         pairs = [socket.socketpair() for _ in range(size)]
         self._hub_ends = [pair[0] for pair in pairs]
         self._own_end = pairs[0][1]
@@ -130,14 +131,6 @@ class Team:
             await Member(self._urls, self._options, fetcher, wire, share, progress=progress, former=self._former, stream=self._stream).run()
         finally:
             await fetcher.aclose()
-
-
-def _load_before_fork() -> None:
-    """What one process loads when the first page asks for it is loaded once for all members."""
-    import core.page.facts  # noqa: F401
-    from crawler.references import fast_parser
-
-    fast_parser()
 
 
 async def _wire(end: socket.socket) -> Wire:

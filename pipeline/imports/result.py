@@ -7,7 +7,7 @@ from typing import Final
 
 from core.audit import ImportCount
 from core.errors import ImportFileError, system_words
-from core.words import value_words
+from core.value_words import value_words
 from store import Store
 
 MAX_PROBLEMS: Final = 1_000

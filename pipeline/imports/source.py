@@ -18,7 +18,7 @@ from pydantic_core import from_json
 from config.yaml_loader import SAFE_LOADER
 from config.yaml_words import json_words, yaml_words
 from core.errors import ImportFileError, system_words
-from core.words import kind_words
+from core.value_words import kind_words
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.sheet import read_sheet
 from reports.safety import FORMULA

@@ -57,10 +57,19 @@ def test_no_pickle():
     assert not [path.relative_to(ROOT) for path in sources() if imported_by(path) & {"pickle", "marshal", "shelve", "dill"}]
 
 
-def test_help_imports_no_heavy_library():
-    """`wangjian --help` must stay fast: none of the big libraries may be loaded for it."""
-    heavy = ["scrapy", "sqlalchemy", "pydantic", "playwright", "selectolax", "jinja2", "httpx", "dns"]
-    code = f"import sys, cli.main; print([name for name in {heavy!r} if name in sys.modules])"
+@pytest.mark.parametrize(
+    ("modules", "unloaded"),
+    [
+        pytest.param("cli.main", ["scrapy", "sqlalchemy", "pydantic", "playwright", "selectolax", "jinja2", "httpx", "dns"], id="help"),
+        pytest.param(
+            "cli.links, pipeline.links, crawler.sweep.team, crawler.fetch, core.page.usable",
+            ["scrapy", "sqlalchemy", "playwright", "jinja2", "httpx", "cryptography", "core.page.facts", "core.page.footer", "core.rubric"],
+            id="sweep of links",
+        ),
+    ],
+)
+def test_a_start_loads_nothing_that_it_does_not_need(modules, unloaded):
+    code = f"import sys, {modules}; print([name for name in {unloaded!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 
