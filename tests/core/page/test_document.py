@@ -20,7 +20,9 @@ def document(page: str) -> PageDocument:
     ("page", "may_be_article", "phrase"),
     [
         pytest.param(f"<title>404</title><p>{GONE}</p>", False, True, id="error page"),
-        pytest.param(f"<title>安和市人民政府门户网站温馨提示页面</title><p>{GONE}</p>", True, True, id="error page with a long title, without date"),
+        pytest.param(
+            f"<title>安和市人民政府门户网站温馨提示页面</title><p>{GONE}</p>", True, True, id="error page with a long title, without date"
+        ),
         pytest.param(
             f"<title>关于若干旧栏目网页下线情况的说明</title><h1>关于若干旧栏目网页下线情况的说明</h1><p>发布时间：2026-11-20</p><p>{GONE}</p>",
             True,
