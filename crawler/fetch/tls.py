@@ -63,6 +63,11 @@ def describe(peer: Any, *, verified: bool, error: str = "") -> TlsInfo:
     )
 
 
+def load_certificate_reader() -> None:
+    """Load what the first handshake would load; sweeps of plain HTTP never need it."""
+    import cryptography.x509  # noqa: F401
+
+
 def _read_certificate(der: bytes | None) -> tuple[str, str, datetime | None]:
     if not der:
         return "", "", None

@@ -1,6 +1,8 @@
 """What the lenient context allows, and certificates that cannot be read."""
 
 import ssl
+import subprocess
+import sys
 
 from crawler.fetch.tls import describe, error_text, lenient_context, strict_context
 
@@ -42,3 +44,14 @@ def test_unreadable_certificate_is_no_crash():
 
 def test_words_of_a_failed_handshake():
     assert error_text(ConnectionResetError()) == "connection closed during the handshake"
+
+
+def test_the_first_handshake_finds_everything_loaded():
+    """What it loaded itself would be within a visit's time."""
+    code = (
+        "import sys; from crawler.fetch.dialer import Dialer; from crawler.fetch.guard import AddressGuard;"
+        "dialer = Dialer(AddressGuard()); assert 'cryptography.x509' not in sys.modules; dialer.warm(); loaded = set(sys.modules);"
+        "import crawler.fetch.tls as tls; tls._read_certificate(b'0'); print(sorted(set(sys.modules) - loaded))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
