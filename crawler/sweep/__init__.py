@@ -6,6 +6,6 @@ Whole-site link sweep: crawl the start hosts, verify every link, picture and att
 
 from crawler.sweep.options import WHOLE_SITE, SweepOptions
 from crawler.sweep.result import SweepResult
-from crawler.sweep.sweeper import sweep
+from crawler.sweep.solo import sweep
 
 __all__ = ["WHOLE_SITE", "SweepOptions", "SweepResult", "sweep"]

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
+from crawler.sweep.claims import Claims
 from crawler.sweep.former import Former, Recorder
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.post import Kind, Wire, load, pack_found, unpack_found
@@ -30,19 +31,39 @@ _KINDS: Final = {kind.value: kind for kind in LinkKind}
 class TeamShare:
     """``crawler.sweep.share.Share`` of a team's member."""
 
-    def __init__(self, rank: int, slots: list[int], board: Board, wire: Wire, max_pages: int) -> None:
+    def __init__(self, rank: int, slots: list[int], board: Board, claims: Claims, wire: Wire, max_pages: int) -> None:
         self.rank = rank
         self.size = board.size
-        self.slots = slots
-        self._board, self._wire, self._max_pages = board, wire, max_pages
+        self.deal_anew(slots)
+        self._board, self._claims, self._wire, self._max_pages = board, claims, wire, max_pages
         self._outgoing: dict[int, list[tuple[str, LinkKind, int]]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._flushed_at = 0.0
         self._asked = False
 
-    def owner(self, url: str, *, own: bool) -> int:
-        """Rank of the process that verifies *url*."""
-        return self.slots[slot_of(url, own=own)]
+    def deal_anew(self, slots: Sequence[int]) -> None:
+        """The owners of all slots; who has none has died."""
+        self._slots = list(slots)
+        self._living = frozenset(slots)
+
+    def owner(self, url: str, *, own: bool, is_file: bool = False) -> int:
+        """Rank of the process that verifies *url*: of a file the first that met it, unless it has died."""
+        claimant = self._claims.claim(url, self.rank) if is_file else None
+        if claimant is not None and claimant in self._living:
+            return claimant
+        owner = self._slots[slot_of(url, own=own)]
+        if claimant is not None and owner == self.rank:
+            self._claims.take_over(url, owner)
+        return owner
+
+    def take_over(self, url: str) -> None:
+        """A file that another process had is ours now."""
+        self._claims.take_over(url, self.rank)
+
+    def is_ours(self, url: str) -> bool:
+        """Whether nobody else who lives has claimed it."""
+        owner = self._claims.owner(url)
+        return owner is None or owner == self.rank or owner not in self._living
 
     def post(self, owner: int, url: str, kind: LinkKind, chain: int) -> None:
         """Tell another process of an address of its, soon."""
@@ -187,6 +208,6 @@ class Member:
 
     def _take_slots(self, payload: bytes) -> None:
         given = load(payload)
-        self._share.slots[:] = given["slots"]
+        self._share.deal_anew(given["slots"])
         self._share.answered()
         self._sweeper.hand_over(given["heirs"])

@@ -1,7 +1,7 @@
 """What the pages of a sweep say: references resolved to ids, most of them without resolving anything."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.fetch import FetchResult
 from core.page.document import PageDocument
@@ -26,6 +26,18 @@ Meet = Callable[[str, LinkKind, int | None], int]
 """Gives the id of a resolved web address (address, kind, id of the page that names it)."""
 
 
+class Traits(NamedTuple):
+    """What an address tells of itself."""
+
+    kind: LinkKind
+    is_own: bool
+    """On a start host."""
+    is_file: bool
+    """On a start host, and no page by its extension, whatever it was met as."""
+    is_page: bool
+    """May be a page of a start host."""
+
+
 class SitePages:
     """Reads pages of the hosts of the start addresses into one table of pairs."""
 
@@ -39,19 +51,15 @@ class SitePages:
         """Per origin: reference that means the same on each of its pages → id, or ``NOWHERE``."""
         self._idle = 0
 
-    def kind_at(self, url: str, kind: LinkKind) -> LinkKind:
-        """What stands at an address that was met as *kind*, as far as its extension tells."""
+    def traits(self, url: str, kind: LinkKind) -> Traits:
+        """What an address that was met as *kind* tells of itself."""
         extension = extension_of(url)
         if extension in ATTACHMENT_EXTENSIONS:
-            return LinkKind.ATTACHMENT
-        if kind is LinkKind.IMAGE and extension not in IMAGE_EXTENSIONS:
-            return LinkKind.SCRIPT  # some resource: what it must be is not known here
-        return kind
-
-    def follows(self, url: str, kind: LinkKind) -> tuple[bool, bool]:
-        """Whether an address is on a start host, and whether it may be a page of it."""
-        own = authority_of(url) in self.hosts
-        return own, own and kind is LinkKind.ANCHOR and extension_of(url) not in RESOURCE_EXTENSIONS
+            kind = LinkKind.ATTACHMENT
+        elif kind is LinkKind.IMAGE and extension not in IMAGE_EXTENSIONS:
+            kind = LinkKind.SCRIPT  # some resource: what it must be is not known here
+        is_own, is_file = authority_of(url) in self.hosts, extension in RESOURCE_EXTENSIONS
+        return Traits(kind, is_own, is_own and is_file, is_own and not is_file and kind is LinkKind.ANCHOR)
 
     def door_to(self, url: str) -> str:
         """Front door of the site on which readers click a link to *url*, as far as browsers tell it: its own, of foreign addresses the first one."""

@@ -1,8 +1,9 @@
 """
 Who does what when several processes share one sweep.
 
-Addresses are spread over 256 slots: pages of the start hosts by their whole address, everything else by its host, so that one process alone
-asks a foreign host. A process that dies loses its slots to the others. A board in shared memory carries the few numbers that all must see.
+Addresses are spread over 256 slots: pages of the start hosts by their whole address, everything on other hosts by its host, so that one process
+alone asks a foreign host. A process that dies loses its slots to the others. Files of the start hosts belong to who meets them first
+(``crawler.sweep.claims``). A board in shared memory carries the few numbers that all must see.
 """
 
 import itertools
@@ -24,8 +25,16 @@ SPARE: Final = 5
 class Share(Protocol):
     """A process's part of a sweep, as the sweeper sees it."""
 
-    def owner(self, url: str, *, own: bool) -> int:
-        """Rank of the process that verifies *url*."""
+    def owner(self, url: str, *, own: bool, is_file: bool = False) -> int:
+        """Rank of the process that verifies *url*: a page or file of a start host, or an address of another one."""
+        ...
+
+    def take_over(self, url: str) -> None:
+        """A file that another process had is ours now."""
+        ...
+
+    def is_ours(self, url: str) -> bool:
+        """Whether a file that we claimed is still ours: another process may have claimed it in the same instant."""
         ...
 
     @property
@@ -69,9 +78,16 @@ class Alone:
     def __init__(self, max_pages: int) -> None:
         self._left = max_pages
 
-    def owner(self, url: str, *, own: bool) -> int:
+    def owner(self, url: str, *, own: bool, is_file: bool = False) -> int:
         """Always us."""
         return 0
+
+    def take_over(self, url: str) -> None:
+        """It was ours."""
+
+    def is_ours(self, url: str) -> bool:
+        """Always."""
+        return True
 
     def post(self, owner: int, url: str, kind: LinkKind, chain: int) -> None:
         """Nobody to tell."""

@@ -22,8 +22,8 @@ from crawler.sweep.former import Former, Recorder, Remembered, digest_of
 from crawler.sweep.honesty import NOT_MODIFIED, Honesty
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.queues import Queues
-from crawler.sweep.reading import SitePages, authority_of
-from crawler.sweep.result import SweepResult, Tally
+from crawler.sweep.reading import SitePages, Traits, authority_of
+from crawler.sweep.result import Tally
 from crawler.sweep.second_look import SecondLooks
 from crawler.sweep.share import Alone, Share
 from crawler.traps import TrapGuard, TrapLimits, without_session
@@ -33,42 +33,6 @@ REPORT_EVERY = 50
 """Requests between two reports of progress."""
 BUDGET_LOOKS = 100
 """So many times while it is spent, the byte budget is looked at."""
-
-
-async def sweep(
-    urls: Sequence[str],
-    options: SweepOptions,
-    fetcher: Fetcher,
-    progress: Progress | None = None,
-    *,
-    former: Former | None = None,
-    recorder: Recorder | None = None,
-) -> SweepResult:
-    """
-    Sweep the sites that *urls* start; only pages of their hosts (with and without ``www``) are followed.
-
-    Args:
-        urls: start addresses.
-        options: bounds.
-        fetcher: the fetch layer.
-        progress: where to report.
-        former: what an earlier sweep knew: its pages are asked for conditionally.
-        recorder: gets what the next sweep may want to know.
-    """
-    began = time.monotonic()
-    sweeper = Sweeper(urls, options, fetcher, progress, former=former, recorder=recorder)
-    await sweeper.begin()
-    await sweeper.drain(options.concurrency)
-    while sweeper.doubtful():
-        await sweeper.settle()
-    judgements = sweeper.verdicts()
-    return SweepResult(
-        start=tuple(urls),
-        tally=sweeper.tally(),
-        judgements=judgements,
-        pages_of=sweeper.pages_of(judgements),
-        seconds=time.monotonic() - began,
-    )
 
 
 class Sweeper:
@@ -131,11 +95,9 @@ class Sweeper:
     def receive(self, found: Iterable[tuple[str, LinkKind, int]]) -> None:
         """Take in addresses of ours that another process found: (address, kind, length of the chain that led to it)."""
         for url, kind, chain in found:
-            number = self._table.ids.get(url)
-            if number is None:
-                number = self._add(url, kind)
+            number = self._known(url, kind)
             if not self._mine[number] and number not in self._given:
-                self._take(number, url, self._table.kind_of(number), None, chain)
+                self._take_over(number, url, chain)
         self._wake.set()
 
     def give(self, rank: int) -> list[tuple[str, LinkKind]]:
@@ -149,9 +111,8 @@ class Sweeper:
     def accept(self, files: Iterable[tuple[str, LinkKind]]) -> None:
         """Verify files that another process has left to us."""
         for url, kind in files:
-            number = self._table.ids.get(url)
-            if number is None:
-                number = self._add(url, kind)
+            number = self._known(url, kind)
+            self._share.take_over(url)
             if not self._mine[number]:
                 self._mine[number] = 1
                 self._queues.put(number, is_own=True, is_page=False)
@@ -162,12 +123,12 @@ class Sweeper:
         for number, url in enumerate(self._table.urls):
             if self._mine[number] or self._given.get(number) in owners:
                 continue
-            own = authority_of(url) in self._pages.hosts
-            owner = self._share.owner(url, own=own)
+            traits = self._pages.traits(url, self._table.kind_of(number))
+            owner = self._share.owner(url, own=traits.is_own, is_file=traits.is_file)
             if owner == self._share.rank:
-                self._take(number, url, self._table.kind_of(number), None)
+                self._take_over(number, url)
             elif owner in owners:
-                self._share.post(owner, url, self._table.kind_of(number), 0)
+                self._share.post(owner, url, traits.kind, 0)
         self._wake.set()
 
     @property
@@ -294,6 +255,9 @@ class Sweeper:
                     return
                 answer = await self._ask_page(url, None, resolver)
         else:
+            if not self._share.is_ours(url):
+                self._mine[number] = 0
+                return
             known = None
             found = await ask_target(
                 self._fetcher,
@@ -384,9 +348,7 @@ class Sweeper:
             if self._share.owner(final, own=True) != self._share.rank:
                 self._meet(final, LinkKind.ANCHOR, None)
                 return
-            number = self._table.ids.get(final, -1)
-            if number < 0:
-                number = self._add(final, LinkKind.ANCHOR)
+            number = self._known(final, LinkKind.ANCHOR)
             self._own[number], self._mine[number] = 2, 1
         if self._read[number]:
             return
@@ -414,26 +376,30 @@ class Sweeper:
         known = self._table.ids.get(url)
         if known is not None:
             return known
-        own = authority_of(url) in self._pages.hosts
-        number = self._add(url, kind)
-        owner = self._share.owner(url, own=own)
-        kind = self._table.kind_of(number)
+        traits = self._pages.traits(url, kind)
+        number = self._add(url, traits.kind)
+        owner = self._share.owner(url, own=traits.is_own, is_file=traits.is_file)
         if owner == self._share.rank:
-            self._take(number, url, kind, parent)
+            self._take(number, url, traits, parent)
         else:
-            is_page = own and kind is LinkKind.ANCHOR
-            self._share.post(owner, url, kind, self._traps.chain(url, parent) if is_page else 0)
+            self._share.post(owner, url, traits.kind, self._traps.chain(url, parent) if traits.is_page else 0)
         return number
 
-    def _take(self, number: int, url: str, kind: LinkKind, parent: int | None, chain: int | None = None) -> None:
+    def _take_over(self, number: int, url: str, chain: int | None = None) -> None:
+        """Make an address ours that another process met, or had."""
+        traits = self._pages.traits(url, self._table.kind_of(number))
+        if traits.is_file:
+            self._share.take_over(url)
+        self._take(number, url, traits, None, chain)
+
+    def _take(self, number: int, url: str, traits: Traits, parent: int | None, chain: int | None = None) -> None:
         """Make an address ours and queue it."""
         self._mine[number] = 1
-        is_own, is_page = self._pages.follows(url, kind)
-        if not is_own and not self.options.external:
+        if not traits.is_own and not self.options.external:
             self._skipped += 1
             return
-        self._own[number] = int(is_page and self._allows(url) and self._traps.admits(number, url, parent, chain))
-        self._queues.put(number, is_own=is_own, is_page=bool(self._own[number]))
+        self._own[number] = int(traits.is_page and self._allows(url) and self._traps.admits(number, url, parent, chain))
+        self._queues.put(number, is_own=traits.is_own, is_page=bool(self._own[number]))
 
     def _allows(self, url: str) -> bool:
         """Whether the rules that are known so far let us follow a page."""
@@ -442,8 +408,13 @@ class Sweeper:
         self._barred = True
         return False
 
+    def _known(self, url: str, kind: LinkKind) -> int:
+        """Id of an address that we need not queue."""
+        number = self._table.ids.get(url)
+        return self._add(url, self._pages.traits(url, kind).kind) if number is None else number
+
     def _add(self, url: str, kind: LinkKind) -> int:
-        number = self._table.intern(url, self._pages.kind_at(url, kind))
+        number = self._table.intern(url, kind)
         self._read.append(0)
         self._own.append(0)
         self._mine.append(0)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from core.ports import Fetcher, Progress
 from crawler.gate_table import GateTable
 from crawler.references import fast_parser
+from crawler.sweep.claims import Claims
 from crawler.sweep.former import Former
 from crawler.sweep.hub import Hub
 from crawler.sweep.member import Member, TeamShare
@@ -55,6 +56,7 @@ class Team:
         self._urls, self._options, self._make_fetcher = urls, options, make_fetcher
         self._former, self._stream = former, stream
         self._board = Board(size)
+        self._claims = Claims()
         self._table = GateTable(size)
         self._slots = deal(range(size))
         fast_parser()  # what one process loads for its first page is loaded once for all
@@ -127,7 +129,7 @@ class Team:
         fetcher = self._make_fetcher(rank, self._table)
         try:
             wire = await _wire(end)
-            share = TeamShare(rank, list(self._slots), self._board, wire, self._options.max_pages)
+            share = TeamShare(rank, self._slots, self._board, self._claims, wire, self._options.max_pages)
             await Member(self._urls, self._options, fetcher, wire, share, progress=progress, former=self._former, stream=self._stream).run()
         finally:
             await fetcher.aclose()
