@@ -8,6 +8,7 @@ from typing import Final
 
 from core.clock import beijing_day
 from core.column.duty import duty_of, line_of
+from core.column.inferred import united
 from core.column.inventory import wanted_pages
 from core.column.plan import ColumnCandidate, column_key
 from core.column.reading import Reading, Template, read_column
@@ -67,7 +68,7 @@ async def read_again(site: str, columns: Sequence[Column], before: Mapping[str, 
     today = beijing_day(reader.at)
     result = Reread(columns=list(columns))
     due = sorted(
-        ((line_of(column) or date.min, index) for index, column in enumerate(columns) if _is_watched(column)),
+        ((line_of(column, today) or date.min, index) for index, column in enumerate(columns) if _is_watched(column)),
     )[: reader.max_columns]
     template = Template(menu=frozenset(column_key(column.url) for column in columns))
     gate = asyncio.Semaphore(AT_ONCE)
@@ -79,7 +80,7 @@ async def read_again(site: str, columns: Sequence[Column], before: Mapping[str, 
     await asyncio.gather(*(one(index) for _, index in due))
     _unite(result)
     for column in result.columns:
-        line = line_of(column)
+        line = line_of(column, today)
         if line is not None and line > today:
             result.decided.add(column_key(column.url))
     return result
@@ -91,7 +92,7 @@ def _is_watched(column: Column) -> bool:
 
 async def _again(site: str, index: int, before: Watch | None, reader: Reader, template: Template, result: Reread) -> None:
     column = result.columns[index]
-    line = line_of(column)
+    line = line_of(column, beijing_day(reader.at))
     # "Not updated" is said only of a page that was read in full today; an unchanged one may stand as it was while it is fresh.
     may_skip = before is not None and line is not None and line > beijing_day(reader.at)
     sight = await look(
@@ -142,12 +143,10 @@ def _says_something(reading: Reading) -> bool:
 
 
 def _updated(column: Column, reading: Reading) -> Column:
-    newest, seen_on = reading.newest, reading.newest_seen_on
-    if newest is None or newest.day is None or (column.newest_day is not None and column.newest_day >= newest.day):
-        newest, seen_on = column.newest, column.newest_seen_on
-    return replace(
-        column, newest=newest, newest_seen_on=seen_on, item_count=reading.item_count, pages_read=reading.pages_read, failure=None
-    )
+    # What was proven stands, a guess of a year only while the list goes on saying it.
+    known = replace(column, newest=column.proven_release, proven=None)
+    read = replace(column, newest=reading.newest, newest_seen_on=reading.newest_seen_on, proven=reading.proven)
+    return replace(united(read, [known]), item_count=reading.item_count, pages_read=reading.pages_read, failure=None)
 
 
 def _unite(result: Reread) -> None:
@@ -161,9 +160,11 @@ def _unite(result: Reread) -> None:
         ]
         if not below or (parent.form is ColumnForm.LIST and column_key(parent.url) not in result.decided):
             continue
-        best = max((column for column in (parent, *below) if column.newest_day), key=lambda item: item.newest_day or date.min, default=None)
-        if best is not None and best.newest_day != parent.newest_day:
-            result.columns[index] = replace(parent, newest=best.newest, newest_seen_on=best.newest_seen_on)
+        # Below a container stands all that it has; a guess of a year that was found wrong there is none any more.
+        own = parent if parent.form in _READABLE else replace(parent, newest=parent.proven_release, proven=None)
+        best = united(own, below)
+        if (best.newest_day, best.proven_day) != (parent.newest_day, parent.proven_day):
+            result.columns[index] = best
             result.changed = True
         watched = [column for column in below if _is_watched(column)]
         if watched and all(column_key(column.url) in result.decided for column in watched):
@@ -183,5 +184,5 @@ def _watch(site: str, column: Column, sight: Sight, before: Watch | None, at: da
         sha256=sight.sha256,
         newest=column.newest_day,
         newest_title=column.newest.title[:100] if column.newest else "",
-        line_on=line_of(column),
+        line_on=line_of(column, beijing_day(at)),
     )

@@ -114,7 +114,7 @@ class _Reader:
         lines = [(raw, line) for raw in inventory if (line := self._line(raw)) is not None]
         near = [(raw, line) for raw, line in lines if self._is_near(line.day)]
         found = [self._column(site, raw, line, seen_at) for raw, line in _without_parents(near, lines)]
-        newest = max((day for raw in inventory if (day := _newest(raw))), default=None)
+        newest = max((day for raw in inventory if not _is_guess(raw) and (day := _newest(raw))), default=None)
         known = date.fromisoformat(newest) if newest else None
         home = next((sight for sight in sights if sight.kind is WatchKind.HOME), None)
         made = [self._home(site, home, known, seen_at), *(self._certificate(sight) for sight in sights)]
@@ -125,7 +125,7 @@ class _Reader:
         return self.within_days is None or (day - self.today).days <= self.within_days
 
     def _line(self, raw: Mapping[str, Any]) -> _Line | None:
-        """The line of a column that has one; None for columns without duty, list or proven date."""
+        """The line of a column that has one; None for columns without duty or list, and while a guess of a year is all that tells it."""
         newest = _newest(raw)
         if not newest or raw.get("archived") or raw.get("form") in _NO_LIST:
             return None
@@ -133,7 +133,8 @@ class _Reader:
         key = (raw.get("column_class"), raw.get("level") == 1, raw.get("stale_after_days"), name, newest)
         if key not in self._lines:
             self._lines[key] = _line_of(raw, date.fromisoformat(newest))
-        return self._lines[key]
+        line = self._lines[key]
+        return None if line is not None and _is_guess(raw) and line.day > self.today else line
 
     def _column(self, site: str, raw: Mapping[str, Any], line: _Line, seen_at: datetime) -> Deadline:
         return Deadline(
@@ -188,6 +189,11 @@ class _Reader:
 def _newest(raw: Mapping[str, Any]) -> str:
     day: str | None = (raw.get("newest") or {}).get("day")
     return day or ""
+
+
+def _is_guess(raw: Mapping[str, Any]) -> bool:
+    """Whether the list of a column shows no year and nothing told it: its day is the newest possible one."""
+    return bool((raw.get("newest") or {}).get("inferred"))
 
 
 def _line_of(raw: Mapping[str, Any], newest: date) -> _Line | None:

@@ -279,7 +279,7 @@ def column_tree(columns: Sequence[Column], as_of: datetime) -> tuple[ColumnLine,
 def _line(column: Column, depth: int, as_of: datetime) -> ColumnLine:
     window = duty_of(column)
     newest = column.newest_day
-    line = line_of(column)
+    line = line_of(column, beijing_day(as_of))
     return ColumnLine(
         column=column,
         depth=depth,
@@ -297,6 +297,8 @@ def _note(column: Column) -> str:
     notes = []
     if column.failure is not None:
         notes.append(cause_words(column.failure.cause, column.failure.owner))
+    if column.newest is not None and column.newest.inferred:
+        notes.append("列表日期未标年份，按可能的最近年份显示")
     if column.archived:
         notes.append("归档栏目，免更新要求")
     if column.exempt_remark:

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.clock import beijing_day
 from core.column.duty import DUTIES, FIRST_LEVEL_ONLY, Window, duty_of
+from core.column.inferred import unborne
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.errors import Failure
@@ -91,13 +92,16 @@ def judge(column: Column, site: SiteSnapshot) -> Judgement:
     window = duty_of(column)
     if window is None or column.form in (ColumnForm.BLANK, ColumnForm.ARTICLE):
         return Judgement(column, code, Freshness.FREE, window)
-    day = column.newest_day
+    day, proven = column.newest_day, column.proven_day
     today: date = beijing_day(site.as_of)
+    start = window.start(site.as_of)
+    if proven is not None and proven >= start:
+        return Judgement(column, code, Freshness.FRESH, window, None, (today - proven).days)
     days = (today - day).days if day else None
-    if day is not None and day >= window.start(site.as_of):
-        return Judgement(column, code, Freshness.FRESH, window, None, days)
     if column.failure is not None:
         return Judgement(column, code, Freshness.UNKNOWN, window, column.failure, days)
+    if day is not None and day >= start:
+        return Judgement(column, code, Freshness.UNKNOWN, window, unborne(column.newest), days)
     if day is not None:
         return Judgement(column, stale_code_of(column, today), Freshness.STALE, window, None, days)
     if column.form is ColumnForm.LIST and column.item_count:

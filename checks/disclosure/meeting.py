@@ -6,6 +6,7 @@ from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown_from
 from core.clock import beijing_day, months_back
+from core.column.inferred import unborne
 from core.column.select import absence_doubt, site_links
 from core.errors import Failure
 from core.site import SiteClass
@@ -27,7 +28,7 @@ def disclosure_meeting(site: SiteSnapshot) -> Iterable[Verdict]:
     Ask a person when a portal shows no column of government meetings, or none of its meetings lies in the last six months.
 
     Bad: no 常务会议 anywhere. Good: 常务会议 with the meeting of last month.
-    Traps: comparing with the calendar of meetings is a person's work; meetings reported as news.
+    Traps: lists without years (unknown while no release tells the year); comparing with the calendar of meetings is a person's work; meetings reported as news.
     """
     if site.site.registered and site.site.site_class is SiteClass.DEPARTMENT:
         yield not_applicable("部门网站不检查政府会议公开")
@@ -45,9 +46,11 @@ def disclosure_meeting(site: SiteSnapshot) -> Iterable[Verdict]:
         assert site.home is not None
         yield review(CODE, "未发现政府常务会议、全体会议公开栏目，请核对", url=site.home.final_url)
         return
-    newest = column.newest_day
-    if newest is not None and newest >= months_back(beijing_day(site.as_of), 6):
-        yield passed(f"会议公开栏目“{column.name}”最新信息{newest}", url=column.url)
+    newest, proven, start = column.newest_day, column.proven_day, months_back(beijing_day(site.as_of), 6)
+    if proven is not None and proven >= start:
+        yield passed(f"会议公开栏目“{column.name}”最新信息{proven}", url=column.url)
+    elif newest is not None and newest >= start and column.failure is None:
+        yield unknown_from(unborne(column.newest), url=column.url)
     elif newest is None or column.failure is not None:
         yield unknown_from(column.failure, url=column.url) if column.failure else passed(f"有会议公开栏目“{column.name}”", url=column.url)
     else:

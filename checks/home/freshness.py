@@ -8,11 +8,11 @@ from typing import Final
 from checks.base import Verdict, failed, passed, site_check, unknown
 from core.clock import beijing_day
 from core.column.headlines import HOME_WINDOW, undated_headlines
-from core.column.inferred import years_back, years_off
+from core.column.inferred import unborne, with_years_told
 from core.column.plan import column_key
 from core.outcome import Cause, Owner
 from core.page.dates import url_date
-from core.page.records import LinkKind
+from core.page.records import DatedItem, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_site_host
@@ -34,6 +34,8 @@ class Proof:
     title: str
     where: str
     """How its date was read, in Chinese."""
+    guessed: DatedItem | None = None
+    """The item, where its list shows no year and nothing tells it: the day is the newest possible one."""
 
 
 @site_check(
@@ -52,18 +54,19 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
 
     Bad:  newest date on the page 2026-05-01, T = 2026-06-15. Good: ``<li>… 2026-06-10</li>``.
     Traps: lists that a script fills (unknown), dates only in addresses (unknown), headlines without dates whose pages were not read (unknown),
-    sticky items first, future dates, lists without years (their releases tell the year), clocks and footers; slide shows and top news without dates beside dated lists (their pages are opened).
+    sticky items first, future dates, lists without years (their releases tell the year; unknown while none does), clocks and footers; slide shows and top news without dates beside dated lists (their pages are opened).
     """
     home = site.home
     assert home is not None
     today, start = beijing_day(site.as_of), HOME_WINDOW.start(site.as_of)
-    pages, proofs = _pages(site, home), _proven(site)
+    pages, proofs = _pages(site, home), _shown(site)
     where = "首页和二级页面" if home.best.nav_only else "首页"
-    newest = _newest(proofs)
-    if newest is not None and newest.day >= start:
-        yield passed(f"{where}最新信息：{newest.day}《{newest.title}》（{newest.where}）", url=home.final_url)
+    proven = _newest(proof for proof in proofs if proof.guessed is None)
+    if proven is not None and proven.day >= start:
+        yield passed(f"{where}最新信息：{proven.day}《{proven.title}》（{proven.where}）", url=home.final_url)
         return
-    doubt = _doubt(pages, start, today) or (_unseen(site) if home.best.nav_only else _undated(site, home, proofs))
+    newest = _newest(proofs)
+    doubt = _doubt(pages, start, today) or _guess(newest, start) or (_unseen(site) if home.best.nav_only else _undated(site, home, proofs))
     if doubt:
         yield unknown(doubt[0], Owner.MONITOR, doubt[1], url=home.final_url)
     elif newest is None:
@@ -71,7 +74,7 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     else:
         yield failed(
             CODE,
-            f"{where}最新信息日期为{newest.day}（{newest.where}），早于监测时间点前2周（{start}）",
+            f"{where}最新信息日期为{newest.day}（{newest.where}{'' if newest.guessed is None else '，未标年份，按可能的最近年份计'}），早于监测时间点前2周（{start}）",
             url=home.final_url,
             excerpt=f"{newest.title} {newest.day}",
             measured={"newest": newest.day.isoformat(), "days": (today - newest.day).days, "window": "P14D", "dated": len(proofs)},
@@ -79,11 +82,15 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
 
 
 def newest_proof(site: SiteSnapshot) -> Proof | None:
-    """The newest release that readers of the home page can see or reach; None when none is proven."""
-    return _newest(_proven(site))
+    """The newest release that readers of the home page can see or reach; None when none is proven, or only a guess of a year makes one new."""
+    found = _shown(site)
+    newest = _newest(proof for proof in found if proof.guessed is None)
+    if newest is not None and newest.day >= HOME_WINDOW.start(site.as_of):
+        return newest
+    return newest if _guess(_newest(found), HOME_WINDOW.start(site.as_of)) is None else None
 
 
-def _newest(proofs: Sequence[Proof]) -> Proof | None:
+def _newest(proofs: Iterable[Proof]) -> Proof | None:
     return max(proofs, key=lambda proof: proof.day, default=None)
 
 
@@ -91,7 +98,7 @@ def _pages(site: SiteSnapshot, home: PageSnapshot) -> Sequence[PageSnapshot]:
     return (home, *site.second_level_pages) if home.best.nav_only else (home,)
 
 
-def _proven(site: SiteSnapshot) -> list[Proof]:
+def _shown(site: SiteSnapshot) -> list[Proof]:
     """What is shown up to the day of T; later days prove nothing."""
     today = beijing_day(site.as_of)
     pages = _pages(site, site.home) if site.home is not None else ()
@@ -99,11 +106,11 @@ def _proven(site: SiteSnapshot) -> list[Proof]:
 
 
 def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
-    items = (*page.best.listing.items, *page.best.dated_items)  # a home page has many lists: any of them is an update
-    years = years_off(items, _releases(site))
-    for item in (years_back(item, years) for item in items):
-        if item.day is not None and item.day_from != "url":
-            yield Proof(item.day, item.title[:60], SHOWN)
+    # A home page has many lists: any of them is an update, and none tells the years of another.
+    for items in (page.best.listing.items, *_lists(page.best.dated_items)):
+        for item in with_years_told(items, _releases(site)):
+            if item.day is not None and item.day_from != "url":
+                yield _proof(item, SHOWN)
     entries = {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in page.best.nav_links}
     linked = {column_key(link.url) for link in page.best.links if link.url} - entries
     for release in _releases(site):
@@ -111,9 +118,33 @@ def _proofs(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Proof]:
         if published is not None and linked & {column_key(release.url), column_key(release.final_url)}:
             yield Proof(published.day, (release.best.title or "")[:60], "稿件页所示日期")
     for column in site.columns or ():
-        newest = column.newest
-        if newest is not None and newest.day is not None and newest.url and column_key(newest.url) in linked:
-            yield Proof(newest.day, newest.title[:60], "栏目列表所示日期")
+        for newest in (column.newest, column.proven):
+            if newest is not None and newest.day is not None and newest.url and column_key(newest.url) in linked:
+                yield _proof(newest, "栏目列表所示日期")
+
+
+def _proof(item: DatedItem, where: str) -> Proof:
+    assert item.day is not None
+    return Proof(item.day, item.title[:60], where, item if item.inferred else None)
+
+
+def _lists(items: Iterable[DatedItem]) -> Iterator[list[DatedItem]]:
+    """Dated items in page order, a list at a time: where a day is later than the one before it the next list begins."""
+    found: list[DatedItem] = []
+    for item in items:
+        if found and item.day is not None and found[-1].day is not None and item.day > found[-1].day:
+            yield found
+            found = []
+        found.append(item)
+    yield found
+
+
+def _guess(newest: Proof | None, start: date) -> tuple[Cause, str] | None:
+    """Whether only a guess of its year puts the newest release inside the window."""
+    if newest is None or newest.guessed is None or newest.day < start:
+        return None
+    why = unborne(newest.guessed)
+    return why.cause, f"首页{why.detail}"
 
 
 def _doubt(pages: Sequence[PageSnapshot], start: date, today: date) -> tuple[Cause, str] | None:

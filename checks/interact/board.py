@@ -138,8 +138,8 @@ def open_rows(page: PageSnapshot) -> list[tuple[str, date]]:
 
 
 def newest_day(site: SiteSnapshot) -> date | None:
-    """Newest day of a public question or answer, over board lists and sampled messages."""
-    days = [column.newest_day for column in boards(site)]
+    """Newest day of a public question or answer, over board lists and sampled messages; a guess of the year proves none."""
+    days = [column.proven_day for column in boards(site)]
     for page in site.special_pages.get("message", ()):
         message = read_message(page)
         if message is not None:

@@ -6,6 +6,7 @@ from typing import Final
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown_from
 from checks.interact.board import boards, newest_day, unread_board
 from core.clock import beijing_day, months_back
+from core.column.inferred import unborne
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
@@ -25,7 +26,7 @@ def interact_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail when the newest public question or answer, over all boards, is older than two calendar months before T.
 
     Bad: newest answer 2026-03-01 at T = 2026-06-15. Good: 2026-05-20.
-    Traps: a remark that no question was received (a person decides), unread boards (unknown), pages of frequent questions are no board.
+    Traps: lists without years (unknown while no message tells the year); a remark that no question was received (a person decides), unread boards (unknown), pages of frequent questions are no board.
     """
     columns = boards(site)
     if not columns:
@@ -37,6 +38,11 @@ def interact_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     if newest is not None and newest >= start:
         yield passed(f"最新公开留言{newest}", url=column.url)
         return
+    guessed = max((one for one in columns if one.newest_day is not None), key=lambda one: one.newest_day or start, default=None)
+    if guessed is not None and guessed.newest_day is not None and guessed.newest_day >= start:
+        yield unknown_from(unborne(guessed.newest), url=guessed.url)
+        return
+    newest = max((day for day in (newest, guessed.newest_day if guessed else None) if day is not None), default=None)
     unread = unread_board(site)
     if unread is not None or newest is None:
         failure = (unread.failure if unread else None) or Failure(Cause.NO_DATA, Owner.MONITOR, "没有读到带日期的公开留言")

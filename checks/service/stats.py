@@ -8,10 +8,12 @@ from typing import Final
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
 from checks.service.period import FIGURES, TITLE, newest_period
 from core.clock import beijing_day, months_back
+from core.column.inferred import unborne
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.column.select import absence_doubt, of_class
 from core.errors import Failure
 from core.outcome import Cause, Owner
+from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_site_host
@@ -29,6 +31,8 @@ class Seen:
     url: str
     day: date | None
     how: str
+    guessed: DatedItem | None = None
+    """The release, where its list shows no year and nothing tells it: the day is the newest possible one."""
 
 
 @site_check(
@@ -44,7 +48,7 @@ def service_stats(site: SiteSnapshot) -> Iterable[Verdict]:
 
     Bad: a table "2026年1-2月" at T = 2026-06-15 (3 months). Good: "2026年5月办件统计", released 2026-06-03.
     Traps: live widgets without a date (published; their freshness is unknown), numbers written by script, a provincial platform that shows
-    them instead (a person decides), departments without outward service.
+    them instead (a person decides), departments without outward service, lists without years (unknown while no release tells the year).
     """
     if not site.site.outward_service:
         yield not_applicable("没有对外服务职能的部门不检查办事服务")
@@ -55,13 +59,23 @@ def service_stats(site: SiteSnapshot) -> Iterable[Verdict]:
         yield _missing(site)
         return
     yield passed(f"已公开办事统计数据：{seen[0].how}", url=seen[0].url, codes=(MISSING,))
-    newest = max((one for one in seen if one.day is not None), key=lambda one: one.day or today, default=None)
+    newest = _newest(seen)
     if newest is None or newest.day is None:
         yield unknown(
             Cause.NEEDS_PERSON, Owner.MONITOR, "办事统计数据没有显示日期或统计时段，无法判断更新时间", url=seen[0].url, codes=STALE
         )
         return
-    yield _fresh_or_stale(newest, newest.day, today, site)
+    proven, line = _newest(one for one in seen if one.guessed is None), months_back(today, 1)
+    if proven is not None and proven.day is not None and proven.day >= line:
+        yield _fresh_or_stale(proven, proven.day, today, site)
+    elif newest.guessed is not None and newest.day >= line:
+        yield unknown_from(unborne(newest.guessed), url=newest.url, codes=STALE)
+    else:
+        yield _fresh_or_stale(newest, newest.day, today, site)
+
+
+def _newest(seen: Iterable[Seen]) -> Seen | None:
+    return max((one for one in seen if one.day is not None), key=lambda one: one.day or date.min, default=None)
 
 
 def _fresh_or_stale(newest: Seen, day: date, today: date, site: SiteSnapshot) -> Verdict:
@@ -82,7 +96,10 @@ def _fresh_or_stale(newest: Seen, day: date, today: date, site: SiteSnapshot) ->
 def _in_columns(site: SiteSnapshot) -> Iterator[Seen]:
     for column in of_class(site, ColumnClass.SERVICE_STATS):
         if column.form is not ColumnForm.BLANK and (column.newest_day is not None or column.form is not ColumnForm.UNREAD):
-            yield Seen(column.url, column.newest_day, f"栏目“{column.name}”")
+            how = f"栏目“{column.name}”"
+            yield Seen(column.url, column.proven_day, how)
+            if column.newest is not None and column.newest.inferred:
+                yield Seen(column.url, column.newest_day, how, column.newest)
 
 
 def _in_pages(site: SiteSnapshot, today: date) -> Iterator[Seen]:

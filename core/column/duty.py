@@ -102,19 +102,30 @@ def duty_of(column: Column, duties: Mapping[ColumnClass, Window | None] = DUTIES
     return window
 
 
-def line_of(column: Column) -> date | None:
-    """First Beijing day on which *column* is not updated if nothing new appears; None without a duty or a proven release."""
+def line_of(column: Column, today: date) -> date | None:
+    """
+    First Beijing day on which *column* is not updated if nothing new appears; None without a duty or a dated release.
+
+    Where the year of its newest release is a guess nobody knows that day, unless even the newest possible year is too old by *today*.
+    """
     window = duty_of(column)
-    return None if window is None or column.newest_day is None else window.line_after(column.newest_day)
+    if window is None or column.newest is None or column.newest_day is None:
+        return None
+    line = window.line_after(column.newest_day)
+    return None if column.newest.inferred and line > today else line
 
 
 def is_stale(column: Column, as_of: datetime, duties: Mapping[ColumnClass, Window | None] = DUTIES) -> bool | None:
     """
-    Whether the newest proven release lies before the column's window.
+    Whether the newest release lies before the column's window.
 
-    None when the column has no duty, or when it shows no proven date at all: then somebody else must decide what that means.
+    None when the column has no duty, when it shows no date at all (then somebody else must decide what that means), or when only a guess
+    of the year puts its newest release inside.
     """
     window = duty_of(column, duties)
     if window is None or column.newest_day is None:
         return None
-    return column.newest_day < window.start(as_of)
+    start = window.start(as_of)
+    if column.newest_day < start:
+        return True
+    return False if column.proven_day is not None and column.proven_day >= start else None

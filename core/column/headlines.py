@@ -30,7 +30,7 @@ def undated_headlines(home: PageSnapshot, since: date) -> tuple[str, ...]:
     """
     Addresses of the first undated headlines; none while a dated item of the page is not older than *since*: then nobody needs to look.
 
-    Where only lists without years (11-25) are that new, two of their releases: they may be those of another year.
+    Where only lists without years (11-25) are that new, the two newest of their releases: they may be those of another year.
 
     A release has a number in its address; topics and services, which have long names too, mostly stand in folders.
     """
@@ -39,6 +39,7 @@ def undated_headlines(home: PageSnapshot, since: date) -> tuple[str, ...]:
     today, own = beijing_day(home.fetched_at), host_of(home.final_url)
     new = [item for item in dated if item.day is not None and since <= item.day <= today]
     if new:
+        new.sort(key=lambda item: item.day or since, reverse=True)
         urls = dict.fromkeys(item.url for item in new if item.url and same_site_host(host_of(item.url), own))
         return () if any(not item.inferred for item in new) else tuple(urls)[:MAX_CONFIRMING]
     known = {column_key(item.url) for item in dated if item.url} | {column_key(link.url) for link in facts.nav_links}

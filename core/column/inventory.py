@@ -10,6 +10,7 @@ from core.clock import beijing_day
 from core.column.classify import classify, is_archived
 from core.column.duty import duty_of
 from core.column.exhibits import field_names
+from core.column.inferred import united
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
 from core.column.reading import MIN_SUBSTANCE, Reading, Template, own_items, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
@@ -241,6 +242,7 @@ def _judged(column: Column, reading: Reading, *, external: bool, elsewhere: bool
         column,
         item_count=reading.item_count,
         newest=reading.newest,
+        proven=reading.proven,
         newest_seen_on=reading.newest_seen_on,
         pages_read=reading.pages_read,
         exempt_remark=reading.exempt_remark,
@@ -314,16 +316,5 @@ def _united(parent: Column, children: Sequence[Column]) -> Column:
     failure = parent.failure
     if form is ColumnForm.CONTAINER and not failure:
         failure = next((child.failure for child in kin if child.failure is not None), None)
-    best = max(
-        (column for column in (parent, *kin) if column.newest_day is not None),
-        key=lambda column: column.newest_day or date.min,
-        default=None,
-    )
-    return replace(
-        parent,
-        form=form,
-        failure=failure,
-        item_count=parent.item_count + sum(child.item_count for child in kin),
-        newest=best.newest if best else None,
-        newest_seen_on=best.newest_seen_on if best else "",
-    )
+    count = parent.item_count + sum(child.item_count for child in kin)
+    return united(replace(parent, form=form, failure=failure, item_count=count), kin)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from core.column.exhibits import Exhibits, find_exhibits
-from core.column.inferred import years_back, years_off
+from core.column.inferred import newest_first, with_years_told
 from core.column.plan import column_key
 from core.errors import Failure
 from core.page.records import DatedItem, LinkKind, Listing
@@ -65,7 +65,13 @@ class Reading:
     item_count: int = 0
     """Releases listed on the first page."""
     newest: DatedItem | None = None
-    """Newest release that is not in the future; ``day_from`` is ``page`` when it was read on the release page itself."""
+    """
+    Newest release that is not in the future; ``day_from`` is ``page`` when it was read on the release page itself.
+
+    Where its year is a guess (``inferred``) it is the newest possible one.
+    """
+    proven: DatedItem | None = None
+    """Newest release whose year is no guess, where that of ``newest`` is."""
     newest_seen_on: str = ""
     pages_read: int = 0
     dated: bool = False
@@ -125,10 +131,9 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     if not is_html(first):
         return Reading(pages_read=1)
     lists, releases = split_pages(pages)
-    items_of = {id(page): own_items(page, template) for page in lists}
-    if years := years_off(chain.from_iterable(items_of.values()), releases):
-        items_of = {key: tuple(years_back(item, years) for item in items) for key, items in items_of.items()}
-    newest, seen_on = _newest(lists, releases, items_of, today)
+    items_of = _with_years({id(page): own_items(page, template) for page in lists}, releases)
+    dated = _dated(lists, releases, items_of, today)
+    newest, seen_on = dated[0] if dated else (None, "")
     items = [item for page in lists for item in items_of[id(page)]]
     listing = replace(first.best.listing, items=items_of[id(first)])
     read = {column_key(page.url) for page in lists} | {column_key(page.final_url) for page in lists}
@@ -142,6 +147,7 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     return Reading(
         item_count=len(listing.items) or len(items),
         newest=newest,
+        proven=next((item for item, _ in dated if not item.inferred), None) if newest is not None and newest.inferred else None,
         newest_seen_on=seen_on,
         pages_read=len(pages),
         dated=any(item.day is not None and item.day_from != "url" for item in items),
@@ -196,25 +202,27 @@ def own_items(page: PageSnapshot, template: Template) -> tuple[DatedItem, ...]:
     return tuple(own)
 
 
-def _newest(
+def _with_years(items_of: Mapping[int, tuple[DatedItem, ...]], releases: Sequence[PageSnapshot]) -> dict[int, tuple[DatedItem, ...]]:
+    """The pages of a list are one list, the first on top."""
+    told = iter(with_years_told(chain.from_iterable(items_of.values()), releases))
+    return {key: tuple(islice(told, len(items))) for key, items in items_of.items()}
+
+
+def _dated(
     lists: Sequence[PageSnapshot], releases: Sequence[PageSnapshot], items_of: Mapping[int, Sequence[DatedItem]], today: date
-) -> tuple[DatedItem | None, str]:
-    proven: list[tuple[date, DatedItem, str]] = []
+) -> list[tuple[DatedItem, str]]:
+    """Releases with a day up to *today* and the pages that show it, the newest first."""
+    found: list[tuple[DatedItem, str]] = []
     for page in lists:
-        proven.extend(
-            (item.day, item, page.final_url)
-            for item in items_of[id(page)]
-            if item.day is not None and item.day_from != "url" and item.day <= today
+        found.extend(
+            (item, page.final_url) for item in items_of[id(page)] if item.day is not None and item.day_from != "url" and item.day <= today
         )
     for page in releases:
         published = page.best.published
         if published is not None and published.day <= today:
             shown = DatedItem(page.best.title or "", page.url, published.day, published.text, "page")
-            proven.append((published.day, shown, page.final_url))
-    if not proven:
-        return None, ""
-    _, item, url = max(proven, key=lambda entry: (entry[0], entry[1].day_from != "page"))
-    return item, url
+            found.append((shown, page.final_url))
+    return sorted(found, key=lambda entry: newest_first(entry[0]), reverse=True)
 
 
 def _substance(page: PageSnapshot, template: Template) -> tuple[int, bool]:

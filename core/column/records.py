@@ -71,7 +71,13 @@ class Column:
     item_count: int = 0
     """Releases on its first page, children included for containers."""
     newest: DatedItem | None = None
-    """Newest release over all pages read, children included for containers; its ``day_from`` says where the date was read."""
+    """
+    Newest release over all pages read, children included for containers; its ``day_from`` says where the date was read.
+
+    Where its year is a guess (``inferred``) no release is newer, but the newest may be older.
+    """
+    proven: DatedItem | None = None
+    """Newest release whose year is no guess, where that of ``newest`` is."""
     newest_seen_on: str = ""
     """URL of the page on which the newest date was read."""
     pages_read: int = 0
@@ -87,5 +93,15 @@ class Column:
 
     @property
     def newest_day(self) -> date | None:
-        """Day of the newest proven release."""
+        """Day of the newest release; the newest possible one where its year is a guess."""
         return self.newest.day if self.newest else None
+
+    @property
+    def proven_release(self) -> DatedItem | None:
+        """Newest release that is certainly of its day."""
+        return self.newest if self.newest is not None and not self.newest.inferred else self.proven
+
+    @property
+    def proven_day(self) -> date | None:
+        """Day of the newest release that is certainly of its day: only this one proves that a column is kept up to date."""
+        return self.proven_release.day if self.proven_release else None

@@ -118,6 +118,8 @@ class Shown:
     """The year stands there; otherwise it was inferred."""
     clock: str = ""
     """``HH:MM`` or ``HH:MM:SS`` when a time of day stands behind it."""
+    headed: bool = False
+    """The year stands in a heading above it."""
 
     @property
     def iso(self) -> str:

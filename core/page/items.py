@@ -323,7 +323,7 @@ def as_item(flow: Flow, dates: DateMap, container: int, member: int, resolve: Re
     shown = _day(flow, dates, start, end)
     if shown is not None:
         text = collapse(flow.shown[shown.start : shown.end])
-        told = shown.day if shown.full or _SPOKEN.search(text) else _with_year_told(flow, member, shown.day, url or "")
+        told = shown.day if shown.full or shown.headed or _SPOKEN.search(text) else _with_year_told(flow, member, shown.day, url or "")
         return DatedItem(title, url, told or shown.day, text, "list", _is_sticky(flow, member, start, end), inferred=told is None)
     day, text = _attribute_day(flow, member)
     if day is not None:

@@ -115,7 +115,7 @@ class DatedItem:
     sticky: bool = False
     """Marked 置顶."""
     inferred: bool = False
-    """The year stands nowhere beside the item (11-25): the newest possible one was taken, and only the release itself proves it."""
+    """The year stands nowhere with the item (11-25): the newest possible one was taken, and only the release itself proves it."""
 
 
 @dataclass(frozen=True, slots=True)

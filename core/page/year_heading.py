@@ -42,12 +42,13 @@ def _dated(shown: Shown, heads: Sequence[_Reach], offsets: Sequence[int], as_of:
         return shown
     year = next((head.year for head in reversed(heads[:above]) if head.start <= shown.start < head.end), None)
     try:
-        day = date(year, shown.day.month, shown.day.day) if year else shown.day
+        day = date(year, shown.day.month, shown.day.day) if year else None
     except ValueError:  # 29 February
-        day = shown.day
+        day = None
+    headed, day = day is not None, day or shown.day
     if swallows and not year:
         day = newest_year_day(shown.day.month, shown.day.day, as_of) or day
-    return replace(shown, day=day, end=min(shown.end, offsets[above] - 1) if swallows else shown.end, full=False)
+    return replace(shown, day=day, end=min(shown.end, offsets[above] - 1) if swallows else shown.end, full=False, headed=headed)
 
 
 def _reach(flow: Flow, offset: int, year: int) -> _Reach | None:

@@ -22,6 +22,22 @@ ROUNDS: Final = MAX_DEPTH + 1
 """Menus of columns are read down to this depth; the disclosure area is a step more, as what hangs directly below it is of the first level."""
 FURTHER_ROUNDS: Final = 3
 """How often further list pages of a column are asked for."""
+PASSING: Final = frozenset(
+    {
+        Cause.DNS_ERROR,
+        Cause.CONNECT_REFUSED,
+        Cause.CONNECT_TIMEOUT,
+        Cause.CONNECT_ERROR,
+        Cause.RESET,
+        Cause.DEADLINE,
+        Cause.HTTP_5XX,
+        Cause.TRUNCATED,
+        Cause.BROWSER_CRASH,
+        Cause.OWN_OUTAGE,
+        Cause.OWN_LAG,
+    }
+)
+"""Reasons that may have passed when the next round asks: a further page that failed for one of them is asked for once more."""
 
 
 @dataclass
@@ -33,6 +49,8 @@ class ColumnReading:
     site_maps: list[PageSnapshot] = field(default_factory=list)
     candidates: tuple[ColumnCandidate, ...] = ()
     truncated: bool = False
+    once_more: set[str] = field(default_factory=set)
+    """Further pages that were not read for a reason that may have passed by the next round."""
 
     def first_pages(self) -> list[PageSnapshot]:
         """First list page of every column that could be read."""
@@ -85,10 +103,14 @@ async def _further_pages(loader: PageLoader, reading: ColumnReading, as_of: date
     ]
 
     async def one(candidate: ColumnCandidate, url: str) -> None:
+        again = url in reading.once_more
         async with gate:
-            loaded = await loader.load(url, column=candidate.url)
+            loaded = await (loader.load_again if again else loader.load)(url, column=candidate.url)
+        reading.once_more.discard(url)
         if loaded.usable is not None:
             reading.pages[candidate.url].append(loaded.usable)
+        elif not again and loaded.failure is not None and loaded.failure.cause in PASSING:
+            reading.once_more.add(url)
         progress.step("栏目分页", loader.fetched, None)
 
     await asyncio.gather(*(one(candidate, url) for candidate, url in wanted))

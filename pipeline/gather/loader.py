@@ -117,6 +117,12 @@ class PageLoader:
             known = replace(known, page=_as_kind(known.page, kind, column))
         return known
 
+    async def load_again(self, url: str, *, kind: PageKind = PageKind.AUTO, column: str = "") -> Loaded:
+        """Load a page that was not read the first time; what was kept of it gives way."""
+        loaded = await self._load(url, kind, column)
+        self._keep(url, loaded)
+        return loaded
+
     async def _load(self, url: str, kind: PageKind, column: str) -> Loaded:
         if route_of(url):
             return await self._at_route(url, kind, column)

@@ -1,5 +1,6 @@
 """Columns of the neutral site for check tests."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,6 +47,14 @@ def column(column_class: ColumnClass = C.NEWS, *, days: int | None = 1, path: st
         "pages_read": 1,
     }
     return Column(**{**base, **changes})
+
+
+def yearless(column_class: ColumnClass = C.NEWS, *, days: int = 1, proven: int | None = None, **changes: Any) -> Column:
+    """A column whose list shows no years and whose releases did not tell it; one *proven* days old is certain."""
+    one = column(column_class, days=days, **changes)
+    assert one.newest is not None
+    known = column(column_class, days=proven, **changes).newest
+    return replace(one, newest=replace(one.newest, day_text=f"{ago(days):%m-%d}", inferred=True), proven=known)
 
 
 def unread(column_class: ColumnClass, failure: Failure = UNREAD, **changes: Any) -> Column:

@@ -63,6 +63,15 @@ def test_reports_count_the_same_days_as_the_list_of_lines(store, day):
         assert f"还有 {line.days_left} 天" in line.sentence
 
 
+def test_guess_of_a_year_has_a_line_only_when_even_the_newest_possible_year_has_crossed_it(store):
+    made = {day: column(f"要闻{day.day}", day) for day in (date(2026, 11, 8), date(2026, 11, 9), date(2026, 11, 20))}
+    guesses = [replace(one, newest=replace(one.newest, inferred=True)) for one in made.values()]
+    store.columns.record(SITE, guesses, at=T)
+    assert told(store) == [("column", "要闻8", "2026-11-23", 0)]
+    assert [(line.column.name, line.days_left) for line in column_tree(guesses, T)] == [("要闻8", 0), ("要闻9", None), ("要闻20", None)]
+    assert {line.note for line in column_tree(guesses, T)} == {"列表日期未标年份，按可能的最近年份显示"}
+
+
 def test_home_page_that_was_never_seen_is_never_late(store):
     store.columns.record(SITE, [column("要闻", date(2026, 1, 12))], at=T)
     assert [line[:2] for line in told(store)] == [("column", "要闻")]

@@ -156,6 +156,44 @@ async def test_lines_are_crossed_without_an_audit_and_confirmed_a_day_later(town
     assert work.store.columns.of("s")[0].newest_day == TODAY + 13 * DAY
 
 
+def without_years(name, *days):
+    return listing(name, *(f"{day:%m-%d}" for day in days))
+
+
+def release(day):
+    text = f"<p>{'关于开展重点工作的情况。' * 30}</p>"
+    return f"<html><body>{MENU}<h1>关于开展第0项重点工作的情况</h1><p>发布时间：{day}</p>{text}</body></html>"
+
+
+async def test_list_without_years_is_decided_by_its_releases(town):
+    pages, work, base = town
+    new = TODAY + 11 * DAY
+    pages.pages["/xw/"] = without_years("xw", new, new - DAY)
+    await look(work, T + 12 * DAY)
+    assert f"{base}/xw/" not in said(work, "column.stale"), "no release was read"
+    assert ("column.stale.news", f"{base}/xw/") not in live(work)
+    guess = work.store.columns.of("s")[0]
+    assert (guess.newest_day, guess.proven_day) == (new, TODAY - 3 * DAY)
+
+    pages.pages["/xw/0.html"] = release(new.replace(year=new.year - 1))
+    await look(work, T + 13 * DAY)
+    assert live(work)["column.stale.news", f"{base}/xw/"] is State.SUSPECTED
+    assert work.store.columns.of("s")[0].newest_day == TODAY - 3 * DAY, "what was proven stands, the guess does not"
+
+    pages.pages["/xw/0.html"] = release(new)
+    await look(work, T + 14 * DAY)
+    assert said(work, "column.stale")[f"{base}/xw/"] is Outcome.PASS
+    assert work.store.columns.of("s")[0].proven_day == new
+
+
+async def test_home_page_without_years_has_no_line(town):
+    pages, work, _ = town
+    pages.pages["/"] = without_years("home", TODAY, TODAY - DAY)
+    await look(work, T)
+    assert [line for line in deadlines(work.store, T) if line.kind is WatchKind.HOME] == []
+    assert said(work, "home.freshness") == {}
+
+
 async def test_staleness_is_said_only_of_a_page_read_today(town):
     pages, work, base = town
     await look(work, T)

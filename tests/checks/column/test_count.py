@@ -8,7 +8,7 @@ from checks.column.stale import column_stale
 from core.column.records import Column
 from core.column.records import ColumnClass as C
 from tests.checks.builder import causes, outcomes, run, said, snapshot
-from tests.checks.columns import SCRIPT, blank, column, unread
+from tests.checks.columns import SCRIPT, blank, column, unread, yearless
 
 
 def many(number: int, column_class: C, days: int, folder: str, **more: Any):
@@ -48,6 +48,8 @@ UNDATED = column(C.NEWS, days=None, item_count=9, path="/w/")
         pytest.param(blanks(5, exempt_remark="本年度没有相关信息产生"), "pass", id="five with a remark"),
         pytest.param((*many(4, C.NEWS, 20, "n"), unread(C.NEWS, path="/u/")), "unknown", id="an unread one could be the fifth"),
         pytest.param((*many(4, C.NEWS, 20, "n"), UNDATED), "unknown", id="so could one without dates"),
+        pytest.param((*many(4, C.NEWS, 20, "n"), yearless(C.NEWS, days=2, path="/y/")), "unknown", id="so could one without years"),
+        pytest.param((*many(4, C.NEWS, 20, "n"), yearless(C.NEWS, days=20, path="/y/")), "review", id="one old in any year is the fifth"),
         pytest.param((*blanks(4), unread(C.TOPIC, path="/u/")), "unknown", id="an unread topic could be the fifth blank one"),
         pytest.param((*many(3, C.NEWS, 20, "n"), unread(C.NEWS, path="/u/")), "pass", id="it could not be the fourth and the fifth"),
         pytest.param((*many(5, C.NEWS, 20, "n"), unread(C.NEWS, path="/u/")), "review", id="a line that is reached stays reached"),

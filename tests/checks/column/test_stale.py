@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from checks.column.stale import column_stale
 from core.column.records import ColumnClass as C
 from core.column.records import ColumnForm
+from core.outcome import Cause, Owner
 from tests.checks.builder import causes, outcomes, run, said, snapshot
-from tests.checks.columns import SCRIPT, column, unread, url
+from tests.checks.columns import SCRIPT, column, unread, url, yearless
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,8 @@ def test_finding_says_what_was_read_where():
         pytest.param(column(C.OVERVIEW, days=None, form=ColumnForm.ARTICLE), id="single article"),
         pytest.param(column(C.NEWS, days=900, stale_after_days=0), id="a person freed it"),
         pytest.param(column(C.NEWS, days=None, form=ColumnForm.BLANK), id="blank wins over stale"),
+        pytest.param(yearless(C.NEWS, days=2, proven=9), id="no years shown, one release proven within the window"),
+        pytest.param(yearless(C.TOPIC, days=2), id="no years shown, no duty"),
     ],
 )
 def test_kept_or_free_column_passes(one):
@@ -71,6 +76,8 @@ def test_kept_or_free_column_passes(one):
         pytest.param(unread(C.NEWS, SCRIPT), id="only a script shows it"),
         pytest.param(column(C.NEWS, days=None, form=ColumnForm.EXTERNAL, failure=SCRIPT), id="jump column without dates"),
         pytest.param(column(C.NEWS, days=400, failure=SCRIPT), id="old, but further pages were not read"),
+        pytest.param(yearless(C.NEWS, days=2), id="no years shown, none proven"),
+        pytest.param(yearless(C.NEWS, days=14, proven=300), id="no years shown, the proven ones are old"),
         pytest.param(column(C.NEWS, days=None, form=ColumnForm.CONTAINER), id="container whose children show nothing"),
         pytest.param(column(C.NEWS, days=None, form=ColumnForm.CONTAINER, item_count=9), id="container of releases without dates"),
     ],
@@ -126,3 +133,25 @@ def test_container_is_counted_by_its_stale_sub_columns():
 def test_no_inventory_is_unknown():
     assert causes(column_stale, snapshot(columns=None)) == {"no_data"}
     assert outcomes(column_stale, snapshot(columns=())) == {"unknown"}
+
+
+def test_list_without_years_is_stale_when_even_the_newest_possible_year_is_too_old():
+    one = yearless(C.NEWS, days=15, proven=700)
+    (found,) = run(column_stale, snapshot(columns=(one,)))[1]
+    assert (str(found.outcome), found.code) == ("fail", "column.stale.news")
+    assert found.message == (
+        "一级栏目“政务要闻”最新信息日期为2026-05-31（列表未标年份，按可能的最近年份计），距监测时间点15天，超过2周未更新"
+    )
+
+
+def test_why_a_list_without_years_is_not_judged():
+    (said_,) = run(column_stale, snapshot(columns=(yearless(C.NEWS, days=2),)))[0]
+    assert (said_.cause, said_.owner) == (Cause.NO_DATA, Owner.MONITOR)
+    assert said_.reason == "栏目“政务要闻”：列表日期未标年份（最新一条标注为06-13），未能从所列稿件的页面查明是哪一年，无法判断"
+
+
+@pytest.mark.parametrize(("one", "law"), [(column(C.POLICY, days=40), "pass"), (yearless(C.POLICY, days=40), "unknown")])
+def test_guess_of_a_year_does_not_keep_the_windows_of_the_law(one, law):
+    """Late by a person's shorter duty: whether the six months of the row are kept is another question."""
+    found = run(column_stale, snapshot(columns=(replace(one, stale_after_days=30),)))[0]
+    assert sorted(str(item.outcome) for item in found) == sorted([law, "review"])

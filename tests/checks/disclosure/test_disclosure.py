@@ -12,7 +12,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.site import Level, SiteClass
 from tests.checks.builder import causes, home_page, outcomes, registered, run, said, snapshot
-from tests.checks.columns import UNREAD, C, column, special, unread, url
+from tests.checks.columns import UNREAD, C, column, special, unread, url, yearless
 
 MENU = '<ul class="nav"><li><a href="/a/">县域</a></li><li><a href="/b/">互动</a></li><li><a href="/c/">专题</a></li><li><a href="/d/">服务</a></li></ul>'
 DEPARTMENT = registered(site_class=SiteClass.DEPARTMENT, level=Level.CITY)
@@ -117,6 +117,19 @@ def test_areas_of_departments_and_unread_menus():
 @pytest.mark.parametrize(("days", "expected"), [(30, []), (300, [("review", "disclosure.meeting_missing")])])
 def test_meetings(days: int, expected: list[tuple[str, str]]):
     assert said(disclosure_meeting, bare(columns=(column(C.OTHER, days=days, path="/cwhy/", name="政府常务会议"),))) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "proven", "outcome"),
+    [
+        pytest.param(30, None, "unknown", id="new only if the guess is right"),
+        pytest.param(30, 90, "pass", id="one is proven"),
+        pytest.param(300, None, "review", id="old in any year"),
+    ],
+)
+def test_guess_of_a_year_is_no_new_meeting(days: int, proven: int | None, outcome: str):
+    one = yearless(C.OTHER, days=days, proven=proven, path="/cwhy/", name="政府常务会议")
+    assert outcomes(disclosure_meeting, bare(columns=(one,))) == {outcome}
 
 
 def test_no_meetings_at_all():

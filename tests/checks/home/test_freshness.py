@@ -22,7 +22,7 @@ from tests.checks.builder import (
     said,
     snapshot,
 )
-from tests.checks.columns import C, column
+from tests.checks.columns import C, column, yearless
 
 OLD = items(newest=AS_OF.date() - timedelta(days=20))
 TILES = '<div class="tiles"><a href="/a/">政务公开</a><a href="/b/">政务服务</a><a href="/c/">互动交流</a></div>'
@@ -69,6 +69,18 @@ DRAWN = content_page(0, url=f"http://{HOST}/info/7.html")
 LISTED = column(C.NEWS, days=2)
 
 
+def dated(number: int, day: str) -> str:
+    return f'<li><a href="/xwzx/{number}.html">安和县召开第{number}次工作会议</a><span>{day}</span></li>'
+
+
+def opened(number: int, day: str) -> Any:
+    return content_page(0, url=f"{HOME}xwzx/{number}.html", main=f"<h1>安和县召开第{number}次工作会议</h1><p>发布时间：{day}</p>{ARTICLE}")
+
+
+YEARLESS = f"<ul>{dated(901, '06-10')}{dated(902, '06-08')}{dated(903, '05-02')}</ul>"
+OTHERS = f"<ul>{dated(911, '06-09')}{dated(912, '06-03')}{dated(913, '05-20')}</ul>"
+
+
 @pytest.mark.parametrize(
     ("main", "parts", "proof"),
     [
@@ -102,6 +114,14 @@ LISTED = column(C.NEWS, days=2)
         pytest.param("", {"content_pages": (content_page(0, url=f"http://{HOST}/zjah/"),)}, None, id="page of the menu"),
         pytest.param(HEADLINE.format("/t20260610_9.html"), {}, None, id="date in an address"),
         pytest.param(items(count=1, newest=date(2026, 6, 16)), {}, None, id="tomorrow"),
+        pytest.param(YEARLESS, {}, None, id="no year"),
+        pytest.param(YEARLESS + OLD, {}, None, id="nobody knows while a guess of a year is newer"),
+        pytest.param(
+            YEARLESS + HEADLINE.format("/info/7.html"),
+            {"content_pages": (DRAWN,)},
+            Proof(date(2026, 6, 10), "安和县召开春季农业生产会议", "稿件页所示日期"),
+            id="beside a list without years",
+        ),
     ],
 )
 def test_what_proves_the_newest_release(main: str, parts: dict[str, Any], proof: Proof | None):
@@ -173,12 +193,21 @@ def test_headlines_without_dates_that_were_not_read_may_be_the_news(links: list[
     assert outcomes(home_freshness, site) == {outcome}
 
 
-@pytest.mark.parametrize("form", ["({:%m-%d})", "<span>{:%m月%d日}</span>", "<i>{:%Y-%m-%d}</i>"])
-def test_a_new_release_in_any_list_of_the_page_counts(form: str):
-    shown = form.format(AS_OF.date() - timedelta(days=5))
-    small = "".join(f'<li><a href="/gzdt/{n}.html">安和县第{n}次春季农业生产会议召开</a> {shown}</li>' for n in range(3))
-    site = snapshot(home=home_page(main=f"<ul>{small}</ul>{OLD}"), content_pages=())
-    assert outcomes(home_freshness, site) == {"pass"}
+@pytest.mark.parametrize(
+    ("form", "unread"),
+    [
+        pytest.param("({:%m-%d})", "unknown", id="no year"),
+        pytest.param("<span>{:%m月%d日}</span>", "unknown", id="no year, in Chinese"),
+        pytest.param("<i>{:%Y-%m-%d}</i>", "pass", id="with its year"),
+    ],
+)
+def test_a_new_release_in_any_list_of_the_page_counts(form: str, unread: str):
+    day = AS_OF.date() - timedelta(days=5)
+    small = "".join(f'<li><a href="/gzdt/{n}.html">安和县第{n}次春季农业生产会议召开</a> {form.format(day)}</li>' for n in range(3))
+    home = home_page(main=f"<ul>{small}</ul>{OLD}")
+    assert outcomes(home_freshness, snapshot(home=home, content_pages=())) == {unread}
+    read = content_page(0, url=f"{HOME}gzdt/0.html", head="", main=ARTICLE.replace("2026-06-10", day.isoformat()))
+    assert outcomes(home_freshness, snapshot(home=home, content_pages=(read,))) == {"pass"}
 
 
 def test_newest_release_of_a_column_counts_when_the_home_page_links_it():
@@ -253,7 +282,8 @@ def test_slides_without_dates_beside_an_old_list_are_dated_by_their_pages(read: 
     [
         pytest.param("2024-06-10", "fail", id="two years old"),
         pytest.param("2026-06-10", "pass", id="this year's"),
-        pytest.param("2026-06-01", "pass", id="another day tells nothing"),
+        pytest.param("2026-06-01", "pass", id="another day inside the window is new as well"),
+        pytest.param("2026-05-20", "unknown", id="another day outside tells no year"),
     ],
 )
 def test_releases_tell_the_year_that_the_lists_of_the_home_page_leave_out(published: str, outcome: str):
@@ -261,3 +291,41 @@ def test_releases_tell_the_year_that_the_lists_of_the_home_page_leave_out(publis
     release = content_page(0, url=f"{HOME}xwzx/901.html", main=f"<h1>安和县召开第901次工作会议</h1><p>发布时间：{published}</p>{ARTICLE}")
     site = snapshot(home=home_page(main=f"<ul>{rows}</ul>"), content_pages=(), columns=(), special_pages={"headline": (release,)})
     assert outcomes(home_freshness, site) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("main", "releases", "outcome"),
+    [
+        pytest.param(YEARLESS, (), "unknown", id="none was read"),
+        pytest.param(YEARLESS, (opened(901, "2025-06-10"),), "fail", id="the newest is of last year, what stands below it too"),
+        pytest.param(YEARLESS, (opened(902, "2025-06-08"),), "unknown", id="the one above it may be new"),
+        pytest.param(YEARLESS, (opened(903, "2026-05-02"),), "unknown", id="one outside the window says nothing of those above"),
+        pytest.param(YEARLESS + OTHERS, (opened(901, "2025-06-10"), opened(902, "2025-06-08")), "unknown", id="one list is no other"),
+        pytest.param(YEARLESS + OTHERS, (opened(901, "2025-06-10"), opened(911, "2025-06-09")), "fail", id="both lists are old"),
+        pytest.param(YEARLESS + OTHERS, (opened(901, "2025-06-10"), opened(911, "2026-06-09")), "pass", id="one list is new"),
+        pytest.param(f"<ul>{dated(1, '05-31')}{dated(2, '05-30')}{dated(3, '05-29')}</ul>", (), "fail", id="old in any year"),
+        pytest.param(YEARLESS + items(), (), "pass", id="beside a list with years"),
+        pytest.param(f"<h3>2026年</h3>{YEARLESS}", (), "pass", id="year in the heading"),
+    ],
+)
+def test_guess_of_a_year_makes_no_home_page_new(main: str, releases: tuple[Any, ...], outcome: str):
+    site = snapshot(home=home_page(main=main), content_pages=(), columns=(), special_pages={"headline": releases})
+    assert outcomes(home_freshness, site) == {outcome}
+
+
+def test_guess_of_a_year_in_the_list_of_a_column_proves_nothing_on_the_home_page():
+    linked = HEADLINE.format("/xwzx/zwyw/a.html") + OLD
+    for column_, outcome in ((yearless(C.NEWS, days=2), "unknown"), (yearless(C.NEWS, days=2, proven=9), "pass")):
+        assert outcomes(home_freshness, snapshot(home=home_page(main=linked), columns=(column_,), content_pages=())) == {outcome}
+
+
+def test_words_about_lists_without_years():
+    site = snapshot(home=home_page(main=YEARLESS), content_pages=(), columns=())
+    (found,) = run(home_freshness, site)[0]
+    assert (found.cause, found.owner) == (Cause.NO_DATA, Owner.MONITOR)
+    assert found.reason == "首页列表日期未标年份（最新一条标注为06-10），未能从所列稿件的页面查明是哪一年，无法判断"
+    old = snapshot(home=home_page(main=f"<ul>{dated(1, '05-31')}{dated(2, '05-30')}{dated(3, '05-29')}</ul>"), content_pages=(), columns=())
+    (finding,) = run(home_freshness, old)[1]
+    assert (
+        finding.message == "首页最新信息日期为2026-05-31（列表所示日期，未标年份，按可能的最近年份计），早于监测时间点前2周（2026-06-01）"
+    )

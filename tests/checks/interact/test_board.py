@@ -12,7 +12,7 @@ from checks.interact.overdue import interact_overdue
 from checks.interact.stats import interact_stats
 from core.column.records import ColumnForm
 from tests.checks.builder import causes, outcomes, run, said, snapshot
-from tests.checks.columns import SCRIPT, C, ago, column, special, unread, url
+from tests.checks.columns import SCRIPT, C, ago, column, special, unread, url, yearless
 
 BOARD = "/hdjl/xzxx/"
 STATS = "<p>【信件办理情况】 已受理：157 已办结：99</p>"
@@ -186,6 +186,19 @@ def test_container_with_surveys_does_not_make_a_board_fresh():
 def test_questions_and_answers_of_the_year_are_no_board_when_there_is_one():
     faq = column(C.CONSULT, days=1, path="/hdjl/cjwt/", name="常见问题")
     assert said(interact_freshness, site(columns=(faq, board(days=100)))) == [("fail", "interact.messages_stale_2m")]
+
+
+@pytest.mark.parametrize(
+    ("days", "proven", "outcome"),
+    [
+        pytest.param(9, None, "unknown", id="new only if the guess is right"),
+        pytest.param(9, 30, "pass", id="one is proven"),
+        pytest.param(100, 500, "fail", id="old in any year"),
+    ],
+)
+def test_guess_of_a_year_is_no_new_letter(days, proven, outcome):
+    found = site(columns=(yearless(C.CONSULT, days=days, proven=proven, path=BOARD, name="县长信箱"),))
+    assert outcomes(interact_freshness, found) == {outcome}
 
 
 def test_unread_board_has_unknown_freshness():

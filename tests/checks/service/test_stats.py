@@ -7,7 +7,7 @@ from checks.service.period import newest_period
 from checks.service.stats import service_stats
 from core.column.records import ColumnForm
 from tests.checks.builder import causes, home_page, outcomes, registered, run, said, snapshot
-from tests.checks.columns import C, column, special, unread
+from tests.checks.columns import C, column, special, unread, yearless
 
 STATS = {"name": "办事统计数据", "path": "/zwfw/bstj/"}
 
@@ -51,6 +51,25 @@ def test_missing_statistics():
     assert said(service_stats, snapshot(columns=(platform,))) == [("review", "service.stats.missing")]
     beside = replace(column(C.SERVICE), url="https://zwfw.anhe.gov.cn/")
     assert said(service_stats, snapshot(columns=(beside,))) == [("review", "service.stats.missing")]
+
+
+@pytest.mark.parametrize(
+    ("one", "said_", "outcomes_"),
+    [
+        pytest.param(yearless(C.SERVICE_STATS, days=20, **STATS), [], {"pass", "unknown"}, id="new only if the guess is right"),
+        pytest.param(yearless(C.SERVICE_STATS, days=5, proven=20, **STATS), [], {"pass"}, id="one is proven"),
+        pytest.param(yearless(C.SERVICE_STATS, days=20, proven=45, **STATS), [], {"pass", "unknown"}, id="the proven one is old"),
+        pytest.param(
+            yearless(C.SERVICE_STATS, days=45, proven=400, **STATS),
+            [("fail", "service.stats.stale_1m")],
+            {"pass", "fail"},
+            id="over a month in any year",
+        ),
+    ],
+)
+def test_guess_of_a_year_is_no_month_kept(one, said_, outcomes_):
+    site = snapshot(columns=(one,))
+    assert (said(service_stats, site), outcomes(service_stats, site)) == (said_, outcomes_)
 
 
 def test_unread_and_exempt():

@@ -1,5 +1,6 @@
 """Update duty: windows, overrides, exemptions."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -95,5 +96,25 @@ def test_line_lies_where_the_window_says(newest, window, day):
     ],
 )
 def test_line_of_a_column(kind, level, own, line):
-    found = line_of(column(kind, date(2026, 2, 15), level=level, stale_after_days=own))
+    found = line_of(column(kind, date(2026, 2, 15), level=level, stale_after_days=own), date(2026, 2, 16))
     assert found == line
+
+
+def yearless(day: date, proven: date | None = None) -> Column:
+    one = column(ColumnClass.NEWS, day)
+    assert one.newest is not None
+    return replace(one, newest=replace(one.newest, inferred=True), proven=column(ColumnClass.NEWS, proven).newest)
+
+
+@pytest.mark.parametrize(
+    ("day", "proven", "stale", "line"),
+    [
+        pytest.param(date(2026, 8, 17), None, None, None, id="inside if the guess is right"),
+        pytest.param(date(2026, 8, 17), date(2025, 8, 17), None, None, id="what is proven is too old"),
+        pytest.param(date(2026, 8, 30), date(2026, 8, 17), False, None, id="what is proven is inside"),
+        pytest.param(date(2026, 8, 16), None, True, date(2026, 8, 31), id="too old even if the guess is right"),
+    ],
+)
+def test_guess_of_a_year_makes_nothing_fresh(day, proven, stale, line):
+    assert is_stale(yearless(day, proven), T) is stale
+    assert line_of(yearless(day, proven), T.date()) == line

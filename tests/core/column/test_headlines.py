@@ -55,6 +55,14 @@ def test_lists_without_years_are_asked_for_two_of_their_releases(shown, found):
     assert opened(f'<ul>{rows}</ul><p><a href="/xwzx/1234.html">{HEADLINE}</a></p>') == found
 
 
+def test_the_newest_releases_without_years_are_asked_first():
+    rows = "".join(
+        f'<li><a href="/xwzx/{number}.html">{HEADLINE}</a><span>{day}</span></li>'
+        for number, day in ((901, "06-02"), (902, "06-10"), (903, "06-12"))
+    )
+    assert opened(f"<ul>{rows}</ul>") == ["/xwzx/903.html", "/xwzx/902.html"]
+
+
 def test_the_first_of_many_are_a_sample_of_their_own():
     links = "".join(f'<a href="/xwzx/{number}.html">{HEADLINE}</a>' for number in range(1000, 1012))
     population = special_populations((), {}, home_page(main=OLD + links))["headline"]

@@ -288,24 +288,56 @@ def test_list_without_years_asks_for_its_newest_releases():
 
 
 @pytest.mark.parametrize(
-    ("shown", "newest"),
+    ("shown", "newest", "proven"),
     [
-        pytest.param((date(2024, 6, 1), date(2024, 5, 1)), date(2024, 6, 1), id="two years old"),
-        pytest.param((date(2026, 6, 1), date(2026, 5, 1)), date(2026, 6, 1), id="this year's"),
-        pytest.param((date(2024, 6, 1), date(2026, 5, 1)), date(2026, 6, 1), id="one bears its day out"),
-        pytest.param((date(2024, 3, 7), date(2024, 3, 6)), date(2026, 6, 1), id="other days tell nothing"),
+        pytest.param({0: date(2024, 6, 1), 1: date(2024, 5, 1)}, date(2024, 6, 1), date(2024, 6, 1), id="two years old"),
+        pytest.param({0: date(2026, 6, 1), 1: date(2026, 5, 1)}, date(2026, 6, 1), date(2026, 6, 1), id="this year's"),
+        pytest.param({0: date(2024, 6, 1), 1: date(2026, 5, 1)}, date(2026, 5, 1), date(2026, 5, 1), id="the first is an old one"),
+        pytest.param({0: date(2024, 3, 7), 1: date(2024, 3, 6)}, date(2026, 6, 1), date(2024, 3, 7), id="other days tell no year"),
+        pytest.param({0: date(2026, 5, 28)}, date(2026, 6, 1), date(2026, 5, 28), id="another day is one all the same"),
+        pytest.param({0: date(2024, 6, 1)}, date(2024, 6, 1), date(2024, 6, 1), id="the first of an old list"),
+        pytest.param({1: date(2026, 5, 1)}, date(2026, 6, 1), date(2026, 5, 1), id="the second says nothing of the first"),
+        pytest.param({1: date(2024, 5, 1)}, date(2026, 6, 1), date(2024, 5, 1), id="nor where it is old: the list may go on after a pause"),
+        pytest.param({}, date(2026, 6, 1), None, id="none was read"),
     ],
 )
-def test_releases_tell_the_year_that_their_list_leaves_out(shown: tuple[date, date], newest: date):
+def test_releases_tell_the_year_that_their_list_leaves_out(shown: dict[int, date], newest: date, proven: date | None):
     listed = list_page("/zwgk/tzgg/", yearless(date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1)))
-    assert one("/zwgk/tzgg/", listed, *(release(number, day) for number, day in enumerate(shown))).newest_day == newest
+    column = one("/zwgk/tzgg/", listed, *(release(number, day) for number, day in shown.items()))
+    assert (column.newest_day, column.proven_day) == (newest, proven)
 
 
-def test_leap_day_goes_back_to_a_year_without_one():
-    listed = list_page("/zwgk/tzgg/", yearless(date(2024, 2, 29), date(2024, 2, 28), date(2024, 2, 27)))
-    column = one("/zwgk/tzgg/", listed, release(1, date(2023, 2, 28)))
-    assert column.newest_day is not None
-    assert column.newest_day < date(2024, 2, 1)
+def test_release_of_last_year_takes_along_what_stands_below_it():
+    """Winter on top of last summer: 01-20 is of this year, 06-10 below it is not, and neither is what follows."""
+    days = [date(2026, 1, 20), date(2025, 6, 10), date(2025, 6, 9), date(2025, 5, 4)]
+    column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", yearless(*days)), release(1, days[1]), release(2, days[2]))
+    assert (column.newest_day, column.proven_day) == (days[0], days[1])
+
+
+def test_years_of_addresses_and_headings_are_no_guess():
+    by_address = yearless(date(2026, 6, 1), date(2026, 5, 1)).replace("/a", "/202606/t20260601_").replace("05-01", "06-01")
+    for main in (by_address, "<h3>2026年</h3>" + yearless(date(2026, 6, 1), date(2026, 5, 1), date(2026, 4, 1))):
+        column = one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", main))
+        assert column.proven_day == date(2026, 6, 1)
+
+
+def test_container_takes_the_proven_and_the_guessed_releases_of_its_sub_columns():
+    menu = '<ul class="nav"><li><a href="/xwzx/">新闻中心</a><ul><li><a href="/xwzx/a/">工作动态</a></li><li><a href="/xwzx/b/">部门动态</a></li></ul></li></ul>'
+    pages = {
+        f"{BASE}/xwzx/": [list_page("/xwzx/", "<p>栏目导航</p>")],
+        f"{BASE}/xwzx/a/": [list_page("/xwzx/a/", yearless(date(2026, 6, 10), date(2026, 6, 9), date(2026, 6, 8)))],
+        f"{BASE}/xwzx/b/": [list_page("/xwzx/b/", rows(date(2026, 5, 5), date(2026, 5, 4), date(2026, 5, 3), folder="/xwzx/b/"))],
+    }
+    columns = build_inventory(home=home_page(header=menu, main=""), column_pages=pages, site=SITE, as_of=AS_OF)
+    found = {column.name: (column.newest_day, column.proven_day) for column in columns}
+    assert found["新闻中心"] == (date(2026, 6, 10), date(2026, 5, 5))
+    assert found["工作动态"] == (date(2026, 6, 10), None)
+
+
+def test_leap_day_below_a_release_is_the_last_one_before_it():
+    listed = list_page("/zwgk/tzgg/", yearless(date(2026, 3, 1), date(2024, 2, 29), date(2026, 2, 27)))
+    column = one("/zwgk/tzgg/", listed, release(0, date(2023, 3, 1)))
+    assert (column.newest_day, column.proven_day) == (date(2023, 3, 1), date(2023, 3, 1))
 
 
 BOARD = "<h2>县长信箱</h2><p>留言办理情况统计：共收到留言128件，已答复125件，答复率97.7%。</p><table><tr><th>编号</th><th>标题</th></tr></table>"
