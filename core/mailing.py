@@ -32,7 +32,15 @@ class Mailing:
     attempts: int
     claimed_at: datetime
     lease_until: datetime
+    by: str = ""
+    """Who claimed it."""
     handed_at: datetime | None = None
     finished_at: datetime | None = None
     message_id: str = ""
     detail: str = ""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Claimed, or in the transfer of which no end was noted."""
+        ended = self.finished_at is not None and (self.handed_at is None or self.finished_at >= self.handed_at)
+        return self.state is MailingState.CLAIMED or (self.state is MailingState.HANDING and not ended)

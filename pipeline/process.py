@@ -39,6 +39,15 @@ def is_dead(name: str) -> bool:
     return boot != _boot() or _started(int(number)) != int(started or 0)
 
 
+def told_name(name: str) -> str:
+    """A name for people; one of another form as it is."""
+    host, _, rest = name.partition("/")
+    number = rest.partition("/")[2].partition("/")[0]
+    if not number:
+        return name
+    return f"本机进程 {number}" if host == socket.gethostname() else f"主机 {host} 的进程 {number}"
+
+
 def _boot() -> str:
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii")[:8]

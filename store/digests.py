@@ -16,8 +16,8 @@ class Digests:
     """
     Repository of ``core.mailing.Mailing``: one row per recipient and week.
 
-    ``claimed`` means that nothing was handed to the mail server yet: such a row of a dead process may be taken over once its
-    lease has ended. ``handing`` is written just before the letter is transferred: a row that stays there is never sent again by
+    ``claimed`` means that nothing was handed to the mail server yet: such a row may be taken over once its lease has ended, and at
+    once when its process is known to be dead. ``handing`` is written just before the letter is transferred: a row that stays there is never sent again by
     itself, because the server may have accepted it.
     """
 
@@ -37,6 +37,12 @@ class Digests:
             taken = connection.execute(change.values({**values, "attempts": digests.c.attempts + 1}))
             return taken.rowcount == 1
 
+    def end_lease(self, recipient: str, week: str, *, by: str) -> None:
+        """The process that claimed it is dead: the next to ask may have it. Nothing changes when the letter is anybody else's by now."""
+        held = (digests.c.recipient == recipient, digests.c.week == week, digests.c.by == by)
+        with self._database.write() as connection:
+            connection.execute(update(digests).where(*held, digests.c.state == MailingState.CLAIMED.value).values(lease_until=EPOCH))
+
     def handing(self, recipient: str, week: str, *, by: str, message_id: str, at: datetime) -> bool:
         """The letter is about to be transferred. False when the claim was lost meanwhile: then it must not be."""
         mine = (digests.c.recipient == recipient, digests.c.week == week, digests.c.by == by)
@@ -46,14 +52,19 @@ class Digests:
             return connection.execute(change.values(values)).rowcount == 1
 
     def finish(
-        self, recipient: str, week: str, state: MailingState, *, at: datetime, detail: str = "", retry_at: datetime | None = None
+        self, recipient: str, week: str, state: MailingState, *, by: str, at: datetime, detail: str = "", retry_at: datetime | None = None
     ) -> None:
-        """Write the outcome; with ``retry`` *retry_at* says when the next try is due."""
+        """
+        Write the outcome; with ``retry`` *retry_at* says when the next try is due.
+
+        Nothing changes when the claim was lost meanwhile: whoever has it may have sent the letter.
+        """
         values: dict[str, Any] = {"state": state.value, "finished_at": at, "detail": detail}
         if retry_at is not None:
             values["lease_until"] = retry_at
+        mine = (digests.c.recipient == recipient, digests.c.week == week, digests.c.by == by)
         with self._database.write() as connection:
-            connection.execute(update(digests).where(digests.c.recipient == recipient, digests.c.week == week).values(values))
+            connection.execute(update(digests).where(*mine).values(values))
 
     def forget(self, recipient: str, week: str) -> bool:
         """A person wants it sent again."""
@@ -120,6 +131,7 @@ def _mailing(row: Row[Any]) -> Mailing:
         attempts=row.attempts,
         claimed_at=row.claimed_at,
         lease_until=row.lease_until,
+        by=row.by,
         handed_at=row.handed_at,
         finished_at=row.finished_at,
         message_id=row.message_id,

@@ -1,24 +1,24 @@
 """Mails the digest of a week: each recipient once, whoever asks and whenever a process dies."""
 
 import logging
-import os
-import socket
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from config.settings import DigestRecipient, Settings
 from core.clock import utc_now
 from core.digest import Scope, week_of
-from core.errors import AppError, ConfigError, DeliveryError, DeliveryUnclearError, UsageError
-from core.mailing import MailingState
+from core.errors import AppError, CannotRunError, ConfigError, DeliveryError, DeliveryUnclearError, UsageError
+from core.mailing import Mailing, MailingState
 from pipeline.digest.build import Source, build
 from pipeline.digest.ledger import collect_ledger
 from pipeline.digest.letter import compose, message_id
 from pipeline.notify.mail import send_letter
+from pipeline.process import is_dead, own_name, told_name
 from pipeline.standing import FRESH, MAX_AGE, record_run
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=10)
 """How long a claim of a silent process holds; longer than building and connecting take. House rule."""
 MAX_PAUSE_S: Final = 3_600.0
+_RUN: Final = "#"
+"""Between the name of a process and the number of its run: two runs of one process are not each other."""
 
 _WORDS: Final = {
     MailingState.SENT: "已发送",
@@ -36,7 +38,7 @@ _WORDS: Final = {
     MailingState.GIVEN_UP: "多次失败后放弃",
     MailingState.RETRY: "待重试",
     MailingState.HANDING: "交付结果不明（不会自动重发）",
-    MailingState.CLAIMED: "另一进程正在处理",
+    MailingState.CLAIMED: "处理中断",
 }
 
 
@@ -73,11 +75,21 @@ class Delivery:
     """One Chinese sentence."""
     undelivered: int
     """Letters that were not handed over, or of which nobody knows it."""
+    waiting: int
+    """Letters that somebody has to ask for again: another process holds them, or their next try is not due."""
 
 
 def send_digest(store: "Store", settings: Settings, *, as_of: datetime, week: str = "", now: datetime | None = None) -> str:
-    """``deliver_digest`` for a service: only what became of the letters."""
-    return deliver_digest(store, settings, as_of=as_of, week=week, now=now).said
+    """
+    ``deliver_digest`` for a service: only what became of the letters.
+
+    Raises:
+        CannotRunError: some wait; what is called done is not asked for again, and a process that holds them may die.
+    """
+    delivery = deliver_digest(store, settings, as_of=as_of, week=week, now=now)
+    if delivery.waiting:
+        raise CannotRunError(delivery.said)
+    return delivery.said
 
 
 def deliver_digest(
@@ -95,7 +107,7 @@ def deliver_digest(
     Build the digest at *as_of* and mail it to each recipient of ``digest.to`` exactly once per *week*. Blocks.
 
     Each recipient's row is claimed before anything is sent and marked again just before the text is transferred. A process
-    killed before that mark is taken over after *lease*; one killed during the transfer leaves a row that nobody sends again,
+    killed before that mark is taken over, at once on its own machine, elsewhere after *lease*; one killed during the transfer leaves a row that nobody sends again,
     because the server may have taken the letter: at most once there, exactly once everywhere else. Temporary refusals are
     tried again with growing pauses, of which *tell* hears; final ones are logged and kept as bounces.
 
@@ -123,8 +135,11 @@ def deliver_digest(
         sleep(pause + 0.001)
         for person in waiting:
             run.try_one(person)
-    undelivered = sum(run.state(person) not in (MailingState.SENT, MailingState.CLAIMED) for person in people)
-    return Delivery(said=run.told(people), undelivered=undelivered)
+    known = [mailing for person in people if (mailing := store.digests.get(person.address, run.week)) is not None]
+    held = [mailing for mailing in known if run.is_held(mailing)]
+    sent = sum(mailing.state is MailingState.SENT for mailing in known)
+    open_ends = sum(mailing.state in (MailingState.CLAIMED, MailingState.RETRY) or mailing in held for mailing in known)
+    return Delivery(said=run.told(people), undelivered=len(people) - sent - len(held), waiting=open_ends)
 
 
 def _seconds(pause: float) -> str:
@@ -160,7 +175,7 @@ class _Run:
         self, store: "Store", settings: Settings, source: Source, week: str, clock: Callable[[], datetime], lease: timedelta
     ) -> None:
         self.store, self.settings, self.source, self.week, self.clock, self.lease = store, settings, source, week, clock, lease
-        self.by = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
+        self.by = f"{own_name()}{_RUN}{time.monotonic_ns()}"
 
     def state(self, person: Recipient) -> MailingState | None:
         known = self.store.digests.get(person.address, self.week)
@@ -170,20 +185,32 @@ class _Run:
         """Claim, build, send, note the outcome."""
         at = self.clock()
         address, digests = person.address, self.store.digests
+        self._end_lease_of_the_dead(person)
         if not digests.claim(address, self.week, scope=person.scope.key, at=at, lease_until=at + self.lease, by=self.by):
             log.info("digest taken elsewhere", extra={"event": "digest_skipped", "recipient": address, "week": self.week})
             return
         try:
             self._send(person)
         except DeliveryUnclearError as error:
-            digests.finish(address, self.week, MailingState.HANDING, at=self.clock(), detail=str(error))
+            digests.finish(address, self.week, MailingState.HANDING, by=self.by, at=self.clock(), detail=str(error))
             log.error("digest unclear", extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)})
         except (DeliveryError, UsageError) as error:
             self._failed(person, error)
         except BaseException:
-            if self.state(person) is MailingState.CLAIMED:  # ours, and nothing was handed over: the next run may take it at once
-                digests.finish(address, self.week, MailingState.RETRY, at=self.clock(), detail="内部错误，未发送", retry_at=self.clock())
+            if self.state(person) is MailingState.CLAIMED:  # nothing was handed over: the next run may take it at once
+                now = self.clock()
+                digests.finish(address, self.week, MailingState.RETRY, by=self.by, at=now, detail="内部错误，未发送", retry_at=now)
             raise
+
+    def _end_lease_of_the_dead(self, person: Recipient) -> None:
+        """Safe even if a living process is mistaken for a dead one: it hands nothing over once its claim is another's."""
+        known = self.store.digests.get(person.address, self.week)
+        if known is not None and known.state is MailingState.CLAIMED and is_dead(_process(known)):
+            self.store.digests.end_lease(person.address, self.week, by=known.by)
+
+    def is_held(self, known: Mailing) -> bool:
+        """Another process is at it, as far as can be told from here."""
+        return known.is_under_way and known.lease_until > self.clock() and not is_dead(_process(known))
 
     def _send(self, person: Recipient) -> None:
         store, settings = self.store, self.settings
@@ -197,7 +224,7 @@ class _Run:
             return store.digests.handing(person.address, self.week, by=self.by, message_id=name, at=self.clock())
 
         if send_letter(settings.mail, message, person.address, before, ca_file=settings.network.ca_file):
-            store.digests.finish(person.address, self.week, MailingState.SENT, at=self.clock())
+            store.digests.finish(person.address, self.week, MailingState.SENT, by=self.by, at=self.clock())
             log.info("digest sent", extra={"event": "mail_sent", "recipient": person.address, "week": self.week})
 
     def _failed(self, person: Recipient, error: AppError) -> None:
@@ -210,7 +237,7 @@ class _Run:
         else:
             state = MailingState.RETRY if attempts < self.settings.digest.attempts else MailingState.GIVEN_UP
         retry_at = now + timedelta(seconds=_pause(self.settings, attempts))
-        self.store.digests.finish(person.address, self.week, state, at=now, detail=str(error), retry_at=retry_at)
+        self.store.digests.finish(person.address, self.week, state, by=self.by, at=now, detail=str(error), retry_at=retry_at)
         event = {"bounced": "mail_bounced", "given_up": "mail_given_up"}.get(state.value, "mail_deferred")
         extra = {"event": event, "recipient": person.address, "week": self.week, "attempt": attempts, "detail": str(error)}
         log.warning("digest not delivered", extra=extra)
@@ -218,9 +245,25 @@ class _Run:
     def told(self, people: list[Recipient]) -> str:
         """One sentence for people; addresses only where something is wrong."""
         states = {person.address: self.store.digests.get(person.address, self.week) for person in people}
-        number = Counter(known.state for known in states.values() if known is not None)
-        parts = [f"{_WORDS[state]} {count}" for state, count in number.items()]
+        number = Counter(self._word(known) for known in states.values() if known is not None)
+        parts = [f"{word} {count}" for word, count in number.items()]
         for address, known in states.items():
-            if known is not None and known.state not in (MailingState.SENT, MailingState.CLAIMED):
-                parts.append(f"{address}：{_WORDS[known.state]}（{known.detail}）" if known.detail else f"{address}：{_WORDS[known.state]}")
+            if known is None or known.state is MailingState.SENT:
+                continue
+            detail = self._detail(known)
+            parts.append(f"{address}：{self._word(known)}（{detail}）" if detail else f"{address}：{self._word(known)}")
         return f"周报 {self.week}：" + "，".join(parts)
+
+    def _word(self, known: Mailing) -> str:
+        return "另一进程正在处理" if self.is_held(known) else _WORDS[known.state]
+
+    def _detail(self, known: Mailing) -> str:
+        if not self.is_held(known):
+            return "再次运行即接手" if known.state is MailingState.CLAIMED else known.detail
+        zone = ZoneInfo(self.settings.timezone)
+        begun, until = (f"{at.astimezone(zone):%H:%M:%S}" for at in (known.claimed_at, known.lease_until))
+        return f"{told_name(_process(known))}，{begun} 开始；到 {until} 仍未送出的，届时再次运行即接手"
+
+
+def _process(known: Mailing) -> str:
+    return known.by.partition(_RUN)[0]

@@ -161,10 +161,25 @@ def test_abandoned_claim_is_taken_over_but_never_a_begun_transfer(store):
     assert (known.state, known.attempts, known.message_id) == (MailingState.HANDING, 2, "<x>")
     assert store.digests.forget("a@b.cn", "2026-W48")
     assert claim(store, T + timedelta(days=9), by="third")
-    store.digests.finish("a@b.cn", "2026-W48", MailingState.SENT, at=T)
+    store.digests.finish("a@b.cn", "2026-W48", MailingState.SENT, by="third", at=T)
+    store.digests.finish("a@b.cn", "2026-W48", MailingState.RETRY, by="next", at=T, retry_at=T)  # it lost the claim: no word of its own
     assert not claim(store, T + timedelta(days=9))
     assert store.digests.recent()[0].state is MailingState.SENT
     assert store.digests.get("c@d.cn", "2026-W48") is None
+
+
+def test_claim_of_the_dead_is_free_at_once_and_nobody_elses(store):
+    assert claim(store, by="dead")
+    store.digests.end_lease("a@b.cn", "2026-W48", by="another")
+    assert not claim(store, by="next")
+    store.digests.end_lease("a@b.cn", "2026-W48", by="dead")
+    assert claim(store, by="next")
+    store.digests.end_lease("a@b.cn", "2026-W48", by="dead")
+    assert not claim(store, by="third")
+    assert store.digests.handing("a@b.cn", "2026-W48", by="next", message_id="<x>", at=T)
+    store.digests.end_lease("a@b.cn", "2026-W48", by="next")
+    assert not claim(store, by="third"), "the server may have the letter"
+    assert store.digests.get("a@b.cn", "2026-W48").by == "next"
 
 
 def test_news_is_claimed_once_and_given_back(store):

@@ -26,11 +26,12 @@ from aiosmtpd.smtp import AuthResult
 
 from cli.main import main
 from config.settings import Settings
-from core.errors import ConfigError, StoreError
+from core.errors import CannotRunError, ConfigError, StoreError
 from core.mailing import MailingState
-from pipeline.digest import deliver_digest, send_digest
-from pipeline.digest.mailing import recipients
+from pipeline.digest import deliver_digest, mailing, send_digest
+from pipeline.digest.mailing import LEASE, recipients
 from pipeline.doctor import Health, _mail
+from pipeline.process import own_name
 from tests.pipeline.digest.conftest import A, T, finding
 
 ROOT = Path(__file__).parents[3]
@@ -320,6 +321,67 @@ def test_addresses_are_checked_and_named_once():
         recipients(Settings(digest={"to": ["a@b.cn", {"address": "A@b.cn", "unit": "x"}]}))
 
 
+def held(store, by, state=MailingState.CLAIMED):
+    """Somebody else claimed the letter ten seconds ago."""
+    at = T - timedelta(seconds=10)
+    assert store.digests.claim("a@example.gov.cn", "2026-W48", scope="", at=at, lease_until=at + LEASE, by=by)
+    if state is MailingState.HANDING:
+        assert store.digests.handing("a@example.gov.cn", "2026-W48", by=by, message_id="<x>", at=at)
+
+
+ELSEWHERE, HERE = "jz-2/0a1b2c3d/77/123456#1", f"{own_name()}#1"
+DEAD = f"{own_name().rpartition('/')[0]}/1#1"
+
+
+@pytest.mark.parametrize("state", [MailingState.CLAIMED, MailingState.HANDING])
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [pytest.param(ELSEWHERE, "主机 jz-2 的进程 77", id="elsewhere"), pytest.param(HERE, f"本机进程 {os.getpid()}", id="here")],
+)
+def test_letter_that_another_process_has_is_left_to_it_and_asked_for_again(filled, box, server, by, told, state):
+    held(filled, by, state)
+    delivery = deliver_digest(filled, make(server), as_of=T, now=T)
+    assert delivery.said == (
+        f"周报 2026-W48：另一进程正在处理 1，a@example.gov.cn：另一进程正在处理（{told}，07:59:50 开始；"
+        "到 08:09:50 仍未送出的，届时再次运行即接手）"
+    )
+    assert (delivery.undelivered, delivery.waiting, box.letters) == (0, 1, [])
+    with pytest.raises(CannotRunError, match="另一进程正在处理"):
+        send_digest(filled, make(server), as_of=T, now=T)
+    later = deliver_digest(filled, make(server), as_of=T, now=T + LEASE)
+    assert later.waiting == 0
+    assert len(box.letters) == (state is MailingState.CLAIMED)
+    assert ("交付结果不明" in later.said) == (state is MailingState.HANDING)
+
+
+def test_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once(filled, box, server):
+    held(filled, DEAD)
+    assert send_digest(filled, make(server), as_of=T, now=T) == "周报 2026-W48：已发送 1"
+    assert len(box.letters) == 1
+
+
+def test_transfer_of_a_dead_process_is_told_as_unclear_at_once(filled, box, server):
+    held(filled, DEAD, MailingState.HANDING)
+    delivery = deliver_digest(filled, make(server), as_of=T, now=T)
+    assert "交付结果不明" in delivery.said
+    assert (delivery.undelivered, delivery.waiting, box.letters) == (1, 0, [])
+
+
+def test_slow_process_that_lost_its_claim_and_then_fails_undoes_nothing(filled, box, server, monkeypatch):
+    """While it built its letter for longer than its lease, another sent it; its own failure must not have the letter sent again."""
+    real, settings = mailing.build, make(server)
+
+    def slow(*arguments, **more):
+        monkeypatch.setattr(mailing, "build", real)
+        assert "已发送 1" in send_digest(filled, settings, as_of=T, now=T + 2 * LEASE)
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(mailing, "build", slow)
+    assert "已发送 1" in send_digest(filled, make(1), as_of=T, now=T)  # nothing listens on its port
+    send_digest(filled, settings, as_of=T, now=T + timedelta(days=1))
+    assert len(box.letters) == 1
+
+
 CHILD = """
     import sys
     from datetime import datetime, UTC, timedelta
@@ -393,7 +455,7 @@ def test_killed_half_way_nobody_gets_two(filled, box, server, tmp_path, moment):
             return await real(server, session, envelope)
 
         box.handle_DATA = slow_data
-    process = child(settings, tmp_path, lease=0.5)
+    process = child(settings, tmp_path)  # its lease lasts ten minutes, but it is seen to be dead
     process.stdin.write("go\n")
     process.stdin.flush()
     assert started.wait(60)
@@ -401,7 +463,6 @@ def test_killed_half_way_nobody_gets_two(filled, box, server, tmp_path, moment):
     process.wait(10)
     process.stdin.close()
     process.stdout.close()
-    started.clear()
     time.sleep(2)
     send_digest(filled, settings, as_of=T)
     got = Counter(who for who, _ in box.letters)
