@@ -20,19 +20,19 @@ FIELDS: Final = ("留言时间", "答复时间", "答复单位", "答复内容")
 
 _GAP = r"[\s:：\]】]{0,6}"
 _DAY = r"(?:19|20)?\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
-_ASK = r"(?:留言|来信|写信|发信|来件|提问|提交|咨询|投诉|诉求|反映|信件|来电|登记|发布|发表|反馈人?提交)"
-_REPLY = r"(?:答复|回复|办理|处理|办结|办复|反馈|回信|解答|回答)"
-_ASKED_AT = re.compile(rf"{_ASK}(?:时间|日期){_GAP}({_DAY})")
+ASK = r"(?:留言|来信|写信|发信|来件|提问|提交|咨询|投诉|诉求|反映|信件|来电|登记|发布|发表|反馈人?提交)"
+REPLY = r"(?:答复|回复|办理|处理|办结|办复|反馈|回信|解答|回答)"
+_ASKED_AT = re.compile(rf"{ASK}(?:时间|日期){_GAP}({_DAY})")
 _ANSWERED_AT = re.compile(
-    rf"{_REPLY}(?:时间|日期|于){_GAP}(?P<day>{_DAY})|(?P<before>{_DAY})日?(?:\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s)\]]{{0,3}}(?:答复|回复)\s?[:：]"
+    rf"{REPLY}(?:时间|日期|于){_GAP}(?P<day>{_DAY})|(?P<before>{_DAY})日?(?:\s\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s)\]]{{0,3}}(?:答复|回复)\s?[:：]"
 )
 _PUBLISHED = re.compile(r"发布|发表")
 """A news item bears this label too: alone it does not make a page a message."""
 _UNIT = re.compile(
-    rf"(?:{_REPLY}|承办|受理|责任|主办|经办)(?:的)?(?:单位|部门|机构|机关|科室|人|对象){_GAP}(?!{_REPLY}|{_ASK}|时间|日期|状态|内容)([^\s:：]{{2,40}})"
+    rf"(?:{REPLY}|承办|受理|责任|主办|经办)(?:的)?(?:单位|部门|机构|机关|科室|人|对象){_GAP}(?!{REPLY}|{ASK}|时间|日期|状态|内容)([^\s:：]{{2,40}})"
 )
 _ANSWER = re.compile(
-    rf"(?:{_REPLY}(?:内容|结果|意见|情况|详情)|官方{_REPLY}|^\s?回\s?复|^\s?答\s?复|(?<=[\d日\])])\s{{0,3}}(?:答复|回复)(?=\s?[:：])){_GAP}(?!(?:{_REPLY}|办件)(?:时间|日期|单位|部门|状态))([^\s:：][^\n]{{3,}})",
+    rf"(?:{REPLY}(?:内容|结果|意见|情况|详情)|官方{REPLY}|^\s?回\s?复|^\s?答\s?复|(?<=[\d日\])])\s{{0,3}}(?:答复|回复)(?=\s?[:：])){_GAP}(?!(?:{REPLY}|办件)(?:时间|日期|单位|部门|状态))([^\s:：][^\n]{{3,}})",
     re.MULTILINE,
 )
 _SIGNED = re.compile(r"(?:局|办|委|厅|办公室|中心|政府|管委会|公司|大队|支队|银行|所)$")
@@ -42,11 +42,9 @@ _HEADED = re.compile(
 )
 _MESSAGE = re.compile(r"留言|来信|信件|写信|咨询|提问|诉求|网民|网友|(?:建议|问题|反映|反馈)内容")
 _POLITE = re.compile(r"收悉|经核实|答复如下|回复如下|现答复|现回复|感谢您(?:的|对)|您反映的")
-_STILL = r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)"
-_OPEN = re.compile(_STILL)
-_OPEN_STATE = re.compile(rf"(?:^|[\s\[(:|])(?:正在|等待|尚|还)?(?:{_STILL})(?=$|[\s\])|])")
-"""The state of a row: a word of its own. Questions hold such words too (咨询未办理退休手续的问题)."""
-_CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|(?<![未待])办结")
+STILL = r"(?:办理|处理|受理|转办|审核|答复|回复)中|(?:待|未)(?:办理|处理|答复|回复|受理|办结|审核)"
+_OPEN = re.compile(STILL)
+CLOSED = re.compile(r"已(?:答复|回复|办结|办理|处理|反馈)|(?<![未待])办结")
 _ENTRY = re.compile(r"^我[要来想]|写信|(?:写信|来信|留言|信箱)?须知$|查询$|使用(?:说明|帮助)")
 """Ways to write or to look up a letter, and their rules: no boards, wherever they hang."""
 _FAQ = re.compile(r"常见问题|热点问题|问答库|知识库|办事问答|政策问答")
@@ -102,7 +100,7 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
         return None
     headed = _HEADED.search(text)
     told = bool(headed and headed["answer"])
-    replied = told or _POLITE.search(text) is not None or _CLOSED.search(text) is not None
+    replied = told or _POLITE.search(text) is not None or CLOSED.search(text) is not None
     if asked is not None and _PUBLISHED.match(asked[0]) and not (answered or unit or answer or replied or _OPEN.search(text)):
         return None  # a report on a hotline, say
     shown = [found.day for found in list_dates(text, beijing_day(page.fetched_at))]
@@ -122,19 +120,6 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
     says_open = _OPEN.search(text) is not None
     is_open = not answer and not answered and (says_open or not replied)
     return PublicMessage(_day(asked, page), _day(answered, page), tuple(missing), is_open, is_open and says_open)
-
-
-def open_rows(page: PageSnapshot) -> list[tuple[str, date]]:
-    """Rows of a board's list that say they are still open: their text and the (oldest) date they show."""
-    found = []
-    for node in page.best.tree.css("tr, li, dl")[:500]:
-        text = narrow(" ".join(node.text(separator=" ").split()))
-        if not 8 <= len(text) <= 400 or not _OPEN_STATE.search(text) or _CLOSED.search(text):
-            continue
-        days = [shown.day for shown in list_dates(text, beijing_day(page.fetched_at)) if shown.full]
-        if days:
-            found.append((text[:120], min(days)))
-    return found
 
 
 def newest_day(site: SiteSnapshot) -> date | None:

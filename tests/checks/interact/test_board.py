@@ -302,6 +302,141 @@ def test_state_of_a_row_is_a_word_of_its_own(line: str, outcome: str):
     assert outcomes(interact_overdue, site(lists=[listing(line)])) == {outcome}
 
 
+def table(*rows: str, head: str = "<tr><th>留言标题</th><th>留 言 时 间</th><th>答复时间</th></tr>"):
+    return special(f"<h2>县长信箱</h2><table>{head}{''.join(rows)}</table>", BOARD, column=url(BOARD))
+
+
+def cells(number: int, *more: str, title: str = "关于小区物业管理的咨询") -> str:
+    return f'<tr><td><a href="{BOARD}{number}.html">第{number}件：{title}</a></td>{"".join(f"<td>{one}</td>" for one in more)}</tr>'
+
+
+LIST_HEAD = "<li class=head><span>标题</span><span>写信时间</span><span>回复日期</span></li>"
+
+
+def line(number: int, *more: str) -> str:
+    return (
+        f'<li><a href="{BOARD}{number}.html">第{number}件：关于小区物业管理的咨询</a>{"".join(f"<span>{one}</span>" for one in more)}</li>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [
+        pytest.param(table(cells(1, "2026-02-01", ""), cells(2, "2026-02-03", "2026-02-09")), "fail", id="no day of an answer"),
+        pytest.param(table(cells(1, "2026-02-01", "—"), cells(2, "2026-02-03", "2026-02-09")), "fail", id="a dash for it"),
+        pytest.param(table(cells(1, "2026-02-01", ""), cells(2, "2026-02-03", "")), "review", id="column that is empty throughout"),
+        pytest.param(table(cells(1, "2026-02-01", "2026-06-01"), cells(2, "2026-02-03", "2026-02-09")), "pass", id="late but answered"),
+        pytest.param(table(cells(1, "2026-05-01", ""), cells(2, "2026-02-03", "2026-02-09")), "pass", id="open, but recent"),
+        pytest.param(table(cells(1, "2025-05-01", ""), cells(2, "2026-02-03", "2026-02-09")), "pass", id="asked before the year"),
+        pytest.param(
+            table(cells(1, "2026-05-01", "", title="咨询2025年8月1日停水"), cells(2, "2026-02-03", "2026-02-09")),
+            "pass",
+            id="day in a title",
+        ),
+        pytest.param(table(cells(1, "2026-02-01", "查看"), cells(2, "2026-02-03", "2026-02-09")), "pass", id="something else in its place"),
+        pytest.param(
+            table(f"{LIST_HEAD}{line(1, '2026-02-01', '')}{line(2, '2026-02-03', '2026-02-09')}", head=""), "fail", id="list with a head"
+        ),
+    ],
+)
+def test_columns_for_the_days_of_letter_and_answer_tell_what_is_open(page, outcome: str):
+    assert outcomes(interact_overdue, site(lists=[page])) == {outcome}
+
+
+def test_words_about_an_empty_day_of_the_answer():
+    (found,) = run(interact_overdue, site(lists=[table(cells(1, "2026-02-01", ""), cells(2, "2026-02-03", "2026-02-09"))]))[1]
+    assert found.message.endswith("提出于2026-02-01，至监测时间点超过3个月仍未回应（列表中的答复时间为空）")
+    assert (found.url, found.measured) == (url(BOARD), {"asked": "2026-02-01", "days": 134})
+
+
+def test_letter_that_was_opened_says_more_than_its_row():
+    rows = [cells(1, "2026-02-01", ""), cells(2, "2026-02-03", "2026-02-09")]
+    answered = message({**FIELDS, "写信时间": "2026-02-01"})
+    assert outcomes(interact_overdue, site(lists=[table(*rows)], messages=[answered])) == {"pass"}
+
+
+TITLES_ONLY = "<tr><th>留言标题</th><th>来信时间</th></tr>"
+PASSED = "公开的留言中没有超过3个月未回应的（仅限已公开部分{}）"
+UNSAID = "公开的留言有{}件提出已超过3个月，列表未注明办理状态和答复时间，无法判断是否已经回应"
+
+
+@pytest.mark.parametrize(
+    ("page", "letters", "outcome", "reason"),
+    [
+        pytest.param(
+            table(cells(1, "2026-02-01"), cells(2, "2026-01-03"), head=TITLES_ONLY), [], "unknown", UNSAID.format(2), id="none says it"
+        ),
+        pytest.param(table(cells(1, "02-01"), cells(2, "01-03"), head=""), [], "unknown", UNSAID.format(2), id="not even the year"),
+        pytest.param(
+            table(cells(1, "02-01", "办理中"), cells(2, "01-03", "办理中"), head=""),
+            [],
+            "unknown",
+            UNSAID.format(2),
+            id="open since which year",
+        ),
+        pytest.param(
+            table(cells(1, "2026-02-01"), cells(2, "2026-01-03"), head=TITLES_ONLY),
+            [message({**FIELDS, "写信时间": "2026-02-01"})],
+            "pass",
+            PASSED.format("；另有1件未注明办理状态，未计入"),
+            id="one was opened",
+        ),
+        pytest.param(
+            table(cells(1, "2026-02-01", ""), cells(2, "2026-01-03", "已答复"), head=""),
+            [],
+            "pass",
+            PASSED.format("；另有1件未注明办理状态，未计入"),
+            id="one of two says it",
+        ),
+        pytest.param(
+            table(cells(1, "2026-05-01"), cells(2, "2026-04-03"), head=TITLES_ONLY), [], "pass", PASSED.format(""), id="all are recent"
+        ),
+        pytest.param(
+            table(cells(1, "2024-05-01"), cells(2, "2024-04-03"), head=TITLES_ONLY), [], "pass", PASSED.format(""), id="all are too old"
+        ),
+        pytest.param(
+            table(cells(1, "2026-02-01", "2026-02-05"), cells(2, "2026-01-03", "2026-01-05"), head=""),
+            [],
+            "pass",
+            PASSED.format(""),
+            id="two days without a head are letter and answer",
+        ),
+        pytest.param(
+            table(
+                cells(1, "2026-02-01", "2026-02-05"),
+                cells(2, "2026-01-03", "2026-01-05"),
+                head="<tr><th>留言标题</th><th>来信时间</th><th>受理时间</th></tr>",
+            ),
+            [],
+            "unknown",
+            UNSAID.format(2),
+            id="the day of acceptance is that of no answer",
+        ),
+        pytest.param(
+            special(
+                f"<ul><li>通知 2026-02-01</li></ul><table>{cells(1, '2026-05-01')}{cells(2, '2026-04-03')}</table>",
+                BOARD,
+                column=url(BOARD),
+            ),
+            [],
+            "pass",
+            PASSED.format(""),
+            id="notice beside the list",
+        ),
+        pytest.param(
+            table(*(cells(number, "县住建局") for number in range(6)), head=""),
+            [],
+            "unknown",
+            "公开的留言没有标注日期，无法判断是否超过3个月未回应",
+            id="no days at all",
+        ),
+    ],
+)
+def test_letters_without_state_and_answer_are_not_judged_and_told(page, letters, outcome: str, reason: str):
+    (said_,) = run(interact_overdue, site(lists=[page], messages=letters))[0]
+    assert (str(said_.outcome), said_.reason) == (outcome, reason)
+
+
 @pytest.mark.parametrize("asked", ["2026-03-14", "2025-06-15"], ids=["three months and a day", "first day of the year"])
 def test_edges_of_the_year_and_the_three_months(asked: str):
     (found,) = run(interact_overdue, site(lists=[listing(row(asked, "", "办理中"), row("2026-05-01", "", "办理中"))]))[1]
