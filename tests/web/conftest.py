@@ -1,5 +1,7 @@
 """A small store behind a real server on loopback, people of each role, and a real browser."""
 
+import asyncio
+import itertools
 import re
 import shutil
 import ssl
@@ -119,10 +121,29 @@ def fill(store: Store) -> None:
     store.visits.append(visits)
 
 
+class PromptServer(uvicorn.Server):
+    """Ends when it is told to: the library looks for its end every tenth of a second, and then waits another tenth whoever is there."""
+
+    async def main_loop(self) -> None:
+        ticks = itertools.count()
+        while not await self.on_tick(next(ticks)):
+            await asyncio.sleep(0.01)
+
+    async def shutdown(self, sockets=None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+            while self.server_state.connections or self.server_state.tasks:
+                await asyncio.sleep(0.001)
+        await self.lifespan.shutdown()
+
+
 @contextmanager
 def serving(application) -> Iterator[str]:
     """The application behind a real server; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(application, port=0, log_config=None, ws="none", timeout_graceful_shutdown=2))
+    server = PromptServer(uvicorn.Config(application, port=0, log_config=None, ws="none", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

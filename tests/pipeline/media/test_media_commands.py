@@ -63,7 +63,7 @@ def town(tmp_path, monkeypatch):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WANGJIAN_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("WANGJIAN_NETWORK__ALLOW_ADDRESSES", '["127.0.0.0/8"]')
