@@ -98,8 +98,8 @@ def raise_file_limit() -> int:
 
 @contextmanager
 def quiet_collector() -> Iterator[None]:
-    """Keep garbage collection short while visits are timed: what exists already is frozen out of it."""
-    before = gc.get_threshold()
+    """Keep garbage collection short while visits are timed: what exists already is frozen out of it, and what was frozen before stays so."""
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
@@ -107,4 +107,5 @@ def quiet_collector() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()

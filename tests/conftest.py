@@ -9,11 +9,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+import store.connection
 import store.database
 from store.connection import Database, connect
 from store.migration import ensure_current
@@ -71,6 +73,24 @@ def own_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("WANGJIAN_DATABASE", "WANGJIAN_TRACE"):
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+class Statements(dict):
+    """What SQLAlchemy compiled, by statement and kind of database."""
+
+    def get(self, key, default=None):
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key, compiled) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once() -> Iterator[None]:
+    """The program has one engine, the tests one each, a thousand; every engine would compile the same statements anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store.connection, "create_engine", partial(create_engine, execution_options={"compiled_cache": Statements()}))
+        yield
 
 
 def makes_tables(request: pytest.FixtureRequest) -> bool:

@@ -66,19 +66,24 @@ def check_server(mail: Mail, *, ca_file: Path | None = None) -> None:
         raise DeliveryError(f"邮件服务器 {mail.host}:{mail.port} 不可用：{_said(error)}", permanent=False) from None
 
 
-def _connect(mail: Mail, ca_file: Path | None) -> smtplib.SMTP:
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
+    """Whom to believe; made where the connection is encrypted only, for reading the certificates of the world takes its time."""
     context = ssl.create_default_context()
     if ca_file is not None:
         context.load_verify_locations(ca_file)
+    return context
+
+
+def _connect(mail: Mail, ca_file: Path | None) -> smtplib.SMTP:
     server: smtplib.SMTP
     if mail.security == "tls":
-        server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=mail.timeout_s, context=context)
+        server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=mail.timeout_s, context=_trust(ca_file))
     else:
         server = smtplib.SMTP(mail.host, mail.port, timeout=mail.timeout_s)
     try:
         server.ehlo_or_helo_if_needed()
         if mail.security == "starttls":
-            server.starttls(context=context)
+            server.starttls(context=_trust(ca_file))
             server.ehlo()
         if mail.username:
             server.login(mail.username, mail.password.get_secret_value())

@@ -1,6 +1,7 @@
 """A paced round, end to end over the real fetch layer."""
 
 import asyncio
+import gc
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from config.settings import Network
 from core.outcome import Cause, Owner
 from crawler.fetch import create_fetcher
 from monitors.controls import Controls
-from monitors.round import Planned, run_round
+from monitors.round import Planned, quiet_collector, run_round
 from monitors.visit import Visitor
 
 
@@ -51,3 +52,19 @@ async def test_with_all_controls_cut_no_site_fails_and_with_one_site_cut_only_th
     else:
         assert [site for site, one in visits.items() if not one.ok] == ["s3"]
         assert (visits["s3"].cause, visits["s3"].owner) == (Cause.CONNECT_REFUSED, Owner.SITE)
+
+
+@pytest.mark.parametrize("by_others", [False, True], ids=["nothing was frozen", "others had frozen theirs"])
+def test_collector_is_left_as_it_was_found(by_others):
+    before = gc.get_threshold()
+    gc.unfreeze()
+    try:
+        if by_others:
+            gc.freeze()
+        with quiet_collector():
+            assert gc.get_freeze_count() > 1000
+            assert gc.get_threshold() != before
+        assert gc.get_threshold() == before
+        assert (gc.get_freeze_count() > 0) == by_others
+    finally:
+        gc.freeze()  # as after the collection of tests

@@ -274,6 +274,13 @@ def test_encrypted_and_logged_in(filled, box, security, tmp_path):
     assert len(box.letters) == 1
 
 
+def test_certificates_are_read_for_encrypted_connections_only(filled, box, server, tmp_path):
+    (tmp_path / "root.pem").write_text("-----BEGIN CERTIFICATE-----\nnone of this is read\n")
+    settings = make(server, network={"ca_file": tmp_path / "root.pem"})
+    assert "已发送 1" in send_digest(filled, settings, as_of=T)
+    assert len(box.letters) == 1
+
+
 def test_server_without_starttls_is_no_reason_to_send_in_the_clear(filled, box, server):
     with pytest.raises(ConfigError, match="不支持 STARTTLS 加密"):
         send_digest(filled, make(server, mail={"security": "starttls"}), as_of=T)
