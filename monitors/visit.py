@@ -29,6 +29,8 @@ _NAMES = frozenset({Cause.DNS_ERROR, Cause.DNS_NXDOMAIN})
 _TRANSPORT = frozenset(
     {Cause.CONNECT_REFUSED, Cause.CONNECT_TIMEOUT, Cause.CONNECT_ERROR, Cause.RESET, Cause.DEADLINE, Cause.TRUNCATED, Cause.HTTP_PROTOCOL}
 )
+_NO_WORD = frozenset({Cause.CONNECT_TIMEOUT, Cause.CONNECT_ERROR})
+"""Nothing came back: as likely our own line as theirs. Who refuses or resets was reached."""
 _HANDSHAKE = frozenset({Cause.TLS_INVALID, Cause.TLS_UNSUPPORTED})
 _REDIRECTS = frozenset({Cause.TOO_MANY_REDIRECTS, Cause.REDIRECT_LOOP, Cause.INVALID_URL, Cause.UNSUPPORTED_SCHEME})
 _BROWSER_KNOWS = _REDIRECTS | {Cause.TLS_UNSUPPORTED, Cause.RESET, Cause.HTTP_PROTOCOL, Cause.UNDECODABLE, Cause.EMPTY_PAGE}
@@ -253,7 +255,19 @@ class Visitor:
             return replace(visit, ok=True, cause=None, owner=None)
         if reading.cause is Cause.DNS_ERROR and not witnesses.any_ok and not await self._controls.resolvers_alive():
             return replace(visit, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)
+        if await self._is_beyond_our_ipv6(visit, reading):
+            return replace(visit, ok=None, cause=Cause.NO_IPV6, owner=Owner.MONITOR)
         return replace(visit, owner=self._owner(reading, witnesses))
+
+    async def _is_beyond_our_ipv6(self, visit: Visit, reading: Reading) -> bool:
+        """
+        A host with IPv6 addresses only, and no control that answers over IPv6 (contract 7.6).
+
+        A default route that leads nowhere is common: the kernel then reports an unreachable host as it does for a dead server.
+        """
+        if reading.cause not in _NO_WORD or ":" not in visit.address or any(one.kind == Family.IPV4.value for one in visit.attempts):
+            return False
+        return not await self._controls.have_ipv6()
 
     def _owner(self, reading: Reading, witnesses: _Witnesses) -> Owner:
         """The visit counts as failed either way; a witness that got through only leaves open whose fault it was."""

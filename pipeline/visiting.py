@@ -17,6 +17,7 @@ from core.visit import Visit
 from monitors.slots import following, slots_between
 from monitors.visit import Visitor
 from pipeline.process import is_dead, own_name
+from pipeline.recovery import is_passing
 
 if TYPE_CHECKING:
     from store import Store
@@ -233,7 +234,7 @@ class VisitLoop:
             # A defect of ours: the site is not blamed, the slot is not lost.
             log.exception("visit crashed", extra={"event": "visit_crashed", "site": claim.site})
             visit = gap(claim.site, claim.slot_at)
-        self.void_seen = self.void_seen or visit.is_void
+        self.void_seen = self.void_seen or is_passing(visit)
         self._done.append(visit)
 
     def write_done(self) -> None:

@@ -100,6 +100,31 @@ async def test_without_controls_nobody_vouches_for_our_line(make):
     assert (made.ok, made.owner) == (False, Owner.UNCLEAR)
 
 
+@pytest.mark.parametrize(
+    ("cause", "address", "families", "six_answers", "expected"),
+    [
+        pytest.param(Cause.CONNECT_ERROR, "2001:db8::1", "6", False, (None, Cause.NO_IPV6, Owner.MONITOR), id="unreachable, no IPv6 here"),
+        pytest.param(Cause.CONNECT_TIMEOUT, "2001:db8::1", "6", False, (None, Cause.NO_IPV6, Owner.MONITOR), id="silent, no IPv6 here"),
+        pytest.param(Cause.CONNECT_ERROR, "2001:db8::1", "6", None, (None, Cause.NO_IPV6, Owner.MONITOR), id="no control has IPv6"),
+        pytest.param(Cause.CONNECT_ERROR, "2001:db8::1", "6", True, (False, Cause.CONNECT_ERROR, Owner.SITE), id="IPv6 works here"),
+        pytest.param(Cause.CONNECT_REFUSED, "2001:db8::1", "6", False, (False, Cause.CONNECT_REFUSED, Owner.SITE), id="it was reached"),
+        pytest.param(Cause.CONNECT_ERROR, "2001:db8::1", "46", False, (False, Cause.CONNECT_ERROR, Owner.SITE), id="IPv4 fails as well"),
+        pytest.param(Cause.CONNECT_ERROR, "192.0.2.1", "4", False, (False, Cause.CONNECT_ERROR, Owner.SITE), id="IPv4 only"),
+    ],
+)
+async def test_host_of_ipv6_only_is_not_blamed_for_our_lack_of_it(make, cause, address, families, six_answers, expected):
+    def route(question):
+        if question.url == CONTROL and (question.family is not Family.IPV6 or six_answers):
+            return make.answer(CONTROL)
+        return make.failure(cause, address="192.0.2.1" if question.family is Family.IPV4 else address)
+
+    addresses = {("a.test", Family.IPV6 if one == "6" else Family.IPV4): ("known",) for one in families}
+    addresses |= {} if six_answers is None else {("control.test", Family.IPV6): ("known",)}
+    made, _ = await visit(make, route, addresses=addresses)
+    assert (made.ok, made.cause, made.owner) == expected
+    assert made.is_void == (expected[0] is None)
+
+
 async def test_silent_resolvers_are_our_fault(make):
     def route(question):
         if question.url == "http://192.0.2.9/":

@@ -199,6 +199,15 @@ async def test_database_that_fails_for_a_while_loses_no_visit(store, make, monke
     assert set(rows) == {(f"s{n}", at) for n in range(5) for at in planned(f"s{n}", T, T + 4 * HOUR)}
 
 
+async def test_site_that_we_can_never_reach_is_not_visited_again_and_again(store, fake, make):
+    """Its visits are void, but another one minutes later would be as well."""
+    without_ipv6 = fake.Visitor(lambda site, at: Visit(site=site, at=at, ok=None, cause=Cause.NO_IPV6, owner=Owner.MONITOR))
+    service, clock = make(None, without_ipv6)
+    await run(service, clock, T + 2 * HOUR)
+    assert kept(store)
+    assert not service.void_seen
+
+
 async def test_crashing_visitor_blames_nobody(store, fake, make):
     def crash(site, at):
         raise RuntimeError("defect")
