@@ -3,6 +3,8 @@
 import json
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 from reports.safety import clean, escape_json
 
@@ -31,6 +33,7 @@ def configure_logs(log_format: str, verbose: int) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[
+                _keep_sentence,
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -47,6 +50,12 @@ def configure_logs(log_format: str, verbose: int) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     _quiet(verbose)
+
+
+def _keep_sentence(logger: logging.Logger, name: str, row: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The sentence stands in ``message``: an ``event`` named by the record takes the place that structlog gives to it."""
+    row["message"] = row["event"]
+    return row
 
 
 def _one_line(event: object, **options: object) -> str:
