@@ -30,6 +30,7 @@ from pipeline.link_life import answers_of, gone_links, keep_places
 from pipeline.own_clock import require_right_clock
 from pipeline.page_evidence import PageEvidence
 from pipeline.photos import Shot, attach_picture, known_pictures, photograph_findings
+from pipeline.shared_life import keep_pages, spoken_for
 from pipeline.unlisted import unregistered
 from pipeline.wiring import Tools
 
@@ -123,7 +124,7 @@ async def audit_site(
     assessed = assess_site(snapshot, load_codes())
     progress.step("检查", 1, 1)
     known = store.findings.at(options.as_of, sites=[site.id])
-    assessed = replace(assessed, findings=keep_places(assessed.findings, known, snapshot.links))
+    assessed = replace(assessed, findings=keep_pages(keep_places(assessed.findings, known, snapshot.links), known))
     pictured = known_pictures(store, site.id, options.as_of)
     shots: dict[str, Shot] = {}
     if tools.renderer is not None and settings.browser.screenshots:
@@ -188,7 +189,8 @@ def publish(
         cut = snapshot.coverage.truncated_by
         as_deep_as_ever = cut == "max_depth" and options.max_depth >= settings.crawl.max_depth
         answers = answers_of(assessed.assessments, whole=not snapshot.coverage.cut_short or as_deep_as_ever)
-        store.findings.recheck(snapshot.site.id, answers, at=at, pages=_pages_read(snapshot), gone=gone)
+        kept = spoken_for(known, findings)
+        store.findings.recheck(snapshot.site.id, answers, at=at, pages=_pages_read(snapshot), gone=gone, kept=kept)
         states = {item.fingerprint: item for item in store.findings.at(at, sites=[snapshot.site.id])}
         shown = tuple(replace(item, state=states[item.fingerprint].state) if item.fingerprint in states else item for item in findings)
         cards = tuple(score_site(store, settings, snapshot.site, rubric, at) for rubric in options.rubrics)

@@ -25,15 +25,21 @@ class PageEvidence:
         self._kept: dict[str, tuple[Evidence, ...]] = {}
 
     def attach(self, finding: Finding) -> Finding:
-        """The finding with pointers to the stored bytes of the page it is about."""
+        """The finding with pointers to the stored bytes of the page it is about, and of the further pages that it names as evidence."""
         page = self._pages.get(finding.url or "")
         if page is None:
             return finding
+        named = [page, *(other for piece in finding.evidence if (other := self._pages.get(piece.locator)) and other.sha256 == piece.sha256)]
+        pages = {each.final_url: each for each in named}.values()
+        kept = [piece for each in pages for piece in self._kept_of(each)]
+        said = {each.sha256 for each in pages} | {piece.sha256 for piece in kept}
+        return replace(finding, evidence=(*(piece for piece in finding.evidence if piece.sha256 not in said), *kept))
+
+    def _kept_of(self, page: PageSnapshot) -> tuple[Evidence, ...]:
         kept = self._kept.get(page.final_url)
         if kept is None:
             kept = self._kept[page.final_url] = tuple(self._keep(page))
-        said = {page.sha256, *(piece.sha256 for piece in kept)}
-        return replace(finding, evidence=(*(piece for piece in finding.evidence if piece.sha256 not in said), *kept))
+        return kept
 
     def _keep(self, page: PageSnapshot) -> list[Evidence]:
         kept = [self._put(masked_bytes(page), page, "html")]

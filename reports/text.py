@@ -130,7 +130,9 @@ def _group(group: Group) -> list[str]:
 def _place(item: Finding) -> list[str]:
     lines = [f"        {clean(item.url or item.account or item.site or '')}"]
     if item.target and item.target != item.url:
-        lines.append(f"          → {clean(item.target)}" + (f"（另见于 {len(item.parents)} 个页面）" if item.parents else ""))
+        lines.append(f"          → {clean(item.target)}")
+    if item.parents:
+        lines[-1] += f"（另见于 {len(item.parents)} 个页面）"
     return lines
 
 

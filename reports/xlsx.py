@@ -13,7 +13,7 @@ from reports.safety import clean
 from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
 
 MAX_PARENTS: Final = 20
-"""Further pages of a link that one cell names."""
+"""Further pages of a finding that one cell names."""
 MAX_ROWS: Final = 100_000
 """Findings written; a sheet holds 1,048,576 rows at most."""
 
@@ -32,8 +32,8 @@ def render_audit(report: AuditReport, more: Iterable[Sheet] = ()) -> bytes:
     head = book.add_format({"bold": True, "bg_color": "#E7EEF7", "text_wrap": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     _sheet(book, "总览", ("项目", "内容"), _overview(report), (22, 100), head, wrap)
-    finding_head = ("编号", "类别", "标题", "代码", "状态", "说明", "页面", "指向", "依据", "怎么改", "首次观测")
-    _sheet(book, "问题", finding_head, _findings(report), (18, 8, 24, 28, 10, 50, 50, 50, 40, 40, 17), head, wrap)
+    finding_head = ("编号", "类别", "标题", "代码", "状态", "说明", "页面", "指向", "依据", "怎么改", "首次观测", "其他页面数", "其他页面")
+    _sheet(book, "问题", finding_head, _findings(report), (18, 8, 24, 28, 10, 50, 50, 50, 40, 40, 17, 10, 80), head, wrap)
     row_head = ("细则", "条目", "指标", "得失分", "最低", "数量", "算法", "分值已核实")
     _sheet(book, "计分明细", row_head, _rows(report), (18, 8, 24, 8, 8, 8, 90, 10), head, wrap)
     column_head = ("栏目", "层级", "类别", "形式", "最新发布", "日期出处", "更新期限", "备注", "网址")
@@ -88,7 +88,7 @@ def _findings(report: AuditReport) -> Iterable[Sequence[object]]:
         for item in group.findings:
             yield (
                 item.fingerprint, SEVERITIES[group.severity], group.title, item.code, STATES[item.state], item.message, item.url, item.target,
-                group.clause, group.suggestion, local_time(item.observed_at),
+                group.clause, group.suggestion, local_time(item.observed_at), len(item.parents), " ".join(item.parents[:MAX_PARENTS]),
             )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class Findings:
         at: datetime,
         pages: Collection[str] = (),
         gone: Collection[str] = (),
+        kept: Collection[str] = (),
         account: str | None = None,
     ) -> list[str]:
         """
@@ -70,7 +71,8 @@ class Findings:
 
         A finding is fixed when a check that can raise its code passed for the same subject: for the page, the target or the
         whole site. A pass over a sample, or a failure elsewhere, fixes only findings whose page is in *pages* (read this time).
-        Whatever was ``unknown`` for the subject fixes nothing. *gone*: fingerprints that this run itself looked for in vain.
+        Whatever was ``unknown`` for the subject fixes nothing. *gone*: fingerprints that this run itself looked for in vain; *kept*: those
+        that another finding of this run speaks for.
         """
         by_code: dict[str, list[Assessment]] = {}
         for assessment in assessments:
@@ -82,6 +84,7 @@ class Findings:
             where = findings.c.account == account if account is not None else findings.c.site == site
             rows = connection.execute(sighting.newest_sightings(at, where)).all()
             rows = [row for row in rows if not row.unknown and row.code in by_code and sighting.time_of(row) < at]
+            rows = [row for row in rows if row.fingerprint not in kept]
             events = sighting.events_of(connection, [row.key for row in rows])
             new = []
             for row in rows:

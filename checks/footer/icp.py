@@ -33,14 +33,16 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
         judge_item(site, pages, code="footer.icp.missing", what="ICP备案编号", read=lambda facts: facts.footer.icp, weak=_hint)
     )
     fit, _ = judged(site, pages)
-    for page in fit:
-        link = page.best.footer.icp_link or ""
-        host = host_of(page.best.resolve(link))
-        if host in RETIRED_HOSTS:
-            message = f"ICP备案编号链接到已停用的地址 {host}"
-            yield failed(
-                "footer.icp.link_outdated", message, url=page.final_url, excerpt=page.best.footer.icp or "", evidence=evidence_of(page)
-            )
+    yield from shared(verdict for page in fit for verdict in _judge_link(page))
+
+
+def _judge_link(page: PageSnapshot) -> Iterator[Verdict]:
+    host = host_of(page.best.resolve(page.best.footer.icp_link or ""))
+    if host in RETIRED_HOSTS:
+        message = f"ICP备案编号链接到已停用的地址 {host}"
+        yield failed(
+            "footer.icp.link_outdated", message, url=page.final_url, excerpt=page.best.footer.icp or "", evidence=evidence_of(page)
+        )
 
 
 def _hint(page: PageSnapshot) -> str:

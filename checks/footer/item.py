@@ -100,21 +100,33 @@ def footer_include(page: PageSnapshot) -> str:
 
 def shared(verdicts: Iterable[Verdict], *, apart: str = "") -> Iterator[Verdict]:
     """
-    One question to people for what the same footer says on many pages: at its first page, with the others as parents, all of them counted.
+    One finding for what the same footer says on many pages: at its first page, with the others as parents, all of them counted.
 
-    *apart* is a page that keeps a question of its own (rows that price the home page by itself). Other verdicts stay as they are.
+    Each of the others keeps its outcome, and the finding holds the evidence of all. *apart* is a page that keeps a finding of its own
+    (rows that price the home page by itself). Verdicts without a code stay as they are.
     """
-    same: dict[tuple[str, str, bool], list[Verdict]] = {}
+    same: dict[tuple[str, Outcome, str, bool], list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.code is None or verdict.outcome is not Outcome.REVIEW:
+        if verdict.code is None:
             yield verdict
         else:
-            same.setdefault((verdict.code, verdict.message, verdict.url == apart), []).append(verdict)
-    for first, *others in same.values():
-        pages = [verdict.url or "" for verdict in (first, *others)]
-        named = f"（共 {len(pages)} 个页面：{'、'.join(pages[:NAMED_PAGES])}{' 等' if len(pages) > NAMED_PAGES else ''}）" if others else ""
-        measured = {**first.measured, "pages": len(pages)} if others else first.measured
-        yield replace(first, message=f"{first.message}{named}", parents=tuple(pages[1:]), count=len(pages), measured=measured)
+            same.setdefault((verdict.code, verdict.outcome, verdict.message, verdict.url == apart), []).append(verdict)
+    for (code, *_), (first, *others) in same.items():
+        yield _of_pages(first, others) if others else first
+        yield from (replace(other, code=None, codes=(code,)) for other in others)
+
+
+def _of_pages(first: Verdict, others: list[Verdict]) -> Verdict:
+    pages = [verdict.url or "" for verdict in (first, *others)]
+    named = f"（共 {len(pages)} 个页面：{'、'.join(pages[:NAMED_PAGES])}{' 等' if len(pages) > NAMED_PAGES else ''}）"
+    return replace(
+        first,
+        message=f"{first.message}{named}",
+        parents=tuple(pages[1:]),
+        count=len(pages),
+        measured={**first.measured, "pages": len(pages)},
+        evidence=tuple(dict.fromkeys(piece for verdict in (first, *others) for piece in verdict.evidence)),
+    )
 
 
 def _about(page: PageSnapshot) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from checks.base import Verdict, failed, passed, review, site_check, unknown
 from checks.footer.item import MAX_EXCERPT, covered, footer_include, not_displayed, shared, undecided
 from checks.pages import evidence_of, is_home, judged
-from core.outcome import Cause, Owner
+from core.outcome import Cause, Outcome, Owner
 from core.page.records import Jiucuo
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
@@ -49,7 +49,10 @@ def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
         else:
             faults = list(_faults(site, page, entry))
             said += [*faults, _placed(page, code, sound=not faults)]
-    yield from shared(said, apart=next((page.final_url for page in fit if is_home(page, site)), ""))
+    # Each page without the entry is priced by itself (MW17b): it keeps a finding, and a state, of its own.
+    yield from (verdict for verdict in said if verdict.outcome is Outcome.FAIL)
+    asked = (verdict for verdict in said if verdict.outcome is not Outcome.FAIL)
+    yield from shared(asked, apart=next((page.final_url for page in fit if is_home(page, site)), ""))
 
 
 def _entry(page: PageSnapshot) -> Jiucuo:

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from core.evidence import Evidence
 from core.outcome import Severity, State
 from reports.html import MAX_PLACES, render_audit
 from reports.view import groups, urgent
@@ -157,3 +158,22 @@ def test_browser_shows_it_without_errors_or_overflow(wide, report, hostile_repor
             assert said == []
             assert asked == [place.as_uri()]
         browser.close()
+
+
+def test_fault_of_many_pages_lists_them_with_the_evidence_of_each(report):
+    pages = tuple(f"http://www.a.gov.cn/{index}.html" for index in range(MAX_PLACES + 3))
+    evidence = tuple(
+        Evidence(kind="html", sha256=sign * 64, locator=page)
+        for sign, page in zip("cde", (report.findings[0].url, *pages[:2]), strict=True)
+    )
+    shared = replace(report.findings[0], parents=pages, evidence=evidence)
+    place = parsed(replace(report, findings=(shared,))).css_first("#c-footer-icp-missing ul.places > li")
+    listed = [re.sub(r"\s+", "", line.text()) for line in place.css("details .in > div")]
+    assert place.css_first("summary").text() == f"另见于 {len(pages)} 个页面"
+    assert listed[0].startswith(pages[0])
+    assert "d" * 12 in listed[0]
+    assert listed[1].startswith(pages[1])
+    assert "e" * 12 in listed[1]
+    assert (listed[2], listed[-1]) == (pages[2], f"……共{len(pages)}个")
+    own = place.css("div.proof")[-1].text()
+    assert ("c" * 12 in own, "d" * 12 in own) == (True, False)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from reports.text import fit, render_audit, table, width
 
@@ -46,3 +47,9 @@ def test_table_is_aligned_by_display_width():
     lines = table(("名", "值"), [("中文", 1), ("ab", "长" * 20)], (10, 8))
     assert width(lines[2].split("1")[0]) == width(lines[3].split("长")[0])
     assert fit("长" * 20, 8) == "长长长…"
+
+
+def test_fault_of_many_pages_tells_how_many_more(report):
+    found = replace(report.findings[0], parents=("http://www.a.gov.cn/b.html", "http://www.a.gov.cn/c.html"))
+    lines = render_audit(replace(report, findings=(found,))).splitlines()
+    assert f"        {found.url}（另见于 2 个页面）" in lines

@@ -1,10 +1,11 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 from python_calamine import CalamineWorkbook
 
-from reports.xlsx import render_audit
+from reports.xlsx import MAX_PARENTS, render_audit
 
 
 def sheets(data: bytes) -> dict[str, list[list[object]]]:
@@ -40,3 +41,10 @@ def test_same_report_gives_the_same_bytes(report):
 
 def test_empty_report_is_a_sound_workbook(empty_report):
     assert "总览" in sheets(render_audit(empty_report))
+
+
+def test_finding_names_its_further_pages(report):
+    pages = tuple(f"http://www.a.gov.cn/{index}.html" for index in range(MAX_PARENTS + 1))
+    rows = sheets(render_audit(replace(report, findings=(replace(report.findings[0], parents=pages), report.findings[3]))))["问题"]
+    assert rows[0][-2:] == ["其他页面数", "其他页面"]
+    assert [row[-2:] for row in rows[1:]] == [[len(pages), " ".join(pages[:MAX_PARENTS])], [0, ""]]

@@ -53,13 +53,14 @@ def test_footer_of_pictures_goes_to_a_person():
     assert said(footer_icp, site) == [("review", "footer.icp.missing")]
 
 
-def test_each_page_is_a_finding_of_its_own():
-    bare = footer(icp="")
-    site = snapshot(home=home_page(bottom=bare), column_pages=(column_page(0, bottom=bare),))
-    assert [(one.code, one.url) for one in run(footer_icp, site)[1]] == [
-        ("footer.icp.missing", "http://www.anhe.gov.cn/"),
-        ("footer.icp.missing", "http://www.anhe.gov.cn/xwzx/zwyw/"),
-    ]
+def test_old_link_of_all_pages_is_one_finding():
+    bottom = footer(icp=OLD)
+    (found,) = run(footer_icp, snapshot(home=home_page(bottom=bottom), column_pages=(column_page(0, bottom=bottom),)))[1]
+    assert (found.code, found.url, found.parents) == (
+        "footer.icp.link_outdated",
+        "http://www.anhe.gov.cn/",
+        ("http://www.anhe.gov.cn/xwzx/zwyw/",),
+    )
 
 
 def test_retired_office_is_outdated_and_not_missing():

@@ -8,6 +8,7 @@ from checks.footer.icp import footer_icp
 from checks.footer.police import footer_police
 from checks.footer.site_code import footer_site_code
 from checks.footer.sponsor import footer_sponsor
+from core.outcome import Outcome
 from tests.checks.builder import (
     CODE,
     CONAC,
@@ -93,8 +94,25 @@ def test_weak_evidence_of_all_pages_is_asked_once_and_what_differs_by_itself():
     assert [(one.code, one.count) for one in run(footer_conac, everywhere(blue))[1]] == [("footer.conac.wrong_type", 5)]
 
 
-def test_fault_of_all_pages_stays_a_fault_of_each():
-    assert said(footer_sponsor, everywhere(footer(sponsor=""))) == [("fail", "footer.sponsor.missing")] * 5
+@pytest.mark.parametrize(("check", "item", "code"), ITEMS, ids=ids)
+def test_fault_of_all_pages_is_one_finding_with_an_outcome_and_evidence_of_each(check, item, code):
+    answers, found = run(check, everywhere(footer(**{item: ""})))
+    priced_by_page = item == "jiucuo"  # MW17b: each page costs, and is confirmed, by itself
+    assert [(one.url == HOME, one.count, len(one.parents)) for one in found] == (
+        [(True, 1, 0), *[(False, 1, 0)] * 4] if priced_by_page else [(True, 5, 4)]
+    )
+    pages = {page for one in found for page in (one.url, *one.parents)}
+    assert len(pages) == 5
+    assert {piece.locator for one in found for piece in one.evidence} == pages
+    assert {answer.subject for answer in answers if answer.outcome is Outcome.FAIL} == pages
+
+
+def test_pages_that_lack_it_in_other_words_are_findings_of_their_own():
+    pages = (column_page(0, bottom="<p>无页脚</p>"), column_page(1, bottom=footer(sponsor="")))
+    site = snapshot(home=home_page(bottom=footer(sponsor="")), column_pages=pages, content_pages=(content_page(0),))
+    answers, found = run(footer_sponsor, site)
+    assert [(one.url, one.parents) for one in found] == [(HOME, (pages[1].final_url,)), (pages[0].final_url, ())]
+    assert [answer.outcome for answer in answers].count(Outcome.PASS) == 1
 
 
 @pytest.mark.parametrize(
