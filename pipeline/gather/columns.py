@@ -72,10 +72,15 @@ async def read_columns(home: PageSnapshot, loader: PageLoader, *, as_of: datetim
         if not new[:room]:
             break
         await _first_pages(new[:room], loader, reading, progress)
+    await read_further(reading, loader, as_of=as_of, progress=progress)
+    return reading
+
+
+async def read_further(reading: ColumnReading, loader: PageLoader, *, as_of: datetime, progress: Progress) -> None:
+    """Fetch the pages that judging the columns needs beside their first ones; again when a browser has seen lists that the source leaves out."""
     for _ in range(FURTHER_ROUNDS):
         if not await _further_pages(loader, reading, as_of, progress):
             break
-    return reading
 
 
 async def _first_pages(candidates: Sequence[ColumnCandidate], loader: PageLoader, reading: ColumnReading, progress: Progress) -> None:

@@ -19,7 +19,7 @@ from core.scope import folder_of_site, lies_outside
 from core.site import ColumnOverride, Site
 from core.snapshot import Coverage, LinkReport, SiteSnapshot
 from core.url import host_of, is_home_url, same_site_host
-from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, render_columns
+from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, read_further, render_columns
 from pipeline.gather.framed import framed_addresses
 from pipeline.gather.home import explain_no_home, needs_rendering, open_home
 from pipeline.gather.loader import PageLoader
@@ -82,6 +82,7 @@ class Gathering:
         reading = await read_columns(home, self.loader, as_of=self.options.as_of, max_columns=MAX_COLUMNS, progress=self.progress)
         columns = inventory_of(home, reading, self.site, self.options.as_of, self.overrides)
         if await render_columns(home, reading, self.loader, columns, self.progress):
+            await read_further(reading, self.loader, as_of=self.options.as_of, progress=self.progress)
             columns = inventory_of(home, reading, self.site, self.options.as_of, self.overrides)
         return columns, reading
 
