@@ -9,14 +9,16 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
+import typer.main
 from sqlalchemy import create_engine, make_url, text
 
 import store.connection
 import store.database
+from cli.main import LazyGroup
 from store.connection import Database, connect
 from store.migration import ensure_current
 
@@ -90,6 +92,17 @@ def statements_are_compiled_once() -> Iterator[None]:
     """The program has one engine, the tests one each, a thousand; every engine would compile the same statements anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store.connection, "create_engine", partial(create_engine, execution_options={"compiled_cache": Statements()}))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_built_once() -> Iterator[None]:
+    """A process of the program reads one command line, one of the tests hundreds; how options are read is the same each time."""
+    made = LazyGroup.get_command
+    named = cache(lambda name: made(None, None, name))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
+        patch.setattr(LazyGroup, "get_command", lambda _group, _context, name: named(name))
         yield
 
 
