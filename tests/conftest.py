@@ -68,9 +68,12 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def own_home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test gets a data directory of its own and no settings of the machine."""
+    """
+    Every test gets a data directory of its own and no settings of the machine.
+
+    Who writes there makes it, as on a new machine: most tests do not, and some disks take milliseconds to remove each of ten thousand.
+    """
     home = homes / str(next(_numbers))  # numbered here: pytest would read all earlier names for each new one
-    home.mkdir()
     monkeypatch.setenv("XDG_DATA_HOME", str(home))
     for name in ("WANGJIAN_DATABASE", "WANGJIAN_TRACE"):
         monkeypatch.delenv(name, raising=False)

@@ -41,6 +41,7 @@ def once(kept, tmp_path, own_home):
 
     def once(prepare):
         if not (kept / "folder").exists():
+            own_home.mkdir()
             prepare()
             shutil.copytree(own_home, kept / "home")
             shutil.copytree(tmp_path, kept / "folder")
