@@ -37,8 +37,12 @@ _WORDS: Final = {
     MailingState.BOUNCED: "被退回",
     MailingState.GIVEN_UP: "多次失败后放弃",
     MailingState.RETRY: "待重试",
-    MailingState.HANDING: "交付结果不明（不会自动重发）",
+    MailingState.HANDING: "交付结果不明",
     MailingState.CLAIMED: "处理中断",
+}
+_HINTS: Final = {
+    MailingState.CLAIMED: "再次运行即接手",
+    MailingState.HANDING: "不会自动重发；问明没有收到的，用 digest --send --again {} 重发",
 }
 
 
@@ -259,7 +263,8 @@ class _Run:
 
     def _detail(self, known: Mailing) -> str:
         if not self.is_held(known):
-            return "再次运行即接手" if known.state is MailingState.CLAIMED else known.detail
+            hint = _HINTS.get(known.state, "").format(known.recipient)
+            return "；".join(filter(None, (known.detail, hint)))
         zone = ZoneInfo(self.settings.timezone)
         begun, until = (f"{at.astimezone(zone):%H:%M:%S}" for at in (known.claimed_at, known.lease_until))
         return f"{told_name(_process(known))}，{begun} 开始；到 {until} 仍未送出的，届时再次运行即接手"

@@ -118,7 +118,7 @@ class Fields:
         try:
             return kind(text.lower())
         except ValueError:
-            self.wrong(name, f"应为 {'、'.join(item.value for item in kind)} 之一")
+            self.wrong(name, f"应为 {'、'.join(_told(item, words or {}) for item in kind)} 之一")
             return default
 
     def optional_choice(self, name: str, kind: type[EnumT]) -> EnumT | None:
@@ -184,6 +184,12 @@ class Fields:
             self.wrong(name, f"应为不小于 {low:g} 的数字")
             return None
         return float(value)
+
+
+def _told(item: EnumT, words: Mapping[str, EnumT]) -> str:
+    """A word of a closed list, and how registers write it."""
+    word = next((word for word, meant in words.items() if meant is item), "")
+    return f"{item.value}（{word}）" if word else item.value
 
 
 def is_address(text: str) -> bool:

@@ -1,6 +1,6 @@
 """sites, accounts and messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from core.audit import ImportCount
 from core.clock import utc_now
 from core.media.sighting import Know, Sighting
 from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState, level_of
+from core.url import canonical
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
 from pipeline.imports.source import Line, Source
@@ -26,6 +27,8 @@ ACCOUNT_EXPORT_COLUMNS: Final = ACCOUNT_COLUMNS[:-1]
 """``newest_post_at`` is read, not written: posts have an export of their own."""
 MESSAGE_COLUMNS: Final = ("site", "board", "id", "asked_at", "answered_at", "poor")
 BOARDS: Final = ("test", "jiucuo", "consult")
+MAX_PAIRS: Final = 10
+"""Sites with one address that are named; the others are counted."""
 IMPORT: Final = "import"
 """Source of what an imported file says about the posts of accounts."""
 
@@ -72,15 +75,28 @@ _ACCOUNT_STATES: Final = {
 def import_sites(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
     """Import a sites file (CSV, XLSX, YAML)."""
     problems = Problems()
+    twice: list[str] = []
     source = Source(path, SITE_COLUMNS, _SITE_WORDS, required=("id", "url"), problems=problems)
 
     def write() -> ImportCount:
         seen: dict[str, int] = {}
         known = {site.id: site for site in store.sites.all()}
         lines = (Fields(line, problems) for line in source.lines())
-        return store.sites.upsert([site for fields in lines if (site := _site(fields, seen, known)) is not None])
+        sites = [site for fields in lines if (site := _site(fields, seen, known)) is not None]
+        twice.extend(_same_address(sites, known))
+        return store.sites.upsert(sites)
 
-    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=lambda: (*source.notes(), *twice))
+
+
+def _same_address(sites: Sequence[Site], known: Mapping[str, Site]) -> list[str]:
+    """A word about sites that stand in the register under two ids: they are watched and scored twice."""
+    holders: dict[str, str] = {}
+    watched = [site for site in {**known, **{site.id: site for site in sites}}.values() if site.state is not SiteState.CLOSED]
+    first = [(site.id, holders.setdefault(canonical(site.url) or site.url, site.id)) for site in watched]
+    pairs = [f"{own} 与 {other}" for own, other in first if own != other]
+    more = f" 等 {len(pairs)} 组" if len(pairs) > MAX_PAIRS else ""
+    return [f"网址相同，会分别监测、分别计分：{'；'.join(pairs[:MAX_PAIRS])}{more}"] if pairs else []
 
 
 def read_site(values: Mapping[str, Any], known: Mapping[str, Site]) -> tuple[Site | None, tuple[Problem, ...]]:

@@ -108,6 +108,9 @@ class Source:
                 if len(cells) > len(names) and any(cell not in (None, "") for cell in cells[len(names) :]):
                     self.problems.add(Problem(line=number, expected=f"有 {len(cells)} 格，表头只有 {len(names)} 列；含逗号的内容要加引号"))
                     continue
+                if len(names) > 1 and (sign := _wide_sign(cells)):
+                    self.problems.add(Problem(line=number, expected=_told_wide(sign)))
+                    continue
                 yield Line(number, {name: cell for name, cell in zip(names, cells, strict=False) if name})
 
     def _header(self, rows: Iterator[tuple[int, list[Any]]]) -> tuple[int, list[Any]]:
@@ -117,6 +120,8 @@ class Source:
             first = first or row
             if {self._known(cell) for cell in row[1]}.issuperset(self.required):
                 return row
+            if (sign := _wide_sign(row[1])) and {self._known(part) for part in row[1][0].split(sign)}.issuperset(self.required):
+                raise ImportFileError(f"{self.path}: 第 {row[0]} 行: {_told_wide(sign)}")
         if first is None:
             raise ImportFileError(f"{self.path}: 文件是空的；第 1 行应为列名 {'、'.join(self.names)}")
         named = {self._known(cell) for cell in first[1]}
@@ -150,6 +155,17 @@ class Source:
     def _meant(self, heading: Any) -> str:
         text = _heading(heading)
         return self.aliases.get(text) or text.lower()
+
+
+def _wide_sign(cells: Sequence[Any]) -> str:
+    """The sign of Chinese text that may have been typed instead of the comma between cells: the whole row is one cell. Empty for none."""
+    if len(cells) != 1 or not isinstance(cells[0], str):
+        return ""
+    return next((sign for sign in "，；、" if sign in cells[0]), "")
+
+
+def _told_wide(sign: str) -> str:
+    return f"整行只有一格，各格之间用了全角的“{sign}”；应为半角逗号（,）"
 
 
 def _heading(cell: Any) -> str:

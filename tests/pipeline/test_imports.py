@@ -135,7 +135,9 @@ def test_sites_are_read_from_what_offices_have(store, write, name, content):
     ("row", "expected"),
     [
         pytest.param(
-            "5107000009,,http://x/,portl,city,true,open", "第 3 行: class: 实为 'portl'，应为 portal、department 之一", id="class"
+            "5107000009,,http://x/,portl,city,true,open",
+            "第 3 行: class: 实为 'portl'，应为 portal（政府门户网站）、department（部门网站） 之一",
+            id="class",
         ),
         pytest.param(
             "5107000009,,www.x.cn,portal,city,true,open", "第 3 行: url: 实为 'www.x.cn'，应为 http:// 或 https:// 开头的网址", id="url"
@@ -155,6 +157,10 @@ def test_sites_are_read_from_what_offices_have(store, write, name, content):
         pytest.param("5107000002,,http://x/,portal,city,true,open", "与第 2 行重复", id="twice"),
         pytest.param("5107000009,,http://x/,portal,city,maybe,open", "outward_service: 实为 'maybe'", id="boolean"),
         pytest.param("5107000009,,http://x/,portal,city,true,open,a,b", "第 3 行: 有 9 格，表头只有 7 列", id="too many cells"),
+        pytest.param(
+            "5107000009，甲，http://x/，portal，city，true，open", "第 3 行: 整行只有一格，各格之间用了全角的“，”", id="full-width commas"
+        ),
+        pytest.param("5107000009,,http://x/,portal,乡,true,open", "level: 实为 '乡'，应为 ministry（部委）、province（省）", id="level"),
         pytest.param("5107000009,\x07,http://x/,portal,city,true,open", "不能含控制字符", id="control character"),
     ],
 )
@@ -260,6 +266,10 @@ def test_file_with_fewer_columns_changes_only_those(store, write):
         pytest.param("s.yaml", "- &a [*a]\n", "引用.*展开后太大|不是有效的 YAML", id="list that holds itself"),
         pytest.param("s.yaml", "sites: [\n", "第 1 行: 不是有效的 YAML", id="broken YAML"),
         pytest.param("s.yaml", "just words", "最外层应为列表", id="YAML of the wrong shape"),
+        pytest.param(
+            "s.csv", SITES.replace(",", "，"), "s.csv: 第 1 行: 整行只有一格，各格之间用了全角的“，”；应为半角逗号", id="full-width commas"
+        ),
+        pytest.param("s.csv", "甲、乙两县名册\n编码,名称\n", "第 1 行: 缺少列 id、url", id="title with commas and no column names"),
     ],
 )
 def test_unusable_file_is_refused_with_a_sentence(store, write, name, content, expected):
@@ -271,6 +281,16 @@ def test_unusable_file_is_refused_with_a_sentence(store, write, name, content, e
 def test_missing_file_is_refused(store, tmp_path):
     with pytest.raises(ImportFileError, match="没有这个文件"):
         import_sites(store, tmp_path / "none.csv")
+
+
+def test_sites_with_one_address_are_told(store, write):
+    rows = "5107000003,甲,http://CZ.a.gov.cn,department,city,false,open\n5107000004,乙,http://yi.a.gov.cn/,department,city,false,open\n"
+    path = write("s.csv", SITES + rows)
+    for _ in range(2):
+        result = import_sites(store, path)
+        assert result.notes == ("网址相同，会分别监测、分别计分：5107000003 与 5107000002",)
+    closed = SITES.replace("paused", "closed") + rows
+    assert import_sites(store, write("s.csv", closed)).notes == ()
 
 
 def test_unread_columns_are_mentioned(store, write):

@@ -370,7 +370,7 @@ def test_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once(filled, b
 def test_transfer_of_a_dead_process_is_told_as_unclear_at_once(filled, box, server):
     held(filled, DEAD, MailingState.HANDING)
     delivery = deliver_digest(filled, make(server), as_of=T, now=T)
-    assert "交付结果不明" in delivery.said
+    assert "交付结果不明（不会自动重发；问明没有收到的，用 digest --send --again a@example.gov.cn 重发）" in delivery.said
     assert (delivery.undelivered, delivery.waiting, box.letters) == (1, 0, [])
 
 
