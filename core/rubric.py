@@ -195,6 +195,11 @@ class Row:
         return self.automation == "A"
 
     @property
+    def manual(self) -> bool:
+        """Nothing but people's entries decides it."""
+        return self.automation == "M"
+
+    @property
     def verified(self) -> bool:
         """Every amount and cap was read in a source."""
         return self.cap_verified and all(case.verified for case in self.cases)

@@ -18,6 +18,16 @@ class Verdict(StrEnum):
     UNDETERMINED = "undetermined"
 
 
+class Decided(StrEnum):
+    """Where the outcome of a row comes from: what its absence means."""
+
+    CHECKS = "checks"
+    PERSON = "person"
+    """Nothing but people's entries."""
+    RESULT = "result"
+    """The result of the other rows."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Points:
     """One figure in three views; all None where nothing is counted. Always low <= value <= high."""
@@ -66,6 +76,7 @@ class RowScore:
     verified: bool
     findings: tuple[str, ...] = ()
     """Fingerprints."""
+    decided: Decided = Decided.CHECKS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from core.column.records import ColumnClass, ColumnForm
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.people import Role
 from core.rubric import Mode
-from core.scorecard import Scorecard, Verdict
+from core.scorecard import Decided, Scorecard, Verdict
 from core.site import AccountState, Level, SiteClass, SiteState
 
 OUTCOMES: Final = {
@@ -17,6 +17,8 @@ OUTCOMES: Final = {
     Outcome.NOT_APPLICABLE: "不适用",
     Outcome.UNKNOWN: "未能测定",
 }
+NO_OUTCOME: Final = {Decided.CHECKS: "没有检查结果", Decided.PERSON: "由人工评定", Decided.RESULT: "由计分结果得出"}
+"""What a row without an outcome says."""
 STATES: Final = {
     State.SUSPECTED: "疑似",
     State.CONFIRMED: "已确认",
@@ -187,6 +189,16 @@ def verdict_words(card: Scorecard) -> str:
     """The verdict for people."""
     ledger = card.of is None and bool(card.groups) and card.verdict is Verdict.QUALIFIED
     return LEDGER_VERDICT if ledger else VERDICTS[card.verdict]
+
+
+def row_words(outcome: Outcome | None, decided: Decided) -> str:
+    """
+    The result of a row for people; where there is none, who or what gives it.
+
+    >>> row_words(None, Decided.PERSON), row_words(Outcome.NOT_APPLICABLE, Decided.PERSON)
+    ('由人工评定', '不适用')
+    """
+    return OUTCOMES[outcome] if outcome else NO_OUTCOME[decided]
 
 
 def cause_words(cause: Cause | None, owner: Owner | None) -> str:

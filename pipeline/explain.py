@@ -192,6 +192,7 @@ def _place(rubric: Rubric, members: Sequence[MemberFacts], score: RowScore) -> M
         "source": row.source,
         "note": row.note,
         "outcome": score.outcome.value if score.outcome else None,
+        "decided": score.decided.value,
         "points": number(score.points),
         "low": number(score.low),
         "high": number(score.high),

@@ -9,8 +9,20 @@ from core.clock import BEIJING
 from core.measured import measured_words
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.rubric import Mode
-from core.scorecard import Verdict, shown
-from core.words import ACTORS, EVIDENCE_KINDS, LEDGER_VERDICT, MODES, OUTCOMES, SEVERITIES, STATES, VERDICTS, automation_words, cause_words
+from core.scorecard import Decided, Verdict, shown
+from core.words import (
+    ACTORS,
+    EVIDENCE_KINDS,
+    LEDGER_VERDICT,
+    MODES,
+    OUTCOMES,
+    SEVERITIES,
+    STATES,
+    VERDICTS,
+    automation_words,
+    cause_words,
+    row_words,
+)  # fmt: skip
 from reports.safety import clean
 
 
@@ -62,7 +74,7 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"  应有材料：{row['evidence_wanted']}"
     if row["note"]:
         yield f"  说明：{row['note']}"
-    yield f"  结果：{OUTCOMES[Outcome(row['outcome'])] if row['outcome'] else '没有检查结果'}"
+    yield f"  结果：{row_words(Outcome(row['outcome']) if row['outcome'] else None, Decided(row['decided']))}"
     yield f"  算式：{clean(row['basis'])}"
     if row["points"] is not None or row["low"] is not None:
         yield f"  得分：{_signed(row['points'])}（最低 {_signed(row['low'])}，最高 {_signed(row['high'])}）"

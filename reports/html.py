@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.outcome import Severity
 from core.report import AuditReport
 from core.scorecard import shown
-from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, PARTS, SEVERITIES, STATES, cause_words, verdict_words
+from core.words import CAUSES, EVIDENCE_KINDS, OUTCOMES, OWNERS, PARTS, SEVERITIES, STATES, cause_words, row_words, verdict_words
 from reports.safety import clean, web_link
 from reports.site_view import data_url, view_box
 from reports.view import (
@@ -102,7 +102,7 @@ def render_with(template: str, report: AuditReport, more: Mapping[str, Any]) -> 
         "disclaimer": DISCLAIMER,
         "verdict_words": verdict_words,
         "states": STATES,
-        "outcome_words": OUTCOMES,
+        "row_words": row_words,
         "causes": CAUSES,
         "owners": OWNERS,
         "anchor": _anchor,

@@ -10,7 +10,7 @@ from core.news import NewsKind
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.people import Role
 from core.rubric import GroupKind, Mode
-from core.scorecard import Verdict
+from core.scorecard import Decided, Verdict
 from core.site import AccountState, Level, SiteClass, SiteState
 from core.watch import WatchKind
 from reports.schema_parts import (
@@ -93,8 +93,8 @@ _EXPLAINED_ROW: Final = record(
     {
         "rubric": TEXT, "row": TEXT, "group": TEXT, "group_title": TEXT, "group_of": MAYBE_NUMBER, "title": TEXT, "text": TEXT,
         "cases": several(record(_CASE)), "automation": TEXT, "sample": TEXT, "evidence_wanted": TEXT, "source": TEXT, "note": TEXT,
-        "outcome": one_of(Outcome, none=True), "points": MAYBE_NUMBER, "low": MAYBE_NUMBER, "high": MAYBE_NUMBER, "cap": MAYBE_NUMBER,
-        "cap_verified": FLAG, "count": COUNT, "basis": TEXT, "findings": several(HEX16),
+        "outcome": one_of(Outcome, none=True), "decided": one_of(Decided), "points": MAYBE_NUMBER, "low": MAYBE_NUMBER,
+        "high": MAYBE_NUMBER, "cap": MAYBE_NUMBER, "cap_verified": FLAG, "count": COUNT, "basis": TEXT, "findings": several(HEX16),
     }
 )  # fmt: skip
 _EXPLAINED: Final = record(

@@ -7,7 +7,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.scorecard import RowScore, Scorecard, shown
-from core.words import OUTCOMES, verdict_words
+from core.words import row_words, verdict_words
 from reports.safety import clean
 from reports.score_text import is_notable
 from reports.view import is_unseen, local_time, provisional_words
@@ -24,7 +24,7 @@ def _environment() -> Environment:
         "name_of": _name,
         "notable": _notable,
         "verdict_words": verdict_words,
-        "outcomes": OUTCOMES,
+        "row_words": row_words,
         "provisional_words": provisional_words,
         "is_unseen": is_unseen,
     }

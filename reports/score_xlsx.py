@@ -8,7 +8,7 @@ import xlsxwriter
 
 from core.clock import BEIJING
 from core.scorecard import Scorecard, number
-from core.words import OUTCOMES, verdict_words
+from core.words import row_words, verdict_words
 from reports.safety import clean
 from reports.view import provisional_words
 
@@ -79,7 +79,7 @@ def _card(sheet: Any, card: Scorecard, formats: dict[str, Any]) -> None:
     for row in card.rows:
         line += 1
         figures = (number(row.points), number(row.low), number(row.high), number(row.raw), number(row.cap), row.count)
-        outcome = OUTCOMES[row.outcome] if row.outcome else "无结果"
+        outcome = row_words(row.outcome, row.decided)
         _write(
             sheet,
             line,

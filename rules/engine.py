@@ -12,7 +12,7 @@ from core.finding import Finding
 from core.material import Material, MaterialState
 from core.outcome import Outcome
 from core.rubric import Gate, Group, GroupKind, Member, MemberKind, Row, Rubric
-from core.scorecard import Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
+from core.scorecard import Decided, Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
 from rules.provisional import why_provisional
 from rules.sorting import Facts, RowFacts, Weight, sort_facts
 from rules.tally import NOTHING, ZERO, MemberTally, Totals, View, combine, decimal_of, tally_views
@@ -169,7 +169,7 @@ def _group_score(group: Group, sums: _Sums) -> GroupScore:
 def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: _Sums, material: Material | None) -> RowScore:
     group = rubric.group_by_id[row.group]
     if group.kind is GroupKind.RESULT:
-        return _plain_row(row, None, row.text, (), sums)
+        return _plain_row(row, None, row.text, (), sums, decided=Decided.RESULT)
     points = group.kind in POINT_KINDS
     mine = [each for each in members if row.id in each.facts.scope.ids and (each.facts.scope.scored or not points)]
     if group.kind is GroupKind.OFFICE or not mine:
@@ -214,6 +214,7 @@ def _points_row(
         basis=row_basis(row, group.kind, stored, (value, whole), "；".join(_remarks(rubric, row, group, members, sums))),
         verified=row.verified,
         findings=findings,
+        decided=_decided(row),
     )
 
 
@@ -239,7 +240,14 @@ def _remarks(rubric: Rubric, row: Row, group: Group, members: Sequence[JudgedMem
 
 
 def _plain_row(
-    row: Row, outcome: Outcome | None, basis: str, findings: tuple[str, ...], sums: _Sums, *, cap: Decimal | None = None
+    row: Row,
+    outcome: Outcome | None,
+    basis: str,
+    findings: tuple[str, ...],
+    sums: _Sums,
+    *,
+    cap: Decimal | None = None,
+    decided: Decided | None = None,
 ) -> RowScore:
     nothing = ZERO if sums.scored else None
     return RowScore(
@@ -256,7 +264,12 @@ def _plain_row(
         basis=basis,
         verified=row.verified,
         findings=findings,
+        decided=decided or _decided(row),
     )
+
+
+def _decided(row: Row) -> Decided:
+    return Decided.PERSON if row.manual else Decided.CHECKS
 
 
 def _veto_row(

@@ -3,7 +3,7 @@ import pytest
 from core import words
 from core.column.records import ColumnClass, ColumnForm
 from core.outcome import Cause, Outcome, Owner, Severity, State
-from core.scorecard import Verdict
+from core.scorecard import Decided, Verdict
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,22 @@ def test_every_word_of_a_closed_list_is_chinese(table, closed_list):
 )
 def test_cause_words(cause, owner, expected):
     assert words.cause_words(cause, owner) == expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "decided", "expected"),
+    [
+        pytest.param(None, Decided.CHECKS, "没有检查结果", id="nothing stored"),
+        pytest.param(None, Decided.PERSON, "由人工评定", id="people judge it"),
+        pytest.param(None, Decided.RESULT, "由计分结果得出", id="follows from the other rows"),
+        pytest.param(Outcome.NOT_APPLICABLE, Decided.CHECKS, "不适用", id="does not apply"),
+        pytest.param(Outcome.UNKNOWN, Decided.CHECKS, "未能测定", id="could not be measured"),
+        pytest.param(Outcome.FAIL, Decided.PERSON, "不符合", id="people have judged it"),
+    ],
+)
+def test_row_words(outcome, decided, expected):
+    assert words.row_words(outcome, decided) == expected
+
+
+def test_each_way_to_have_no_outcome_has_its_word():
+    assert set(words.NO_OUTCOME) == set(Decided)

@@ -94,3 +94,18 @@ def test_group_has_bounds_of_its_own(score):
     groups = {one["id"]: one for one in scorecard_json(score({"findings": [{"row": "MG01a", "state": "suspected"}]}))["groups"]}
     assert groups["MG"] == {"id": "MG", "title": groups["MG"]["title"], "of": 15, "value": 15, "low": 14.5, "high": 15}
     assert all(group["title"] for group in groups.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "decided"),
+    [
+        pytest.param("MW16", "checks", id="a machine decides"),
+        pytest.param("MW01", "checks", id="a machine asks a person"),
+        pytest.param("MO01", "person", id="people enter it"),
+        pytest.param("MV4", "checks", id="a veto that a machine sees"),
+        pytest.param("MR1", "result", id="the grade"),
+        pytest.param("MR7", "result", id="what follows from a veto"),
+    ],
+)
+def test_row_says_who_decides_it(score, row, decided):
+    assert score({"at": AT, "findings": []}).row(row).decided == decided

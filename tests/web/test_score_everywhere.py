@@ -96,3 +96,39 @@ def test_every_output_names_the_same_figures(store, printed, client_of):
         taken = {line["条目"]: float(line["得失分"]) for line in lines if line["得失分"]}
         assert taken == {row.row: float(row.points) for row in cards[site].rows if row.points is not None}
         assert round(100 + sum(taken.values()), 6) == rounded[site][0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        pytest.param("MR1", "由计分结果得出", id="follows from the score"),
+        pytest.param("MO01", "由人工评定", id="people judge it"),
+        pytest.param("MW14", "没有检查结果", id="nothing stored"),
+        pytest.param("MG02", "未能测定", id="could not be measured"),
+        pytest.param("MV7", "不适用", id="concerns accounts"),
+    ],
+)
+def test_every_output_says_alike_what_a_row_without_points_is(store, printed, client_of, tmp_path, capsys, row, word):
+    facts(store)
+    site = SITES[2]
+    score = ("score", site, "--rubric", RUBRIC, "--format")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(printed(*score, "xlsx", suffix="xlsx")))
+    answer = client_of("admin").get("/export/rows.csv", params={"site": site, "rubric": RUBRIC})
+    lines = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    pages = [printed(*score, "html", suffix="html"), printed("report", site, "--format", "html", suffix="html")]
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["--db", f"sqlite:///{tmp_path / 'web.db'}", "explain", site, row])
+    words = [
+        next(line[3] for line in book.get_sheet_by_name(site).to_python() if line[0] == row),
+        next(line["结果"] for line in lines if line["条目"] == row),
+        re.search(r"  结果：(.*)", capsys.readouterr().out)[1],
+        *(
+            found[1]
+            for page in pages
+            if (found := re.search(rf">{row}</td><td[^>]*>[^<]*</td><td(?: data-l=\"结果\"[^>]*)?>([^<]*)</td>", page.decode()))
+        ),
+    ]
+    assert set(words) == {word}
+    assert len(words) >= 4

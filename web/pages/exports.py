@@ -15,7 +15,7 @@ from core.outcome import State
 from core.people import Role
 from core.scorecard import number
 from core.site import Site, SiteState
-from core.words import OUTCOMES, SEVERITIES, STATES, cause_words
+from core.words import OUTCOMES, SEVERITIES, STATES, cause_words, row_words
 from pipeline.board import site as site_view
 from pipeline.board.findings import allowed
 from pipeline.board.light import LIGHT_NAMES, Light
@@ -200,7 +200,7 @@ def _rows(call: Call) -> Rows:
             yield {
                 "row": row.row,
                 "title": row.title,
-                "outcome": OUTCOMES[row.outcome] if row.outcome else "没有数据",
+                "outcome": row_words(row.outcome, row.decided),
                 "points": number(row.points),
                 "low": number(row.low),
                 "high": number(row.high),
