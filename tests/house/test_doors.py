@@ -70,13 +70,18 @@ CALLS: Final = frozenset(
     ]
 )
 """Functions of other modules that do."""
+MENTIONED: Final = re.compile(rf"\b(?:{'|'.join(sorted({name.partition('.')[0] for name in LIBRARIES | SUBMODULES | CALLS}))})\b")
+"""Without one of these words a module need not be parsed."""
 ROW: Final = re.compile(r"`((?:[\w]+/)*[\w]+\.py)`")
 
 
 def doors_in(path: Path) -> set[str]:
     """What in a module can open a connection or start a program."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found: set[str] = set()
+    text = path.read_text("utf-8")
+    if not MENTIONED.search(text):
+        return found
+    for node in ast.walk(ast.parse(text)):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]

@@ -27,22 +27,10 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     path = tmp_path_factory.mktemp("proof") / "recording.json"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "tests.house.recorder",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:schemathesis",
-        "tests/checks",
+    unneeded = [
+        part for name in ("cacheprovider", "xdist", "schemathesis", "hypothesispytest", "anyio", "cov") for part in ("-p", f"no:{name}")
     ]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.house.recorder", *unneeded, "tests/checks"]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, OUTPUT: str(path)}, capture_output=True, text=True, timeout=600, check=False
     )

@@ -15,7 +15,7 @@ from lab.sites.walls import COOKIE
 
 CHARSETS = {"department": "gb18030", "oldstyle": "gb18030"}
 OPEN = [key for key in BUILDERS if key not in ("challenge", "fortress", "closed", "scriptonly", "hashroutes", "maze", "slow", "busy")]
-REFERENCES = (("a", "href"), ("img", "src"), ("script", "src"), ("link", "href"), ("iframe", "src"), ("frame", "src"))
+REFERENCES = {"a": "href", "img": "src", "script": "src", "link": "href", "iframe": "src", "frame": "src"}
 
 
 def crawl(site, limit=1200):
@@ -30,14 +30,12 @@ def crawl(site, limit=1200):
         if answer.status != 200 or not answer.content_type.startswith("text/html"):
             continue
         tree = LexborHTMLParser(answer.body.decode(CHARSETS.get(site.key, "utf-8")))
-        base = next((node.attributes.get("href") for node in tree.css("base[href]")), None)
-        for tag, name in REFERENCES:
-            for node in tree.css(tag):
-                raw = node.attributes.get(name) or ""
-                target = urljoin(urljoin(url, base or ""), raw).partition("#")[0]
-                if raw and raw[:1] != "#" and urlsplit(target).hostname in site.hosts and target not in seen:
-                    seen.add(target)
-                    todo.append(target)
+        base = next((urljoin(url, node.attributes.get("href") or "") for node in tree.css("base[href]")), url)
+        references = dict.fromkeys(node.attributes.get(REFERENCES[node.tag]) or "" for node in tree.css(",".join(REFERENCES)))
+        for target in dict.fromkeys(urljoin(base, raw).partition("#")[0] for raw in references if raw and raw[:1] != "#"):
+            if target not in seen and urlsplit(target).hostname in site.hosts:
+                seen.add(target)
+                todo.append(target)
     return found
 
 
