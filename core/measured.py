@@ -10,6 +10,8 @@ from core.outcome import Cause, Owner, PageKind
 from core.page.records import LinkKind
 from core.words import CAUSES, CLASS_FROM, CLASSES, DAY_FROM, OWNERS
 
+MAX_DECIMALS: Final = 4
+"""Of a measured number as people read it: shares keep two figures after the percent."""
 MAX_SHOWN: Final = 20
 """Entries of a list that are told one by one."""
 LABELS: Final[Mapping[str, str]] = {
@@ -197,4 +199,4 @@ def _worded(key: str, value: Any) -> str:
         told = (f"（{_worded(key, one)}）" if isinstance(one, Mapping) else _worded(key, one) for one in value[:MAX_SHOWN])
         more = f"等 {len(value)} 项" if len(value) > MAX_SHOWN else ""
         return "、".join(told) + more
-    return str(value)
+    return str(round(value, MAX_DECIMALS)) if isinstance(value, float) else str(value)

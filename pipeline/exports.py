@@ -13,6 +13,7 @@ from core.clock import BEIJING
 from core.finding import Finding
 from core.site import Account, Site
 from core.visit import Attempt, Visit
+from reports.figure import TWO_DECIMALS, write_figure
 from reports.safety import FORMULA, escape_json, spell_out
 
 _MAX_CELL: Final = 32_000
@@ -159,14 +160,14 @@ def xlsx_bytes(sheet: str, rows: Iterable[Mapping[str, Any]], names: Sequence[st
     book.set_properties({"created": datetime(2020, 1, 1)})  # noqa: DTZ001  a fixed stamp: the same facts give the same bytes
     page = book.add_worksheet(sheet)
     bold = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1})
-    text = book.add_format({"num_format": "@"})
+    text, two = book.add_format({"num_format": "@"}), book.add_format(TWO_DECIMALS)
     for column, name in enumerate(names):
         page.write_string(0, column, (headings or {}).get(name, name), bold)
         page.set_column(column, column, _WIDTHS.get(name, 14), text)
     last = 0
     for last, row in enumerate(rows, 1):
         for column, name in enumerate(names):
-            _xlsx_cell(page, last, column, row.get(name))
+            _xlsx_cell(page, last, column, row.get(name), two)
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(last, 1), len(names) - 1)
     book.close()
@@ -186,13 +187,13 @@ _WIDTHS: Final = {
 }
 
 
-def _xlsx_cell(page: Any, row: int, column: int, value: Any) -> None:
+def _xlsx_cell(page: Any, row: int, column: int, value: Any, two: Any) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
         page.write_string(row, column, "true" if value else "false")
     elif isinstance(value, int | float):
-        page.write_number(row, column, value)
+        write_figure(page, row, column, value, two)
     else:
         page.write_string(row, column, str(value)[:_MAX_CELL])
 

@@ -9,6 +9,7 @@ import xlsxwriter
 from core.clock import BEIJING
 from core.scorecard import Scorecard, number
 from core.words import row_words, verdict_words
+from reports.figure import TWO_DECIMALS, write_figure
 from reports.safety import clean
 from reports.view import provisional_words
 
@@ -29,6 +30,7 @@ def render_scores_xlsx(cards: Sequence[Scorecard], ranking: Sequence[tuple[int |
     formats = {
         "head": book.add_format({"bold": True, "bg_color": "#E7EEF7"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "two": book.add_format(TWO_DECIMALS),
     }
     _overview(book.add_worksheet("总览"), cards, {card.subject: place for place, card in ranking}, formats)
     names = _sheet_names(cards[:MAX_SHEETS])
@@ -57,19 +59,20 @@ def _overview(sheet: Any, cards: Sequence[Scorecard], places: dict[str, int | No
             number(card.grade.coefficient),
             "；".join(card.why_verdict),
         )
-        _write(sheet, index, values)
+        _write(sheet, index, values, formats)
 
 
 def _card(sheet: Any, card: Scorecard, formats: dict[str, Any]) -> None:
     at = card.as_of.astimezone(BEIJING)
-    _write(sheet, 0, (card.subject, card.name, card.rubric, f"{at:%Y-%m-%d %H:%M:%S}", verdict_words(card)))
-    _write(sheet, 1, ("得分", number(card.score.value), "最低", number(card.score.low), "最高", number(card.score.high)))
+    _write(sheet, 0, (card.subject, card.name, card.rubric, f"{at:%Y-%m-%d %H:%M:%S}", verdict_words(card)), formats)
+    _write(sheet, 1, ("得分", number(card.score.value), "最低", number(card.score.low), "最高", number(card.score.high)), formats)
     line = 3
     for group in card.groups:
         _write(
             sheet,
             line,
             (group.id, group.title, number(group.of), *(number(v) for v in (group.points.value, group.points.low, group.points.high))),
+            formats,
         )
         line += 1
     line += 1
@@ -84,16 +87,17 @@ def _card(sheet: Any, card: Scorecard, formats: dict[str, Any]) -> None:
             sheet,
             line,
             (row.row, row.group, row.title, outcome, *figures, row.basis, "是" if row.verified else "否", " ".join(row.findings)),
+            formats,
         )
     for reason in provisional_words(card):
         line += 1
-        _write(sheet, line + 1, ("暂定", reason))
+        _write(sheet, line + 1, ("暂定", reason), formats)
 
 
-def _write(sheet: Any, line: int, values: Sequence[object]) -> None:
+def _write(sheet: Any, line: int, values: Sequence[object], formats: dict[str, Any]) -> None:
     for column, value in enumerate(values):
         if isinstance(value, int | float):
-            sheet.write_number(line, column, value)
+            write_figure(sheet, line, column, value, formats["two"])
         elif value is not None:
             sheet.write_string(line, column, clean(str(value))[:32_000])
 

@@ -9,6 +9,7 @@ import xlsxwriter
 from core.report import AuditReport
 from core.scorecard import number
 from core.words import SEVERITIES, STATES, verdict_words
+from reports.figure import TWO_DECIMALS, write_figure
 from reports.safety import clean
 from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
 
@@ -31,24 +32,25 @@ def render_audit(report: AuditReport, more: Iterable[Sheet] = ()) -> bytes:
     book.set_properties({"title": "网检报告", "created": report.finished_at.replace(tzinfo=None)})
     head = book.add_format({"bold": True, "bg_color": "#E7EEF7", "text_wrap": True})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    _sheet(book, "总览", ("项目", "内容"), _overview(report), (22, 100), head, wrap)
+    two = book.add_format(TWO_DECIMALS)
+    _sheet(book, "总览", ("项目", "内容"), _overview(report), (22, 100), head, wrap, two)
     finding_head = ("编号", "类别", "标题", "代码", "状态", "说明", "页面", "指向", "依据", "怎么改", "首次观测", "其他页面数", "其他页面")
-    _sheet(book, "问题", finding_head, _findings(report), (18, 8, 24, 28, 10, 50, 50, 50, 40, 40, 17, 10, 80), head, wrap)
+    _sheet(book, "问题", finding_head, _findings(report), (18, 8, 24, 28, 10, 50, 50, 50, 40, 40, 17, 10, 80), head, wrap, two)
     row_head = ("细则", "条目", "指标", "得失分", "最低", "数量", "算法", "分值已核实")
-    _sheet(book, "计分明细", row_head, _rows(report), (18, 8, 24, 8, 8, 8, 90, 10), head, wrap)
+    _sheet(book, "计分明细", row_head, _rows(report), (18, 8, 24, 8, 8, 8, 90, 10), head, wrap, two)
     column_head = ("栏目", "层级", "类别", "形式", "最新发布", "日期出处", "更新期限", "备注", "网址")
-    _sheet(book, "栏目", column_head, _columns(report), (24, 6, 14, 10, 12, 16, 14, 40, 60), head, wrap)
+    _sheet(book, "栏目", column_head, _columns(report), (24, 6, 14, 10, 12, 16, 14, 40, 60), head, wrap, two)
     link_head = ("链接", "所在页面", "情况", "代码", "状态", "其他页面数", "其他页面")
-    _sheet(book, "链接", link_head, _links(report), (60, 60, 24, 24, 10, 10, 80), head, wrap)
+    _sheet(book, "链接", link_head, _links(report), (60, 60, 24, 24, 10, 10, 80), head, wrap, two)
     for name, headings, rows, widths in more:
-        _sheet(book, name, headings, rows, widths, head, wrap)
-    _sheet(book, "未能测定", ("检查", "说明", "原因与责任方", "对象"), _unknown(report), (24, 60, 30, 60), head, wrap)
+        _sheet(book, name, headings, rows, widths, head, wrap, two)
+    _sheet(book, "未能测定", ("检查", "说明", "原因与责任方", "对象"), _unknown(report), (24, 60, 30, 60), head, wrap, two)
     book.close()
     return buffer.getvalue()
 
 
 def _sheet(
-    book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int], bold: Any, wrap: Any
+    book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int], bold: Any, wrap: Any, two: Any
 ) -> None:
     sheet = book.add_worksheet(name)
     sheet.write_row(0, 0, head, bold)
@@ -61,7 +63,7 @@ def _sheet(
             break
         for column, value in enumerate(row):
             if isinstance(value, int | float) and not isinstance(value, bool):
-                sheet.write_number(last, column, value)
+                write_figure(sheet, last, column, value, two)
             elif value is not None and value != "":
                 sheet.write_string(last, column, clean(value))
     sheet.autofilter(0, 0, max(last, 1), len(head) - 1)

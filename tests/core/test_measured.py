@@ -55,6 +55,7 @@ def test_every_key_of_a_check_has_a_word():
         pytest.param({"vantages": {"北京": {"failed": 3, "valid": 20}}}, [("观测点", "北京 未打开次数 3，有效访问 20")], id="records by name"),
         pytest.param({"words": [str(n) for n in range(25)]}, [("用词", "、".join(map(str, range(20))) + "等 25 项")], id="long lists"),
         pytest.param({"外部字段": 1}, [("外部字段", "1")], id="imported key"),
+        pytest.param({"share": 2 / 3}, [("占比", "0.6667")], id="a share without end"),
     ],
 )  # fmt: skip
 def test_words(measured, said):
