@@ -14,6 +14,7 @@ from core.column.inferred import united
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
 from core.column.reading import MIN_SUBSTANCE, Reading, Template, own_items, read_column
 from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.twins import without_twins
 from core.column.years import year_pages
 from core.errors import Failure
 from core.outcome import Cause, Owner
@@ -85,7 +86,7 @@ def build_inventory(
         )
         for candidate in candidates
     ]
-    return _with_children(columns)
+    return _with_children(without_twins(columns, pages_of))
 
 
 def wanted_pages(candidate: ColumnCandidate, pages: Sequence[PageSnapshot], as_of: datetime) -> tuple[str, ...]:

@@ -1,0 +1,45 @@
+"""One column under several addresses: servers that know no case (List.aspx, LIST.ASPX), entries that redirect to the column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.column.plan import column_key
+from core.column.records import Column, ColumnForm
+from core.page.snapshot import PageSnapshot
+
+
+def without_twins(columns: Sequence[Column], pages_of: Mapping[str, Sequence[PageSnapshot]]) -> list[Column]:
+    """
+    Every column once, at the place where it was met first: readers who meet one name and one page count one column.
+
+    Columns of the same name are one where their addresses differ in case only, or where both end at the same page. The address
+    that could be read stands for them; columns below the others hang below it.
+
+    Args:
+        columns: in the order of the inventory, the first level first.
+        pages_of: identity of a column's address (``column_key``) → its pages, the first list page first.
+    """
+    kept: dict[int, Column] = {}
+    place_of: dict[tuple[str, str], int] = {}
+    moved: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        key = column_key(column.url)
+        ends = {key.lower(), *(column_key(page.final_url).lower() for page in pages_of.get(key, ())[:1])}
+        marks = [(column.name, end) for end in ends]
+        first = next((place_of[mark] for mark in marks if mark in place_of), place)
+        if first == place:
+            kept[place] = column
+        elif kept[first].form is ColumnForm.UNREAD and column.form is not ColumnForm.UNREAD:
+            moved[column_key(kept[first].url)] = first
+            kept[first] = replace(column, level=kept[first].level, parent=kept[first].parent)
+        else:
+            moved[key] = first
+        place_of |= {mark: first for mark in marks if mark not in place_of}
+    if not moved:
+        return list(columns)
+    return [_below(column, kept, moved) for column in kept.values()]
+
+
+def _below(column: Column, kept: Mapping[int, Column], moved: Mapping[str, int]) -> Column:
+    place = moved.get(column_key(column.parent)) if column.parent else None
+    return column if place is None else replace(column, parent=kept[place].url)
