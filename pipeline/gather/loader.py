@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final
 
 from core.errors import Failure
@@ -17,7 +18,7 @@ from core.page.charset import decode_page
 from core.page.frames import inline_frames, wanted_frames
 from core.page.script_links import defines
 from core.page.snapshot import PageSnapshot
-from core.page.usable import answer_failure, page_failure
+from core.page.usable import answer_failure, page_failure, status_failure
 from core.ports import Rendered
 from core.route import route_of
 from core.url import host_of, is_home_url, resolve, same_registrable
@@ -149,6 +150,8 @@ class PageLoader:
         seen = None if spent else await self._ask_browser(url)
         if seen is None:
             return Loaded(page=None, failure=self._unseen_route(spent=spent), answer=shell.answer)
+        if (refused := self._refused(shell.page, seen)) is not None:
+            return Loaded(page=None, failure=refused, answer=shell.answer)
         page = replace(
             shell.page,
             url=url,
@@ -277,16 +280,27 @@ class PageLoader:
         return Loaded(page=page, failure=None, answer=answer)
 
     async def render(self, page: PageSnapshot) -> Loaded:
-        """The same page with its DOM after scripts ran; unchanged (and so undecided) when the browser cannot say."""
+        """The same page with its DOM after scripts ran; unchanged (and so undecided) when the browser cannot say, or was answered otherwise."""
         if page.rendered_html is not None:
             return Loaded(page=page, failure=page_failure(page))
         seen = await self._ask_browser(page.final_url, layout=page.kind is PageKind.HOME)
         if seen is None:
             return Loaded(page=page, failure=page_failure(page))
+        if (refused := self._refused(page, seen)) is not None:
+            return Loaded(page=page, failure=page_failure(page) and refused)
         done = replace(page, rendered_html=seen.html, sight=seen.sight)
         loaded = Loaded(page=done, failure=page_failure(done))
         self._keep(page.url, loaded)
         return loaded
+
+    def _refused(self, page: PageSnapshot, seen: Rendered) -> Failure | None:
+        """Why a browser was answered with an error (429, 503) a moment after the page itself was sent: what it shows then is not the page."""
+        failure = status_failure(seen.status or 200) if page.status < HTTPStatus.BAD_REQUEST else None
+        if failure is None:
+            return None
+        refused = replace(failure, detail=f"浏览器打开时{failure.detail}")
+        self.render_failures.append(refused)
+        return refused
 
     async def layout(self, page: PageSnapshot) -> PageLayout | Failure:
         """How a page stands in windows of common sizes: as seen when it was rendered, else by a load for this alone."""

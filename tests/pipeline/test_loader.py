@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.clock import utc_now
+from core.fetch import Fetch
 from core.outcome import Cause, Owner, PageKind
 from pipeline.gather.loader import PageLoader
 from pipeline.inspect import inspect_page
@@ -85,12 +86,14 @@ class Drawn:
 
     pages: dict[str, tuple[str, str]]
     asked: list[str] = field(default_factory=list)
+    statuses: dict[str, int] = field(default_factory=dict)
     last_failure: None = None
 
     async def render(self, url: str, *, deadline_s: float = 30.0, layout: bool = False) -> SimpleNamespace | None:
         self.asked.append(url)
         final, text = self.pages.get(url, ("", ""))
-        return SimpleNamespace(url=url, final_url=final, status=200, html=text, layout=None, sight=None) if text else None
+        status = self.statuses.get(url, 200)
+        return SimpleNamespace(url=url, final_url=final, status=status, html=text, layout=None, sight=None) if text else None
 
     async def aclose(self) -> None: ...
 
@@ -141,3 +144,31 @@ async def test_what_the_front_door_leads_to_is_the_home_page(url, kind):
     page = (await loader.load(url)).usable
     assert page is not None
     assert inspect_page(page, kind=PageKind.AUTO, site_code=None, as_of=utc_now()).kind is kind
+
+
+REFUSED = "<html><body><h1>Too Many Requests</h1><p>访问过于频繁，请稍后再试</p></body></html>"
+
+
+@pytest.mark.parametrize("status", [429, 403, 503, 404])
+async def test_an_error_that_only_the_browser_is_given_is_not_the_page(status: int):
+    home = html("<h1>某县人民政府</h1><p>发布时间：2026-06-10</p>")
+    renderer = Drawn({HOME: (HOME, REFUSED), f"{HOME}#/news": ("#/news", REFUSED)}, statuses={HOME: status, f"{HOME}#/news": status})
+    tools = Tools(fetcher=FakeWeb({HOME: home}), renderer=renderer)
+    loader = PageLoader(tools, clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=9, route_budget=99)
+    page = (await loader.load(HOME)).usable
+    assert page is not None
+    seen = await loader.render(page)
+    assert seen.usable is page, "what was read stays as it was read"
+    assert [str(status) in failure.detail for failure in loader.render_failures] == [True]
+    route = await loader.load(f"{HOME}#/news")
+    assert route.page is None
+    assert route.failure is not None
+    assert str(status) in route.failure.detail
+
+
+async def test_an_error_page_that_both_are_given_is_read_as_the_browser_shows_it():
+    renderer = Drawn({HOME: (HOME, REFUSED)}, statuses={HOME: 404})
+    tools = Tools(fetcher=FakeWeb({HOME: Page(status=404, body=b"<html><body><div id=app></div></body></html>")}), renderer=renderer)
+    loader = PageLoader(tools, clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=9)
+    page = loader.snapshot(await loader._tools.fetcher.fetch(Fetch(url=HOME)))
+    assert (await loader.render(page)).page.rendered_html == REFUSED
