@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from checks.base import Verdict, not_applicable, unknown_from
+from core.errors import Failure
 from core.evidence import Evidence
-from core.outcome import PageKind
+from core.outcome import Cause, Owner, PageKind
 from core.page.facts import PageFacts
 from core.page.include import Part
 from core.page.snapshot import PageSnapshot
-from core.page.usable import page_failure
+from core.page.usable import page_failure, reading_failure
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_registrable, same_site_host
 
@@ -69,6 +70,21 @@ def judged(site: SiteSnapshot, pages: Iterable[PageSnapshot]) -> tuple[list[Page
     if not fit and not rest:
         rest.append(not_applicable("没有本网站域名下可供检查的页面"))
     return fit, rest
+
+
+def opened(pages: Iterable[PageSnapshot]) -> tuple[list[PageSnapshot], list[Verdict]]:
+    """Pages kept for one purpose that were read, on whichever host, and why the others were not: what nobody saw is in order for nobody."""
+    fit: list[PageSnapshot] = []
+    unread: list[Verdict] = []
+    for page in pages:
+        failure = reading_failure(page)
+        if failure is None and page.rendered is None and page.facts.is_script_shell:
+            failure = Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "页面内容由脚本生成，未经浏览器渲染")
+        if failure is None:
+            fit.append(page)
+        else:
+            unread.append(unknown_from(failure, url=page.final_url))
+    return fit, unread
 
 
 def may_write_header(facts: PageFacts) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
-from checks.interpretation.pairs import RELATED_BLOCK, document_link, interpretation_link, interprets, opened, same_document
-from checks.pages import has_unread_frames
+from checks.interpretation.pairs import RELATED_BLOCK, document_link, interpretation_link, interprets, same_document
+from checks.pages import has_unread_frames, opened
 from core.column.plan import column_key
 from core.column.records import ColumnClass
 from core.column.select import of_class

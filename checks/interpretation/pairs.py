@@ -1,15 +1,13 @@
 """Document and interpretation: when they belong together, and which links say so."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
-from checks.base import Verdict, unknown_from
 from core.column.plan import column_key
 from core.page.records import Link, LinkKind
 from core.page.snapshot import PageSnapshot
-from core.page.usable import reading_failure
 from core.url import is_home_url
 
 SIMILAR: Final = 0.75
@@ -26,13 +24,6 @@ _NOISE = re.compile(
     r"^.{0,30}?(?:人民政府|办公室|办公厅|管委会|委员会|[局厅])+(?:关于)?(?:印发|转发|公布|发布)?|关于(?:印发|转发|公布|发布)|的(?:通知|公告)$|[《》“”\"\s（）()〔〕\[\]]|解读|图解|一图读懂|政策|文字版?|[:：|丨-]"
 )
 RELATED_BLOCK = re.compile(r"相关(?:文件|文档|链接|政策|解读|阅读|信息)|关联(?:文件|解读|稿件)|政策(?:原文|解读)[:：]")
-
-
-def opened(pages: Iterable[PageSnapshot]) -> tuple[list[PageSnapshot], list[Verdict]]:
-    """Pages that were read, and why the others were not."""
-    failures = [(page, reading_failure(page)) for page in pages]
-    unread = [unknown_from(failure, url=page.final_url) for page, failure in failures if failure is not None]
-    return [page for page, failure in failures if failure is None], unread
 
 
 def document_names(title: str) -> list[str]:

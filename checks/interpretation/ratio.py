@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown, unknown_from
-from checks.interpretation.pairs import interpretation_link, opened, same_document
+from checks.interpretation.pairs import interpretation_link, same_document
+from checks.pages import opened
 from core.column.plan import column_key
 from core.column.records import ColumnClass, ColumnForm
 from core.column.select import of_class

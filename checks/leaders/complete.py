@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
+from checks.pages import opened
 from core.column.records import ColumnClass
 from core.column.select import of_class
 from core.outcome import Cause, Owner
@@ -50,25 +51,25 @@ def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
         else:
             yield not_applicable("没有领导信息栏目")
         return
-    pages = tuple(page for page in pages if _is_leader(page))
-    verdicts = [verdict for page in pages for verdict in _one(page)]
-    population = site.special_population.get("leaders", len(pages))
-    yield from verdicts or [passed(f"核对了{len(pages)}个领导信息页面，要素齐全", sampled=population)]
+    fit, unread = opened(page for page in pages if not is_home_url(page.final_url))
+    yield from unread
+    leaders = [page for page in fit if _is_leader(page)]
+    verdicts = [verdict for page in leaders for verdict in _one(page)]
+    yield from verdicts
+    if leaders and not verdicts:
+        yield passed(f"核对了{len(leaders)}个领导信息页面，要素齐全", sampled=site.special_population.get("leaders", len(leaders)))
+    elif not leaders and not unread:
+        yield unknown(Cause.NEEDS_PERSON, Owner.MONITOR, f"打开了领导信息栏目下的{len(pages)}个页面，没有认出领导个人信息，请人工核对")
 
 
 def _is_leader(page: PageSnapshot) -> bool:
     """Whether a page is about a person at all: a name as title, or the words of a roster; guides and menus are not."""
     facts = page.best
-    if is_home_url(page.final_url) or page.status >= 400:
-        return False
     return _NAME.match("".join((facts.title or "").split())) is not None or _ROSTER.search(facts.visible_text) is not None
 
 
 def _one(page: PageSnapshot) -> Iterator[Verdict]:
     facts = page.best
-    if facts.is_script_shell and page.rendered is None:
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "领导信息由脚本生成，未渲染", url=page.final_url)
-        return
     text = facts.visible_text.replace(facts.footer.text, "")
     unfilled = _UNFILLED.search(text)
     if unfilled:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
+from checks.pages import opened
 from core.column.records import ColumnClass
 from core.column.select import of_class
 from core.outcome import Cause, Owner
@@ -52,8 +53,12 @@ def org_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
         else:
             yield not_applicable("没有机构职能栏目")
         return
-    verdicts = [verdict for page in pages for verdict in _one(page)]
-    yield from verdicts or [passed(f"核对了{len(pages)}个机构职能页面，未见已改革机构的旧名称；与“三定”规定的差异需人工核对")]
+    fit, unread = opened(pages)
+    yield from unread
+    verdicts = [verdict for page in fit for verdict in _one(page)]
+    yield from verdicts
+    if fit and not verdicts:
+        yield passed(f"核对了{len(fit)}个机构职能页面，未见已改革机构的旧名称；与“三定”规定的差异需人工核对")
 
 
 def _one(page: PageSnapshot) -> Iterator[Verdict]:

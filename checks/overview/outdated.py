@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
+from checks.pages import opened
 from core.clock import beijing_day
 from core.column.records import ColumnClass
 from core.column.select import of_class
@@ -43,8 +44,12 @@ def overview_outdated(site: SiteSnapshot) -> Iterable[Verdict]:
             yield not_applicable("没有概况信息栏目")
         return
     limit = beijing_day(site.as_of).year - 1 - LAG_YEARS
-    verdicts = [verdict for page in pages for verdict in _one(page, limit)]
-    yield from verdicts or [passed(f"核对了{len(pages)}个概况页面，未见过时的统计数字")]
+    fit, unread = opened(pages)
+    yield from unread
+    verdicts = [verdict for page in fit for verdict in _one(page, limit)]
+    yield from verdicts
+    if fit and not verdicts:
+        yield passed(f"核对了{len(fit)}个概况页面，未见过时的统计数字")
 
 
 def _one(page: PageSnapshot, limit: int) -> Iterator[Verdict]:

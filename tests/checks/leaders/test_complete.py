@@ -38,7 +38,15 @@ def test_resume_under_way_is_tolerated():
 
 def test_pages_about_no_person_are_left_out():
     guide = special("<h1>政府信息公开指南</h1><p>公开范围与公开方式。</p>", "/zwgk/xxgkzn/", title="政府信息公开指南")
-    assert said(leaders_complete, site(guide)) == []
+    assert said(leaders_complete, site(leader(FULL), guide)) == []
+    assert outcomes(leaders_complete, site(leader(FULL), guide)) == {"pass"}
+    assert causes(leaders_complete, site(guide)) == {"needs_person"}, "of no leader nothing was seen"
+
+
+@pytest.mark.parametrize(("status", "cause"), [(404, "http_4xx"), (503, "http_5xx"), (412, "blocked_challenge")])
+def test_pages_that_did_not_open_prove_nothing(status: int, cause: str):
+    assert outcomes(leaders_complete, site(leader(FULL, status=status))) == {"unknown"}
+    assert causes(leaders_complete, site(leader(FULL, status=status))) == {cause}
 
 
 def test_script_shell_and_unread_pages_are_unknown():
@@ -46,4 +54,4 @@ def test_script_shell_and_unread_pages_are_unknown():
         "", "/zwgk/ldxx/1.html", body=html(header="", bottom="", main='<div id="app"></div><script src="/a.js"></script>').encode()
     )
     assert outcomes(leaders_complete, snapshot(columns=(column(C.LEADERS),))) == {"unknown"}
-    assert causes(leaders_complete, site(shell)) <= {"needs_script"}
+    assert causes(leaders_complete, site(shell)) == {"needs_script"}
