@@ -1,6 +1,7 @@
 """content.date: publication dates are possible and honest (NV1(5) 弄虚作假)."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check
 from core.clock import beijing_day
 from core.column.plan import column_key
+from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
@@ -20,6 +22,9 @@ TWIN_SLACK_DAYS: Final = 30
 MIN_BODY: Final = 200
 """Shorter texts repeat by nature (公示, 停水通知), in characters. House rule."""
 
+_ROUGHLY: Final = re.compile(r"(?:周|星期|月|年)之?前$")
+"""Words that count back in more than days."""
+
 
 @site_check(
     id="content.date",
@@ -30,14 +35,18 @@ MIN_BODY: Final = 200
 )
 def content_date(site: SiteSnapshot) -> Iterable[Verdict]:
     """
-    Fail a publication date after T (one that is not called so goes to a person); ask a person when a list shows a newer date than the page, or one text carries two dates.
+    Fail a publication date after T; one that is not called so, or stands in a list only, goes to a person, as do lists newer than the page and one text with two dates.
 
     Bad: a page of 2024-03-01 that its list shows as 2026-06-10. Good: list and page agree.
-    Traps: effective dates and 成文日期 (only the publication date is looked at), migrations, replay of the past (pages fetched after T).
+    Traps: effective dates and 成文日期 (only the publication date is looked at), migrations, replay of the past (pages fetched after T),
+    lists of days to come (听证会, 有效期至: most of their days lie ahead), lists that count back in months (1个月前 is no day).
     """
     dated = [page for page in site.content_pages if page.best.published is not None and page.status < 400]
+    ahead = list(_listed_ahead(site, dated))
+    yield from ahead
     if not dated:
-        yield not_applicable("没有抽取到带日期的稿件页")
+        if not ahead:
+            yield not_applicable("没有抽取到带日期的稿件页")
         return
     yield from _future(site, dated)
     yield from _conflicts(site, dated)
@@ -64,18 +73,41 @@ def _future(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdict]:
             yield review(FUTURE, message, url=page.final_url, measured=measured)
 
 
+def _listed_ahead(site: SiteSnapshot, read: list[PageSnapshot]) -> Iterator[Verdict]:
+    """Releases with days to come in the home page's and the columns' lists, once each, but for those whose own pages were read."""
+    known = {column_key(url) for page in read for url in (page.url, page.final_url)}
+    for page in _listing_pages(site):
+        seen = beijing_day(max(site.as_of, page.fetched_at))
+        told = [item for item in page.best.listing.items if _tells_the_day(item)]
+        coming = [item for item in told if item.day is not None and item.day > seen]
+        fresh = [item for item in coming if column_key(item.url or "") not in known]
+        known.update(column_key(item.url or "") for item in coming)
+        if fresh and len(coming) * 2 <= len(told):
+            first = fresh[0]
+            message = f"列表中有{len(fresh)}条信息的日期晚于监测时间点{seen}（如《{first.title[:40]}》{first.day}），请核对是发布时间还是所述事项的时间"
+            measured = {"listed": first.day.isoformat() if first.day else None, "items": len(fresh)}
+            yield review(FUTURE, message, url=page.final_url, target=first.url, measured=measured)
+
+
+def _listing_pages(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
+    return (*((site.home,) if site.home else ()), *site.column_pages)
+
+
+def _tells_the_day(item: DatedItem) -> bool:
+    """
+    A list shows this day, and as that of the release.
+
+    A day that the title itself tells (停电, 日报) is that of its matter; a year that no list shows (01-25) is our guess; 1个月前 is no day.
+    """
+    shown = item.url and item.day is not None and item.day_from in ("list", "record") and item.day_text not in item.title
+    return bool(shown) and not item.inferred and _ROUGHLY.search(item.day_text) is None
+
+
 def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdict]:
     shown: dict[str, tuple[date, str]] = {}
-    for listing_page in (*((site.home,) if site.home else ()), *site.column_pages):
+    for listing_page in _listing_pages(site):
         for item in listing_page.best.listing.items:
-            # A day that the title itself tells (停电, 日报) is that of its matter; a year that no list shows (01-25) is our guess.
-            if (
-                item.url
-                and item.day is not None
-                and item.day_from in ("list", "record")
-                and item.day_text not in item.title
-                and not item.inferred
-            ):
+            if item.url and item.day is not None and _tells_the_day(item):
                 shown.setdefault(column_key(item.url), (item.day, listing_page.final_url))
     for page in pages:
         found = shown.get(column_key(page.url)) or shown.get(column_key(page.final_url))

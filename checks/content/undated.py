@@ -28,6 +28,8 @@ MAX_LINE: Final = 120
 _PICTURED = re.compile(
     r"(?:发布|更新|公开)(?:时间|日期)\s?[:：]?\s?(?:</?[a-z]{1,8}(?:\s[^<>]{0,200})?>\s{0,4}){0,3}?<img\s", re.IGNORECASE
 )
+_NO_RELEASE_LISTS: Final = ("overview", "org", "leaders_list", "service_list", "message_list")
+"""Pages kept of the columns of these classes (``SiteSnapshot.special_pages``)."""
 _NOT_RELEASES: Final = frozenset({ColumnClass.OVERVIEW, ColumnClass.ORG, ColumnClass.LEADERS, ColumnClass.SERVICE, ColumnClass.CONSULT})
 
 
@@ -43,17 +45,30 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail each sampled (or opened) release page without a publication time that readers can see; meta tags do not count.
 
     Bad: a page with title and text only. Good: ``发布时间：2026-05-18 10:19``.
-    Traps: a time filled in by script (unknown until rendered), documents that carry only 成文日期, attachments, error pages, 简介 pages;
+    Traps: a time filled in by script (unknown until rendered), documents that carry only 成文日期, attachments, error pages, 简介 pages, 办事指南;
     ``06-10 来源：…`` and ``发布时间：3天前`` are seen by readers; a label before a picture may be a time (a person decides).
     """
     free = {column_key(c.url) for c in site.columns or () if c.column_class in _NOT_RELEASES or c.form is ColumnForm.ARTICLE}
+    others = _listed_as_no_release(site)
     opened = {page.final_url: page for page in (*site.content_pages, *site.special_pages.get("release", ()))}
-    pages = [page for page in opened.values() if not (page.column and column_key(page.column) in free)]
+    pages = [
+        page
+        for page in opened.values()
+        if not (page.column and column_key(page.column) in free) and not {column_key(page.url), column_key(page.final_url)} & others
+    ]
     if not pages:
         yield not_applicable("没有抽取到稿件页")
         return
     for page in pages:
         yield from _one(page, site.content_population)
+
+
+def _listed_as_no_release(site: SiteSnapshot) -> set[str]:
+    """Guides, leaders and letters: what the columns of such things list without a day, unless it was opened as the release of another column."""
+    pages = (page for key in _NO_RELEASE_LISTS for page in site.special_pages.get(key, ()))
+    items = (item for page in pages for item in page.best.listing.items)
+    releases = {column_key(url) for page in site.special_pages.get("release", ()) for url in (page.url, page.final_url)}
+    return {column_key(item.url) for item in items if item.url and (item.day is None or item.day_from == "url")} - releases
 
 
 def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:

@@ -74,3 +74,45 @@ def test_day_that_titles_tell_is_none_of_the_list():
     beside = rows.replace("</a>", "</a><span>2026-06-14</span>")
     site = snapshot(content_pages=(page,), column_pages=(column_page(main=f"<h2>政务要闻</h2><ul>{beside}</ul>"),))
     assert said(content_date, site) == [("review", "content.date_forged_suspect")]
+
+
+def listed(*days: str) -> str:
+    rows = "".join(f'<li><a href="/xwzx/zwyw/{n}.html">安和县召开第{n}次工作会议</a><span>{day}</span></li>' for n, day in enumerate(days))
+    return f"<h2>政务要闻</h2><ul>{rows}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("days", "asked"),
+    [
+        pytest.param(("2026-07-20", "2026-06-12", "2026-06-11"), [("review", "content.date_future")], id="one release of a day to come"),
+        pytest.param(("2026-06-14", "2026-06-12", "2026-06-11"), [], id="none"),
+        pytest.param(("2026-07-20", "2026-07-18", "2026-06-11"), [], id="a list of days to come"),
+        pytest.param(("07-20", "06-12", "06-11"), [], id="no year"),
+    ],
+)
+def test_days_to_come_in_lists_are_for_a_person(days, asked):
+    site = snapshot(content_pages=(content_page(0),), column_pages=(column_page(main=listed(*days)),))
+    assert said(content_date, site) == asked
+    assert said(content_date, snapshot(content_pages=(), column_pages=(column_page(main=listed(*days)),))) == asked
+
+
+def test_release_listed_twice_is_asked_about_once_and_not_beside_its_own_page():
+    ahead = listed("2026-07-20", "2026-06-12", "2026-06-11")
+    two = (column_page(main=ahead), column_page(1, main=ahead))
+    assert said(content_date, snapshot(content_pages=(), column_pages=two)) == [("review", "content.date_future")]
+    page = dated("2026-07-20", url="http://www.anhe.gov.cn/xwzx/zwyw/0.html")
+    assert said(content_date, snapshot(content_pages=(page,), column_pages=two)) == [("fail", "content.date_future")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        pytest.param("1个月前", [], id="months back"),
+        pytest.param("2周前", [], id="weeks back"),
+        pytest.param("3天前", [("review", "content.date_forged_suspect")], id="days back"),
+    ],
+)
+def test_list_that_counts_back_roughly_shows_no_day(shown, asked):
+    page = dated("2026-04-20", url="http://www.anhe.gov.cn/xwzx/zwyw/0.html")
+    site = snapshot(content_pages=(page,), column_pages=(column_page(main=listed(shown, shown, shown)),))
+    assert said(content_date, site) == asked

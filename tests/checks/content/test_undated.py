@@ -2,7 +2,7 @@ import pytest
 
 from checks.content.undated import content_undated
 from tests.checks.builder import causes, content_page, outcomes, run, said, snapshot
-from tests.checks.columns import C, column
+from tests.checks.columns import C, column, special, url
 
 BODY = "<p>安和县召开春季农业生产会议,安排部署下一阶段重点工作,要求各乡镇压实责任。</p>" * 4
 BARE = f'<div class="article"><h1>安和县召开春季农业生产会议</h1><div class="content">{BODY}</div></div>'
@@ -47,6 +47,31 @@ def test_pages_of_columns_without_releases_are_left_out():
     org = column(C.ORG, path="/jgzn/")
     page = content_page(main=BARE, column=org.url)
     assert outcomes(content_undated, snapshot(content_pages=(page,), columns=(org,))) == {"not_applicable"}
+
+
+def doors(day: str = "") -> str:
+    rows = "".join(f'<li><a href="/bsfw/g{n}.html">道路运输经营许可办事指南之{n}</a>{day}</li>' for n in range(4))
+    return f"<h2>办事服务</h2><ul>{rows}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("special_pages", "expected"),
+    [
+        pytest.param({"service_list": doors()}, [], id="listed among the services"),
+        pytest.param({"service_list": doors("<span>2026-06-10</span>")}, [("fail", "content.undated")], id="listed with a day"),
+        pytest.param({"policy_list": doors()}, [("fail", "content.undated")], id="listed among documents"),
+    ],
+)
+def test_guides_are_no_releases(special_pages, expected):
+    guide = content_page(main=BARE, url=url("/bsfw/g1.html"))
+    kept = {key: (special(main, "/bsfw/"),) for key, main in special_pages.items()}
+    assert said(content_undated, snapshot(content_pages=(guide,), special_pages=kept)) == expected
+
+
+def test_guide_that_dates_a_column_of_releases_is_one():
+    guide = content_page(main=BARE, url=url("/bsfw/g1.html"))
+    kept = {"service_list": (special(doors(), "/bsfw/"),), "release": (guide,)}
+    assert said(content_undated, snapshot(content_pages=(guide,), special_pages=kept)) == [("fail", "content.undated")]
 
 
 def test_release_pages_opened_for_freshness_count_too():
