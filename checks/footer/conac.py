@@ -63,10 +63,17 @@ def _presence(page: PageSnapshot, sampled: int) -> Verdict:
     if best.icon_only or source.icon_only:
         message = "页脚有标识图片，但没有指向 bszs.conac.cn 的链接，请人工核对"
         return review("footer.conac.missing", message, url=page.final_url, evidence=evidence_of(page))
-    if hint := footer_include(page) or ("页脚有未注明内容的图片" if page.best.unnamed_picture else ""):
+    if hint := footer_include(page) or _drawn(page):
         message = f"没有看到带链接的党政机关网站标识，但{hint}，请人工核对"
         return review("footer.conac.missing", message, url=page.final_url, evidence=evidence_of(page))
     return failed("footer.conac.missing", "页脚没有党政机关网站标识", url=page.final_url, evidence=evidence_of(page))
+
+
+def _drawn(page: PageSnapshot) -> str:
+    """What to tell of pictures that may show the sign: one without words, or a footer that is a picture as a whole."""
+    if page.best.unnamed_picture:
+        return "页脚有未注明内容的图片"
+    return "页脚内容可能以图片或样式显示" if page.best.footer.pictured else ""
 
 
 def _scripted(page: PageSnapshot, sampled: int) -> Verdict:

@@ -9,6 +9,7 @@ from checks.pages import evidence_of, is_home, judged
 from core.outcome import Cause, Outcome, Owner
 from core.page.records import Jiucuo
 from core.page.snapshot import PageSnapshot
+from core.site import level_of
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_registrable
 
@@ -114,7 +115,8 @@ def _faults(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo) -> Iterator[V
 
 
 def _own_code(site: SiteSnapshot, page: PageSnapshot) -> str | None:
-    """The register's word first, then what the footer or the tag says."""
+    """The register's word first, then the well-formed code of the footer or the tag: a misprinted one proves no other wrong."""
     if site.site.registered and site.site.has_official_code:
         return site.site.id
-    return page.best.footer.site_code or page.best.site_code_meta
+    said = (page.best.footer.site_code, page.best.site_code_meta)
+    return next((code for code in said if code and level_of(code) is not None), None)

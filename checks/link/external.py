@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
@@ -78,9 +79,17 @@ def _foreign(page: PageSnapshot) -> list[Link]:
     ]
 
 
+def _is_public(host: str) -> bool:
+    """Whether a host can be somebody else's site: an address of an inner network or a slip of the pen (``http://http://…``) is nobody's."""
+    try:
+        return ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return "." in host
+
+
 def _notice(page: PageSnapshot) -> Verdict:
     codes = ("link.external.no_notice",)
-    foreign = _foreign(page)
+    foreign = [link for link in _foreign(page) if _is_public(host_of(link.url))]
     if not foreign:
         return passed("首页没有指向非政府网站的链接", url=page.final_url, codes=codes)
     if any(_NOTICE.search(facts.html) for facts in (page.facts, page.rendered) if facts is not None):

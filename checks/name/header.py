@@ -48,7 +48,8 @@ def name_header(site: SiteSnapshot) -> Iterator[Verdict]:
             without.append(page)
     if without:
         first, *others = without
-        message = f"{len(without)} 个页面头部没有可读取的网站名称（文字或图片 alt），如名称绘于图片请人工确认"
+        named = f"“{name}”" if name else ""
+        message = f"{len(without)} 个页面头部没有可读取的网站名称{named}（文字或图片 alt），如名称绘于图片请人工确认"
         yield review(
             "name.header_missing", message, url=first.final_url, parents=tuple(page.final_url for page in others),
             measured={"name": name, "pages": len(without)}, evidence=evidence_of(first),

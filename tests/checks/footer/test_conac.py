@@ -98,3 +98,17 @@ def test_questions_to_people_come_with_evidence(conac):
 )
 def test_picture_that_may_be_the_mark_goes_to_a_person(picture, outcome):
     assert said(footer_conac, judge(picture)) == [(outcome, "footer.conac.missing")]
+
+
+@pytest.mark.parametrize(
+    ("bottom", "outcome"),
+    [
+        pytest.param('<div class="footer"><img src="/images/footer_bg.jpg" width="1000" height="150"></div>', "review", id="one picture"),
+        pytest.param(
+            '<div class="footer"><img src="/images/foot_line.png"><p>主办单位：安和县人民政府办公室</p></div>', "fail", id="printed"
+        ),
+    ],
+)
+def test_footer_that_is_a_picture_as_a_whole_may_show_the_mark(bottom, outcome):
+    site = snapshot(home=home_page(bottom=bottom), column_pages=(), content_pages=())
+    assert said(footer_conac, site) == [(outcome, "footer.conac.missing")]

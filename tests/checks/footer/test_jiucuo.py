@@ -114,6 +114,8 @@ def test_placeholder_that_stays_empty_goes_to_a_person():
         pytest.param("BM14000002", registered(id="bm14000002"), "bm14000002", [], id="letters in another case"),
         pytest.param("5107000001", registered(id="5107000001", registered=False), "5107000001", [], id="not registered: the footer's own"),
         pytest.param("5107000001", registered(id="5107000001", registered=False), CODE, [("review", "footer.jiucuo.wrong_code")], id="not registered: unlike the footer"),
+        pytest.param("5107000001", registered(id="5107000001", registered=False), "510700001", [("review", "footer.jiucuo.wrong_code")], id="not registered, misprinted footer: unlike the tag"),
+        pytest.param(CODE, registered(id="5107000001", registered=False), "510799001", [], id="not registered, misprinted footer: like the tag"),
         pytest.param(CODE, registered(id="some-site"), CODE, [], id="registered without a code: the footer's own"),
         pytest.param("5107000001", registered(id="some-site"), "", [("review", "footer.jiucuo.wrong_code")], id="registered without a code: unlike the tag"),
     ],

@@ -17,6 +17,8 @@ def judge(anchor: str, **more):
     [
         pytest.param('<a href="http://www.sc.gov.cn/">四川省人民政府</a>', id="government site"),
         pytest.param('<a href="http://xxgk.anhe.gov.cn/">信息公开</a>', id="own domain"),
+        pytest.param('<a href="http://10.8.0.5/oa/">内网办公</a>', id="inner network"),
+        pytest.param('<a href="http://http//www.people.com.cn/">人民网</a>', id="slip of the pen"),
         pytest.param(
             '<a class="out" href="http://www.people.com.cn/">人民网</a><script>var t="您即将离开本网站"</script>', id="with notice"
         ),
@@ -30,6 +32,10 @@ def test_way_out_without_notice_is_one_question():
     assert said(link_external, judge('<a href="http://www.people.com.cn/">人民网</a><a href="http://www.example.com/">某网</a>')) == [
         NOTICE
     ]
+
+
+def test_public_address_without_a_name_is_a_way_out():
+    assert said(link_external, judge('<a href="http://8.8.8.8/">某平台</a>')) == [NOTICE]
 
 
 def test_planted_words_go_to_a_person_at_once():

@@ -25,6 +25,7 @@ def test_drawn_logo_is_one_question_for_a_person():
     site = snapshot(home=home_page(header=header), column_pages=(column_page(0, title="要闻", header=header),), content_pages=())
     found = run(name_header, site)[1]
     assert [(str(one.outcome), one.code, len(one.parents)) for one in found] == [("review", "name.header_missing", 1)]
+    assert f"网站名称“{NAME}”" in found[0].message, "which name was looked for: another may well stand there"
 
 
 def test_name_in_the_footer_alone_does_not_count():
