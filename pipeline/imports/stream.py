@@ -20,6 +20,9 @@ from store import Store
 
 VISIT_NAMES: Final = ("site", "at", "ok", "seconds", "cause", "owner", "vantage", "status", "address", "phases_ms", "attempts")
 POST_NAMES: Final = ("account", "at", "title", "url")
+_POST_WORDS: Final = {
+    "账号": "account", "编号": "account", "发布时间": "at", "发文时间": "at", "时间": "at", "标题": "title", "链接": "url", "网址": "url",
+}  # fmt: skip
 BATCH: Final = 50_000
 PHASES: Final = ("dns", "connect", "tls", "first_byte")
 
@@ -101,7 +104,7 @@ def import_posts(store: Store, path: Path, *, strict: bool = False, now: datetim
     The file counts as a look at the list of every account that it names: what was posted later, it cannot tell.
     """
     problems, present = Problems(), now or utc_now()
-    source = Source(path, POST_NAMES, required=("account", "at"), problems=problems)
+    source = Source(path, POST_NAMES, _POST_WORDS, required=("account", "at"), problems=problems)
 
     def write() -> ImportCount:
         known = {account.id for account in store.accounts.all()}

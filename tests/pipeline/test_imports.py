@@ -479,6 +479,14 @@ def test_posts_are_imported_once(store, write):
     assert import_posts(store, path).count.same == 2
 
 
+def test_posts_are_read_from_a_sheet_with_chinese_headings(store, write):
+    path = write("p.csv", "账号,发布时间,标题,链接\nw1,2026年11月17日 8:05,次条,http://p/2\n".encode("gbk"))
+    result = import_posts(store, path)
+    assert (result.count.added, said(result), result.notes) == (1, [], ())
+    newest = store.posts.newest("w1", datetime(2027, 1, 1, tzinfo=BEIJING))
+    assert (newest.at, newest.title, newest.url) == (datetime(2026, 11, 17, 8, 5, tzinfo=BEIJING), "次条", "http://p/2")
+
+
 def test_imported_posts_are_a_look_at_their_day(store, write):
     """What was posted after the export, nobody has seen."""
     now = datetime(2026, 11, 20, 9, tzinfo=BEIJING)
