@@ -89,6 +89,7 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FI
 def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="URL", help="目标数据库，须为空")]) -> None:
     """把现有数据库搬到另一个数据库（如 SQLite → PostgreSQL），逐行核对；证据目录不动。搬迁前请停止 run、worker 和 serve。"""
     from store import open_store
+    from store.connection import told_url
     from store.transfer import copy_store
 
     context: CliContext = ctx.obj
@@ -96,7 +97,7 @@ def move(ctx: typer.Context, to: Annotated[str, typer.Option("--to", metavar="UR
         raise UsageError("--to 与现有数据库相同")
     with context.open_store() as store, open_store(to, context.settings.data_directory) as target, _tables_on(context, "搬迁") as told:
         counts = copy_store(store.database, target.database, told)
-    context.err.print(f"已搬迁 {sum(counts.values())} 行并逐行核对；请把配置 database 改为 {to.partition('@')[2] or to}", markup=False)
+    context.err.print(f"已搬迁 {sum(counts.values())} 行并逐行核对；请把配置 database 改为 {told_url(to)}", markup=False, soft_wrap=True)
 
 
 @app.command(epilog="例子：wangjian db prune --visits-days 180 --failures-days 1100")

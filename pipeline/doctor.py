@@ -34,6 +34,7 @@ def _browser(settings: Settings) -> Diagnosis:
 
 def _database(settings: Settings) -> Diagnosis:
     from store import open_store
+    from store.connection import told_url
 
     try:
         with open_store(settings.database_url, settings.data_directory) as store:
@@ -42,8 +43,7 @@ def _database(settings: Settings) -> Diagnosis:
         return Diagnosis(
             part="数据库", health=Health.FAIL, message=str(error), mend="检查 database 配置和目录权限；用 wangjian db upgrade 升级结构"
         )
-    shown = settings.database_url.split("@")[-1]
-    return Diagnosis(part="数据库", health=Health.OK, message=f"{shown}，登记网站 {count} 个")
+    return Diagnosis(part="数据库", health=Health.OK, message=f"{told_url(settings.database_url)}，登记网站 {count} 个")
 
 
 def _existing(folder: Path) -> Path:

@@ -179,6 +179,11 @@ def connect(url: str, *, create: bool = True) -> Database:
     return Database(engine)
 
 
+def told_url(url: str) -> str:
+    """The address of a database for people: a password, wherever it stands, is no part of it."""
+    return make_url(url).difference_update_query(["password"]).render_as_string(hide_password=True)
+
+
 def _prepare_file(name: str | None, *, create: bool) -> None:
     if not name or name == ":memory:":
         return

@@ -5,6 +5,8 @@ import json
 import pytest
 from sqlalchemy import create_engine, text
 
+from store.connection import told_url
+
 pytestmark = pytest.mark.slow
 
 
@@ -39,6 +41,7 @@ def test_an_installation_moves_to_postgresql_and_lives_there(run, tmp_path, post
 
     status, _, err = run("db", "move", "--to", postgres_url)
     assert status == 0, err
+    assert f"请把配置 database 改为 {told_url(postgres_url)}" in err
     monkeypatch.setenv("WANGJIAN_DATABASE", postgres_url)
     monkeypatch.setenv("WANGJIAN_QUEUE__ENGINE", "procrastinate")
     assert run(*week) == before

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from core.errors import ConfigError, StoreError
 from core.site import Site
 from store import open_store
-from store.connection import connect
+from store.connection import connect, told_url
 from store.migration import SCRIPTS, current_revision, upgrade
 from store.schema import REVISION
 
@@ -29,6 +29,19 @@ def test_models_and_migrations_agree(store):
     with store.database.write() as connection:
         config.attributes["connection"] = connection
         command.check(config)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        pytest.param("postgresql+psycopg://w:p%40w@db/wj", "postgresql+psycopg://w:***@db/wj", id="password"),
+        pytest.param("postgresql://db/wj?password=pw&user=w", "postgresql://db/wj?user=w", id="password among the options"),
+        pytest.param("postgresql+psycopg://w@/wj?host=/run/pg", "postgresql+psycopg://w@/wj?host=%2Frun%2Fpg", id="socket"),
+        pytest.param("sqlite:////srv/wj.db", "sqlite:////srv/wj.db", id="file"),
+    ],
+)
+def test_address_of_a_database_is_told_whole_and_without_its_password(url, told):
+    assert told_url(url) == told
 
 
 def test_revision_constant_is_the_newest_migration():
