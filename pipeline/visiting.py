@@ -254,7 +254,8 @@ class VisitLoop:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await asyncio.to_thread(self.write_done)
+        if self._done:
+            await asyncio.to_thread(self.write_done)
         return len(left)
 
 

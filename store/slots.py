@@ -76,7 +76,12 @@ class Claims:
             following: the slot after a given slot of a site; it must be later than that slot. Slots are handed out one by one:
                 a site that missed three of them is claimed three times, so that none is lost silently.
             by: name of this process, for people.
+
+        When nothing is due, which is most of the time, it only reads: no writer is waited for.
         """
+        earliest = self.next_at()
+        if earliest is None or earliest > now:
+            return []
         query = select(claims).where(claims.c.next_at <= now).order_by(claims.c.next_at, claims.c.site).limit(limit)
         with self._database.write() as connection:
             rows = connection.execute(query.with_for_update(skip_locked=True)).all()

@@ -1,6 +1,7 @@
 """Claims: done once, whoever asks; nothing lost when a process dies."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from core.visit import Visit
@@ -40,6 +41,16 @@ def test_two_schedulers_claim_every_slot_exactly_once(url, tmp_path):
             thread.join()
         everything = [claim.site for mine in taken for claim in mine]
         assert sorted(everything) == sorted(f"s{number}" for number in range(300))
+
+
+def test_when_nothing_is_due_no_writer_is_waited_for(url, tmp_path):
+    with open_store(url, tmp_path) as other, open_store(url, tmp_path) as store:
+        store.claims.plan([("late", T + HOUR)])
+        with other.transaction():
+            other.claims.replan("a", T + 2 * HOUR)
+            started = time.monotonic()
+            assert store.claims.claim_due(T, 9, following) == []
+            assert time.monotonic() - started < 5
 
 
 def test_written_visit_fills_its_claim_and_the_rest_is_stale(store):
