@@ -154,7 +154,7 @@ def _text(lines: list[dict[str, Any]], places: list[Path]) -> str:
         out += [f"  漏报：{code}" for code in line["missed"]]
         out += [f"  误报：{text}" for text in line["invented"]]
         for card in line["scorecards"]:
-            value = "—" if card["value"] is None else f"{card['value']:g}"
-            out.append(f"  {load_rubric(card['rubric']).title}：{VERDICTS[Verdict(card['verdict'])]}，得分 {value}")
+            value = "不计分" if card["value"] is None else f"得分 {card['value']:g}"
+            out.append(f"  {load_rubric(card['rubric']).title}：{VERDICTS[Verdict(card['verdict'])]}，{value}")
         out += [f"  报告：{place}", ""]
     return "\n".join(out)

@@ -171,6 +171,9 @@ ACTORS: Final = {"import": "导入", "wangjian": "网检"}
 """Who did something, when it was no person."""
 
 
+_INNER_MARKS: Final = str.maketrans("《》", "〈〉")
+
+
 def automation_words(automation: str) -> str:
     """
     How a row is judged.
@@ -189,6 +192,16 @@ def verdict_words(card: Scorecard) -> str:
     """The verdict for people."""
     ledger = card.of is None and bool(card.groups) and card.verdict is Verdict.QUALIFIED
     return LEDGER_VERDICT if ledger else VERDICTS[card.verdict]
+
+
+def titled(title: str, limit: int = 200) -> str:
+    """
+    A title in title marks; those within it change their form (GB/T 15834—2011, 4.15).
+
+    >>> titled("关于印发《安全管理办法》的通知")
+    '《关于印发〈安全管理办法〉的通知》'
+    """
+    return f"《{title[:limit].translate(_INNER_MARKS)}》"
 
 
 def row_words(outcome: Outcome | None, decided: Decided) -> str:

@@ -123,7 +123,7 @@ def _group(group: Group) -> list[str]:
     if group.clause:
         lines.append(f"    依据：{clean(group.clause)}")
     if group.suggestion:
-        lines.append(f"    整改：{clean(group.suggestion)}")
+        lines.append(f"    {'建议' if group.severity is Severity.MERIT else '整改'}：{clean(group.suggestion)}")
     return lines
 
 

@@ -12,6 +12,7 @@ from core.column.plan import column_key
 from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.words import titled
 
 FUTURE: Final = "content.date_future"
 FORGED: Final = "content.date_forged_suspect"
@@ -84,7 +85,7 @@ def _listed_ahead(site: SiteSnapshot, read: list[PageSnapshot]) -> Iterator[Verd
         known.update(column_key(item.url or "") for item in coming)
         if fresh and len(coming) * 2 <= len(told):
             first = fresh[0]
-            message = f"列表中有{len(fresh)}条信息的日期晚于监测时间点{seen}（如《{first.title[:40]}》{first.day}），请核对是发布时间还是所述事项的时间"
+            message = f"列表中有{len(fresh)}条信息的日期晚于监测时间点{seen}（如{titled(first.title, 40)}{first.day}），请核对是发布时间还是所述事项的时间"
             measured = {"listed": first.day.isoformat() if first.day else None, "items": len(fresh)}
             yield review(FUTURE, message, url=page.final_url, target=first.url, measured=measured)
 

@@ -18,6 +18,7 @@ from core.page.snapshot import PageSnapshot
 from core.page.text import narrow
 from core.page.usable import reading_failure
 from core.snapshot import SiteSnapshot
+from core.words import titled
 
 CODE: Final = "content.undated"
 _LABEL = re.compile(r"(?:发布|发文|更新|公开|生成)(?:时间|日期)\s*[:：]?|时间\s*[:：]|日期\s*[:：]")
@@ -83,14 +84,14 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
     elif said := _said_shortly(facts, beijing_day(page.fetched_at)):
         yield passed(f"发布时间：{said}", url=page.final_url, sampled=population)
     elif _PICTURED.search(facts.html):
-        yield review(CODE, f"稿件《{(facts.title or '')[:60]}》的发布时间可能是图片，请核对", url=page.final_url)
+        yield review(CODE, f"稿件{titled(facts.title or '', 60)}的发布时间可能是图片，请核对", url=page.final_url)
     elif page.rendered is None and (facts.is_script_shell or _LABEL.search(facts.visible_text)):
         yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "发布时间可能由脚本填写，未渲染", url=page.final_url)
     else:
         tag = facts.tag("PubDate")
         note = f"；PubDate标签为“{tag}”，但页面没有显示" if tag else ""
         yield failed(
-            CODE, f"稿件《{(facts.title or '')[:60]}》未注明发布时间{note}", url=page.final_url, measured={"pubdate_tag": tag or None}
+            CODE, f"稿件{titled(facts.title or '', 60)}未注明发布时间{note}", url=page.final_url, measured={"pubdate_tag": tag or None}
         )
 
 

@@ -16,6 +16,7 @@ from core.page.records import DatedItem, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_site_host
+from core.words import titled
 
 CODE: Final = "home.not_updated_14d"
 MIN_TITLE: Final = 6
@@ -63,7 +64,7 @@ def home_freshness(site: SiteSnapshot) -> Iterable[Verdict]:
     where = "首页和二级页面" if home.best.nav_only else "首页"
     proven = _newest(proof for proof in proofs if proof.guessed is None)
     if proven is not None and proven.day >= start:
-        yield passed(f"{where}最新信息：{proven.day}《{proven.title}》（{proven.where}）", url=home.final_url)
+        yield passed(f"{where}最新信息：{proven.day}{titled(proven.title)}（{proven.where}）", url=home.final_url)
         return
     newest = _newest(proofs)
     doubt = _doubt(pages, start, today) or _guess(newest, start) or (_unseen(site) if home.best.nav_only else _undated(site, home, proofs))

@@ -12,6 +12,7 @@ from core.column.select import of_class
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
+from core.words import titled
 
 CODE: Final = "interpretation.ratio_low"
 
@@ -49,11 +50,11 @@ def interpretation_ratio(site: SiteSnapshot) -> Iterable[Verdict]:
     for page in documents:
         title = page.best.title or page.best.document_title
         if interpretation_link(page, furniture) or any(same_document(title, other) for other in titles):
-            yield passed(f"《{title[:60]}》已有解读", url=page.final_url, sampled=population)
+            yield passed(f"{titled(title, 60)}已有解读", url=page.final_url, sampled=population)
         elif unread is not None and unread.failure is not None:
             yield unknown_from(unread.failure, url=page.final_url)
         else:
-            message = f"未发现政策文件《{title[:80]}》的解读，请核对该文件是否需要解读"
+            message = f"未发现政策文件{titled(title, 80)}的解读，请核对该文件是否需要解读"
             yield review(CODE, message, url=page.final_url, measured={"interpretations_compared": len(titles), "population": population})
 
 

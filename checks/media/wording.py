@@ -9,6 +9,7 @@ from core.clock import BEIJING, beijing_day
 from core.lexicon import GENERAL, SEVERE, Hit
 from core.records import PostRecords
 from core.site import Post
+from core.words import titled
 
 CODES: Final = {GENERAL: "text.typo", SEVERE: "text.severe"}
 
@@ -49,7 +50,7 @@ def _said(post: Post, hits: list[Hit]) -> Iterator[Verdict]:
         seen.add(hit.term.wrong)
         instead = f"，应为“{hit.term.right}”" if hit.term.right else ""
         quoted = "（位于引号或书名号内，可能为引文）" if hit.quoted else ""
-        where = f"{post.at.astimezone(BEIJING):%Y-%m-%d %H:%M} 发文《{post.title[:60]}》"
+        where = f"{post.at.astimezone(BEIJING):%Y-%m-%d %H:%M} 发文{titled(post.title, 60)}"
         yield review(
             CODES.get(hit.term.severity, CODES[GENERAL]),
             f"{where}标题中疑似“{hit.term.wrong}”{instead}{quoted}，请人工核对",

@@ -8,6 +8,7 @@ from checks.record import record_check
 from core.clock import BEIJING
 from core.outcome import Cause, Owner
 from core.records import PostRecords
+from core.words import titled
 
 CODE: Final = "repost.missing"
 
@@ -28,11 +29,11 @@ def repost_missing(records: PostRecords) -> Iterable[Verdict]:
     for duty in records.duties:
         item = duty.item
         if duty.done is not None:
-            yield passed(f"已转载《{item.title[:60]}》（{duty.done.at.astimezone(BEIJING):%Y-%m-%d}）")
+            yield passed(f"已转载{titled(item.title, 60)}（{duty.done.at.astimezone(BEIJING):%Y-%m-%d}）")
         elif not duty.complete:
-            yield unknown(Cause.NO_DATA, Owner.MONITOR, f"发文记录不完整，不能判断是否转载《{item.title[:60]}》")
+            yield unknown(Cause.NO_DATA, Owner.MONITOR, f"发文记录不完整，不能判断是否转载{titled(item.title, 60)}")
         else:
             until = f"{item.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-            near = f"；最接近的一条是《{duty.nearest[:60]}》" if duty.nearest else ""
-            message = f"截至 {until} 未见转载《{item.title[:80]}》（比对 {duty.looked_at} 条发文{near}），请人工核对"
+            near = f"；最接近的一条是{titled(duty.nearest, 60)}" if duty.nearest else ""
+            message = f"截至 {until} 未见转载{titled(item.title, 80)}（比对 {duty.looked_at} 条发文{near}），请人工核对"
             yield review(CODE, message, target=item.url or f"repost:{item.id}", measured={"item": item.id, "compared": duty.looked_at})

@@ -54,3 +54,15 @@ def test_row_words(outcome, decided, expected):
 
 def test_each_way_to_have_no_outcome_has_its_word():
     assert set(words.NO_OUTCOME) == set(Decided)
+
+
+@pytest.mark.parametrize(
+    ("title", "limit", "expected"),
+    [
+        pytest.param("关于印发《安全办法》的通知", 60, "《关于印发〈安全办法〉的通知》", id="marks within marks"),
+        pytest.param("一二三四五", 3, "《一二三》", id="cut"),
+        pytest.param("", 3, "《》", id="no title"),
+    ],
+)
+def test_titled(title, limit, expected):
+    assert words.titled(title, limit) == expected

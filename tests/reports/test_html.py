@@ -177,3 +177,11 @@ def test_fault_of_many_pages_lists_them_with_the_evidence_of_each(report):
     assert (listed[2], listed[-1]) == (pages[2], f"……共{len(pages)}个")
     own = place.css("div.proof")[-1].text()
     assert ("c" * 12 in own, "d" * 12 in own) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "heading"),
+    [pytest.param("#c-data-release-fresh", "建议", id="merit"), pytest.param("#c-footer-icp-missing", "怎么改", id="fault")],
+)
+def test_what_to_do_is_headed_by_kind(report, anchor, heading):
+    assert parsed(report).css(f"{anchor} dt")[-1].text() == heading

@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 
+from core.outcome import Severity
 from reports.text import fit, render_audit, table, width
 
 
@@ -53,3 +54,10 @@ def test_fault_of_many_pages_tells_how_many_more(report):
     found = replace(report.findings[0], parents=("http://www.a.gov.cn/b.html", "http://www.a.gov.cn/c.html"))
     lines = render_audit(replace(report, findings=(found,))).splitlines()
     assert f"        {found.url}（另见于 2 个页面）" in lines
+
+
+def test_merit_is_advised_about_and_nothing_of_it_is_to_mend(report):
+    (merit,) = (item for item in report.findings if item.severity is Severity.MERIT)
+    text = render_audit(replace(report, findings=(merit,)))
+    assert "    建议：这样整改" in text
+    assert "整改：" not in text
