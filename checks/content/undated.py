@@ -50,7 +50,7 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
     ``06-10 来源：…`` and ``发布时间：3天前`` are seen by readers; a label before a picture may be a time (a person decides).
     """
     free = {column_key(c.url) for c in site.columns or () if c.column_class in _NOT_RELEASES or c.form is ColumnForm.ARTICLE}
-    others = _listed_as_no_release(site)
+    others = _listed_as_no_release(site, free)
     opened = {page.final_url: page for page in (*site.content_pages, *site.special_pages.get("release", ()))}
     pages = [
         page
@@ -64,11 +64,13 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
         yield from _one(page, site.content_population)
 
 
-def _listed_as_no_release(site: SiteSnapshot) -> set[str]:
-    """Guides, leaders and letters: what the columns of such things list without a day, unless it was opened as the release of another column."""
+def _listed_as_no_release(site: SiteSnapshot, free: set[str]) -> set[str]:
+    """Guides, leaders and letters: what the columns of such things list without a day, unless it was opened as a release of a column of another kind."""
     pages = (page for key in _NO_RELEASE_LISTS for page in site.special_pages.get(key, ()))
     items = (item for page in pages for item in page.best.listing.items)
-    releases = {column_key(url) for page in site.special_pages.get("release", ()) for url in (page.url, page.final_url)}
+    dutiful = {column_key(column.url) for column in site.columns or ()} - free
+    opened = (page for page in site.special_pages.get("release", ()) if column_key(page.column) in dutiful)
+    releases = {column_key(url) for page in opened for url in (page.url, page.final_url)}
     return {column_key(item.url) for item in items if item.url and (item.day is None or item.day_from == "url")} - releases
 
 

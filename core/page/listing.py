@@ -31,6 +31,8 @@ _NO_INFORMATION = re.compile(
     r"(?:信息|事项|内容|情况)(?:暂|尚|还)?未(?:产生|形成|发生)|(?:本年度?|今年|本月|本季度|上半年|20\d{2}年度?|目前)[^\n。;]{0,12}未(?:发生|开展|产生|实施)[^\n。;]{2,16}|"
     r"无(?:此|该)[项类](?:职权|职能|职责|权力|工作|内容)"
 )
+_BESIDE = re.compile(r"^\W{0,6}(?:热门|热点|推荐|相关|(?:点击|阅读|浏览)量?(?:排行|排名)|猜你喜欢)[\u4e00-\u9fff]{0,6}\W{0,6}$")
+"""Headings of lists that pages show beside their own."""
 _AJAX = re.compile(
     r"\$\s*\.\s*(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|axios|XMLHttpRequest|new\s+Vue|\.load\s*\(|createApp|jpage|dataproxy|unitbuild|queryArticle|getList|loadData|initList|layui\.(?:table|flow|laypage)|\.dataTable\(|v-for|ng-repeat"
 )
@@ -80,6 +82,8 @@ class ListReader:
     def read(self) -> Listing:
         """The main list; an empty one says whether a script would fill it and what the page remarks."""
         items, container = self._items()
+        if items and self._stands_beside(container):
+            items = []
         next_pages = self._next_pages()
         if items:
             more = bool(next_pages) or self._has_more()
@@ -92,6 +96,17 @@ class ListReader:
             empty_remark=remark,
             no_information_remark=self._remark(_NO_INFORMATION),
         )
+
+    def _stands_beside(self, container: int) -> bool:
+        """The page says first that it is empty, and then shows nothing but what is 热门 elsewhere."""
+        flow = self._flow
+        if container < 0 or sum(group.dated > 1 for group in self._groups) > 1:
+            return False
+        start, end = flow.line_at(max(0, flow.starts[container] - 1))
+        if not _BESIDE.match(flow.text[start:end].strip()):
+            return False
+        remark = self._remark(_EMPTY)
+        return bool(remark) and 0 <= flow.shown.find(remark) < start
 
     def _items(self) -> tuple[list[DatedItem], int]:
         stored = record_items(self._html, self._resolve, self._as_of) if "<record" in self._html else []

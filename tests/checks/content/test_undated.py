@@ -68,10 +68,19 @@ def test_guides_are_no_releases(special_pages, expected):
     assert said(content_undated, snapshot(content_pages=(guide,), special_pages=kept)) == expected
 
 
-def test_guide_that_dates_a_column_of_releases_is_one():
-    guide = content_page(main=BARE, url=url("/bsfw/g1.html"))
+@pytest.mark.parametrize(
+    ("column_class", "path", "expected"),
+    [
+        pytest.param(C.NOTICE, "/tzgg/", [("fail", "content.undated")], id="column of releases"),
+        pytest.param(C.SERVICE, "/bsfw/", [], id="column of services"),
+        pytest.param(C.SERVICE, "/BSFW/", [], id="another address of the column of services"),
+    ],
+)
+def test_guide_opened_to_date_a_column(column_class, path, expected):
+    guide = content_page(main=BARE, url=url("/bsfw/g1.html"), column=url(path))
+    columns = (column(column_class, path=path if path != "/BSFW/" else "/bsfw/"),)
     kept = {"service_list": (special(doors(), "/bsfw/"),), "release": (guide,)}
-    assert said(content_undated, snapshot(content_pages=(guide,), special_pages=kept)) == [("fail", "content.undated")]
+    assert said(content_undated, snapshot(content_pages=(guide,), columns=columns, special_pages=kept)) == expected
 
 
 def test_release_pages_opened_for_freshness_count_too():

@@ -409,3 +409,23 @@ TEXT = f"<h1>某某县简介</h1><p>{'本县位于江河中游。' * 40}</p>"
 )
 def test_data_that_a_program_keeps_is_no_list_of_the_page(facts, script, body, count):
     assert len(facts(f"<body>{body}{script % STATE}</body>").listing.items) == count
+
+
+HOT = "<ul>" + "".join(rows("<li><a href='/a/{i}.html'>{t}</a><span>{d}</span></li>")) + "</ul>"
+
+
+@pytest.mark.parametrize(
+    ("main", "count"),
+    [
+        pytest.param(f"<p>暂无信息</p><div><h3>热门推荐</h3>{HOT}</div>", 0, id="nothing but what is read elsewhere"),
+        pytest.param(f"<p>暂无信息</p><div><h3>点击排行</h3>{HOT}</div>", 0, id="ranking"),
+        pytest.param(f"<div><h3>热门推荐</h3>{HOT}</div>", 6, id="page does not call itself empty"),
+        pytest.param(f"<div><h3>热门推荐</h3>{HOT}</div><p>暂无信息</p>", 6, id="another block is empty"),
+        pytest.param(f"<p>暂无信息</p><div><h3>工作动态</h3>{HOT}</div>", 6, id="list of another block"),
+        pytest.param(f"<p>暂无信息</p><div><h3>推荐</h3>{HOT}</div><h3>动态</h3>{HOT.replace('/a/', '/b/')}", 6, id="two lists"),
+    ],
+)
+def test_list_beside_an_empty_place_is_not_its_list(facts, framed, main, count):
+    listing = facts(framed(f"<h2>行政处罚</h2>{main}")).listing
+    assert len(listing.items) == count
+    assert (listing.empty_remark == "暂无信息") is (count == 0)
