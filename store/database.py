@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import StoreError
 from store.accounts import Accounts, Posts
 from store.assessments import Assessments
 from store.audits import Audits
 from store.board import Board
 from store.columns import Columns
-from store.connection import Database, connect
+from store.connection import Database, connect, told_url
 from store.digests import Digests, Notifications
 from store.evidence import EvidenceStore
 from store.findings import Findings
@@ -95,7 +98,11 @@ def open_store(url: str, data_dir: Path, *, create: bool = True) -> Store:
     database = connect(url, create=create)
     try:
         ensure_current(database, create=create)
-    except BaseException:
+    except BaseException as error:
         database.close()
+        if isinstance(error, StoreError) and isinstance(error.__cause__, DBAPIError):
+            raise StoreError(
+                f"{error}（{told_url(url)}）"
+            ) from error.__cause__  # the log of a service does not say which file or server is meant
         raise
     return Store(database, data_dir)

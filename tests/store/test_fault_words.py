@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from core.errors import ConfigError, StoreError
+from store import open_store
 from store.connection import connect, mapped
 from store.fault_words import database_words
 
@@ -33,6 +34,15 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     (tmp_path / "x.db").write_bytes(b"no database at all" * 100)
     with pytest.raises(StoreError, match="不是 SQLite 数据库"), mapped(), closing(connect(f"sqlite:///{tmp_path}/x.db")) as database:
         database.engine.connect()
+
+
+def test_a_store_that_cannot_be_opened_names_its_database(tmp_path):
+    (tmp_path / "x.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError) as caught:
+        open_store(f"sqlite:///{tmp_path}/x.db", tmp_path)
+    assert str(caught.value) == f"数据库操作失败：这个文件不是 SQLite 数据库（sqlite:///{tmp_path}/x.db）"
+    with pytest.raises(StoreError, match=r"连接被拒绝.*（postgresql\+psycopg://w:\*\*\*@127\.0\.0\.1:1/wj）$"):
+        open_store("postgresql+psycopg://w:geheim@127.0.0.1:1/wj", tmp_path)
 
 
 def test_a_damaged_database_says_how_to_go_on(tmp_path):
