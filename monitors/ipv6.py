@@ -77,6 +77,9 @@ class Ipv6Watch:
         third = [url for url in dict.fromkeys(level3) if url not in set(second)]
         share2, count2 = await self._share(_sample(second, max_links, seed))
         share3, count3 = await self._share(_sample(third, max_links, seed))
+        missed = len(good) < len(told) or any(share is not None and share < 1 for share in (share2, share3))
+        if missed and not await self._controls.have_ipv6():
+            return Ipv6Observation(have_ipv6=False)  # our own IPv6 went away meanwhile
         return Ipv6Observation(
             have_ipv6=True,
             home=len(good) / len(told) if told else None,

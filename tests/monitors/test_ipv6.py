@@ -32,6 +32,22 @@ async def test_without_own_ipv6_nothing_is_said(make):
     assert (seen.have_ipv6, seen.home, seen.level2) == (False, None, None)
 
 
+@pytest.mark.parametrize("lost_at", [pytest.param(2, id="amid the home page"), pytest.param(6, id="amid the links")])
+async def test_own_ipv6_that_goes_away_meanwhile_is_not_the_sites(make, lost_at):
+    loads = []
+
+    def route(question):
+        if question.family is Family.IPV6:
+            loads.append(question.url)
+            if len(loads) > lost_at:
+                return make.failure(Cause.CONNECT_ERROR)
+        return make.answer(question.url, body=page())
+
+    seen = await watch(make, route).observe(HOME, dns=DNS, level2=[HOME + "1", HOME + "2"])
+    assert len(loads) > lost_at
+    assert (seen.have_ipv6, seen.home, seen.level2) == (False, None, None)
+
+
 async def test_full_measurement(make):
     def route(question):
         if question.url.endswith("/x") and question.family is Family.IPV6:
