@@ -36,7 +36,7 @@ from core.words import (
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
 from reports.safety import clean, spell_out, web_link
 from reports.site_view import view_box
-from reports.view import days_words
+from reports.view import days_words, is_unseen, signed
 from web import words
 from web.call import Call, with_query
 
@@ -79,6 +79,11 @@ def _points(value: Decimal | float | None) -> str:
     return shown(None if value is None else Decimal(str(value)))
 
 
+def _signed(value: Decimal | float | None) -> str:
+    """What a row takes or gives, with its sign as in the reports."""
+    return signed(None if value is None else Decimal(str(value)))
+
+
 @cache
 def environment() -> Environment:
     """The templates' world; built once."""
@@ -94,12 +99,13 @@ def environment() -> Environment:
         "clean": clean,
         "link": web_link,
         "points": _points,
+        "signed": _signed,
         "time": time_words,
         "day": day_words,
         "measured_words": measured_words,
     }
     made.globals |= {
-        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "verdict_words": verdict_words, "CAUSES": CAUSES, "OWNERS": OWNERS,
+        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "verdict_words": verdict_words, "is_unseen": is_unseen, "CAUSES": CAUSES, "OWNERS": OWNERS,
         "automation_words": automation_words, "CHECK_NAMES": check_names(), "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,

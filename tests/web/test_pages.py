@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -277,3 +278,16 @@ def test_availability_tells_what_other_places_saw_and_each_word_of_a_quorum(clie
     assert "观测点 east：近 7 天 1 次有效访问中 1 次失败" in page
     assert "east：失败" in page
     assert "west：失败" in page
+
+
+def test_card_of_a_site_that_nobody_looked_at_says_so(client_of):
+    client = client_of("admin")
+    said = {site: client.get(f"/sites/{site}").text.count("没有测得任何结果") for site in (QUIET, EDU)}
+    assert said[QUIET] > said[EDU] == 0
+
+
+def test_points_of_rows_have_the_sign_of_the_reports(client_of):
+    page = client_of("admin").get(f"/sites/{EDU}").text
+    taken = re.findall(r'data-l="得失分" class="num">([^<]+)', page)
+    assert any(re.fullmatch(r"−\d+(\.\d+)?", figure) for figure in taken)
+    assert not any("-" in figure for figure in taken)
