@@ -18,7 +18,7 @@ from core.page.charset import decode_page
 from core.page.frames import inline_frames, wanted_frames
 from core.page.script_links import defines
 from core.page.snapshot import PageSnapshot
-from core.page.usable import answer_failure, page_failure, status_failure
+from core.page.usable import MAX_UNDECODABLE, answer_failure, page_failure, status_failure
 from core.ports import Rendered
 from core.route import route_of
 from core.url import host_of, is_home_url, resolve, same_registrable
@@ -150,8 +150,8 @@ class PageLoader:
         seen = None if spent else await self._ask_browser(url)
         if seen is None:
             return Loaded(page=None, failure=self._unseen_route(spent=spent), answer=shell.answer)
-        if (refused := self._refused(shell.page, seen)) is not None:
-            return Loaded(page=None, failure=refused, answer=shell.answer)
+        if (amiss := self._amiss(shell.page, seen)) is not None:
+            return Loaded(page=None, failure=amiss, answer=shell.answer)
         page = replace(
             shell.page,
             url=url,
@@ -286,21 +286,28 @@ class PageLoader:
         seen = await self._ask_browser(page.final_url, layout=page.kind is PageKind.HOME)
         if seen is None:
             return Loaded(page=page, failure=page_failure(page))
-        if (refused := self._refused(page, seen)) is not None:
-            return Loaded(page=page, failure=page_failure(page) and refused)
+        if (amiss := self._amiss(page, seen)) is not None:
+            return Loaded(page=page, failure=page_failure(page) and amiss)
         done = replace(page, rendered_html=seen.html, sight=seen.sight)
         loaded = Loaded(page=done, failure=page_failure(done))
         self._keep(page.url, loaded)
         return loaded
 
-    def _refused(self, page: PageSnapshot, seen: Rendered) -> Failure | None:
-        """Why a browser was answered with an error (429, 503) a moment after the page itself was sent: what it shows then is not the page."""
+    def _amiss(self, page: PageSnapshot, seen: Rendered) -> Failure | None:
+        """
+        Why what a browser shows is not the page as it was read.
+
+        It was answered with an error (429, 503) a moment after the page itself was sent, or took a wrong declaration of the charset at
+        its word, where the text could be read.
+        """
         failure = status_failure(seen.status or 200) if page.status < HTTPStatus.BAD_REQUEST else None
-        if failure is None:
-            return None
-        refused = replace(failure, detail=f"浏览器打开时{failure.detail}")
-        self.render_failures.append(refused)
-        return refused
+        if failure is not None:
+            failure = replace(failure, detail=f"浏览器打开时{failure.detail}")
+        elif _is_garbled(seen.html) and page.facts.undecodable_ratio <= MAX_UNDECODABLE:
+            failure = Failure(Cause.UNDECODABLE, Owner.SITE, "浏览器按网页声明的编码打开时显示为乱码")
+        if failure is not None:
+            self.render_failures.append(failure)
+        return failure
 
     async def layout(self, page: PageSnapshot) -> PageLayout | Failure:
         """How a page stands in windows of common sizes: as seen when it was rendered, else by a load for this alone."""
@@ -347,6 +354,12 @@ class PageLoader:
             if any(word in link.text for word in ("进入首页", "进入网站", "点击进入", "进入站点", "进入主页")) and link.url:
                 return resolve(page.final_url, link.url, "utf-8")
         return None
+
+
+def _is_garbled(html: str) -> bool:
+    """Too many of the characters beyond ASCII are those that stand for unreadable bytes."""
+    beyond = len(html) - len(html.encode("ascii", "ignore"))
+    return html.count("\ufffd") > MAX_UNDECODABLE * beyond
 
 
 def _own_lines(page: PageSnapshot, home: PageSnapshot) -> set[str]:

@@ -172,3 +172,26 @@ async def test_an_error_page_that_both_are_given_is_read_as_the_browser_shows_it
     loader = PageLoader(tools, clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=9)
     page = loader.snapshot(await loader._tools.fetcher.fetch(Fetch(url=HOME)))
     assert (await loader.render(page)).page.rendered_html == REFUSED
+
+
+MISREAD = "<html><body><h1>某县人民政府</h1><p>关于召开工作推进会议的通知</p></body></html>".encode().decode("gbk", "replace")
+
+
+@pytest.mark.parametrize(
+    ("shown", "source", "adopted"),
+    [
+        pytest.param(MISREAD, WORDS, False, id="a charset taken at its word"),
+        pytest.param("<html><body><h1>某县人民政府</h1><p>\ufffd" + "关于召开会议的通知" * 20 + "</p></body></html>", WORDS, True, id="one bad sign"),
+        pytest.param(MISREAD, Page(body=b"<html><body>" + b"\xff\xfe\x81 " * 90 + b"</body></html>"), True, id="nobody can read it"),
+    ],
+)  # fmt: skip
+async def test_what_only_the_browser_cannot_read_is_read_from_the_source(shown: str, source: Page, adopted: bool):
+    loader = PageLoader(
+        Tools(fetcher=FakeWeb({HOME: source}), renderer=Drawn({HOME: (HOME, shown)})),
+        clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=9,
+    )  # fmt: skip
+    page = loader.snapshot(await loader._tools.fetcher.fetch(Fetch(url=HOME)))
+    seen = (await loader.render(page)).page
+    assert seen is not None
+    assert (seen.rendered_html == shown) is adopted
+    assert [failure.cause for failure in loader.render_failures] == ([] if adopted else [Cause.UNDECODABLE])
