@@ -34,7 +34,8 @@ def ipv6_score(site: SiteSnapshot) -> Iterator[Verdict]:
     if seen is not None and seen.official_score is not None:
         yield _judge(site, seen.official_score, {"source": "official"}, "官方得分", official=True)
     elif not public_aaaa(site.dns.aaaa) and site.dns.failure is None and site.dns.aaaa_failure is None:
-        yield not_applicable("没有AAAA记录，按未完成IPv6改造处理，不再评分")
+        why = "AAAA记录不是公网地址" if site.dns.aaaa else "没有AAAA记录"
+        yield not_applicable(f"{why}，按未完成IPv6改造处理，不再评分")
     elif seen is None or not seen.have_ipv6:
         yield unknown(Cause.NO_IPV6, Owner.MONITOR, "监测端没有IPv6网络，无法估算支持度")
     else:

@@ -38,5 +38,11 @@ def test_uncompleted_conversion_is_not_scored_as_well():
     assert outcomes(ipv6_score, judge(home=0.5)) == {"not_applicable"}
 
 
+@pytest.mark.parametrize(("aaaa", "word"), [((), "没有AAAA记录"), (("fe80::1",), "AAAA记录不是公网地址")], ids=["none", "not public"])
+def test_why_it_is_not_scored(aaaa, word):
+    [said_of_it] = run(ipv6_score, judge(aaaa=aaaa))[0]
+    assert said_of_it.reason.startswith(word)
+
+
 def test_without_ipv6_of_our_own_it_is_unknown():
     assert causes(ipv6_score, judge(have_ipv6=False, home=None)) == {"no_ipv6"}
