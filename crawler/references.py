@@ -23,6 +23,7 @@ from core.page.links import (
     sort_references,
     split_srcset,
 )
+from core.page.record_store import MARK, record_markup
 from core.page.records import LinkKind
 from core.page.tame import tame
 from core.page.text import parse_html
@@ -43,6 +44,7 @@ _LOADED: Final = (
     ),
     ("img[src]", "src"),
 )
+_STORE: Final = MARK.encode("ascii")
 _LAZY: Final = tuple((f"img[{name}]", name) for name in LAZY_ATTRIBUTES)
 
 
@@ -88,6 +90,9 @@ def read_with_lexbor(text: str) -> References:
     """The oracle."""
     tree = parse_html(text)
     followed, loaded = raw_references(tree)
+    if stored := record_markup(text):
+        more = raw_references(parse_html(stored))
+        followed, loaded = followed | more[0], loaded | more[1]
     base = tree.css_first("base[href]")
     refreshes = any(_is_refresh(node.attributes.get("http-equiv")) for node in tree.css("meta[http-equiv]"))
     return References(followed, loaded, (base.attributes.get("href") or "") if base is not None else "", refreshes)
@@ -95,6 +100,8 @@ def read_with_lexbor(text: str) -> References:
 
 def _read_undecoded(parse: Callable[..., Any], body: bytes) -> References | None:
     """References of a page whose bytes stand for characters; None when they must be decoded first."""
+    if _STORE in body:
+        return None
     document = parse(body.decode("latin-1"), positions=False, scripting=False)
     # The end of character data, ``]]>``, may begin with the second byte of a character; it exists in foreign content only.
     if (document.select("svg") or document.select("math")) and b"<![CDATA[" in body:
@@ -107,7 +114,12 @@ def _read_undecoded(parse: Callable[..., Any], body: bytes) -> References | None
 
 def _read_fast(parse: Callable[..., Any], text: str) -> References | None:
     # Parsed as lexbor does it, without the scripting flag; what a reader with scripts never sees is then left out.
-    return _references(parse(tame(text) if len(text) >= TAME_FROM else text, positions=False, scripting=False))
+    found = _references(parse(tame(text) if len(text) >= TAME_FROM else text, positions=False, scripting=False))
+    stored = record_markup(text)
+    if found is None or not stored:
+        return found
+    more = _references(parse(stored, positions=False, scripting=False))
+    return more and found._replace(followed=found.followed | more.followed, loaded=found.loaded | more.loaded)
 
 
 def _references(document: Any) -> References | None:

@@ -15,14 +15,16 @@ from core.page.footer_source import may_write_footer
 from core.page.include import Include, unrun_includes
 from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo
-from core.page.links import extract_links, scripted_links
+from core.page.links import MAX_LINKS, extract_links, scripted_links
 from core.page.listing import ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
 from core.page.published import find_published
+from core.page.record_store import MARK, record_markup
 from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
 from core.page.search_form import find_search
 from core.page.style import Styles
+from core.page.text import parse_html
 from core.page.veil import Veil
 from core.page.written import written_html
 from core.page.year_heading import with_years
@@ -196,8 +198,10 @@ class PageFacts(PageDocument):
         written = extract_links(
             self.tree, base_url=self.base_url, charset=self.charset, resolver=self._resolver, noscript="noscript" in flow.by_tag
         )
-        by_script = scripted_links(((flow.nodes[index], raw) for index, raw in flow.script_links.items()), self._resolver, written)
-        return written + by_script + self.routes.links()
+        by_script = [(flow.nodes[index], raw) for index, raw in flow.script_links.items()]
+        stored = parse_html(record_markup(self.html)).css("a[href]")[:MAX_LINKS] if MARK in self.html else ()
+        by_script += [(node, node.attributes.get("href") or "") for node in stored]
+        return written + scripted_links(by_script, self._resolver, written) + self.routes.links()
 
     @cached_property
     def nav_links(self) -> tuple[NavLink, ...]:

@@ -3,7 +3,6 @@
 import html as html_entities
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
 
@@ -12,15 +11,14 @@ from selectolax.lexbor import LexborHTMLParser
 from core.clock import beijing_day
 from core.page.dates import first_date, list_dates
 from core.page.items import Resolve
+from core.page.record_store import records
 from core.page.records import DatedItem
 from core.page.text import collapse, narrow
 
-MAX_RECORDS = 2_000
-MAX_RECORD = 6_000
+MAX_OBJECTS = 2_000
 MIN_ITEMS = 2
 _EPOCHS = (946_684_800, 2_208_988_800)
 """Seconds of 2000 and 2040: other figures are no time stamps."""
-_RECORD_HEAD = re.compile(r"\s*<!(?:--)?\[CDATA\[")
 _LINK = re.compile(r"<a\b[^<>]{0,2000}>.*?(?:</a\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _OBJECT = re.compile(r"\{[^{}]{12,3000}\}")
@@ -37,24 +35,11 @@ _URL_KEYS = re.compile(r"url|link|href|path", re.IGNORECASE)
 def record_items(html: str, resolve: Resolve, as_of: date) -> list[DatedItem]:
     """Items of ``<record><![CDATA[…]]></record>`` stores, in order."""
     items = []
-    for markup in islice(_records(html), MAX_RECORDS):
+    for markup in records(html):
         item = _fragment_item(markup, resolve, as_of)
         if item is not None:
             items.append(item)
     return items
-
-
-def _records(html: str) -> Iterator[str]:
-    """Contents of the record elements, found by plain search: linear on any input."""
-    place = html.find("<record>")
-    while place >= 0:
-        end = html.find("</record>", place)
-        if end < 0:
-            return
-        head = _RECORD_HEAD.match(html, place + 8, end)
-        if head:
-            yield html[head.end() : min(end, head.end() + MAX_RECORD)].partition("]]")[0]
-        place = html.find("<record>", end)
 
 
 def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | None:
@@ -96,7 +81,7 @@ def json_items(scripts: str, resolve: Resolve) -> list[DatedItem]:
 
 
 def _objects(scripts: str, resolve: Resolve) -> list[DatedItem]:
-    found = (_object_item(match.group(), resolve) for match in islice(_OBJECT.finditer(scripts), MAX_RECORDS))
+    found = (_object_item(match.group(), resolve) for match in islice(_OBJECT.finditer(scripts), MAX_OBJECTS))
     return [item for item in found if item is not None]
 
 

@@ -31,6 +31,12 @@ SNIPPETS = [
     pytest.param("<base href='/栏目/'><a href=a.html>x</a>", id="base outside ASCII"),
     pytest.param("<img data-src='{{pic}}/x.png'><img data-src='/图{id}.png'><img data-src='/x/{id}.png'>", id="placeholders of scripts"),
     pytest.param("<svg><desc><![CDATA[\u5541]]><a href=/in>x</a>]]></desc></svg><a href=/out>y</a>", id="character data"),
+    pytest.param(
+        "<script type='text/xml'><record><![CDATA[<a href='/art/1.html'><img src=/a.png></a>]]></record></script><a href=/b>y</a>",
+        id="stored list",
+    ),
+    pytest.param("<script><record><![CDATA[<a href='/通知/1.html'>x</a>]]></record></script>", id="stored list outside ASCII"),
+    pytest.param("<record><![CDATA[<a href=/in.html>x</a>]]></record><a href=/out.html>y</a>", id="stored list without a script"),
     pytest.param("", id="nothing"),
 ]
 
@@ -56,6 +62,13 @@ def test_real_pages(shared: Path):
     assert pages
     for path in pages:
         assert as_oracle(reader, path.read_bytes()), path.name
+
+
+def test_stored_lists_are_followed():
+    page = "<script type='text/xml'><datastore><record><![CDATA[<li><a href='/art/1.html'>x</a><img src='/a.png'></li>]]></record><record>no</record></datastore></script>"
+    for reader in (ReferenceReader(switch_after=0), ReferenceReader()):
+        found = reader.read(page.encode())
+        assert (found.followed, found.loaded) == ({"/art/1.html"}, {"/a.png"})
 
 
 def test_first_pages_are_read_by_the_oracle(monkeypatch: pytest.MonkeyPatch):
