@@ -193,10 +193,10 @@ class SiteSnapshot:
     home: PageSnapshot | None = None
     columns: tuple[Column, ...] | None = None
     column_pages: tuple[PageSnapshot, ...] = ()
-    """First list pages of the sampled columns (seeded; all when there are few)."""
+    """First list pages of the sampled columns (seeded; all when there are few), then columns with open faults."""
     column_population: int = 0
     content_pages: tuple[PageSnapshot, ...] = ()
-    """Seeded sample of release pages."""
+    """Seeded sample of release pages, then pages with open faults that are read again."""
     content_population: int = 0
     second_level_pages: tuple[PageSnapshot, ...] = ()
     """Pages one click from a navigation-only home page."""
@@ -213,6 +213,8 @@ class SiteSnapshot:
     special_population: Mapping[str, int] = field(default_factory=dict)
     lost_pages: Mapping[str, Failure] = field(default_factory=dict)
     """Pages kept for a closer look by a run that was killed, which the run that goes on could not open any more."""
+    taken_down: frozenset[str] = frozenset()
+    """Pages with faults that were open, which the site has taken down (404, 410)."""
     home_as_robot: PageSnapshot | None = None
     """The home page as a search engine's robot is shown it; None = not asked."""
     layout: PageLayout | None = None

@@ -24,6 +24,7 @@ from core.site import Site, level_of
 from core.snapshot import SiteSnapshot
 from pipeline.address import EXAMPLE, typed_address
 from pipeline.assess import Assessed, assess_site
+from pipeline.gather.again import gone_with_page, open_pages
 from pipeline.gather.gather import gather_site
 from pipeline.gather.site import GatherOptions
 from pipeline.link_life import answers_of, gone_links, keep_places
@@ -107,7 +108,13 @@ async def audit_site(
     try:
         snapshot = await gather_site(
             site,
-            GatherOptions(as_of=options.as_of, seed=options.seed, max_pages=options.max_pages, max_depth=options.max_depth),
+            GatherOptions(
+                as_of=options.as_of,
+                seed=options.seed,
+                max_pages=options.max_pages,
+                max_depth=options.max_depth,
+                again=open_pages(store.findings.at(options.as_of, sites=[site.id])),
+            ),
             settings=settings,
             tools=tools,
             frontier=store.frontier(run_id),
@@ -185,7 +192,7 @@ def publish(
         store.assessments.record(assessed.assessments, at=at, audit_id=run_id)
         store.findings.record(findings, at=at, audit_id=run_id)
         known = store.findings.at(at, sites=[snapshot.site.id])
-        gone = gone_links(known, findings, snapshot.links, have_browser=snapshot.have_browser)
+        gone = gone_links(known, findings, snapshot.links, have_browser=snapshot.have_browser) | gone_with_page(known, snapshot.taken_down)
         cut = snapshot.coverage.truncated_by
         as_deep_as_ever = cut == "max_depth" and options.max_depth >= settings.crawl.max_depth
         answers = answers_of(assessed.assessments, whole=not snapshot.coverage.cut_short or as_deep_as_ever)

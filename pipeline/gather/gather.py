@@ -8,6 +8,7 @@ from typing import Any
 
 from config.lexicons import load_lexicon
 from config.settings import Settings
+from core.column.plan import column_key
 from core.column.records import Column
 from core.errors import Failure
 from core.page.snapshot import PageSnapshot
@@ -142,7 +143,8 @@ async def _samples(
     gathering: Gathering, home: PageSnapshot, columns: tuple[Column, ...], reading: ColumnReading
 ) -> tuple[dict[str, Any], tuple[PageSnapshot, ...]]:
     column_pages, column_population = await gathering.sample_columns(home, columns, reading)
-    content_pages, content_population = await gathering.sample_content(gathering.releases(home, columns, reading), home)
+    entries = {column_key(address) for pages in reading.pages.values() for page in pages[:1] for address in (page.url, page.final_url)}
+    content_pages, content_population = await gathering.sample_content(gathering.releases(home, columns, reading), home, entries)
     special_pages, special_population = await gathering.special(home, columns, reading)
     second_level = await gathering.second_level(home)
     parts: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Gathering one site: from the home page to the SiteSnapshot, every missing part with its reason."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -19,6 +19,7 @@ from core.scope import folder_of_site, lies_outside
 from core.site import ColumnOverride, Site
 from core.snapshot import Coverage, LinkReport, SiteSnapshot
 from core.url import host_of, is_home_url, same_site_host
+from pipeline.gather.again import NONE, Again, contents_of, ordered, read_again
 from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, read_further, render_columns
 from pipeline.gather.framed import framed_addresses
 from pipeline.gather.home import explain_no_home, needs_rendering, open_home
@@ -43,6 +44,8 @@ class GatherOptions:
     seed: int
     max_pages: int
     max_depth: int
+    again: Again = NONE
+    """Pages with faults that are open."""
 
 
 @dataclass
@@ -60,6 +63,8 @@ class Gathering:
     """Crawled pages that deserve a closer look."""
     framed: frozenset[str] = frozenset()
     """Identities of addresses that are shown inside frames only."""
+    taken_down: set[str] = field(default_factory=set)
+    """Pages with open faults that are no more."""
 
     async def home(self) -> PageSnapshot:
         """
@@ -96,7 +101,11 @@ class Gathering:
     async def sample_columns(
         self, home: PageSnapshot, columns: Sequence[Column], reading: ColumnReading
     ) -> tuple[tuple[PageSnapshot, ...], int]:
-        """Five first pages of columns on the site's own host; a single text with the tags of content is judged as such wherever it hangs."""
+        """
+        Five first pages of columns on the site's own host, and those with open faults.
+
+        A single text with the tags of content is judged as such wherever it hangs.
+        """
         own = host_of(home.final_url)
         pages = {
             column.url: reading.pages[column.url][0]
@@ -108,25 +117,32 @@ class Gathering:
         }
         self.framed = framed_addresses([home, *(page for found in reading.pages.values() for page in found)], self.loader.known)
         order = shuffled(pages, seed=self.options.seed, site=self.site.id, purpose="column_pages")
-        return await self._decided(pages[url] for url in order[:PAGES_PER_KIND]), len(pages)
+        place = {column_key(address): url for url, page in pages.items() for address in (url, page.final_url)}
+        chosen = ordered(order, self.options.again, lambda address: place.get(column_key(address)), PAGES_PER_KIND)
+        return await self._decided(pages[url] for url in chosen), len(pages)
 
-    async def sample_content(self, releases: Sequence[Release], home: PageSnapshot) -> tuple[tuple[PageSnapshot, ...], int]:
-        """Five release pages on the site's own host."""
+    async def sample_content(
+        self, releases: Sequence[Release], home: PageSnapshot, columns: Collection[str] = ()
+    ) -> tuple[tuple[PageSnapshot, ...], int]:
+        """Five release pages on the site's own host, and those with open faults; *columns* are identities of pages that are no releases."""
         own = host_of(home.final_url)
         order = shuffled((item.url for item in releases), seed=self.options.seed, site=self.site.id, purpose="content_pages")
         doors = {item.url for item in releases if item.column_class in (ColumnClass.SERVICE, ColumnClass.CONSULT, ColumnClass.LEADERS)}
         letters = {item.url for item in releases if item.column_class is ColumnClass.CONSULT}
-        pages = await draw_pages(
-            order,
-            PAGES_PER_KIND,
-            self.loader,
-            kind=PageKind.CONTENT,
-            accept=lambda page: (
-                same_site_host(host_of(page.final_url), own)
-                and not (page.url in doors and _calls_itself_column(page, letter=page.url in letters))
-            ),
-        )
-        return await self._decided(pages), len(order)
+        seen = {home.final_url}
+
+        def accept(page: PageSnapshot) -> bool:
+            if page.final_url in seen or not same_site_host(host_of(page.final_url), own):
+                return False
+            seen.add(page.final_url)
+            return not (page.url in doors and _calls_itself_column(page, letter=page.url in letters))
+
+        first, more = contents_of(self.options.again, columns)
+        known = await read_again(first, self.loader, self.taken_down, accept=accept)
+        sample, rest = known[:PAGES_PER_KIND], known[PAGES_PER_KIND:]
+        drawn = await draw_pages(order, PAGES_PER_KIND - len(sample), self.loader, kind=PageKind.CONTENT, accept=accept)
+        rest += await read_again(more, self.loader, self.taken_down, accept=accept)
+        return await self._decided((*sample, *drawn, *rest)), len(order)
 
     async def special(
         self, home: PageSnapshot, columns: Sequence[Column], reading: ColumnReading
@@ -219,5 +235,6 @@ def snapshot_of(
         lexicon=gathering.lexicon,
         have_browser=gathering.loader.have_browser,
         coverage=coverage,
+        taken_down=frozenset(gathering.taken_down),
     )
     return replace(snapshot, **parts)  # type: ignore[arg-type]

@@ -1,8 +1,5 @@
 """A whole audit that was interrupted after its crawl and went on: what it had read and could not read again is said."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from core.outcome import Cause, Outcome, Owner
 from core.report import AuditReport
 from core.site import Site
 from tests.pipeline.auditing import run_audit, unspaced_ipv6_loads  # noqa: F401
+from tests.pipeline.served import served
 
 HOME = (
     "<title>示例县人民政府</title><a href='/list.html'>公示公告</a>"
@@ -23,24 +21,6 @@ PAGES = {
     "/leak.html": "<title>救助名单公示</title><p>现将名单公示如下：王小明，身份证号11010519491231002X，手机13800138000。</p>",
     "/other.html": "<title>停水公示</title><p>因管道检修，明日停水。</p>",
 }
-
-
-@asynccontextmanager
-async def served(pages: dict[str, str]) -> AsyncIterator[str]:
-    """A site of these pages; what is taken out of them meanwhile is gone."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        path = (await reader.readuntil(b"\r\n\r\n")).split()[1].decode()
-        status, text = ("200 OK", pages[path]) if path in pages else ("404 Not Found", "没有这个页面")
-        body = f"<!DOCTYPE html><html><meta charset='utf-8'><body>{text}</body></html>".encode()
-        head = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
 
 
 def leaks(report: AuditReport, url: str) -> list[tuple[Outcome, Cause | None, Owner | None]]:
