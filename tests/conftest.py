@@ -33,6 +33,8 @@ LONGEST = (
 )
 """Files of more than half a minute, longest first."""
 MAKING_TABLES = {ROOT / "tests" / name for name in ("store/test_database.py", "store/test_jobs.py", "cli/test_database_commands.py")}
+LAST = ROOT / "tests/house/test_proof.py"
+"""Reads what the tests of the checks wrote down."""
 ALL_SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.slow\b", re.MULTILINE)
 
 
@@ -58,7 +60,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first, short ones last: no worker is left alone with a long file at the end (``--no-loadscope-reorder`` keeps the order)."""
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in slow, places.get(item.path, len(places))))
+    items.sort(key=lambda item: (item.path == LAST, item.path not in slow, places.get(item.path, len(places))))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,6 +5,7 @@ import pytest
 import checks.base
 import checks.record
 from core.outcome import Cause, Outcome
+from tests.house.recorder import Recorder, folder_of, recording_of
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,28 @@ def answers_are_explained(monkeypatch):
         for found in findings:
             assert found.url or found.target or found.account or check.subject == "record", found
             assert "None" not in found.message, found
+        return assessments, findings
+
+    monkeypatch.setattr(checks.base, "collect", collected)
+    monkeypatch.setattr(checks.record, "collect", collected)
+
+
+@pytest.fixture(scope="module")
+def recorder(request, tmp_path_factory):
+    """Writes what was said in this module for ``tests/house/test_proof.py``."""
+    recorder = Recorder()
+    yield recorder
+    recorder.write(recording_of(request.path, folder_of(request.config, tmp_path_factory)))
+
+
+@pytest.fixture(autouse=True)
+def answers_are_written_down(monkeypatch, recorder, answers_are_explained):
+    """Outermost, around what the fixtures above ask: modules may leave those out."""
+    collect = checks.base.collect
+
+    def collected(check, verdicts, **about):
+        assessments, findings = collect(check, verdicts, **about)
+        recorder.note(check, assessments, findings)
         return assessments, findings
 
     monkeypatch.setattr(checks.base, "collect", collected)

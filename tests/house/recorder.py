@@ -1,43 +1,54 @@
-"""A pytest plugin that writes down what every check said while the tests of the checks ran; see ``test_proof``."""
+"""What every check said while its tests ran, kept in a file for each of their modules; see ``test_proof``."""
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-import checks.base
-import checks.record
+from checks.base import Check
+from core.assessment import Assessment
+from core.finding import Finding
 
-OUTPUT = "WANGJIAN_TEST_RECORDING"
-"""Environment variable that names the file to write."""
-
-_said: dict[str, set[tuple[str, str]]] = {}
-_findings: dict[tuple[str, str], dict[str, Any]] = {}
+CHECKS: Final = Path(__file__).resolve().parents[1] / "checks"
+FOLDER: Final = "WANGJIAN_TEST_RECORDING"
+"""Environment variable that names the folder to write to; without it one that all workers of the run share."""
 
 
-def _recording(run: Callable[[Any, Any], tuple[list[Any], list[Any]]]) -> Callable[[Any, Any], tuple[list[Any], list[Any]]]:
-    def recorded(check: Any, subject: Any) -> tuple[list[Any], list[Any]]:
-        assessments, findings = run(check, subject)
+class Recorder:
+    """Of one module: (outcome, code) that each check said, and one finding for each message."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, set[tuple[str, str]]] = {}
+        self._findings: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def note(self, check: Check[Any], assessments: Iterable[Assessment], findings: Iterable[Finding]) -> None:
         for one in assessments:
-            _said.setdefault(check.id, set()).update((one.outcome.value, code) for code in one.codes)
+            self._said.setdefault(check.id, set()).update((one.outcome.value, code) for code in one.codes)
         for finding in findings:
             where = [finding.url, finding.target, finding.account or (check.subject == "record" and finding.site)]
             entry = {"message": finding.message, "where": [str(one) for one in where if one]}
-            _findings.setdefault((check.id, finding.message), {"check": check.id, "code": finding.code, **entry})
-        return assessments, findings
+            self._findings.setdefault((check.id, finding.message), {"check": check.id, "code": finding.code, **entry})
 
-    return recorded
+    def write(self, path: Path) -> None:
+        """Whole or not at all: who waits for the file reads it as soon as it is there."""
+        recording = {"said": {check: sorted(pairs) for check, pairs in self._said.items()}, "findings": list(self._findings.values())}
+        path.parent.mkdir(exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(recording, ensure_ascii=False), "utf-8")
+        part.replace(path)
 
 
-def pytest_configure() -> None:
-    """Tests import the runners by name afterwards and get these."""
-    checks.base.run_check = _recording(checks.base.run_check)  # type: ignore[assignment]
-    checks.record.run_record_check = _recording(checks.record.run_record_check)  # type: ignore[assignment]
+def folder_of(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
+    """Where the recordings of this run lie."""
+    if named := os.environ.get(FOLDER):
+        return Path(named)
+    base = factory.getbasetemp()
+    return (base.parent if hasattr(config, "workerinput") else base) / "proof"
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    recording = {"said": {check: sorted(pairs) for check, pairs in _said.items()}, "findings": list(_findings.values())}
-    Path(os.environ[OUTPUT]).write_text(json.dumps(recording, ensure_ascii=False), "utf-8")
+def recording_of(module: Path, folder: Path) -> Path:
+    """File of one module of tests."""
+    return folder / f"{'-'.join(module.relative_to(CHECKS).with_suffix('').parts)}.json"
