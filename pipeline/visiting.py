@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
+from core.availability import DAY
 from core.clock import Clock, utc_now
 from core.errors import StoreError
 from core.outcome import Cause, Owner
@@ -31,6 +32,8 @@ ABANDONED: Final = timedelta(minutes=20)
 """A visit with all its witnesses, the queue for the browser included, takes less; an older claim of another machine was lost."""
 PACE_S: Final = 1 / 400
 """Between two starts of one tick."""
+AHEAD: Final = timedelta(minutes=10)
+"""A next slot is less than two slots away; days of 25 hours, and clocks that differ a little, have it seem more."""
 MAX_GAP: Final = timedelta(days=31)
 """Gaps are written so far back; a clock that starts in 1970 must not fill fifty years."""
 GAP_BATCH: Final = 200
@@ -100,11 +103,30 @@ def recorder(store: "Store", settings: Settings) -> Record:
 
 def refresh_plan(store: "Store", plan: SlotPlan, since: datetime) -> dict[str, str]:
     """Plan new sites from a time on, forget those no longer watched; gives the address of every open site."""
+    pull_back(store, plan, since)
     addresses = {site.id: address_of(site) for site in store.sites.all(SiteState.OPEN)}
     planned = store.claims.planned()
     store.claims.plan((site, plan.following(site, since)) for site in addresses if site not in planned)
     store.claims.drop(planned.keys() - addresses.keys())
     return addresses
+
+
+def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
+    """
+    Plan sites anew whose next visit lies further ahead than any plan puts it; gives how many.
+
+    A clock that was ahead for a minute (a machine that starts with local time taken for UTC, before it is set by others) had all
+    slots up to its present recorded as gaps. They have not come yet: without this nobody would visit the sites until then.
+    """
+    far = store.claims.beyond(now + 2 * DAY / plan.visits_per_day + AHEAD)
+    if not far:
+        return 0
+    with store.transaction():
+        moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())
+        gone = store.visits.forget_gaps(now)
+    extra = {"event": "plan_pulled_back", "sites": moved, "gaps": gone}
+    log.warning("%d sites were planned far ahead of the clock: planned anew, %d gaps that have not come taken away", moved, gone, extra=extra)
+    return moved
 
 
 def write_gaps(store: "Store", plan: SlotPlan, now: datetime, *, record: "Record", late: timedelta = LATE) -> int:

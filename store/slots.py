@@ -61,6 +61,11 @@ class Claims:
         with self._database.read() as connection:
             return {row.site: row.next_at for row in connection.execute(select(claims))}
 
+    def beyond(self, limit: datetime) -> dict[str, datetime]:
+        """Sites whose next slot lies after a time."""
+        with self._database.read() as connection:
+            return {row.site: row.next_at for row in connection.execute(select(claims).where(claims.c.next_at > limit))}
+
     def next_at(self) -> datetime | None:
         """The earliest planned slot, None when nothing is planned."""
         with self._database.read() as connection:

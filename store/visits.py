@@ -240,6 +240,26 @@ class Visits:
         body = connection.execute(query, {"slot": row.slot, "site": row.site, "offset": row.offset_ms}).scalar()
         return () if body is None else tuple(codec.load(list[Attempt], unpack(bytes(body))))
 
+    def forget_gaps(self, after: datetime) -> int:
+        """Take gaps later than *after* away, of the official visits and of every vantage point; gives how many went."""
+        low = milliseconds(after)
+        values = {"first": low // HOUR_MS, "low": low}
+        with self._database.write() as connection:
+            key = self._words.known(connection, Cause.GAP.value)
+            if key is None:
+                return 0
+            at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
+            where = f"WHERE slot >= :first AND kind = 2 AND cause = :gap AND {at} > :low"
+            values["gap"] = key
+            # S608: an expression of this module, no data
+            days = connection.execute(text(f"SELECT DISTINCT slot / 24 FROM visits {where}"), values).scalars().all()  # noqa: S608
+            gone = connection.execute(text(f"DELETE FROM visits {where}"), values).rowcount  # noqa: S608
+            gone += connection.execute(text(f"DELETE FROM vantage_visits {where}"), values).rowcount  # noqa: S608
+            sums = Sums()
+            sums.recount.update(days)
+            self._rollup.write(connection, sums)
+        return gone
+
     def unclaim(self, site: str, at: datetime) -> None:
         """Forget that a slot was claimed."""
         with self._database.write() as connection:

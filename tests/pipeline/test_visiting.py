@@ -129,6 +129,37 @@ async def test_clock_that_is_set_loses_no_slot_silently(store, make, step):
     assert (Cause.GAP in rows.values()) is (step > timedelta(0))
 
 
+@pytest.mark.parametrize("settings", [pytest.param({}, id="own"), pytest.param({"availability": {"official": "quorum"}, "vantages": {"a": {}}}, id="quorum")])
+@pytest.mark.parametrize("ahead", [8 * HOUR, 400 * DAY], ids=["zone taken for another", "a year"])
+async def test_clock_that_was_ahead_for_a_minute_costs_no_visit_of_the_time_to_come(store, fake, make, ahead, settings):
+    """A machine that starts with a wrong clock, set right a minute later."""
+    clock = fake.Clock(T + 2 * HOUR + ahead)
+    await run(*make(fake.Clock(T)), T + 2 * HOUR)
+    wrong, _ = make(clock, **settings)
+    await run(wrong, clock, clock.now + MINUTE)
+    assert wrong.gaps > 0
+    clock.now = back = T + 2 * HOUR + MINUTE
+    wrong.refresh()
+    await run(wrong, clock, T + 12 * HOUR)
+    official = not settings
+    rows = list(store.visits.export(back, T + 12 * HOUR) if official else store.vantages.export(back, T + 12 * HOUR))
+    assert {(visit.site, visit.at) for visit in rows} == {(f"s{n}", at) for n in range(5) for at in planned(f"s{n}", back, T + 12 * HOUR)}
+    assert all(visit.ok for visit in rows)
+    ahead_of_us = [*store.visits.export(clock.now + MINUTE, T + 900 * DAY), *store.vantages.export(clock.now + MINUTE, T + 900 * DAY)]
+    assert all(visit.ok for visit in ahead_of_us), "nothing that has not come is called missed"
+    if official:
+        (day,) = (summary for summary in store.visits.summaries(T, T + DAY) if summary.site == "s0")
+        assert day.total.total == len(planned("s0", T, T + 12 * HOUR))
+
+
+async def test_plan_that_is_only_a_visit_ahead_stays(store, make):
+    service, clock = make()
+    await run(service, clock, T + 3 * HOUR)
+    before = store.claims.planned()
+    service.refresh()
+    assert store.claims.planned() == before
+
+
 @pytest.mark.slow
 async def test_other_zones_daylight_change_keeps_the_number_of_visits(store, fake, make):
     clock = fake.Clock(datetime(2026, 3, 28, 12, tzinfo=UTC))
