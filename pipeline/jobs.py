@@ -15,6 +15,7 @@ from core.errors import AppError, CannotRunError, StoreError
 from core.job import Job, JobKind, JobState
 from pipeline.memory import give_back
 from pipeline.process import is_dead, own_name
+from pipeline.trouble import Trouble
 from pipeline.wiring import Tools
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ class EmbeddedEngine:
         self._clock = clock
         self._running: dict[asyncio.Task[JobState], Job] = {}
         self._ended_so_far = 0
+        self._trouble = Trouble(log, "queue not readable", "queue_error")
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """See ``Engine``."""
@@ -196,8 +198,9 @@ class EmbeddedEngine:
         try:
             claimed = self._store.jobs.claim(self._clock(), by=self._by, limit=room, kinds=kinds)
         except StoreError as error:
-            log.error("queue not readable: %s", error, extra={"event": "queue_error"})
+            self._trouble.met(error)
             return
+        self._trouble.over()
         for job in claimed:
             task = asyncio.create_task(self._run(job))
             self._running[task] = job

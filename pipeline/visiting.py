@@ -19,6 +19,7 @@ from monitors.slots import following, slots_between
 from monitors.visit import Visitor
 from pipeline.process import is_dead, own_name
 from pipeline.recovery import is_passing
+from pipeline.trouble import Trouble
 
 if TYPE_CHECKING:
     from store import Store
@@ -202,6 +203,7 @@ class VisitLoop:
         self._addresses: dict[str, str] = {}
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._done: list[Visit] = []
+        self._trouble = Trouble(log, "store not usable, trying again", "store_error")
         self.made = 0
         """Visits written since the start."""
         self.void_seen = False
@@ -221,8 +223,9 @@ class VisitLoop:
         try:
             claims = await asyncio.to_thread(self._store_turn, now)
         except StoreError as error:
-            log.error("store not usable, trying again: %s", error, extra={"event": "store_error", "unwritten": len(self._done)})
+            self._trouble.met(error, unwritten=len(self._done))
             return 0
+        self._trouble.over()
         for claim in claims:
             self._start(claim)
             if len(claims) > CALM:
@@ -263,9 +266,31 @@ class VisitLoop:
         """Write the visits that are settled, all in one transaction; they stay in memory until that succeeded."""
         batch = self._done[:]
         if batch:
-            self._record(batch)
+            try:
+                self._record(batch)
+            except StoreError:
+                raise
+            except Exception:
+                # One visit that cannot be written would hold up all others, for ever.
+                log.exception("visits not written together, writing them one by one", extra={"event": "visits_unwritable"})
+                for visit in batch:
+                    self._write_one(visit)
             del self._done[: len(batch)]
             self.made += len(batch)
+
+    def _write_one(self, visit: Visit) -> None:
+        """Write a visit, without what the store cannot take; at last a gap, for nothing is known that could be kept."""
+        bare = replace(visit, status=None, address="", phases=None, attempts=())
+        for version in (visit, bare, gap(visit.site, visit.at)):
+            try:
+                self._record([version])
+            except StoreError:
+                raise
+            except Exception as error:
+                extra = {"event": "visit_unwritable", "site": visit.site}
+                log.error("a visit to %s cannot be written as it is: %s", visit.site, ascii(error), extra=extra)
+            else:
+                return
 
     async def drain(self, grace_s: float) -> int:
         """Let visits under way end, write them; gives how many had to be left (their slots are taken over at the next start)."""

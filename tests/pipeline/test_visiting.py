@@ -17,7 +17,7 @@ from config.settings import Network, Settings
 from core.errors import StoreError
 from core.outcome import Cause, Owner
 from core.site import Site, SiteState
-from core.visit import Visit
+from core.visit import Attempt, Visit
 from pipeline.process import own_name
 from pipeline.recovery import find_outages, plan_revisits
 from pipeline.rounds import visit_round
@@ -246,6 +246,28 @@ async def test_crashing_visitor_blames_nobody(store, fake, make):
     service, clock = make(None, fake.Visitor(crash))
     await run(service, clock, T + 2 * HOUR)
     assert {(visit.cause, visit.owner) for visit in store.visits.export(T, T + DAY)} == {(Cause.GAP, Owner.MONITOR)}
+
+
+@pytest.mark.parametrize(
+    ("broken", "kept_as"),
+    [
+        pytest.param({"attempts": "\udce4"}, (False, Cause.RESET), id="attempt that cannot be written"),
+        pytest.param({"seconds": float("inf")}, (None, Cause.GAP), id="duration that cannot be written"),
+    ],
+)
+async def test_visit_that_cannot_be_written_holds_up_no_other(store, fake, make, broken, kept_as):
+    def answer(site, at):
+        if site != "s0":
+            return None
+        attempt = Attempt(kind="official", url="u", at=at, ok=False, seconds=1.0, detail=broken.get("attempts", ""))
+        more = {"seconds": broken.get("seconds", 1.0), "attempts": (attempt,)}
+        return Visit(site=site, at=at, ok=False, cause=Cause.RESET, owner=Owner.SITE, **more)
+
+    service, clock = make(None, fake.Visitor(answer))
+    await run(service, clock, T + 2 * HOUR)
+    visits = list(store.visits.export(T, T + 2 * HOUR))
+    assert {(visit.ok, visit.cause) for visit in visits if visit.site == "s0"} == {kept_as}
+    assert {visit.site for visit in visits if visit.ok} == {"s1", "s2", "s3", "s4"}
 
 
 # ---- own outages ----------------------------------------------------------------------------------------------------
