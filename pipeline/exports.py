@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from core.clock import BEIJING
+from core.fetch import Phases
 from core.finding import Finding
 from core.site import Account, Site
 from core.visit import Attempt, Visit
@@ -105,15 +106,18 @@ def visit_row(visit: Visit) -> dict[str, Any]:
     if visit.address:
         row["address"] = visit.address
     if visit.phases is not None:
-        names = ("dns", "connect", "tls", "first_byte", "total")
-        row["phases_ms"] = {name: getattr(visit.phases, name) for name in names}
+        row["phases_ms"] = _phases(visit.phases)
     if visit.attempts:
         row["attempts"] = [_attempt(attempt) for attempt in visit.attempts]
     return row
 
 
+def _phases(phases: Phases) -> dict[str, float | None]:
+    return {name: getattr(phases, name) for name in ("dns", "connect", "tls", "first_byte", "total")}
+
+
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    return {
+    row = {
         "kind": attempt.kind,
         "url": attempt.url,
         "at": local(attempt.at),
@@ -125,6 +129,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "address": attempt.address,
         "detail": attempt.detail,
     }
+    return row if attempt.phases is None else {**row, "phases_ms": _phases(attempt.phases)}
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -26,13 +26,23 @@ _SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """What comes along when a name is copied from a page, and makes it another one that looks the same; no script is written with these."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+"""Half of a sign: JSON can write it, no database takes it."""
 
 
 class Fields:
-    """Typed access to a line; ``bad`` tells afterwards whether it can be used."""
+    """
+    Typed access to a line; ``bad`` tells afterwards whether it can be used.
 
-    def __init__(self, line: Line, problems: Problems) -> None:
+    Args:
+        line: what it says.
+        problems: where wrong values are noted.
+        within: stands before the names there, for what lies inside of a field.
+    """
+
+    def __init__(self, line: Line, problems: Problems, *, within: str = "") -> None:
         self.line = line.number
+        self._within = within
         self._values = line.values
         self._problems = problems
         self.bad = False
@@ -40,7 +50,8 @@ class Fields:
     def wrong(self, name: str, expected: str, value: object = None) -> None:
         """Note that a field is not as expected."""
         self.bad = True
-        self._problems.add(Problem(line=self.line, field=name, value=self._values.get(name) if value is None else value, expected=expected))
+        shown = self._values.get(name) if value is None else value
+        self._problems.add(Problem(line=self.line, field=self._within + name, value=shown, expected=expected))
 
     def has(self, name: str) -> bool:
         """Whether the file says anything about a field, be it that it is empty."""
@@ -70,6 +81,8 @@ class Fields:
             self.wrong(name, f"最多 {limit} 个字")
         elif _CONTROL.search(text):
             self.wrong(name, "不能含控制字符")
+        elif _HALF.search(text):
+            self.wrong(name, "含有半个字符（编码已损坏）")
         elif not text and required:
             self.wrong(name, "不能为空")
         return text

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from config.settings import Settings
 from core.audit import ImportCount
 from core.clock import utc_now
-from core.fetch import Phases
 from core.outcome import Cause, Owner
 from core.site import Post
 from core.visit import Visit
+from pipeline.imports.attempts import read_attempts, read_phases
 from pipeline.imports.fields import Fields
 from pipeline.imports.registry import imported_looks, known_id
 from pipeline.imports.result import ImportResult, Problems, run_import
@@ -24,7 +24,6 @@ _POST_WORDS: Final = {
     "账号": "account", "编号": "account", "发布时间": "at", "发文时间": "at", "时间": "at", "标题": "title", "链接": "url", "网址": "url",
 }  # fmt: skip
 BATCH: Final = 50_000
-PHASES: Final = ("dns", "connect", "tls", "first_byte")
 
 
 def import_visits(
@@ -51,7 +50,7 @@ def import_visits(
     def visits() -> Iterator[Visit]:
         known = {site.id for site in store.sites.all()}
         for line in source.lines():
-            visit = _visit(Fields(line, problems), known, present)
+            visit = _visit(Fields(line, problems), known, present, problems)
             if visit is not None:
                 yield visit
 
@@ -63,7 +62,7 @@ def import_visits(
     return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
 
 
-def _visit(fields: Fields, known: set[str], now: datetime) -> Visit | None:
+def _visit(fields: Fields, known: set[str], now: datetime, problems: Problems) -> Visit | None:
     site = known_id(fields, "site", known, "网站")
     at = fields.past("at", now, required=True)
     ok = fields.boolean("ok", None)
@@ -75,26 +74,13 @@ def _visit(fields: Fields, known: set[str], now: datetime) -> Visit | None:
         fields.wrong("cause", "与 ok: true 矛盾；成功的访问没有失败原因", cause.value)
     status = fields.whole("status", 0, high=999) or None
     vantage, address = fields.text("vantage", limit=100), fields.text("address", limit=100)
-    phases = _phases(fields)
+    phases, attempts = read_phases(fields), read_attempts(fields, problems)
     if fields.bad or at is None:
         return None
     return Visit(
-        site=site, at=at, ok=ok, seconds=seconds, cause=cause, owner=owner, vantage=vantage, status=status, address=address, phases=phases
-    )
-
-
-def _phases(fields: Fields) -> Phases | None:
-    value = fields.raw("phases_ms")
-    if value is None:
-        return None
-    if not isinstance(value, dict) or not all(_is_ms(item) for item in value.values()):
-        fields.wrong("phases_ms", "应为 dns、connect、tls、first_byte、total 的毫秒数")
-        return None
-    return Phases(**{name: value.get(name) for name in PHASES}, total=value.get("total") or 0.0)
-
-
-def _is_ms(value: Any) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1e8)
+        site=site, at=at, ok=ok, seconds=seconds, cause=cause, owner=owner, vantage=vantage, status=status, address=address,
+        phases=phases, attempts=attempts,
+    )  # fmt: skip
 
 
 def import_posts(store: Store, path: Path, *, strict: bool = False, now: datetime | None = None) -> ImportResult:

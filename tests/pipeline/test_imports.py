@@ -12,9 +12,11 @@ import pytest
 
 from core.code import Code
 from core.errors import ImportFileError
+from core.fetch import Phases
 from core.media.sighting import Know
-from core.outcome import Cause, Outcome, Severity, State
+from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.site import Account, AccountState, Level, Site, SiteClass, SiteState
+from core.visit import Attempt, Visit
 from core.words import ACCOUNT_STATES, SITE_STATES
 from pipeline.exports import account_row, csv_text, finding_row, json_lines, site_row, table, visit_row, xlsx_bytes
 from pipeline.imports.catalogue import Catalogue
@@ -421,12 +423,47 @@ def test_visits_round_trip(store, write):
         pytest.param({"ok": False, "owner": "me"}, "owner", id="unknown owner"),
         pytest.param({"cause": "http_5xx"}, "cause", id="good with a cause"),
         pytest.param({"phases_ms": {"dns": "fast"}}, "phases_ms", id="phases"),
+        pytest.param({"attempts": [{"kind": "Who?", "at": VISIT["at"]}]}, "attempts[0].kind", id="kind of attempt"),
+        pytest.param(
+            {"attempts": [{"kind": "retry", "at": VISIT["at"]}, {"kind": "retry", "at": "soon"}]}, "attempts[1].at", id="time of attempt"
+        ),
+        pytest.param({"attempts": [{"kind": "retry", "at": VISIT["at"], "cause": "gremlins"}]}, "attempts[0].cause", id="cause of attempt"),
+        pytest.param({"attempts": [{"kind": "retry", "at": VISIT["at"]}] * 101}, "attempts", id="endless attempts"),
     ],
 )
 def test_bad_visit_is_named(store, write, change, field):
     result = import_visits(store, write("v.jsonl", lines({**VISIT, **change}, VISIT)))
     assert [problem.field for problem in result.problems] == [field]
     assert (result.count.added, result.bad_lines) == (1, 1)
+
+
+def test_attempts_and_their_witnesses_come_back_as_they_were(store, write, tmp_path):
+    at = datetime(2026, 11, 16, 3, 0, 0, 123456, tzinfo=BEIJING)
+    phases = Phases(dns=1.5, connect=2.0, first_byte=3.0, total=15000.0)
+    first = Attempt(kind="official", url="http://a.gov.cn/", at=at, ok=False, seconds=15.0, cause=Cause.DEADLINE, owner=Owner.SITE, phases=phases)
+    notice = Attempt(kind="notice", url="http://a.gov.cn/", at=at, ok=None, seconds=0.0, status=503, detail="页面公告：\n系统维护")
+    visit = Visit(site="5107000001", at=at, ok=False, seconds=15.0, cause=Cause.DEADLINE, owner=Owner.SITE, attempts=(first, notice))
+    store.visits.append([visit])
+    span = (datetime(2026, 11, 16, tzinfo=BEIJING), datetime(2026, 11, 17, tzinfo=BEIJING))
+    (kept,) = store.visits.export(*span)
+    with open_store(f"sqlite:///{tmp_path / 'other.db'}", tmp_path) as other:
+        other.sites.upsert([Site(id="5107000001", url="http://a.gov.cn/")])
+        assert said(import_visits(other, write("v.jsonl", "".join(json_lines([visit_row(kept)]))))) == []
+        (back,) = other.visits.export(*span)
+    assert back == kept
+    assert back.attempts == (first, notice)
+
+
+def test_half_a_sign_is_named_and_costs_its_line_only(store, write):
+    broken = json.dumps({**VISIT, "vantage": "x\ud800"})  # as \\ud800: no file can hold it otherwise
+    result = import_visits(store, write("v.jsonl", broken + "\n" + lines(VISIT)))
+    assert ([problem.field for problem in result.problems], result.count.added) == (["vantage"], 1)
+
+
+@pytest.mark.parametrize("attempts", [3, "twice", [1, 2], [{"try": 1}], {}])
+def test_what_another_monitor_calls_attempts_costs_no_visit(store, write, attempts):
+    result = import_visits(store, write("v.jsonl", lines({**VISIT, "attempts": attempts})))
+    assert (said(result), result.count.added) == ([], 1)
 
 
 @pytest.mark.parametrize("line", ["not json", "[1, 2]", '"text"', '{"site": ', "[" * 5000, '{"site": NaN}'])
