@@ -66,11 +66,22 @@ class CliContext:
 
         return SafeConsole(highlight=False, soft_wrap=True)
 
-    def open_store(self) -> "Store":
-        """Open the store of these settings; a context manager."""
+    def open_store(self, *, writing: bool = False) -> "Store":
+        """
+        Open the store of these settings; a context manager.
+
+        *writing*: it is work of minutes or days, of which nothing could be kept in a database that can only be read: refuse at once.
+        """
         from store import open_store
 
-        return open_store(self.settings.database_url, self.settings.data_directory)
+        store = open_store(self.settings.database_url, self.settings.data_directory)
+        if writing:
+            try:
+                store.require_writable()
+            except BaseException:
+                store.close()
+                raise
+        return store
 
     def now(self) -> datetime:
         """The present."""

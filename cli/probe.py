@@ -43,10 +43,13 @@ def probe(
         with context.open_store() as store:
             named = (resolve_target(store, text) for text in targets or ())
             sites = store.sites.all(SiteState.OPEN) if every else list({site.id: site for site in named}.values())
+            kept = {site.id for site in sites if site.registered and site.state is SiteState.OPEN}
+            if kept:
+                store.require_writable()
             async with open_tools(context.settings, browser=not no_browser) as tools:
                 visits = await probe_sites(sites, settings=context.settings, tools=tools, now=context.now())
-            kept = {site.id for site in sites if site.registered and site.state is SiteState.OPEN}
-            recorder(store, context.settings)([visit for visit in visits if visit.site in kept])
+            if kept:
+                recorder(store, context.settings)([visit for visit in visits if visit.site in kept])
             tell_unwatched(context, sites, "这次访问不入库，打不开也不算网站的故障")
             return visits
 

@@ -47,7 +47,7 @@ def run(
         raise typer.Exit(_serve(context, browser=not no_browser, jobs=not visits_only))
     if visits_only:
         raise UsageError("--visits-only 不能与 --once 同时使用；只做一轮访问用 --once visits")
-    with context.open_store() as store:
+    with context.open_store(writing=True) as store:
         if once is Once.VISITS:
             _visits(context, store, browser=not no_browser)
         elif once is Once.DIGEST:
@@ -74,7 +74,7 @@ def _serve(context: CliContext, *, browser: bool, jobs: bool) -> int:
         async with open_service(store, settings, browser=browser, jobs=jobs) as service:
             return await serve(service, say=lambda text: context.err.print(text, markup=False))
 
-    with context.open_store() as store:
+    with context.open_store(writing=True) as store:
         number = len(store.sites.all(SiteState.OPEN))
         if not number:
             context.err.print("名册中还没有在用的网站；用 wangjian sites import 导入后自动开始监测", markup=False)

@@ -38,7 +38,7 @@ def serve(
     for address in proxy or ():
         _check_proxy(address)
     local = is_loopback(host)
-    with context.open_store() as store:
+    with context.open_store(writing=True) as store:
         has_admin = store.people.any_admin()
         if not local and not has_admin:
             raise ConfigError(f"--host {host}: 还没有管理员账号，只能在本机地址上启动；请先运行 wangjian users add 用户名 --role admin")

@@ -48,7 +48,7 @@ def worker(
     async def work(stop: asyncio.Event) -> int:
         from pipeline.distributed import serve_worker
 
-        with context.open_store() as store:
+        with context.open_store(writing=True) as store:
             return await serve_worker(store, settings, stop, name=name, browser=not no_browser, until_empty=until_empty)
 
     done = _serve(work)
@@ -59,7 +59,7 @@ async def _watch(context: CliContext, vantage: str, stop: asyncio.Event, *, brow
     from pipeline.vantage import serve_vantage, settings_of
 
     settings_of(context.settings, vantage)
-    with context.open_store() as store:
+    with context.open_store(writing=True) as store:
         return await serve_vantage(
             store, context.settings, vantage, stop, browser=browser, say=lambda text: context.err.print(text, markup=False)
         )

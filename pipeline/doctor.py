@@ -39,6 +39,7 @@ def _database(settings: Settings) -> Diagnosis:
     try:
         with open_store(settings.database_url, settings.data_directory) as store:
             count = len(store.sites.all())
+            store.require_writable()
     except AppError as error:
         return Diagnosis(
             part="数据库", health=Health.FAIL, message=str(error), mend="检查 database 配置和目录权限；用 wangjian db upgrade 升级结构"

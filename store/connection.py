@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from core.errors import ConfigError, StoreError, system_words
 from store.fault_words import database_words
+from store.read_only import open_reading, reading_mode, refusal
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process's transaction."""
@@ -27,8 +28,10 @@ CACHE_KIB = 65_536
 class Database:
     """An engine and the rule how it is written to. Repositories get one and never see the engine."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self.engine = engine
+        self.read_only = read_only
+        """A SQLite file that this process cannot write to."""
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writer = engine.execution_options(wangjian_write=True)
         self._lock = threading.RLock()
@@ -46,6 +49,7 @@ class Database:
         if current is not None:
             yield current
             return
+        self.require_writable()
         with self._turn(), mapped(), self._writer.begin() as connection:
             self._local.connection = connection
             self._local.afterwards = []
@@ -131,6 +135,16 @@ class Database:
         if not self.is_sqlite:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"wangjian:{name}",))
 
+    def require_writable(self) -> None:
+        """
+        Refuse at once what would fail at its first write.
+
+        Raises:
+            StoreError: the file can only be read.
+        """
+        if self.read_only:
+            raise refusal(str(self.engine.url.database))
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -167,16 +181,27 @@ def connect(url: str, *, create: bool = True) -> Database:
         raise ConfigError(f"database: 只支持 sqlite 和 postgresql，实为 {backend!r}")
     if backend == "sqlite" and parsed.query:
         raise ConfigError(f"database: SQLite 的地址不带参数，实为 {'、'.join(parsed.query)}；应为 sqlite:///文件")
+    mode = ""
     try:
         if backend == "sqlite":
             _prepare_file(parsed.database, create=create)
-            engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
-            _tame_sqlite(engine)
+            mode = reading_mode(parsed.database)
+            engine = _open_sqlite(parsed, mode)
         else:
             engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=4, max_overflow=12)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConfigError(f"database: 不能使用 {parsed.render_as_string()}：{error}") from None
-    return Database(engine)
+    return Database(engine, read_only=bool(mode))
+
+
+def _open_sqlite(url: URL, mode: str) -> Engine:
+    timeout_s = BUSY_TIMEOUT_MS / 1000
+    if mode:
+        engine = create_engine(url, creator=lambda: open_reading(str(url.database), mode, timeout_s=timeout_s))
+    else:
+        engine = create_engine(url, connect_args={"timeout": timeout_s, "check_same_thread": False})
+    _tame_sqlite(engine, writable=not mode)
+    return engine
 
 
 def told_url(url: str) -> str:
@@ -216,14 +241,15 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def _tame_sqlite(engine: Engine) -> None:
+def _tame_sqlite(engine: Engine, *, writable: bool) -> None:
     """WAL, one writer, and transactions that begin when we say so (the driver's own habit breaks DDL and snapshots)."""
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        _write_ahead(connection)
+        if writable:
+            _write_ahead(connection)
         for pragma in (
             "synchronous=NORMAL",
             f"cache_size=-{CACHE_KIB}",

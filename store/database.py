@@ -76,6 +76,15 @@ class Store:
         with self.database.write():
             yield
 
+    def require_writable(self) -> None:
+        """
+        Refuse at once what would fail at its first write.
+
+        Raises:
+            StoreError: the database can only be read.
+        """
+        self.database.require_writable()
+
     def close(self) -> None:
         """Close all connections."""
         self.database.close()
