@@ -81,8 +81,9 @@ def restore(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FI
     if not file.is_file():
         raise UsageError(f"{file}: {no_file(file)}")
     with context.open_store() as store, _tables_on(context, "恢复") as told:
-        counts = run(file, store, told)
-    context.err.print(f"已恢复 {sum(counts.values())} 行", markup=False)
+        counts, derived = run(file, store, told)
+    more = f"，另有 {derived} 行由升级补出（旧版没有的汇总）" if derived > 0 else ""
+    context.err.print(f"已恢复 {sum(counts.values()) - max(0, derived)} 行{more}", markup=False)
 
 
 @app.command(epilog="例子：wangjian db move --to postgresql+psycopg://wangjian@db/wangjian")

@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+import time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+LETTER_TRIES: Final = 3
+"""So often a digest for cron waits for letters that another process holds: ten minutes each."""
 
 
 class Once(StrEnum):
@@ -171,6 +177,19 @@ def _tell(context: CliContext, word: str, jobs: "list[Job]", ended: int) -> None
         raise CannotRunError(f"{word}一个也没有完成：{rest[0].result}")
 
 
+def _wait_for_others(context: CliContext, store: "Store", job: "Job") -> bool:
+    """Wait while another process holds letters of the week: cron comes back in a week only. False when nobody does."""
+    from pipeline.digest import held_until
+
+    until = held_until(store, context.settings, job.period, context.now())
+    if until is None:
+        return False
+    shown = until.astimezone(ZoneInfo(context.settings.timezone))
+    context.err.print(f"{job.result}。等到 {shown:%H:%M:%S} 再试（可随时中断，再次运行即接手）", markup=False, soft_wrap=True)
+    time.sleep(max(0.0, (until - context.now()).total_seconds()) + 1.0)
+    return True
+
+
 def _digest(context: CliContext, store: "Store") -> None:
     from core.job import JobKind, JobState
     from pipeline.service import run_once
@@ -185,9 +204,12 @@ def _digest(context: CliContext, store: "Store") -> None:
         if before is not None and before.state is JobState.DONE:
             context.err.print(f"{job.period} 的周报已发送过：{before.result}", markup=False)
             return
-    store.jobs.hurry(job, context.now())
-    asyncio.run(run_once(store, context.settings, JobKind.DIGEST, browser=False))
-    after = store.jobs.get(*job.key)
+    for left in range(LETTER_TRIES - 1, -1, -1):
+        store.jobs.hurry(job, context.now())
+        asyncio.run(run_once(store, context.settings, JobKind.DIGEST, browser=False))
+        after = store.jobs.get(*job.key)
+        if after is None or after.state is not JobState.QUEUED or not left or not _wait_for_others(context, store, after):
+            break
     if after is None or after.state is not JobState.DONE:
         raise CannotRunError(f"{job.period} 的周报没有发出：{after.result if after else '未知原因'}")
     context.err.print(f"{job.period}:{after.result}", markup=False)

@@ -126,7 +126,9 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
         moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())
         gone = store.visits.forget_gaps(now)
     extra = {"event": "plan_pulled_back", "sites": moved, "gaps": gone}
-    log.warning("%d sites were planned far ahead of the clock: planned anew, %d gaps that have not come taken away", moved, gone, extra=extra)
+    log.warning(
+        "%d sites were planned far ahead of the clock: planned anew, %d gaps that have not come taken away", moved, gone, extra=extra
+    )
     return moved
 
 
@@ -286,7 +288,7 @@ class VisitLoop:
                 self._record([version])
             except StoreError:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  whatever it is, the other visits must be written
                 extra = {"event": "visit_unwritable", "site": visit.site}
                 log.error("a visit to %s cannot be written as it is: %s", visit.site, ascii(error), extra=extra)
             else:

@@ -158,9 +158,10 @@ def _only_files(item: tarfile.TarInfo) -> tarfile.TarInfo | None:
     return None if "/." in item.name or item.name.endswith("/HEAD") or f"/{HEAD_PREFIX}" in item.name else item
 
 
-def restore(path: Path, store: Store, report: Report = lambda table, rows: None) -> dict[str, int]:
+def restore(path: Path, store: Store, report: Report = lambda table, rows: None) -> tuple[dict[str, int], int]:
     """
-    Bring a backup into an empty store (SQLite or PostgreSQL), evidence included.
+    Bring a backup into an empty store (SQLite or PostgreSQL), evidence included; gives rows per table, and how many of all these
+    the backup did not hold: a backup of an older schema is upgraded, and what its program did not keep is worked out.
 
     Raises:
         StoreError: no backup of ours, damaged, of another schema, or the store is not empty.
@@ -183,7 +184,7 @@ def restore(path: Path, store: Store, report: Report = lambda table, rows: None)
             # What tarfile reads on when a file is cut off is an OSError without a number.
             why = f"（{system_words(error)}）" if isinstance(error, OSError) and error.errno else ""
             raise StoreError(f"{path}: 不是网检的备份文件，或已损坏{why}") from None
-    return counts
+    return counts, sum(counts.values()) - sum(manifest.get("rows", counts).values())
 
 
 def _open_unpacked(folder: Path) -> Store:

@@ -270,5 +270,14 @@ class _Run:
         return f"{told_name(_process(known))}，{begun} 开始；到 {until} 仍未送出的，届时再次运行即接手"
 
 
+def held_until(store: "Store", settings: Settings, week: str, now: datetime) -> datetime | None:
+    """When the last claim of another living process on a letter of a week ends; None when nobody else is at one."""
+    known = (store.digests.get(person.address, week) for person in recipients(settings))
+    held = [
+        one.lease_until for one in known if one is not None and one.is_under_way and one.lease_until > now and not is_dead(_process(one))
+    ]
+    return max(held, default=None)
+
+
 def _process(known: Mailing) -> str:
     return known.by.partition(_RUN)[0]

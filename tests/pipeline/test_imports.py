@@ -440,7 +440,9 @@ def test_bad_visit_is_named(store, write, change, field):
 def test_attempts_and_their_witnesses_come_back_as_they_were(store, write, tmp_path):
     at = datetime(2026, 11, 16, 3, 0, 0, 123456, tzinfo=BEIJING)
     phases = Phases(dns=1.5, connect=2.0, first_byte=3.0, total=15000.0)
-    first = Attempt(kind="official", url="http://a.gov.cn/", at=at, ok=False, seconds=15.0, cause=Cause.DEADLINE, owner=Owner.SITE, phases=phases)
+    first = Attempt(
+        kind="official", url="http://a.gov.cn/", at=at, ok=False, seconds=15.0, cause=Cause.DEADLINE, owner=Owner.SITE, phases=phases
+    )
     notice = Attempt(kind="notice", url="http://a.gov.cn/", at=at, ok=None, seconds=0.0, status=503, detail="页面公告：\n系统维护")
     visit = Visit(site="5107000001", at=at, ok=False, seconds=15.0, cause=Cause.DEADLINE, owner=Owner.SITE, attempts=(first, notice))
     store.visits.append([visit])

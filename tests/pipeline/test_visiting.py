@@ -129,7 +129,9 @@ async def test_clock_that_is_set_loses_no_slot_silently(store, make, step):
     assert (Cause.GAP in rows.values()) is (step > timedelta(0))
 
 
-@pytest.mark.parametrize("settings", [pytest.param({}, id="own"), pytest.param({"availability": {"official": "quorum"}, "vantages": {"a": {}}}, id="quorum")])
+@pytest.mark.parametrize(
+    "settings", [pytest.param({}, id="own"), pytest.param({"availability": {"official": "quorum"}, "vantages": {"a": {}}}, id="quorum")]
+)
 @pytest.mark.parametrize("ahead", [8 * HOUR, 400 * DAY], ids=["zone taken for another", "a year"])
 async def test_clock_that_was_ahead_for_a_minute_costs_no_visit_of_the_time_to_come(store, fake, make, ahead, settings):
     """A machine that starts with a wrong clock, set right a minute later."""

@@ -1,5 +1,8 @@
 """Backup, restore and moving between databases."""
 
+import io
+import json
+import tarfile
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +45,7 @@ def test_backup_restores_into_an_empty_store(filled, tmp_path):
     counts = backup(filled, file, at=T)
     assert counts["visits"] == 1
     with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new:
-        assert restore(file, new) == counts
+        assert restore(file, new) == (counts, 0)
         same(filled, new)
         assert new.evidence.verify() == []
         assert new.audits.start("a", T) > 1
@@ -50,6 +53,21 @@ def test_backup_restores_into_an_empty_store(filled, tmp_path):
             restore(file, new)
     with pytest.raises(UsageError, match="已存在"):
         backup(filled, file, at=T)
+
+
+def test_rows_that_an_older_backup_did_not_hold_are_told_apart(filled, tmp_path):
+    """Its program kept no summary of the findings; the present one works it out."""
+    backup(filled, tmp_path / "new.tar", at=T)
+    with tarfile.open(tmp_path / "new.tar") as archive, tarfile.open(tmp_path / "old.tar", "w") as older:
+        manifest = json.loads(archive.extractfile("manifest.json").read())
+        summary = manifest["rows"].pop("finding_now")
+        body = json.dumps(manifest).encode()
+        info = tarfile.TarInfo("manifest.json")
+        info.size = len(body)
+        older.addfile(info, io.BytesIO(body))
+        older.addfile(archive.getmember("wangjian.db"), archive.extractfile("wangjian.db"))
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new:
+        assert restore(tmp_path / "old.tar", new)[1] == summary == 1
 
 
 def test_copy_between_databases_is_complete_and_can_go_on(filled, tmp_path):
@@ -104,7 +122,7 @@ def test_backup_is_of_one_instant_while_others_write(store, tmp_path):
     assert counts["visits"] >= 2_000
     assert written
     with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new:
-        assert restore(tmp_path / "b.tar", new) == counts
+        assert restore(tmp_path / "b.tar", new) == (counts, 0)
 
 
 def test_jobs_under_way_wait_again_in_a_copy(store, tmp_path):

@@ -26,12 +26,15 @@ from aiosmtpd.smtp import AuthResult
 
 from cli.main import main
 from config.settings import Settings
+from core.clock import BEIJING, utc_now
 from core.errors import CannotRunError, ConfigError, StoreError
 from core.mailing import MailingState
 from pipeline.digest import deliver_digest, mailing, send_digest
 from pipeline.digest.mailing import LEASE, recipients
 from pipeline.doctor import Health, _mail
 from pipeline.process import own_name
+from pipeline.timetable import digest_time, week_of
+from store import open_store
 from tests.pipeline.digest.conftest import A, T, finding
 
 ROOT = Path(__file__).parents[3]
@@ -359,6 +362,35 @@ def test_letter_that_another_process_has_is_left_to_it_and_asked_for_again(fille
     assert later.waiting == 0
     assert len(box.letters) == (state is MailingState.CLAIMED)
     assert ("交付结果不明" in later.said) == (state is MailingState.HANDING)
+
+
+@pytest.mark.parametrize("ends", [True, False], ids=["claim ends", "claim is held on and on"])
+def test_digest_for_cron_waits_for_a_letter_that_another_process_holds(tmp_path, capsys, box, server, monkeypatch, ends):
+    """Cron comes back in a week only."""
+    config, url, now = tmp_path / "wangjian.yaml", f"sqlite:///{tmp_path / 'w.db'}", utc_now()
+    config.write_text(
+        f"data_dir: {tmp_path}\ndigest: {{to: [a@example.gov.cn]}}\n"
+        f"mail: {{host: 127.0.0.1, port: {server}, security: none, sender: wj@example.gov.cn}}\n",
+        "utf-8",
+    )
+    week = week_of(digest_time(Settings(), now), BEIJING)
+    slept = []
+    with open_store(url, tmp_path) as store:
+        store.digests.claim("a@example.gov.cn", week, scope="", at=now, lease_until=now + LEASE, by=ELSEWHERE)
+
+        def sleep(seconds):
+            slept.append(seconds)
+            if ends:
+                store.digests.end_lease("a@example.gov.cn", week, by=ELSEWHERE)
+
+        monkeypatch.setattr("cli.run.time.sleep", sleep)
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(config), "--db", url, "run", "--once", "digest"])
+    err = capsys.readouterr().err
+    assert "主机 jz-2 的进程 77" in err
+    assert "等到" in err
+    assert all(LEASE.total_seconds() - 60 < seconds <= LEASE.total_seconds() + 1 for seconds in slept)
+    assert (len(slept), len(box.letters), ended.value.code) == ((1, 1, 0) if ends else (2, 0, 3))
 
 
 def test_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once(filled, box, server):
