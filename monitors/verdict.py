@@ -56,8 +56,13 @@ class Reading:
 
 
 def seconds_of(result: FetchResult) -> float:
-    """Duration of a load; a load that crossed the line only by a delay of our own is put back below it."""
-    total = result.phases.total / 1000
+    """
+    Duration of a load; a load that crossed the line only by a delay of our own is put back below it.
+
+    Never negative: a machine that stood still in the midst of a load may have more taken out than went by, and such a figure could
+    not be imported again.
+    """
+    total = max(0.0, result.phases.total / 1000)
     if result.cause is None and total >= LINE_S > total - result.lag_ms / 1000:
         return total - result.lag_ms / 1000
     return total

@@ -160,8 +160,10 @@ def _only_files(item: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 def restore(path: Path, store: Store, report: Report = lambda table, rows: None) -> tuple[dict[str, int], int]:
     """
-    Bring a backup into an empty store (SQLite or PostgreSQL), evidence included; gives rows per table, and how many of all these
-    the backup did not hold: a backup of an older schema is upgraded, and what its program did not keep is worked out.
+    Bring a backup into an empty store (SQLite or PostgreSQL), evidence included.
+
+    Gives rows per table, and how many of all these the backup did not hold: one of an older schema is upgraded, and what its program
+    did not keep is worked out.
 
     Raises:
         StoreError: no backup of ours, damaged, of another schema, or the store is not empty.

@@ -94,3 +94,8 @@ def test_failures(make, cause, owner, ok):
 def test_long_article_about_firewalls_is_no_block(make):
     body = ("<html><body>" + "您的请求已被防火墙拦截,专家提醒" * 300).encode()
     assert read(make.answer(body=body)).ok
+
+
+def test_no_visit_lasts_less_than_nothing(make):
+    """A machine that stood still may have more of its own delay taken out than went by."""
+    assert read(make.answer(seconds=-74.8)).seconds == 0.0
