@@ -137,7 +137,8 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     items = [item for page in lists for item in items_of[id(page)]]
     listing = replace(first.best.listing, items=items_of[id(first)])
     read = {column_key(page.url) for page in lists} | {column_key(page.final_url) for page in lists}
-    unread_pages = tuple(url for url in listing.next_pages if column_key(url) not in read)
+    further = dict.fromkeys(url for page in lists for url in page.best.listing.next_pages)
+    unread_pages = tuple(url for url in further if column_key(url) not in read)
     substance, said = _substance(first, template)
     doors = _doors(first, template)
     shown = Exhibits()

@@ -1,11 +1,11 @@
 """The page's main list of releases (standards 7.3, 7.4): dated repeats first, then script stores, then undated lists of titles."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from core.page.items import DateMap, Group, Resolve, as_item, followed
+from core.page.items import DateMap, Group, Resolve, as_item
+from core.page.pager import Pager
 from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
 from core.page.stores import json_items, record_items
@@ -38,21 +38,8 @@ _AJAX = re.compile(
 )
 _WRITTEN = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,200}<(?:li|tr|dl|a)\b|\.innerHTML\s*\+?=|\.(?:append|html)\s*\(", re.IGNORECASE)
 _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
-_NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
-_LOAD_MORE = re.compile(r"^\W*(?:点击)?(?:加载|查看|显示)更多\W*$")
-_TO_PAGE = re.compile(r"\(\s*['\"]?(?:[2-9]|[1-9]\d{1,4})['\"]?\s*[,)]")
-_PAGES_COUNTED = re.compile(r"共\s?(?:[2-9]|[1-9]\d{1,4})\s?页|(?:页[次码]|第)\s?:?\s?1\s?/\s?(?:[2-9]|[1-9]\d{1,4})\s?页?")
-_PAGE_NUMBER = re.compile(r"^\[?(\d{1,4})\]?$")
 _PAGER_WORDS = re.compile(r"^(?:[\[(]?\d{1,4}[\])]?|\.{2,3}|…|首页|[上下前后末尾]一?页|最后一?页)$")
-_PAGER = re.compile(
-    r"createPage(?:HTML|Html|)\w{0,40}\s{0,8}\(\s{0,8}['\"]?[\w-]{0,40}['\"]?\s{0,8},?\s{0,8}(\d{1,5})\s{0,8},\s{0,8}(\d{1,5})\s{0,8},\s{0,8}['\"]([\w./-]{1,80})['\"]\s{0,8},\s{0,8}['\"](\w{1,10})['\"]"
-)
-_PAGER_PLAIN = re.compile(
-    r"createPage(?:HTML|Html)\w{0,40}\s{0,8}\(\s{0,8}(\d{1,5})\s{0,8},\s{0,8}(\d{1,5})\s{0,8},\s{0,8}['\"]([\w./-]{1,80})['\"]\s{0,8},\s{0,8}['\"](\w{1,10})['\"]"
-)
 _MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
-MAX_NEXT = 20
-MAX_PAGER_LINKS = 3_000
 MAX_SHELL_TEXT = 200
 """Characters of a page that a script has still to draw. House rule."""
 MAX_REMARK_TEXT = 60_000
@@ -84,9 +71,10 @@ class ListReader:
         items, container = self._items()
         if items and self._stands_beside(container):
             items = []
-        next_pages = self._next_pages()
+        pager = Pager(flow=self._flow, scripts=self._scripts, url=self._url, resolve=self._resolve)
+        next_pages = pager.next_pages()
         if items:
-            more = bool(next_pages) or self._has_more()
+            more = bool(next_pages) or pager.has_more(len(items))
             return Listing(items=tuple(items[:MAX_ITEMS]), selector=self._path(container), next_pages=next_pages, has_more=more)
         remark = self._remark(_EMPTY)
         return Listing(
@@ -267,52 +255,6 @@ class ListReader:
     def _inside_link(self, offset: int) -> bool:
         owner = self._flow.owner_at(offset)
         return owner >= 0 and any(self._flow.tags[index] == "a" for index in (owner, *self._flow.ancestors(owner, 3)))
-
-    def _next_pages(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys([*self._linked_pages(), *self._scripted_pages()]))[:MAX_NEXT]
-
-    def _linked_pages(self) -> Sequence[str]:
-        flow, following, numbered = self._flow, [], []
-        for index in flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:]:
-            if flow.ends[index] - flow.starts[index] > 12:
-                continue
-            words = flow.words(index)
-            if not words:
-                continue
-            number = _PAGE_NUMBER.match(words)
-            if not number and not _NEXT.match(words):
-                continue
-            href = flow.href(index)
-            address = followed(href, self._resolve)
-            if not address or address == self._url:
-                continue
-            if number and 1 < int(number[1]) <= 200:
-                numbered.append((int(number[1]), address))
-            elif not number and words not in (">", "›", "»"):
-                following.append(address)
-        return following + ([address for _, address in sorted(numbered)] if following or len(numbered) >= 2 else [])
-
-    def _has_more(self) -> bool:
-        """A script leads on to pages whose addresses are not written: goPage(2), 加载更多, 共3页."""
-        flow = self._flow
-        if _PAGES_COUNTED.search(flow.text):
-            return True
-        for index in (*flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:], *flow.by_tag.get("button", [])[-20:]):
-            if flow.ends[index] - flow.starts[index] > 12:
-                continue
-            words = flow.words(index)
-            if _LOAD_MORE.match(words):
-                return True
-            if _NEXT.match(words) and _TO_PAGE.search(f"{flow.attribute(index, 'href')[:200]} {flow.attribute(index, 'onclick')[:200]}"):
-                return True
-        return False
-
-    def _scripted_pages(self) -> Sequence[str]:
-        match = _PAGER_PLAIN.search(self._scripts.source) or _PAGER.search(self._scripts.source)
-        if not match:
-            return ()
-        count, current, name, extension = int(match[1]), int(match[2]), match[3], match[4]
-        return [self._resolve(f"{name}_{number}.{extension}") for number in range(current + 1, min(count, current + 1 + MAX_NEXT))]
 
     def _path(self, container: int) -> str:
         if container < 0:

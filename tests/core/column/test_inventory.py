@@ -267,6 +267,14 @@ def test_sticky_first_page_whose_next_pages_only_a_script_knows_proves_nothing(p
     assert (column.failure is None) is judged
 
 
+def test_page_known_from_the_second_one_only_is_waited_for():
+    main = rows(date(2020, 3, 1), date(2020, 2, 1), date(2020, 1, 1), sticky=3)
+    first = list_page("/zwgk/tzgg/", main + '<a href="index_1.html">下一页</a>')
+    second = list_page("/zwgk/tzgg/index_1.html", rows(date(2019, 1, 1), date(2018, 1, 1)) + '<a href="index_2.html">下一页</a>')
+    assert f"{BASE}/zwgk/tzgg/index_2.html" in wanted_pages(candidate(), [first, second], AS_OF)
+    assert one("/zwgk/tzgg/", first, second).failure is not None
+
+
 def yearless(*days: date) -> str:
     lines = (
         f'<li><a href="/zwgk/tzgg/a{index}.html">安和县人民政府关于第{index + 1}号事项的公告</a><span>[{day:%m-%d}]</span></li>'
