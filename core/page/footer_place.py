@@ -42,9 +42,11 @@ _NAMED = re.compile(r"foot|copyright|dibu|yejiao|banquan")
 """Names of footers alone: what is called bottom may be a bar at the edge of the window."""
 _NOT_FOOTER = ("h1", "form", "main", "article", "header")
 _CONTENT = re.compile(
-    r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|(?:当前|您的|所在|现在)的?位置|^[^\n]{30,400}?[。;][^\n]{10,400}?。", re.MULTILINE
+    r"20\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|^\W{0,3}(?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?\W{0,3}$|(?:当前|您的|所在|现在)的?位置|"
+    r"^[^\n]{30,400}?[。;][^\n]{10,400}?。",
+    re.MULTILINE,
 )
-"""Dates, breadcrumbs, sentences."""
+"""Dates, those of lists without a year too, breadcrumbs, sentences."""
 _PAGE_PART = re.compile(
     r"(?:^|[\s_-])(?:header|head|top|nav(?:bar)?|menu|main|banner|content|crumbs?|position|dqwz|weizhi|left|right|list|article|news)\d{0,2}(?=[\s_-]|$)"
 )

@@ -86,3 +86,10 @@ def test_numbers_that_a_text_names_are_no_footer(facts, page, icp, open_yet):
 def test_line_above_the_footer_is_of_it_unless_its_part_of_the_page_ends_there(facts, above, contact):
     found = facts(f"<body><h1>某县</h1>{SENTENCES}{above}<div class=footer>主办单位：某县教育局 网站标识码：5107990001</div></body>")
     assert found.footer.contact == contact
+
+
+@pytest.mark.parametrize("shown", [pytest.param(form, id=form) for form in ("[11-20]", "11-20", "(11/20)", "11月20日", "2026-11-20")])
+def test_list_of_a_short_page_is_no_part_of_its_footer(facts, shown):
+    rows = "".join(f'<tr><td><a href="/a/{n}.html">县政府召开第{n}次常务会议</a></td><td>{shown}</td></tr>' for n in range(4))
+    page = f"<body><div><h3>新闻动态</h3><table>{rows}</table><div class=footer>主办单位：某县教育局 电话：0816-8000001</div></div></body>"
+    assert len(facts(page).listing.items) == 4
