@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -13,7 +13,7 @@ MAX_FOUND = 8_000
 FIRST_YEAR = 1990
 """Older dates are history, not releases. House rule."""
 
-_CLOCK = r"(?:\s{0,3}(?:T|,|日)?\s{0,3}(?P<hour>[01]?\d|2[0-4])\s?[:时點点]\s?(?P<minute>[0-5]?\d)(?:\s?[:分]\s?(?P<second>[0-5]?\d)?(?:\.\d{1,6})?秒?)?)?"
+_CLOCK = r"(?:\s{0,3}(?:T|,|日)?\s{0,3}(?P<hour>[01]?\d|2[0-4])\s?[:时點点]\s?(?P<minute>[0-5]?\d)(?:\s?[:分]\s?(?P<second>[0-5]?\d)?(?:\.\d{1,9})?秒?(?P<utc>Z(?![a-zA-Z])|[+-]00:?00(?!\d))?)?)?"
 _FULL = re.compile(
     r"(?<![\d])(?P<year>(?:19|20)\d{2})\s{0,2}(?:[-/.]{1,3}|年)\s{0,2}(?P<month>0?[1-9]|1[0-2])\s{0,2}(?:[-/.]{1,3}|月)\s{0,2}"
     r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?" + _CLOCK
@@ -44,7 +44,7 @@ _MONTH_DAY_THEN_YEAR = re.compile(
 )
 _MONTH_OVER_BARE_DAY = re.compile(r"(?<![\d.\-/年月:])(?P<month>1[0-2]|0?[1-9])月\s{0,3}(?P<day>3[01]|[12]\d|0?[1-9])(?=[ ]?(?:\n|\Z))")
 _DAY_MONTH_YEAR = re.compile(
-    r"(?<![\d.\-/年月])(?<!\d:)(?P<first>3[01]|[12]\d|0?[1-9])(?:日?\s{1,3}(?P<second>1[0-2]|0?[1-9])月\s{0,3}"
+    r"(?<![\d.\-/年月])(?<!\d:)(?P<first>3[01]|[12]\d|0?[1-9])(?:(?:日\s{0,3}|\s{1,3})(?P<second>1[0-2]|0?[1-9])月\s{0,3}"
     r"|\s?(?P<sep>[-/.])\s?(?P<other>3[01]|[12]\d|0?[1-9])\s?(?P=sep)\s?)(?P<year>20[0-4]\d)年?(?![\d\-/.])"
 )
 """Boxes with day, month and year; ``11/24/2026`` of American programs, ``24.11.2026`` of European ones."""
@@ -314,7 +314,15 @@ def _shown(match: re.Match[str], century: int = 0) -> Shown | None:
     if groups.get("hour") and groups.get("minute") is not None and int(groups["hour"]) < 24:
         clock = f"{int(groups['hour']):02d}:{int(groups['minute']):02d}"
         clock += f":{int(groups['second']):02d}" if groups.get("second") else ""
+        if groups.get("utc"):
+            day, clock = _in_china(day, clock)
     return Shown(day, match.start(), match.end(), True, clock)
+
+
+def _in_china(day: date, clock: str) -> tuple[date, str]:
+    """What programs write in universal time: ``2026-11-19T16:00:00Z`` is midnight of the 20th in China."""
+    there = datetime.combine(day, time.fromisoformat(clock)) + timedelta(hours=8)
+    return there.date(), f"{there:%H:%M:%S}"[: len(clock)]
 
 
 def _without_year(match: re.Match[str], as_of: date) -> Shown | None:

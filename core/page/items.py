@@ -41,7 +41,7 @@ _MARKER = re.compile(
 )
 """What a list puts before a title that is not the title."""
 _TITLE_DATE = re.compile(
-    r"(?:发布|时间|日期|更新)[^\d]{0,8}((?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})|((?:19|20)\d{2}-\d{1,2}-\d{1,2})"
+    r"(?:发布|时间|日期|更新)[^\d]{0,8}((?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2})|((?:19|20)\d{2}-\d{1,2}-\d{1,2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]00:?00))?)"
 )
 _META = re.compile(r"^[\s\])|:]{0,4}(?:来源|稿源|作者|浏览|阅读|点击|发布|责编|编辑|\d)")
 """What stands behind the date of a release, not behind that of an event."""

@@ -52,9 +52,11 @@ _TRADITIONAL = str.maketrans(
 )
 """Signs of the labels that pages print around their facts (網站標識碼, 主辦單位, 發佈時間); not a conversion of texts."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_OWN_FIGURES = {zero + figure: ord("0") + figure for zero in (0x0660, 0x06F0, 0x0F20, 0x1810) for figure in range(10)}
+"""Figures of Uighur and Kazakh, Tibetan and Mongolian editions."""
 _NARROW = str.maketrans(
     {
-        **{chr(code): chr(narrow) for code, narrow in _FULL_WIDTH.items()},
+        **{chr(code): chr(narrow) for code, narrow in (*_FULL_WIDTH.items(), *_OWN_FIGURES.items())},
         "\u3000": " ", "\u00a0": " ", "\u2236": ":", "\ufe55": ":", "\ufe30": ":", "—": "-", "–": "-", "‐": "-", "‑": "-", "−": "-",
         **{chr(code): chr(plain) for code, plain in _TRADITIONAL.items()},
         "【": "[", "】": "]", "〔": "[", "〕": "]", "［": "[", "］": "]", "\u200b": " ", "\ufeff": " ", "\u2003": " ", "\u2002": " ",
@@ -64,7 +66,7 @@ _NARROW = str.maketrans(
 
 def narrow(text: str) -> str:
     """
-    Full-width characters, dashes, brackets, odd spaces and the traditional signs of labels in their plain form; the length stays, so offsets hold.
+    Full-width characters, figures of other scripts, dashes, brackets, odd spaces and the traditional signs of labels in their plain form; the length stays, so offsets hold.
 
     >>> narrow("２０２４－０５－１８　１０∶０８")
     '2024-05-18 10:08'
