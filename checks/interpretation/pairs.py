@@ -23,6 +23,7 @@ _DOCUMENT_END = re.compile(r"(?:通知|意见|办法|规定|方案|细则|决定
 _NOISE = re.compile(
     r"^.{0,30}?(?:人民政府|办公室|办公厅|管委会|委员会|[局厅])+(?:关于)?(?:印发|转发|公布|发布)?|关于(?:印发|转发|公布|发布)|的(?:通知|公告)$|[《》“”\"\s（）()〔〕\[\]]|解读|图解|一图读懂|政策|文字版?|[:：|丨-]"
 )
+_FIGURES = re.compile(r"\d+|第[一二三四五六七八九十百]+")
 RELATED_BLOCK = re.compile(r"相关(?:文件|文档|链接|政策|解读|阅读|信息)|关联(?:文件|解读|稿件)|政策(?:原文|解读)[:：]")
 
 
@@ -48,9 +49,17 @@ def same_document(first: str, second: str) -> bool:
     """Whether two titles speak of one document."""
     for one in document_names(first):
         for two in document_names(second):
-            if one in two or two in one or SequenceMatcher(None, one, two, autojunk=False).ratio() >= SIMILAR:
+            if one in two or two in one:
+                return True
+            if not _differ_in_figures(one, two) and SequenceMatcher(None, one, two, autojunk=False).ratio() >= SIMILAR:
                 return True
     return False
+
+
+def _differ_in_figures(one: str, two: str) -> bool:
+    """2025年…计划 and 2026年…计划 are two documents, however alike their names; a name without figures contradicts nothing."""
+    first, second = set(_FIGURES.findall(one)), set(_FIGURES.findall(two))
+    return not (first <= second or second <= first)
 
 
 def interprets(text: str) -> bool:

@@ -79,6 +79,8 @@ def test_nothing_sampled():
         pytest.param(DOC, READING, True, id="document and its interpretation"),
         pytest.param(DOC, "一图读懂《安和县养老服务办法》", True, id="chart"),
         pytest.param(DOC, "《安和县粮食安全管理办法》政策解读", False, id="another document"),
+        pytest.param("安和县2025年度政府投资计划安排", "《安和县2026年度政府投资计划安排》解读", False, id="another year's"),
+        pytest.param("关于印发安和县养老服务管理实施方案的通知", "2026年安和县养老服务实施方案解读", True, id="year in one title only"),
         pytest.param("安和县人民政府关于促进就业的若干意见", "《关于促进就业的若干意见》解读", True, id="without book-title marks"),
     ],
 )
