@@ -6,11 +6,13 @@ from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
 from checks.pages import opened
+from core.column.classify import class_of_name
 from core.column.records import ColumnClass
 from core.column.select import of_class
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
+from core.person_name import is_person_name, may_be_person_name
 from core.snapshot import SiteSnapshot
 from core.url import is_home_url
 
@@ -21,8 +23,9 @@ _PARTS: Final = {
     ),
     "简历": re.compile(r"简历|简介|个人履历|履历|出生|生于|\d{4}年\d{1,2}月[生参]|参加工作|入党|党员|学历|毕业|现任"),
 }
-_NAME = re.compile(r"^[一-鿿·]{2,6}$")
 _ROSTER = re.compile(r"姓\s*名\s*[:：]|职\s*务\s*[:：]|个人简历|工作分工|领导简介|主持.{0,10}全面工作")
+_PERSON = re.compile(r"性\s*别|民\s*族|(?:[男女]|[一-鿿]族)\s*[,，、]|\d{4}年\d{1,2}月[生参]|参加工作|简历|职\s*务|分工")
+"""What only pages of persons say; beside a heading without a usual surname (扎西顿珠) it tells that it is a name."""
 _UNFILLED = re.compile(r"(?:简历|简介|信息|分工)[^\n]{0,6}(?:待补充|待更新|待完善|暂无|暂缺)|[Xx×]{3,}|测试")
 _UPDATING = re.compile(r"(?:简历|简介|信息|资料|页面)[^\n]{0,6}(?:更新|完善|整理)中")
 
@@ -63,9 +66,11 @@ def leaders_complete(site: SiteSnapshot) -> Iterable[Verdict]:
 
 
 def _is_leader(page: PageSnapshot) -> bool:
-    """Whether a page is about a person at all: a name as title, or the words of a roster; guides and menus are not."""
-    facts = page.best
-    return _NAME.match("".join((facts.title or "").split())) is not None or _ROSTER.search(facts.visible_text) is not None
+    """Whether a page is about a person at all: a name as title, or the words of a roster; guides, menus and columns (工作动态) are not."""
+    facts, title = page.best, page.best.title or ""
+    if is_person_name(title) or _ROSTER.search(facts.visible_text) is not None:
+        return True
+    return may_be_person_name(title) and class_of_name(title) is None and _PERSON.search(facts.visible_text) is not None
 
 
 def _one(page: PageSnapshot) -> Iterator[Verdict]:

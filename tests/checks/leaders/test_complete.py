@@ -43,6 +43,18 @@ def test_pages_about_no_person_are_left_out():
     assert causes(leaders_complete, site(guide)) == {"needs_person"}, "of no leader nothing was seen"
 
 
+@pytest.mark.parametrize("title", ["工作动态", "领导分工", "政府会议", "任免", "安全生产", "常务会议", "公开目录"])
+def test_columns_below_the_roster_are_no_leaders(title: str):
+    page = special(f"<h1>{title}</h1><p>本页暂时没有更多内容。</p>", "/zwgk/ldxx/9.html", title=title)
+    assert said(leaders_complete, site(leader(FULL), page)) == []
+
+
+@pytest.mark.parametrize("name", ["欧阳明德", "肉孜·买买提", "扎西顿珠"])
+def test_names_of_every_kind_are_leaders(name: str):
+    page = special(f"<h1>{name}</h1><p>职务：副县长</p>", "/zwgk/ldxx/2.html", title=name)
+    assert said(leaders_complete, site(page)) == [("review", "leaders.incomplete")]
+
+
 @pytest.mark.parametrize(("status", "cause"), [(404, "http_4xx"), (503, "http_5xx"), (412, "blocked_challenge")])
 def test_pages_that_did_not_open_prove_nothing(status: int, cause: str):
     assert outcomes(leaders_complete, site(leader(FULL, status=status))) == {"unknown"}
