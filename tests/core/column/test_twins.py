@@ -44,6 +44,18 @@ def found(menu: dict[str, str], pages: dict[str, dict], **more: object) -> list[
             ["/a/tzgg/", "/b/tzgg/"],
             id="one name at two places is two columns",
         ),
+        pytest.param(
+            {"/a/tzgg/": "通知公告", "/tzgg/": "通知公告", "/zcwj/": "政策文件"},
+            {},
+            ["/a/tzgg/", "/zcwj/"],
+            id="one name and the same releases at two places is one",
+        ),
+        pytest.param(
+            {"/a/tzgg/": "通知公告", "/tzgg/": "通知公告"},
+            {path: {"main": items(2, folder="/zwgk/a/")} for path in ("/a/tzgg/", "/tzgg/")},
+            ["/a/tzgg/", "/tzgg/"],
+            id="two releases tell nothing",
+        ),
     ],
 )
 def test_a_column_is_counted_once(menu, pages, expected):
