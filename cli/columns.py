@@ -123,6 +123,8 @@ def _document(line: "ColumnLine", override: "ColumnOverride | None") -> dict[str
         "form": column.form.value,
         "newest": line.newest.isoformat() if line.newest else None,
         "newest_from": column.newest.day_from if column.newest else None,
+        "newest_inferred": column.newest is not None and column.newest.inferred,
+        "newest_proven": column.proven_day.isoformat() if column.proven_day else None,
         "newest_seen_on": column.newest_seen_on or None,
         "duty": line.duty,
         "days_left": line.days_left,

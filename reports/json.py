@@ -121,6 +121,8 @@ def column_json(column: Column, report: AuditReport) -> dict[str, Any]:
         "item_count": column.item_count,
         "newest": newest.day.isoformat() if newest and newest.day else None,
         "newest_from": newest.day_from if newest else None,
+        "newest_inferred": newest is not None and newest.inferred,
+        "newest_proven": column.proven_day.isoformat() if column.proven_day else None,
         "newest_seen_on": column.newest_seen_on or None,
         "due_since": window.start(report.as_of).isoformat() if window else None,
         "stale": is_stale(column, report.as_of),

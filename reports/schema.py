@@ -130,6 +130,8 @@ COLUMN: Final = record(
         "item_count": COUNT,
         "newest": MAYBE_DAY,
         "newest_from": MAYBE_TEXT,
+        "newest_inferred": FLAG,
+        "newest_proven": MAYBE_DAY,
         "newest_seen_on": MAYBE_TEXT,
         "due_since": MAYBE_DAY,
         "stale": {"type": ["boolean", "null"]},

@@ -57,7 +57,8 @@ _OVERRIDE: Final = record(
 _COLUMN: Final = record(
     {
         "url": TEXT, "name": TEXT, "class": one_of(ColumnClass), "class_from": TEXT, "level": COUNT, "parent": MAYBE_TEXT, "form": one_of(ColumnForm),
-        "newest": MAYBE_DAY, "newest_from": MAYBE_TEXT, "newest_seen_on": MAYBE_TEXT, "duty": TEXT, "days_left": _MAYBE_DAYS,
+        "newest": MAYBE_DAY, "newest_from": MAYBE_TEXT, "newest_inferred": FLAG, "newest_proven": MAYBE_DAY, "newest_seen_on": MAYBE_TEXT,
+        "duty": TEXT, "days_left": _MAYBE_DAYS,
         "override": {"anyOf": [{"type": "null"}, _OVERRIDE]},
     }
 )  # fmt: skip

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import jsonschema
 import pytest
 
 from core.outcome import Cause
-from reports.json import audit_json, plain, render_audit, score_json, score_parts
+from reports.json import audit_json, column_json, plain, render_audit, score_json, score_parts
 from reports.schema import schemas
 
 
@@ -43,6 +44,14 @@ def test_column_says_whether_it_is_stale(report):
     assert child["parent"] == news["url"]
     assert (overview["stale"], overview["due_since"]) == (None, None)
     assert unread["cause"] == "deadline"
+    assert (news["newest_inferred"], news["newest_proven"]) == (False, "2026-11-01")
+
+
+def test_newest_day_of_a_list_without_years_is_called_a_guess(report):
+    column = next(column for column in report.columns if column.newest is not None)
+    assert column.newest is not None
+    told = column_json(replace(column, newest=replace(column.newest, inferred=True)), report)
+    assert (told["newest"], told["newest_inferred"], told["newest_proven"]) == ("2026-11-01", True, None)
 
 
 @pytest.mark.parametrize("name", ["report", "empty_report", "hostile_report"])
