@@ -16,6 +16,7 @@ from core.page.records import DatedItem, LinkKind
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_site_host
+from core.verdict import LinkVerdict
 from core.words import titled
 
 CODE: Final = "home.not_updated_14d"
@@ -164,10 +165,14 @@ def _undated(site: SiteSnapshot, home: PageSnapshot, proofs: Sequence[Proof]) ->
     """A headline without a date behind which nobody looked may be the news: beside dated lists one by its address, on a page without dates any."""
     looked_at = {column_key(url) for page in _releases(site) for url in (page.url, page.final_url)}
     if any(proof.where == SHOWN for proof in proofs):
-        headlines = undated_headlines(home, HOME_WINDOW.start(site.as_of))
-        if not headlines or any(column_key(url) in looked_at for url in headlines):
-            return None
-        return Cause.NO_DATA, f"首页另有 {len(headlines)} 篇稿件没有标注日期，稿件页未采集：{headlines[0]}"
+        # Releases of lists without years are no headlines: whether a guess makes them new was asked before.
+        settled = (
+            looked_at
+            | _gone(site)
+            | {column_key(item.url) for item in (*home.best.dated_items, *home.best.listing.items) if item.url and item.day}
+        )
+        headlines = [url for url in undated_headlines(home, HOME_WINDOW.start(site.as_of)) if column_key(url) not in settled]
+        return (Cause.NO_DATA, f"首页另有 {len(headlines)} 篇稿件没有标注日期，稿件页未采集：{headlines[0]}") if headlines else None
     looked_at |= {column_key(column.url) for column in site.columns or ()} | {column_key(link.url) for link in home.best.nav_links}
     # What a column holds is no newer than the newest release of its list.
     read = tuple(_folder(column.url) for column in site.columns or () if column.newest_day is not None)
@@ -184,6 +189,12 @@ def _undated(site: SiteSnapshot, home: PageSnapshot, proofs: Sequence[Proof]) ->
     if not unread:
         return None
     return Cause.NO_DATA, f"首页没有显示日期，所链接的稿件有 {len(unread)} 篇未采集：{unread[0][:60]}"
+
+
+def _gone(site: SiteSnapshot) -> set[str]:
+    """Identities of linked pages that are no more: nothing new can stand there."""
+    faults = site.links.faults if site.links is not None else ()
+    return {column_key(fault.target) for fault in faults if fault.verdict in (LinkVerdict.BROKEN, LinkVerdict.SOFT_404)}
 
 
 def _releases(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:

@@ -12,6 +12,7 @@ from core.outcome import PageKind
 from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
 from core.url import extension_of, host_of, is_home_url, is_web_url, same_site_host
+from pipeline.gather.columns import PASSING
 from pipeline.gather.loader import PageLoader
 
 PAGES_PER_KIND: Final = 5
@@ -64,10 +65,19 @@ PAGE_EXTENSIONS: Final = frozenset({"", "html", "htm", "shtml", "jsp", "jspx", "
 async def draw_pages(
     order: Sequence[str], count: int, loader: PageLoader, *, kind: PageKind, accept: Callable[[PageSnapshot], bool] = lambda _: True
 ) -> tuple[PageSnapshot, ...]:
-    """Load pages in drawn order until *count* usable ones are there."""
+    """Load pages in drawn order until *count* usable ones are there; those that failed for a reason that may pass are asked once more at the end."""
     pages: list[PageSnapshot] = []
+    failed: list[str] = []
     for url in order[: count * TRIES_PER_PAGE]:
         loaded = await loader.load(url, kind=kind)
+        if loaded.usable is not None and accept(loaded.usable):
+            pages.append(loaded.usable)
+        elif loaded.failure is not None and loaded.failure.cause in PASSING:
+            failed.append(url)
+        if len(pages) == count:
+            return tuple(pages)
+    for url in failed[: count - len(pages)]:
+        loaded = await loader.load_again(url, kind=kind)
         if loaded.usable is not None and accept(loaded.usable):
             pages.append(loaded.usable)
         if len(pages) == count:

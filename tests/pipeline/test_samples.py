@@ -7,14 +7,15 @@ import pytest
 
 from core.clock import utc_now
 from core.column.records import Column, ColumnClass, ColumnForm
+from core.outcome import Cause, Owner, PageKind
 from core.page.records import DatedItem
 from core.site import Site
 from pipeline.gather.columns import ColumnReading
 from pipeline.gather.loader import PageLoader
-from pipeline.gather.samples import Release, releases_of
+from pipeline.gather.samples import Release, draw_pages, releases_of
 from pipeline.gather.site import Gathering, GatherOptions
 from pipeline.wiring import Tools
-from tests.crawler.conftest import FakeWeb, html
+from tests.crawler.conftest import FakeWeb, Page, failing, html
 from tests.pipeline.auditing import Silent
 
 HOST = "www.anhe.gov.cn"
@@ -94,3 +95,19 @@ async def test_texts_that_call_themselves_content_are_no_column_pages(tags: str,
     shown = (await loader.load(one.url)).page
     pages, population = await gathering.sample_columns(await gathering.home(), (one,), ColumnReading(pages={one.url: [shown]}))
     assert (len(pages), population) == (int(drawn), int(drawn))
+
+
+@pytest.mark.parametrize(
+    ("first", "titles", "asked"),
+    [
+        pytest.param(failing(Cause.DEADLINE, Owner.UNCLEAR), 2, 2, id="what may pass is asked once more"),
+        pytest.param(Page(status=404, body=b"gone"), 1, 1, id="what is gone is not"),
+    ],
+)
+async def test_page_of_a_sample_that_failed_is_asked_once_more(first, titles, asked):
+    good = html("<h1>关于防汛的通知</h1><p>发布时间：2026-06-01</p>")
+    web = FakeWeb({f"{BASE}/1.html": [first, good], f"{BASE}/2.html": good})
+    loader = PageLoader(Tools(fetcher=web, renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0)
+    pages = await draw_pages([f"{BASE}/1.html", f"{BASE}/2.html"], 2, loader, kind=PageKind.CONTENT)
+    assert len(pages) == titles
+    assert web.asked["GET", f"{BASE}/1.html"] == asked

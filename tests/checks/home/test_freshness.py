@@ -6,6 +6,9 @@ import pytest
 from checks.home.freshness import Proof, home_freshness, newest_proof
 from core.errors import Failure
 from core.outcome import Cause, Owner
+from core.page.records import LinkKind
+from core.snapshot import LinkFault, LinkReport
+from core.verdict import LinkVerdict
 from tests.checks.builder import (
     ARTICLE,
     AS_OF,
@@ -329,3 +332,20 @@ def test_words_about_lists_without_years():
     assert (
         finding.message == "首页最新信息日期为2026-05-31（列表所示日期，未标年份，按可能的最近年份计），早于监测时间点前2周（2026-06-01）"
     )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome"),
+    [
+        pytest.param(None, "unknown", id="one of them was not opened"),
+        pytest.param(LinkVerdict.UNCERTAIN, "unknown", id="one did not answer"),
+        pytest.param(LinkVerdict.BROKEN, "fail", id="one is gone for everybody"),
+    ],
+)
+def test_headline_that_was_not_opened_may_be_the_news_unless_it_is_gone(verdict: LinkVerdict | None, outcome: str):
+    old = f"<h1>安和县举行端午龙舟比赛活动</h1><p>发布时间：2026-04-01</p><p>{'活动内容。' * 30}</p>"
+    opened = (content_page(main=old, url="http://www.anhe.gov.cn/xwzx/11.html"),)
+    faults = (LinkFault(page=HOME, target="http://www.anhe.gov.cn/xwzx/12.html", kind=LinkKind.ANCHOR, verdict=verdict),) if verdict else ()
+    links = LinkReport(checked=20, pairs=20, home_links=20, faults=faults)
+    site = snapshot(home=home_page(main=SLIDES + OLD), content_pages=(), special_pages={"headline": opened}, links=links)
+    assert outcomes(home_freshness, site) == {outcome}
