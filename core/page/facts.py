@@ -16,7 +16,7 @@ from core.page.include import Include, unrun_includes
 from core.page.items import DateMap, Group, dated_groups, dated_items
 from core.page.jiucuo import JIUCUO_WORDS, read_jiucuo
 from core.page.links import MAX_LINKS, extract_links, scripted_links
-from core.page.listing import ListReader
+from core.page.listing import MIN_UNDATED_TITLE, ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
 from core.page.published import find_published
@@ -179,10 +179,11 @@ class PageFacts(PageDocument):
 
     @cached_property
     def dated_item_count(self) -> int:
-        """Items with a date anywhere on the page, script stores included."""
-        return max(
-            count_dated_items(self.flow, self._dates, self._footer_blocks), sum(item.day_from == "record" for item in self.listing.items)
-        )
+        """Items with a date anywhere on the page, script stores and lines that a script opens included."""
+        items = self.listing.items
+        opened_by_script = sum(item.day_from == "list" and not item.url and len(item.title) >= MIN_UNDATED_TITLE for item in items)
+        stored = sum(item.day_from == "record" for item in items)
+        return max(count_dated_items(self.flow, self._dates, self._footer_blocks), stored, opened_by_script)
 
     @cached_property
     def nav_only(self) -> bool:

@@ -429,3 +429,14 @@ def test_list_beside_an_empty_place_is_not_its_list(facts, framed, main, count):
     listing = facts(framed(f"<h2>行政处罚</h2>{main}")).listing
     assert len(listing.items) == count
     assert (listing.empty_remark == "暂无信息") is (count == 0)
+
+
+@pytest.mark.parametrize(
+    ("line", "nav_only"),
+    [
+        pytest.param('<li data-id="{i}">{t}<span>{d}</span></li>', False, id="lines that a script opens"),
+        pytest.param("<li>优 {i}<span>{d}</span></li>", True, id="figures"),
+    ],
+)
+def test_dated_lines_without_links_are_content_of_a_home_page(facts, framed, line, nav_only):
+    assert facts(framed(f"<h2>新闻动态</h2><ul>{''.join(rows(line))}</ul>")).nav_only is nav_only
