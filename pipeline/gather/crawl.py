@@ -41,6 +41,7 @@ async def crawl_and_verify(
     home: PageSnapshot,
     *,
     second_level: Sequence[PageSnapshot],
+    drawn: Sequence[PageSnapshot] = (),
     behind_routes: Sequence[PageSnapshot] = (),
     settings: Settings,
     tools: Tools,
@@ -49,7 +50,8 @@ async def crawl_and_verify(
     """
     Crawl the site within the audit's bounds and verify every link found.
 
-    Pages loaded before (home, second level) are not fetched again; links written by scripts count, where a page was rendered. What stands on
+    Pages loaded before (home, second level, columns *drawn* by scripts) are not fetched again; links written by scripts count, where a page was
+    rendered. What stands on
     pages *behind_routes* (``#/news``) is verified too: the crawl, which asks the server, meets none of them.
     """
     from crawler.ledger import LinkLedger
@@ -68,7 +70,7 @@ async def crawl_and_verify(
     start = canonical(home.url) or canonical(home.final_url)
     # Pages behind routes are one document to the crawl: the home page.
     second_level = [page for page in second_level if not route_of(page.url)]
-    known = {canonical(page.url): page for page in (home, *second_level)}
+    known = {canonical(page.url): page for page in (*drawn, home, *second_level)}
     outcome = await crawl_site(
         CrawlOptions(
             start=(start,),

@@ -20,6 +20,7 @@ from pipeline.gather.attachments import read_attachments
 from pipeline.gather.columns import ColumnReading
 from pipeline.gather.crawl import Crawled, crawl_and_verify
 from pipeline.gather.domains import other_domains
+from pipeline.gather.drawn import drawn_lists, unopened_releases
 from pipeline.gather.home import closing_notice
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.network import observe_network
@@ -71,6 +72,8 @@ async def gather_site(
     if (notice := closing_notice(home)) is not None:
         return await _closed(gathering, home, notice, settings=settings, tools=tools)
     columns, reading = await gathering.columns(home)
+    if (unopened := unopened_releases(columns, reading.pages)) is not None:
+        gathering.failures["content_pages"] = unopened
     parts, second_level = await _samples(gathering, home, columns, reading)
     # IPv6 asks for spaced loads, so the network is observed while the crawl runs.
     crawled, network, parts["home_as_robot"], parts["layout"] = await asyncio.gather(
@@ -78,6 +81,7 @@ async def gather_site(
             gathering,
             home,
             second_level=second_level,
+            drawn=drawn_lists(reading.pages),
             behind_routes=_behind_routes(reading, parts),
             settings=settings,
             tools=tools,
@@ -116,6 +120,7 @@ async def _crawl(
     home: PageSnapshot,
     *,
     second_level: Sequence[PageSnapshot],
+    drawn: Sequence[PageSnapshot],
     behind_routes: Sequence[PageSnapshot],
     settings: Settings,
     tools: Tools,
@@ -124,7 +129,14 @@ async def _crawl(
 ) -> Crawled:
     """Crawl, verify, and read the sample of what the pages offer for download."""
     crawled = await crawl_and_verify(
-        gathering, home, second_level=second_level, behind_routes=behind_routes, settings=settings, tools=tools, frontier=frontier
+        gathering,
+        home,
+        second_level=second_level,
+        drawn=drawn,
+        behind_routes=behind_routes,
+        settings=settings,
+        tools=tools,
+        frontier=frontier,
     )
     parts["attachments"], parts["attachment_population"] = await read_attachments(
         gathering, crawled.attachments, own_host=host_of(home.final_url), tools=tools
