@@ -333,8 +333,10 @@ def _no_longer(judgement: Judgement) -> Failure:
 
 
 def _may_move(page: PageSnapshot) -> bool:
-    """Cheap sign that a page may send its reader on: it is small, or names a refresh in its head."""
-    return len(page.body) <= STUB_BYTES or MENTIONS_REFRESH.search(page.body, 0, 8_192) is not None
+    """Cheap sign that a page may send its reader on: it is small, or a header or its head names a refresh."""
+    if len(page.body) <= STUB_BYTES or any(name.lower() == "refresh" for name, _ in page.headers):
+        return True
+    return MENTIONS_REFRESH.search(page.body, 0, 8_192) is not None
 
 
 class SiteSpider(Spider):

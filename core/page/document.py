@@ -203,8 +203,9 @@ class PageDocument:
 
     @cached_property
     def client_redirect(self) -> str | None:
-        """Absolute target of a meta refresh, or of a script jump on a page without text; None when there is none."""
-        raw = shell.client_redirect(self.flow, lambda: self.deeds)
+        """Absolute target of a refresh (header or meta), or of a script jump on a page without text; None when there is none."""
+        header = next((value for name, value in self._headers if name.lower() == "refresh"), "")
+        raw = shell.refresh_target(header) or shell.client_redirect(self.flow, lambda: self.deeds)
         return (self.resolve(raw) or None) if raw else None
 
     @cached_property

@@ -135,6 +135,8 @@ MAX_JUMP_TEXT = 120
 """Characters of text with which a page is still no more than a way to another."""
 MAX_REFRESH = 8_192
 """Characters of a refresh that are looked at: no longer address is asked for."""
+MAX_REFRESH_S = 30
+"""Seconds: who has that long to read is not sent on, he is offered the next page."""
 _ROOT_ONLY = re.compile(
     r"<(?:div|section)\s[^>]{0,100}id\s*=\s*[\"']?(?:app|root|__next|__nuxt|main|container)[\"']?[^>]{0,100}>\s*</", re.IGNORECASE
 )
@@ -275,10 +277,15 @@ def client_redirect(flow: Flow, deeds: Callable[[], Deeds]) -> str | None:
         node = flow.nodes[index].attributes
         if (node.get("http-equiv") or "").strip().lower() != "refresh":
             continue
-        match = _REFRESH.match((node.get("content") or "")[:MAX_REFRESH])
-        if match and match[2].strip() and int(match[1] or 0) <= 30:
-            return match[2].strip()
+        if target := refresh_target(node.get("content") or ""):
+            return target
     return _scripted_redirect(deeds()) if len(flow.text.strip()) <= MAX_JUMP_TEXT else None
+
+
+def refresh_target(value: str) -> str:
+    """Raw address to which a refresh, of a meta or of the header, sends its reader within 30 s; empty when it only reloads."""
+    match = _REFRESH.match(value[:MAX_REFRESH])
+    return match[2].strip() if match and int(match[1] or 0) <= MAX_REFRESH_S else ""
 
 
 def _scripted_redirect(deeds: Deeds) -> str | None:

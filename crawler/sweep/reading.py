@@ -73,7 +73,7 @@ class SitePages:
         self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, targets)
         self._enter_references(found.loaded, LinkKind.IMAGE, number, resolver, targets)
         targets.discard(NOWHERE)
-        if found.refreshes or _may_move(answer.body):
+        if found.refreshes or _may_move(answer.body) or answer.header("refresh"):
             self._enter_move(number, answer, targets)
         self.table.add_page(number, targets)
         return targets

@@ -30,6 +30,8 @@ class Page:
     head: int | None = None
     """Status of a HEAD; None = as for GET."""
     verified: bool = True
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further ones, beside type and length."""
 
 
 def html(body: str, *, charset: str = "utf-8", title: str = "标题") -> Page:
@@ -63,7 +65,7 @@ class FakeWeb:
                 break
         status = page.head if question.method == "HEAD" and page.head is not None else page.status
         body = page.body[: question.prefix_bytes] if question.read is Read.PREFIX else page.body
-        headers = (("content-type", page.type), ("content-length", str(len(page.body))))
+        headers = (("content-type", page.type), ("content-length", str(len(page.body))), *page.headers)
         return FetchResult(
             url=question.url,
             final_url=url,

@@ -1,6 +1,7 @@
 """The crawl of an audit: Scrapy's engine over our frontier and fetcher."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -255,6 +256,11 @@ async def test_frames_and_client_redirects(web: Any, tools: Any):
         }
     )
     assert (await Crawl(fake, max_depth=1).run()).pages == 4
+
+
+async def test_a_refresh_in_the_header_is_followed(web: Any, tools: Any):
+    sent_on = replace(tools.html("正文" * 5_000), headers=(("refresh", "1; url=/next.html"),))
+    assert (await Crawl(web({"/": sent_on, "/next.html": "x"})).run()).pages == 2
 
 
 async def test_endless_client_redirects_end(web: Any, tools: Any):

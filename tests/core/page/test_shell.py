@@ -121,6 +121,20 @@ def test_client_redirect(facts, page, target):
 
 
 @pytest.mark.parametrize(
+    ("header", "page", "target"),
+    [
+        pytest.param("0; url=/new/", "", "http://www.a.gov.cn/new/", id="page without a body"),
+        pytest.param("3;URL='b.html'", LONG, "http://www.a.gov.cn/x/b.html", id="page with text"),
+        pytest.param("600", "", None, id="reload only"),
+        pytest.param("60; url=/new/", "", None, id="time to read it"),
+        pytest.param("5", "<meta http-equiv=refresh content='0;url=/meta/'>", "http://www.a.gov.cn/meta/", id="the meta leads on"),
+    ],
+)
+def test_refresh_by_header(facts, header, page, target):
+    assert facts(page, headers=(("Refresh", header),)).client_redirect == target
+
+
+@pytest.mark.parametrize(
     ("page", "found"),
     [
         pytest.param("<title>404</title><p>您访问的页面不存在或已删除</p>", True, id="not found"),

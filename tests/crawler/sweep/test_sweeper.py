@@ -1,5 +1,6 @@
 """The whole-site sweep."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -208,6 +209,13 @@ async def test_client_redirects_and_frames_are_followed(web: Any, tools: Any):
         }
     )
     assert tools.pairs((await run(fake)).broken) == {("http://a.gov.cn/dead.html", "http://a.gov.cn/frame.html", "404")}
+
+
+@pytest.mark.parametrize("text", [pytest.param("", id="no body"), pytest.param("正文" * 5_000, id="a long page")])
+async def test_a_refresh_in_the_header_is_a_link(text: str, web: Any, tools: Any):
+    sent_on = replace(tools.html(text), headers=(("refresh", "1; url=/dead.html"),))
+    fake = web({"/": tools.links("/old.html"), "/old.html": sent_on})
+    assert tools.pairs((await run(fake)).broken) == {("http://a.gov.cn/dead.html", "http://a.gov.cn/old.html", "404")}
 
 
 async def test_session_ids_do_not_multiply_pages(web: Any, tools: Any):
