@@ -1,22 +1,30 @@
 """One round of visits for cron: every open site once per slot of the day, whatever minute cron comes by."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from core.clock import Clock, utc_now
+from core.errors import StoreError
 from core.visit import Visit
 from monitors.round import STARTS_PER_S, Planned, quiet_collector, run_round
 from monitors.slots import slot_around
 from monitors.visit import Visitor
 from pipeline.process import own_name
-from pipeline.visiting import Record, SlotPlan, refresh_plan, take_lost, write_gaps
+from pipeline.trouble import Trouble
+from pipeline.visiting import Record, SlotPlan, record_each, refresh_plan, take_lost, write_gaps
 
 if TYPE_CHECKING:
     from store import Store
 
+log = logging.getLogger(__name__)
+
 WRITE_EVERY_S: Final = 1.0
+LAST_TRIES: Final = 7
+LAST_PAUSE_S: Final = 10.0
+"""A database that is restarted is back within a minute."""
 
 
 async def visit_round(
@@ -61,17 +69,39 @@ async def visit_round(
     finally:
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-        record(waiting)
+        await _write_rest(record, waiting)
 
 
 async def _write(record: Record, waiting: list[Visit]) -> None:
-    """Write what is settled, beside the event loop, so that visits are timed undisturbed."""
+    """Write what is settled, beside the event loop, so that visits are timed undisturbed; what cannot be written now waits."""
+    trouble = Trouble(log, "visits not written, trying again", "store_error")
     while True:
         await asyncio.sleep(WRITE_EVERY_S)
         batch = waiting[:]
         if batch:
-            await asyncio.to_thread(record, batch)
-            del waiting[: len(batch)]
+            try:
+                await asyncio.to_thread(record_each, record, batch)
+            except StoreError as error:
+                trouble.met(error, unwritten=len(batch))
+            else:
+                trouble.over()
+                del waiting[: len(batch)]
+
+
+async def _write_rest(record: Record, waiting: list[Visit]) -> None:
+    """What is left at the end; a database that is away for a moment (a restart) must not cost a whole round."""
+    trouble = Trouble(log, "visits not written, trying again", "store_error")
+    for left in range(LAST_TRIES - 1, -1, -1):
+        try:
+            await asyncio.to_thread(record_each, record, waiting)
+        except StoreError as error:
+            if not left:
+                raise
+            trouble.met(error, unwritten=len(waiting))
+            await asyncio.sleep(LAST_PAUSE_S)
+        else:
+            trouble.over()
+            return
 
 
 def claim_round(store: "Store", plan: SlotPlan, now: datetime, *, record: Record, by: str) -> list[tuple[str, datetime]]:

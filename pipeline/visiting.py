@@ -102,6 +102,38 @@ def recorder(store: "Store", settings: Settings) -> Record:
     return record
 
 
+def record_each(record: Record, visits: Sequence[Visit]) -> None:
+    """
+    Write visits together; when one of them cannot be written, one by one: it would hold up all others, for ever.
+
+    Raises:
+        StoreError: nothing can be written now.
+    """
+    try:
+        record(visits)
+    except StoreError:
+        raise
+    except Exception:
+        log.exception("visits not written together, writing them one by one", extra={"event": "visits_unwritable"})
+        for visit in visits:
+            _record_one(record, visit)
+
+
+def _record_one(record: Record, visit: Visit) -> None:
+    """Write a visit, without what the store cannot take; at last a gap, for nothing is known that could be kept."""
+    bare = replace(visit, status=None, address="", phases=None, attempts=())
+    for version in (visit, bare, gap(visit.site, visit.at)):
+        try:
+            record([version])
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the other visits must be written
+            extra = {"event": "visit_unwritable", "site": visit.site}
+            log.error("a visit to %s cannot be written as it is: %s", visit.site, ascii(error), extra=extra)
+        else:
+            return
+
+
 def refresh_plan(store: "Store", plan: SlotPlan, since: datetime) -> dict[str, str]:
     """Plan new sites from a time on, forget those no longer watched; gives the address of every open site."""
     pull_back(store, plan, since)
@@ -268,31 +300,9 @@ class VisitLoop:
         """Write the visits that are settled, all in one transaction; they stay in memory until that succeeded."""
         batch = self._done[:]
         if batch:
-            try:
-                self._record(batch)
-            except StoreError:
-                raise
-            except Exception:
-                # One visit that cannot be written would hold up all others, for ever.
-                log.exception("visits not written together, writing them one by one", extra={"event": "visits_unwritable"})
-                for visit in batch:
-                    self._write_one(visit)
+            record_each(self._record, batch)
             del self._done[: len(batch)]
             self.made += len(batch)
-
-    def _write_one(self, visit: Visit) -> None:
-        """Write a visit, without what the store cannot take; at last a gap, for nothing is known that could be kept."""
-        bare = replace(visit, status=None, address="", phases=None, attempts=())
-        for version in (visit, bare, gap(visit.site, visit.at)):
-            try:
-                self._record([version])
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001  whatever it is, the other visits must be written
-                extra = {"event": "visit_unwritable", "site": visit.site}
-                log.error("a visit to %s cannot be written as it is: %s", visit.site, ascii(error), extra=extra)
-            else:
-                return
 
     async def drain(self, grace_s: float) -> int:
         """Let visits under way end, write them; gives how many had to be left (their slots are taken over at the next start)."""

@@ -20,6 +20,7 @@ _WORDS: Final = (
     (r"server does not support SSL", "服务器不支持加密连接"),
     (r"certificate verify failed|root certificate file .* does not exist", "服务器证书未通过验证"),
     (r"Connection refused", "连接被拒绝；请检查地址、端口，以及数据库服务是否已启动"),
+    (r'socket "([^"]{1,200})" failed: No such file', "没有套接字 {0}；请检查数据库服务是否已启动"),
     (r"failed to resolve host '([^']{1,80})'|could not translate host name \"([^\"]{1,80})\"", "解析不了主机名 {0}"),
     (r"timeout expired|Connection timed out|connection timeout", "连接超时"),
     (r"too many (?:clients|connections)|remaining connection slots", "数据库连接数已满"),

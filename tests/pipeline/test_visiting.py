@@ -322,6 +322,34 @@ async def test_round_visits_everything_at_once_and_nothing_twice(store, fake):
     assert len(kept(store)) == 10
 
 
+@pytest.mark.parametrize("fails", [1, 3], ids=["once", "to the last but one"])
+async def test_round_outlives_a_database_that_is_away_for_a_while(store, fake, monkeypatch, fails):
+    monkeypatch.setattr("pipeline.rounds.LAST_PAUSE_S", 0.0)
+    monkeypatch.setattr("pipeline.rounds.LAST_TRIES", 4)
+    left = [fails]
+
+    def record(visits):
+        if visits and left[0]:
+            left[0] -= 1
+            raise StoreError("database is restarting")
+        return store.visits.append(visits)
+
+    plan, clock = SlotPlan.of(Settings()), fake.Clock(T + 20 * MINUTE)
+    assert await visit_round(store, plan, fake.Visitor(), clock=clock, record=record) == 5
+    assert len(kept(store)) == 5
+    assert store.claims.marks() == []
+
+
+async def test_round_tells_when_its_visits_cannot_be_kept_at_all(store, fake, monkeypatch):
+    monkeypatch.setattr("pipeline.rounds.LAST_PAUSE_S", 0.0)
+
+    def record(visits):
+        raise StoreError("gone")
+
+    with pytest.raises(StoreError, match="gone"):
+        await visit_round(store, SlotPlan.of(Settings()), fake.Visitor(), clock=fake.Clock(T + 20 * MINUTE), record=record)
+
+
 async def test_round_that_was_left_out_is_a_gap(store, fake):
     plan, clock = SlotPlan.of(Settings()), fake.Clock(T + 20 * MINUTE)
     await visit_round(store, plan, fake.Visitor(), clock=clock)

@@ -20,6 +20,11 @@ from store.fault_words import database_words
         pytest.param('FATAL:  role "nobody" does not exist', "没有数据库用户 nobody", id="no role"),
         pytest.param("failed to resolve host 'db.invalid': [Errno -2] Name or service not known", "解析不了主机名 db.invalid", id="name"),
         pytest.param('connection to server at "127.0.0.1", port 1 failed: Connection refused', "连接被拒绝", id="refused"),
+        pytest.param(
+            'connection to server on socket "/run/pg/.s.PGSQL.5432" failed: No such file or directory',
+            "没有套接字 /run/pg/.s.PGSQL.5432；请检查数据库服务是否已启动",
+            id="no socket",
+        ),
         pytest.param("permission denied for table sites", "没有权限访问 sites", id="permission"),
         pytest.param("server closed the connection unexpectedly\nThis probably means", "与数据库的连接中断", id="cut"),
         pytest.param("something {odd}\nmore", "something {odd}", id="the rare rest stays as it was said"),
