@@ -348,7 +348,9 @@ class Rubric:
         sort = (member.kind, member.site_class, member.level, member.outward_service)
         found = self._scopes.get(sort)
         if found is None:
-            ids = frozenset(row.id for row in self.rows if row.concerns(member))
+            # What a unit has as the mean of its sites is asked of sites only.
+            asked = member.kind is MemberKind.SITE
+            ids = frozenset(row.id for row in self.rows if row.concerns(member) and (asked or not self.group_by_id[row.group].mean))
             mine = {code: tuple(place for place in places if place[0].id in ids) for code, places in self.feeds.items()}
             scored = not self.scored or any(condition.holds(member) for condition in self.scored)
             feeds = {code: places for code, places in mine.items() if places}

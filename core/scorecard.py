@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from core.outcome import Outcome
 from core.rubric import MemberKind
@@ -26,6 +26,12 @@ class Decided(StrEnum):
     """Nothing but people's entries."""
     RESULT = "result"
     """The result of the other rows."""
+    VISITS = "visits"
+    """Visits alone: it says nothing about what stands on the pages."""
+
+
+UNSCORED: Final = "本细则对这类对象只检查单项否决，不计分"
+VETOED: Final = "已被单项否决，其他指标不计分"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,12 @@ OUTCOMES: Final = {
     Outcome.NOT_APPLICABLE: "不适用",
     Outcome.UNKNOWN: "未能测定",
 }
-NO_OUTCOME: Final = {Decided.CHECKS: "没有检查结果", Decided.PERSON: "由人工评定", Decided.RESULT: "由计分结果得出"}
+NO_OUTCOME: Final = {
+    Decided.CHECKS: "没有检查结果",
+    Decided.PERSON: "由人工评定",
+    Decided.RESULT: "由计分结果得出",
+    Decided.VISITS: "没有访问记录",
+}
 """What a row without an outcome says."""
 STATES: Final = {
     State.SUSPECTED: "疑似",

@@ -56,8 +56,12 @@ def _definite(answers: dict[str, list["Assessment"]]) -> set[str]:
 
 
 def units_measured(subjects: Iterable[Subject], known: KnownAt) -> set[str]:
-    """Units of which at least one member was measured; the others have bare points and no place."""
-    return {each.id for each in subjects if any(known.of([site.id for site in each.sites], [acc.id for acc in each.accounts]))}
+    """
+    Units of which something was judged; the others have bare points and no place.
+
+    Visits alone are no reason for one: a unit whose pages nobody ever looked at has lost nothing, and would come first.
+    """
+    return {each.id for each in subjects if Known.JUDGED in known.of([site.id for site in each.sites], [acc.id for acc in each.accounts])}
 
 
 def rank_cards(store: "Store", cards: Sequence[Scorecard]) -> list[tuple[int | None, Scorecard]]:

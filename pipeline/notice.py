@@ -18,7 +18,7 @@ from core.site import Site
 from core.words import verdict_words
 from core.workdays import WorkCalendar
 from pipeline.report import build_report
-from reports.view import Group, groups, score_words
+from reports.view import Group, groups, result_words
 
 if TYPE_CHECKING:
     from store import Store
@@ -89,7 +89,7 @@ def after_workdays(day: date, number: int, calendar: WorkCalendar) -> date:
 
 def _verdict(report: AuditReport) -> str:
     card = report.scorecards[0]
-    return f"{verdict_words(card)}{'（暂定）' if card.provisional else ''}，得分 {score_words(card)}"
+    return f"{verdict_words(card)}{'（暂定）' if card.provisional else ''}，{result_words(card)}"
 
 
 def _items(report: AuditReport, *, proven: bool) -> Iterable[NoticeItem]:

@@ -40,6 +40,8 @@ BULK: Final = 40
 """From this many sites on, everything is read at once instead of site by site."""
 PART: Final = 1_000
 """Sites whose findings and answers are held at the same time: memory does not grow with the registry. House rule."""
+MAX_NAMED: Final = 5
+"""Sites named in a sentence of a unit's card; the rest is counted."""
 IN_SCOPE: Final = (AccountState.OPEN, AccountState.MOVED)
 """Closed and frozen accounts are out of scope (contract 8.11)."""
 
@@ -304,16 +306,21 @@ def score_subject(rubric: Rubric, subject: Subject, facts: Facts) -> Scorecard:
     members += [judge_member(rubric, account_facts(account, facts), facts.at) for account in subject.accounts]
     materials = of_rows(facts.materials, subject.id) if facts.materials else {}
     if subject.kind is MemberKind.UNIT:
-        return unit_card(rubric, subject.id, members, facts.at, materials)
-    card = member_card(rubric, members[0], facts.at, materials)
+        card = unit_card(rubric, subject.id, members, facts.at, materials)
+    else:
+        card = member_card(rubric, members[0], facts.at, materials)
     return replace(card, why_verdict=(*_unwatched(subject, facts.at), *card.why_verdict))
 
 
 def _unwatched(subject: Subject, at: datetime) -> Iterator[str]:
-    """Why a card of one site or account is no word on what it is now: nobody watches it any more."""
+    """Why a card is no word on what its sites and accounts are now: nobody watches them any more."""
+    by_state: dict[SiteState, list[str]] = {}
     for site in subject.sites:
-        if site.state is not SiteState.OPEN:
-            yield f"网站 {site.id} 在名册中{SITE_STATES[site.state]}，只按已入库的事实计算"
+        by_state.setdefault(site.state, []).append(site.id)
+    for state, ids in by_state.items():
+        if state is not SiteState.OPEN:
+            named = "、".join(ids[:MAX_NAMED]) + (f" 等 {len(ids)} 个" if len(ids) > MAX_NAMED else "")
+            yield f"网站 {named} 在名册中{SITE_STATES[state]}，只按已入库的事实计算"
     for account in subject.accounts:
         if not account.in_scope_on(beijing_day(at)):
             yield f"账号 {account.id} 在名册中{ACCOUNT_STATES[account.state]}，不在检查范围，没有计入任何事实"

@@ -98,7 +98,7 @@ def headline(digest: WeeklyDigest) -> str:
 def movement_words(line: RankLine) -> str:
     """What changed since last week: 升2位，+1.5 分; 持平; or why nothing is compared."""
     if not line.measured:
-        return "尚未测量，不排名"
+        return "尚未检查内容，不排名"
     if line.newcomers:
         return f"{'' if line.newcomers == line.members else f'其中 {line.newcomers} 个网站或账号'}本周首次测定，不与上周比较"
     if line.value_before is None and line.place_before is None:

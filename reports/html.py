@@ -33,6 +33,7 @@ from reports.view import (
     signed,
     silent_rows,
     unmeasured,
+    unscored_words,
     urgent,
     veto_rows,
 )
@@ -55,6 +56,7 @@ def _environment() -> Environment:
         "provisional_words": provisional_words,
         "parts": PARTS,
         "score_words": score_words,
+        "unscored_words": unscored_words,
         "share": share,
         "days_words": days_words,
         "lost_rows": lost_rows,

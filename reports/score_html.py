@@ -10,7 +10,7 @@ from core.scorecard import RowScore, Scorecard, shown
 from core.words import row_words, verdict_words
 from reports.safety import clean
 from reports.score_text import is_notable
-from reports.view import is_unseen, local_time, provisional_words
+from reports.view import local_time, provisional_words, unscored_words, unseen_words
 
 MAX_CARDS: Final = 2_000
 """Cards that are spelled out; a browser still opens the file. House rule."""
@@ -26,7 +26,8 @@ def _environment() -> Environment:
         "verdict_words": verdict_words,
         "row_words": row_words,
         "provisional_words": provisional_words,
-        "is_unseen": is_unseen,
+        "unseen_words": unseen_words,
+        "unscored_words": unscored_words,
     }
     return made
 

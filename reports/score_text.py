@@ -7,7 +7,8 @@ from core.outcome import Outcome
 from core.scorecard import Points, RowScore, Scorecard, shown
 from core.words import verdict_words
 from reports.safety import clean
-from reports.view import is_unseen, provisional_words
+from reports.text import width
+from reports.view import provisional_words, unscored_words, unseen_words
 
 
 def render_scores(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = ()) -> str:
@@ -24,8 +25,10 @@ def card_lines(card: Scorecard) -> Iterable[str]:
     name = f"（{clean(card.name)}）" if card.name and card.name != card.subject else ""
     yield f"{clean(card.subject)}{name}  {card.rubric}  监测时间点 {at:%Y-%m-%d %H:%M:%S}"
     grade = f"  {card.grade.level}（系数 {shown(card.grade.coefficient)}）" if card.grade.level else ""
-    unseen = "（没有测得任何结果，只是未扣分）" if is_unseen(card) else ""
-    yield f"  结论：{verdict_words(card)}{'（暂定）' if card.provisional else ''}  得分 {points_words(card.score)}{unseen}{grade}"
+    points = f"得分 {points_words(card.score)}" if card.score.known else unscored_words(card)
+    left = "，只是未扣分" if card.score.known else ""
+    unseen = f"（{words}{left}）" if (words := unseen_words(card)) else ""
+    yield f"  结论：{verdict_words(card)}{'（暂定）' if card.provisional else ''}  {points}{unseen}{grade}"
     yield from (f"    · {clean(sentence)}" for sentence in card.why_verdict)
     for group in card.groups:
         if group.points.known:
@@ -56,5 +59,11 @@ def points_words(points: Points) -> str:
 def ranking_lines(ranking: Iterable[tuple[int | None, Scorecard]]) -> Iterable[str]:
     """The ranking table."""
     yield "单位排名"
-    for place, card in ranking:
-        yield f"  {place or '—':>4}  {points_words(card.score):<28} {verdict_words(card)}  {clean(card.subject)}"
+    lines = [(f"{place or '—':>4}", _ranked_points(card), verdict_words(card), clean(card.subject)) for place, card in ranking]
+    points, verdict = (max(width(line[column]) for line in lines) for column in (1, 2))
+    for place, said, word, name in lines:
+        yield f"  {place}  {said}{' ' * (points - width(said))}  {word}{' ' * (verdict - width(word))}  {name}"
+
+
+def _ranked_points(card: Scorecard) -> str:
+    return unseen_words(card) or (points_words(card.score) if card.score.known else "不计分")

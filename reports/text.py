@@ -20,8 +20,8 @@ from reports.view import (
     local_time,
     lost_rows,
     provisional_words,
+    result_words,
     samples,
-    score_words,
     severity_words,
     unmeasured,
 )
@@ -88,7 +88,7 @@ def _title(card: Scorecard, report: AuditReport) -> str:
 
 def _verdict(card: Scorecard, report: AuditReport) -> list[str]:
     provisional = "（暂定）" if card.provisional else ""
-    lines = [f"  {_title(card, report)}：{verdict_words(card)}{provisional}    得分 {score_words(card)}"]
+    lines = [f"  {_title(card, report)}：{verdict_words(card)}{provisional}    {result_words(card)}"]
     lines += [f"    · {clean(sentence)}" for sentence in card.why_verdict]
     lines += [f"    ✕ 单项否决 {veto.row} {clean(veto.title)}：{clean(veto.basis)}" for veto in card.vetoes]
     return lines

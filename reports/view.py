@@ -13,7 +13,7 @@ from core.column.records import Column, ColumnForm
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Outcome, Severity, State
 from core.report import AuditReport
-from core.scorecard import RowScore, Scorecard, shown
+from core.scorecard import UNSCORED, VETOED, Decided, RowScore, Scorecard, shown
 from core.words import CLASSES, DAY_FROM, FORMS, SEVERITIES, TRUNCATED, cause_words
 
 ORDER: Final = {Severity.VETO: 0, Severity.DEDUCT: 1, Severity.ADVICE: 2, Severity.MERIT: 3}
@@ -103,14 +103,28 @@ def provisional_words(card: Scorecard) -> tuple[str, ...]:
     known = {row.row for row in card.rows}
     bare = [reason for reason in card.why_provisional if reason in known]
     sentences = [reason for reason in card.why_provisional if reason not in known]
-    first = ["截至这个时间点没有测得任何结果：得分只是未扣分的满分，不说明没有问题"] if is_unseen(card) else []
+    unseen = unseen_words(card)
+    left = "：得分只是未扣分的满分，不说明没有问题" if card.score.known else "：不说明没有问题"
+    first = [f"截至这个时间点{unseen}{left}"] if unseen else []
     return (*first, f"没有检查结果的行：{'、'.join(bare)}", *sentences) if bare else (*first, *sentences)
 
 
-def is_unseen(card: Scorecard) -> bool:
-    """Whether points stand on a card of which not one row was measured: nobody was found good, nothing was looked at."""
+def unseen_words(card: Scorecard) -> str:
+    """What a card rests on of which no page was ever judged: nobody was found good, nothing was looked at; else empty."""
     silent = (None, Outcome.UNKNOWN, Outcome.NOT_APPLICABLE)
-    return card.score.known and not any(row.findings or row.outcome not in silent for row in card.rows)
+    seen = {row.decided for row in card.rows if row.findings or row.outcome not in silent}
+    if seen - {Decided.VISITS} or card.of is None:
+        return ""
+    return "只有访问记录，没有检查过内容" if seen else "没有测得任何结果"
+
+
+def unscored_words(card: Scorecard) -> str:
+    """Why a card has no points; empty where it has some."""
+    if card.score.known:
+        return ""
+    if card.of is None:
+        return "本清单只列应报送的材料，不计分"
+    return VETOED if any(row.basis == VETOED for row in card.rows) else UNSCORED
 
 
 def live(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -231,6 +245,11 @@ def silent_rows(card: Scorecard) -> tuple[RowScore, ...]:
     """The other rows."""
     shown_rows = {row.row for row in (*lost_rows(card), *veto_rows(card))}
     return tuple(row for row in card.rows if row.row not in shown_rows)
+
+
+def result_words(card: Scorecard) -> str:
+    """``得分`` with its figures, or why there are none."""
+    return f"得分 {score_words(card)}" if card.score.known else unscored_words(card)
 
 
 def score_words(card: Scorecard) -> str:

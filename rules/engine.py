@@ -12,7 +12,7 @@ from core.finding import Finding
 from core.material import Material, MaterialState
 from core.outcome import Outcome
 from core.rubric import Gate, Group, GroupKind, Member, MemberKind, Row, Rubric
-from core.scorecard import Decided, Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
+from core.scorecard import UNSCORED, VETOED, Decided, Grade, GroupScore, Points, RowScore, Scorecard, Verdict, VetoScore, shown
 from rules.provisional import why_provisional
 from rules.sorting import Facts, RowFacts, Weight, sort_facts
 from rules.tally import NOTHING, ZERO, MemberTally, Totals, View, combine, decimal_of, tally_views
@@ -174,7 +174,7 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
     mine = [each for each in members if row.id in each.facts.scope.ids and (each.facts.scope.scored or not points)]
     if group.kind is GroupKind.OFFICE or not mine:
         unscored = group.kind is not GroupKind.OFFICE and any(row.id in each.facts.scope.ids for each in members)
-        why = "本细则对这类对象只检查单项否决，不计分" if unscored else row.why_not or "不适用于本对象"
+        why = UNSCORED if unscored else _why_not(row, group, members)
         return _plain_row(row, Outcome.NOT_APPLICABLE, why, (), sums)
     stored = [each.facts.of(row) for each in mine]
     findings = tuple(sorted({entry.fingerprint for each in stored for entry in each.entries}))
@@ -185,7 +185,7 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
         outcome = outcome if findings or material is None else _MATERIAL_OUTCOMES[material.state]
         return _plain_row(row, outcome, ledger_basis(row, stored, material), findings, sums)
     if not sums.scored:
-        return _plain_row(row, outcome, "已被单项否决，其他指标不计分", findings, sums)
+        return _plain_row(row, outcome, VETOED, findings, sums)
     return _points_row(rubric, row, group, mine, sums, outcome, findings)
 
 
@@ -199,7 +199,7 @@ def _points_row(
     bonus = group.kind is GroupKind.BONUS
     value, whole = (sums.totals[view].rows.get(row.id, NOTHING) for view in (View.VALUE, View.HIGH if bonus else View.LOW))
     signed = {view: _signed(sums, row, view, bonus) for view in View}
-    priceless = value.priceless and not value.raw
+    priceless = any(tally.priceless and not tally.raw for tally in (value, whole))
     return RowScore(
         row=row.id,
         group=row.group,
@@ -268,7 +268,15 @@ def _plain_row(
     )
 
 
+def _why_not(row: Row, group: Group, members: Sequence[JudgedMember]) -> str:
+    if group.mean and members and all(each.member.kind is not MemberKind.SITE for each in members):
+        return "本项只针对网站"
+    return row.why_not or "不适用于本对象"
+
+
 def _decided(row: Row) -> Decided:
+    if row.must_be_assessed:
+        return Decided.VISITS
     return Decided.PERSON if row.manual else Decided.CHECKS
 
 

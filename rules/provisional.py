@@ -1,11 +1,14 @@
 """Why a card is provisional: what was never looked at, could not be measured, waits for a person or is unknown in our sources."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from typing import Final
 
-from core.rubric import GroupKind, Row, Rubric
+from core.rubric import GroupKind, MemberKind, Row, Rubric
 from rules.sorting import Facts, RowFacts, Weight
 
 ASSESSED_KINDS = (GroupKind.DEDUCT, GroupKind.BONUS, GroupKind.VETO, GroupKind.EVIDENCE, GroupKind.LEDGER)
+MAX_NAMED: Final = 5
+"""Sites named in a sentence; the rest is counted."""
 
 
 def why_provisional(rubric: Rubric, facts: Sequence[Facts], handed_in: Container[str] = ()) -> tuple[str, ...]:
@@ -28,7 +31,23 @@ def why_provisional(rubric: Rubric, facts: Sequence[Facts], handed_in: Container
             waiting.append(row.id)
         if _is_unsure(row, stored):
             unsure.append(row.id)
-    return tuple(bare) + tuple(_sentences(rubric, unknown, waiting, unsure))
+    return tuple(bare) + tuple(_unread(rubric, facts)) + tuple(_sentences(rubric, unknown, waiting, unsure))
+
+
+def _unread(rubric: Rubric, facts: Sequence[Facts]) -> Iterator[str]:
+    """Sites that only raise the mean of a unit: they were visited at most, and nothing of them could cost a point."""
+    sites = [each for each in facts if each.member.kind is MemberKind.SITE and each.scope.scored]
+    if not any(group.mean for group in rubric.groups):
+        return
+    unread = [each.member.id for each in sites if not any(_was_read(rubric, each, row) for row in each.rows)]
+    if unread and len(unread) < len(sites):
+        named = "、".join(sorted(unread)[:MAX_NAMED]) + ("等" if len(unread) > MAX_NAMED else "")
+        yield f"{len(sites)} 个网站中有 {len(unread)} 个没有检查过内容，按未扣分计入平均：{named}"
+
+
+def _was_read(rubric: Rubric, facts: Facts, row: str) -> bool:
+    stored = facts.rows[row]
+    return not rubric.row_by_id[row].must_be_assessed and bool(stored.entries or stored.outcomes)
 
 
 def _is_unsure(row: Row, stored: Sequence[RowFacts]) -> bool:

@@ -36,7 +36,7 @@ from core.words import (
 from pipeline.board.light import LIGHT_NAMES, LIGHT_WORDS, Light
 from reports.safety import clean, spell_out, web_link
 from reports.site_view import view_box
-from reports.view import days_words, is_unseen, signed
+from reports.view import days_words, signed, unscored_words, unseen_words
 from web import words
 from web.call import Call, with_query
 
@@ -105,7 +105,7 @@ def environment() -> Environment:
         "measured_words": measured_words,
     }
     made.globals |= {
-        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "verdict_words": verdict_words, "is_unseen": is_unseen, "CAUSES": CAUSES, "OWNERS": OWNERS,
+        "OUTCOMES": OUTCOMES, "STATES": STATES, "SEVERITIES": SEVERITIES, "verdict_words": verdict_words, "unseen_words": unseen_words, "unscored_words": unscored_words, "CAUSES": CAUSES, "OWNERS": OWNERS,
         "automation_words": automation_words, "CHECK_NAMES": check_names(), "CLASSES": CLASSES, "FORMS": FORMS, "ROLES": ROLES, "LEVELS": LEVELS, "SITE_CLASSES": SITE_CLASSES, "SITE_STATES": SITE_STATES, "ACCOUNT_STATES": ACCOUNT_STATES,
         "LIGHT_NAMES": LIGHT_NAMES, "LIGHT_WORDS": LIGHT_WORDS, "Light": Light, "Role": Role, "Severity": Severity, "State": State,
         "LIVE_STATES": LIVE_STATES, "SiteState": SiteState, "SiteClass": SiteClass, "Level": Level, "cause_words": cause_words,

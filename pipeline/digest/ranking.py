@@ -63,7 +63,7 @@ def rank_lines(runs: Runs, units: set[str]) -> Iterator[RankLine]:
     """
     Lines of *units*, the best first; places are those among all units.
 
-    A unit has a "before" only when something was known about it then, and nothing about any of its members was measured for the
+    A unit has a "before" only when something was judged about it then, and nothing about any of its members was measured for the
     first time since: else the bare points of the unmeasured would look like a fall.
     """
     for place, item in runs.placed:
@@ -71,7 +71,7 @@ def rank_lines(runs: Runs, units: set[str]) -> Iterator[RankLine]:
             continue
         steps, steps_before = _steps(runs, item.subject, runs.known), _steps(runs, item.subject, runs.known_before)
         first = sum(before < now for now, before in zip(steps, steps_before, strict=True))
-        place_before, old = runs.past.get(item.subject, (None, None)) if any(steps_before) and not first else (None, None)
+        place_before, old = runs.past.get(item.subject, (None, None)) if Known.JUDGED in steps_before and not first else (None, None)
         score = item.score if item.subject in runs.measured else Points()
         yield RankLine(
             place=place,

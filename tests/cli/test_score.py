@@ -352,3 +352,42 @@ def test_manual_findings_may_name_rows_of_a_rubric_of_ones_own(town, capsys, tmp
     capsys.readouterr()
     card = cards(capsys, town, "5107030001", "--rubric", place)["5107030001"]
     assert (row(card, "WZ02")["points"], row(card, "JF1")["points"]) == (-3, 1)  # one dead link of the town and two by hand
+
+
+def test_card_without_points_says_why(town, capsys):
+    assert run("--db", town, "score", "5107000002", "--rubric", "national-2019", "--as-of", AT) == 0
+    assert "合格（暂定）  本细则对这类对象只检查单项否决，不计分" in capsys.readouterr().out
+    assert run("--db", town, "score", "5107000003", "--rubric", "national-2019", "--as-of", AT, "--format", "html") == 0
+    assert "本细则对这类对象只检查单项否决，不计分" in capsys.readouterr().out
+
+
+def test_unit_that_was_only_visited_says_so_and_has_no_place(town, tmp_path, capsys):
+    (tmp_path / "one.csv").write_text(
+        SITES.splitlines()[0] + "\n5107000009,市静局,http://jj.my.gov.cn/,市静局,department,city,510700,市静局,true,,open,\n", "utf-8"
+    )
+    seen = [
+        {"site": "5107000009", "at": (T - timedelta(hours=hour, minutes=7)).isoformat(), "ok": True, "seconds": 0.4} for hour in range(168)
+    ]
+    (tmp_path / "one.jsonl").write_text(lines(seen), "utf-8")
+    assert run("--db", town, "sites", "import", tmp_path / "one.csv") == 0
+    assert run("--db", town, "visits", "import", tmp_path / "one.jsonl") == 0
+    capsys.readouterr()
+    assert run("--db", town, "score", "市静局", "市某局", "--as-of", AT) == 0
+    card, rest = capsys.readouterr().out.split("\n\n", 1)
+    assert "结论：合格（暂定）  得分 100（只有访问记录，没有检查过内容，只是未扣分）" in card
+    (place,) = [line.split() for line in rest.splitlines() if line.endswith("市静局")]
+    assert place == ["—", "只有访问记录，没有检查过内容", "合格", "市静局"]
+
+
+def test_unit_tells_which_of_its_sites_nobody_watches(town, tmp_path, capsys):
+    (tmp_path / "two.csv").write_text(
+        SITES.replace(
+            "5107000003,市某中心,http://zx.my.gov.cn/,市某中心,department,city,510700,市某局,true,,open",
+            "5107000003,市某中心,http://zx.my.gov.cn/,市某中心,department,city,510700,市某局,true,,paused",
+        ),
+        "utf-8",
+    )
+    assert run("--db", town, "sites", "import", tmp_path / "two.csv") == 0
+    capsys.readouterr()
+    assert run("--db", town, "score", "市某局", "--as-of", AT) == 0
+    assert "网站 5107000003 在名册中暂停监测，只按已入库的事实计算" in capsys.readouterr().out

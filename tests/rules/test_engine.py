@@ -1,11 +1,13 @@
 """Whom a card is about, when, and every figure of its rows."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
+from core.outcome import Outcome
 from core.rubric import MemberKind
-from core.scorecard import scorecard_json
+from core.scorecard import Decided, scorecard_json
 
 AT = "2026-11-20T00:00:00+00:00"
 SITES = [{"id": "t", "unit": "u", "name": "乙"}, {"id": "s", "unit": "u", "name": "甲"}]
@@ -109,3 +111,31 @@ def test_group_has_bounds_of_its_own(score):
 )
 def test_row_says_who_decides_it(score, row, decided):
     assert score({"at": AT, "findings": []}).row(row).decided == decided
+
+
+def test_account_is_not_asked_what_only_sites_have(score):
+    case = {"unit": "u", "sites": [{"id": "s", "class": "department", "level": "city"}], "accounts": [{"id": "a", "newest": "2026-11-19"}]}
+    card = score(case)
+    assert (card.row("MW01").outcome, card.row("MW01").basis) == (Outcome.NOT_APPLICABLE, "市级部门不检查本项")
+    assert card.row("MW02").cap == 1
+    assert score({**case, "sites": []}).row("MW02").basis == "本项只针对网站"
+
+
+def test_unit_tells_which_of_its_sites_only_raise_the_mean(score):
+    card = score({"unit": "u", "sites": SITES, "findings": [{"code": "search.missing", "site": "s"}]})
+    assert card.row("MW19").points == Decimal("-0.5")
+    assert "2 个网站中有 1 个没有检查过内容，按未扣分计入平均：t" in card.why_provisional
+    both = [{"code": "search.missing", "site": site} for site in "st"]
+    assert not [reason for reason in score({"unit": "u", "sites": SITES, "findings": both}).why_provisional if "没有检查过内容" in reason]
+
+
+def test_amount_that_nobody_knows_has_no_figure_before_it_is_confirmed_either(score):
+    row = score(
+        {"rubric": "national-2019", "findings": [{"code": "interpretation.ratio_low", "state": "suspected", "outcome": "review"}]}
+    ).row("ND07")
+    assert (row.points, row.raw, row.low) == (None, None, 0)
+
+
+def test_row_of_visits_is_marked_as_such(score):
+    card = score({"at": AT})
+    assert {row.row for row in card.rows if row.decided is Decided.VISITS} == {"MV2"}

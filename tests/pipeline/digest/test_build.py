@@ -220,7 +220,7 @@ def void(store, site, days):
     store.visits.append([Visit(site=site, at=T - timedelta(days=days), ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)])
 
 
-NOTHING, FIRST, SAME = "尚未测量，不排名", "本周首次测定，不与上周比较", "名次持平，分数持平"
+NOTHING, FIRST, SAME = "尚未检查内容，不排名", "本周首次测定，不与上周比较", "名次持平，分数持平"
 
 
 @pytest.mark.parametrize(
@@ -231,13 +231,13 @@ NOTHING, FIRST, SAME = "尚未测量，不排名", "本周首次测定，不与�
         pytest.param([(partial(answer, outcome=Outcome.UNKNOWN), 3)], NOTHING, id="only failed measurements"),
         pytest.param([(audit, 3)], FIRST, id="first audit this week"),
         pytest.param([(partial(answer, outcome=Outcome.PASS), 3)], FIRST, id="first answer this week"),
-        pytest.param([(visited, 3)], FIRST, id="first visit this week"),
+        pytest.param([(visited, 3)], NOTHING, id="visited, never looked at"),
         pytest.param([(visited, 8), (audit, 3)], FIRST, id="visited before, looked at this week only"),
         pytest.param([(partial(answer, outcome=Outcome.UNKNOWN), 9), (audit, 3)], FIRST, id="nothing could be measured before"),
         pytest.param([(audit, 8)], SAME, id="audited before"),
         pytest.param([(partial(answer, outcome=Outcome.PASS), 8)], SAME, id="answered before"),
         pytest.param([(audit, 20), (audit, 1)], SAME, id="audited before and after"),
-        pytest.param([(visited, 8), (visited, 3)], SAME, id="only visited, both weeks"),
+        pytest.param([(visited, 8), (visited, 3)], NOTHING, id="only visited, both weeks"),
     ],
 )
 def test_nothing_unmeasured_is_compared(store, settings, facts, words):
