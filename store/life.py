@@ -39,7 +39,8 @@ def after_sighting(events: Sequence[FindingEvent], finding: Finding, at: datetim
     The state to note when the machine sees a finding at a time; None when nothing changes.
 
     A person's rejection or waiver is never overruled by another sighting. A finding that a person must decide about
-    (``review``) is never confirmed by repetition. What was fixed without ever being confirmed starts again as suspected.
+    (``review``) is never confirmed by repetition, nor when it is seen again after it was fixed. What was fixed without ever being
+    confirmed starts again as suspected.
     """
     past = [event for event in events if event.at <= at]
     ruling = event_at(past, at)
@@ -49,7 +50,8 @@ def after_sighting(events: Sequence[FindingEvent], finding: Finding, at: datetim
         return None
     if ruling.state is State.FIXED:
         was_proven = any(event.state in (State.CONFIRMED, State.REGRESSED) for event in past)
-        return State.REGRESSED if was_proven else State.SUSPECTED
+        # What a person must judge is another question each time: the word on the last one does not answer it, and no veto may rest on it.
+        return State.REGRESSED if was_proven and finding.outcome is not Outcome.REVIEW else State.SUSPECTED
     if finding.state is State.CONFIRMED:
         return State.CONFIRMED
     if finding.outcome is Outcome.FAIL and at - _suspected_since(past) >= CONFIRM_AFTER:

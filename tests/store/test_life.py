@@ -35,6 +35,8 @@ def finding(**more):
         pytest.param([S, C, W], finding(), None, id="waiver is never overruled"),
         pytest.param([S, C, F], finding(), G, id="proven, fixed, back"),
         pytest.param([S, F], finding(), S, id="never proven, fixed, back"),
+        pytest.param([S, C, F], finding(outcome=Outcome.REVIEW), S, id="a person must decide again"),
+        pytest.param([S, C, F], finding(state=C, outcome=Outcome.REVIEW), S, id="a person must decide, whatever the check says"),
         pytest.param([S, C, F, G], finding(), None, id="stays regressed"),
     ],
 )
