@@ -19,9 +19,11 @@ from core.page.links import MAX_LINKS, extract_links, scripted_links
 from core.page.listing import MIN_UNDATED_TITLE, ListReader
 from core.page.nav_only import count_dated_items, is_nav_only
 from core.page.navigation import Navigator
+from core.page.pager import turning_calls
 from core.page.published import find_published
 from core.page.record_store import MARK, record_markup
 from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
+from core.page.script_links import defines
 from core.page.search_form import find_search
 from core.page.style import Styles
 from core.page.text import parse_html
@@ -163,9 +165,15 @@ class PageFacts(PageDocument):
         """The page's main list of releases."""
         reader = ListReader(
             flow=self.flow, dates=self._dates, scripts=self.scripts, html=self.html, url=self.url, resolve=self.resolve, as_of=self._day,
-            skip=self._footer_blocks, groups=self._dated_groups,
+            skip=self._footer_blocks, groups=self._dated_groups, functions=self._functions,
         )  # fmt: skip
         return reader.read()
+
+    @cached_property
+    def unknown_pagers(self) -> frozenset[str]:
+        """Functions that links of the pager call with a number and which the page itself does not define."""
+        names = {name for name, _ in turning_calls(self.flow)}
+        return frozenset(name for name in names if not defines(self.scripts.source, name))
 
     @cached_property
     def dated_items(self) -> tuple[DatedItem, ...]:

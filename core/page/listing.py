@@ -61,7 +61,9 @@ class ListReader:
         as_of: date,
         skip: list[tuple[int, int]],
         groups: list[Group],
+        functions: str = "",
     ) -> None:
+        self._functions = functions
         self._groups = groups
         self._flow, self._dates, self._scripts, self._html = flow, dates, scripts, html
         self._url, self._resolve, self._as_of, self._skip = url, resolve, as_of, skip
@@ -71,7 +73,7 @@ class ListReader:
         items, container = self._items()
         if items and self._stands_beside(container):
             items = []
-        pager = Pager(flow=self._flow, scripts=self._scripts, url=self._url, resolve=self._resolve)
+        pager = Pager(flow=self._flow, scripts=self._scripts, functions=self._functions, url=self._url, resolve=self._resolve)
         next_pages = pager.next_pages()
         if items:
             more = bool(next_pages) or pager.has_more(len(items))

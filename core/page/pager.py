@@ -51,8 +51,8 @@ _PAGE_WORD = re.compile(r"(?:[?&/](?:\w{0,20}page\w{0,20}|p|pn|curr?)[=/]|_)$", 
 class Pager:
     """What one page says of the pages behind it."""
 
-    def __init__(self, *, flow: Flow, scripts: Scripts, url: str, resolve: Callable[[str], str]) -> None:
-        self._flow, self._scripts, self._url, self._resolve = flow, scripts, url, resolve
+    def __init__(self, *, flow: Flow, scripts: Scripts, functions: str, url: str, resolve: Callable[[str], str]) -> None:
+        self._flow, self._scripts, self._functions, self._url, self._resolve = flow, scripts, functions, url, resolve
 
     def next_pages(self) -> tuple[str, ...]:
         """Addresses of further pages, nearest first."""
@@ -152,21 +152,11 @@ class Pager:
         return [self._resolve(f"{name}_{number}.{extension}") for number in range(current + 1, min(count, current + 1 + MAX_NEXT))]
 
     def _spelt_by_function(self) -> Sequence[str]:
-        """``goPage(2)``, where the page's own script says what address its function makes of the number."""
-        source, flow = self._scripts.source, self._flow
+        """``goPage(2)``, where a script of the page or of its site says what address the function makes of the number."""
+        source = f"{self._scripts.source}\n{self._functions}"
         if not _GOES.search(source):
             return ()
-        wanted: dict[tuple[str, int], None] = {}
-        for index in flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:]:
-            if flow.ends[index] - flow.starts[index] > 12:
-                continue
-            words = flow.words(index)
-            number = _PAGE_NUMBER.match(words)
-            if not (number and 1 < int(number[1]) <= 200) and not _NEXT.match(words):
-                continue
-            call = _CALL.search(f"{flow.href(index)[:200]} {flow.attribute(index, 'onclick')[:200]}")
-            if call:
-                wanted.setdefault((call[1], int(call[2])))
+        wanted = turning_calls(self._flow)
         makers = {name: _maker(source, name) for name in dict.fromkeys(name for name, _ in wanted)}
         return [
             made
@@ -197,6 +187,22 @@ class Pager:
         if address[0] == "&":
             address = f"{self._url.partition('#')[0]}{address if '?' in self._url else '?' + address[1:]}"
         return followed(address, self._resolve)
+
+
+def turning_calls(flow: Flow) -> list[tuple[str, int]]:
+    """Functions that links of a pager call with nothing but a number: (``goPage``, 2)."""
+    wanted: dict[tuple[str, int], None] = {}
+    for index in flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:]:
+        if flow.ends[index] - flow.starts[index] > 12:
+            continue
+        words = flow.words(index)
+        number = _PAGE_NUMBER.match(words)
+        if not (number and 1 < int(number[1]) <= 200) and not _NEXT.match(words):
+            continue
+        call = _CALL.search(f"{flow.href(index)[:200]} {flow.attribute(index, 'onclick')[:200]}")
+        if call:
+            wanted.setdefault((call[1], int(call[2])))
+    return list(wanted)
 
 
 def _spelling(parameter: str) -> re.Pattern[str]:

@@ -192,11 +192,14 @@ class PageLoader:
         return replace(page, framed_html=inline_frames(page.facts, documents)) if documents else page
 
     async def _with_functions(self, page: PageSnapshot) -> PageSnapshot:
-        """The page with the script files of its site that say where its handlers lead; as it is when they do not."""
-        wanted = set(page.facts.unknown_functions)
+        """The page with the script files of its site that say where its handlers and its pager lead; as it is when they do not."""
+        wanted = set(page.facts.unknown_functions | page.facts.unknown_pagers)
+        scripts = page.facts.scripts
+        # What is called page.js passes for a library, except to a pager.
+        files = scripts.external if page.facts.unknown_pagers else scripts.own_external
         own = host_of(page.final_url)
         found: list[str] = []
-        for script in page.facts.scripts.own_external[:MAX_SCRIPT_FILES] if wanted else ():
+        for script in files[:MAX_SCRIPT_FILES] if wanted else ():
             url = page.facts.resolve(script.src)
             if not same_registrable(host_of(url), own):
                 continue

@@ -195,3 +195,20 @@ async def test_what_only_the_browser_cannot_read_is_read_from_the_source(shown: 
     assert seen is not None
     assert (seen.rendered_html == shown) is adopted
     assert [failure.cause for failure in loader.render_failures] == ([] if adopted else [Cause.UNDECODABLE])
+
+
+ROWS = "".join(
+    f'<li><a href="/a/{number}.html">{title}</a><span>2026-0{9 - number}-11</span></li>'
+    for number, title in enumerate(("关于开展安全生产检查的通知", "关于做好防汛抗旱工作的通知", "关于印发年度实施方案的通知"))
+)
+TURN = Page(body=b"function goPage(n){ location.href = 'index_' + (n - 1) + '.html' }", type="application/javascript")
+
+
+@pytest.mark.parametrize("name", [pytest.param("page.js", id="called like a library"), pytest.param("common.js", id="of the site")])
+async def test_pager_of_a_script_file_leads_to_the_next_page(name):
+    pager = f'<script src="/js/{name}"></script><a href="javascript:goPage(2)">2</a><a href="javascript:goPage(2)">下一页</a>'
+    web = FakeWeb({f"{HOME}tzgg/": html(f"<ul>{ROWS}</ul>{pager}"), f"{HOME}js/{name}": TURN})
+    loader = PageLoader(Tools(fetcher=web, renderer=None), clock=utc_now, deadline_s=5, max_body_bytes=1_000_000, render_budget=0)
+    loaded = await loader.load(f"{HOME}tzgg/")
+    assert loaded.page is not None
+    assert loaded.page.best.listing.next_pages == (f"{HOME}tzgg/index_1.html",)

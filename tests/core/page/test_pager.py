@@ -1,4 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
+
+from core.outcome import PageKind
+from core.page.facts import PageFacts
 
 TITLES = ("关于开展安全生产检查的通知", "市政府召开第十次常务会议", "关于印发实施方案的通知")
 LIST = (
@@ -43,6 +48,17 @@ def test_pages_spelt_by_the_function_of_a_pager(facts, framed, script, pages):
     found = listing(facts, framed, f"<script>{script}</script>{NUMBERS}")
     assert found.next_pages == addresses(*pages)
     assert found.has_more
+
+
+def test_function_of_a_script_file_spells_the_pages_too(framed):
+    text = framed(f"{LIST}<div>{NUMBERS}</div>")
+    read = PageFacts.from_text(text, url="http://www.a.gov.cn/x/", as_of=datetime(2026, 11, 24, tzinfo=UTC), kind=PageKind.COLUMN)
+    assert (read.unknown_pagers, read.listing.next_pages) == ({"goPage"}, ())
+    source = "function goPage(n) { location.href = 'index_' + (n - 1) + '.html' }"
+    told = PageFacts.from_text(
+        text, url="http://www.a.gov.cn/x/", as_of=datetime(2026, 11, 24, tzinfo=UTC), kind=PageKind.COLUMN, functions=source
+    )
+    assert told.listing.next_pages == addresses("index_1.html", "index_2.html")
 
 
 @pytest.mark.parametrize(
