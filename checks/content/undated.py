@@ -29,6 +29,10 @@ MAX_LINE: Final = 120
 _PICTURED = re.compile(
     r"(?:发布|更新|公开)(?:时间|日期)\s?[:：]?\s?(?:</?[a-z]{1,8}(?:\s[^<>]{0,200})?>\s{0,4}){0,3}?<img\s", re.IGNORECASE
 )
+_LUNAR = re.compile(
+    r"(?:农历|阴历|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)[^\n,。]{0,6}(?:闰?[正一二三四五六七八九十冬腊]|十[一二])月(?:初[一二三四五六七八九十]|[十廿][一二三四五六七八九]|[二三]?十)"
+)
+"""丙午年十月十二"""
 _NO_RELEASE_LISTS: Final = ("overview", "org", "leaders_list", "service_list", "message_list")
 """Pages kept of the columns of these classes (``SiteSnapshot.special_pages``)."""
 _NOT_RELEASES: Final = frozenset({ColumnClass.OVERVIEW, ColumnClass.ORG, ColumnClass.LEADERS, ColumnClass.SERVICE, ColumnClass.CONSULT})
@@ -47,7 +51,7 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
 
     Bad: a page with title and text only. Good: ``发布时间：2026-05-18 10:19``.
     Traps: a time filled in by script (unknown until rendered), documents that carry only 成文日期, attachments, error pages, 简介 pages, 办事指南;
-    ``06-10 来源：…`` and ``发布时间：3天前`` are seen by readers; a label before a picture may be a time (a person decides).
+    ``06-10 来源：…`` and ``发布时间：3天前`` are seen by readers; a label before a picture may be a time, and so is a date of the lunar calendar (a person decides).
     """
     free = {column_key(c.url) for c in site.columns or () if c.column_class in _NOT_RELEASES or c.form is ColumnForm.ARTICLE}
     others = _listed_as_no_release(site, free)
@@ -85,6 +89,8 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
         yield passed(f"发布时间：{facts.published.text}", url=page.final_url, sampled=population)
     elif said := _said_shortly(facts, beijing_day(page.fetched_at)):
         yield passed(f"发布时间：{said}", url=page.final_url, sampled=population)
+    elif lunar := _said_in_lunar(facts):
+        yield review(CODE, f"稿件{titled(facts.title or '', 60)}只以农历标注时间（{lunar}），请核对是否为发布时间", url=page.final_url)
     elif _PICTURED.search(facts.html):
         yield review(CODE, f"稿件{titled(facts.title or '', 60)}的发布时间可能是图片，请核对", url=page.final_url)
     elif page.rendered is None and (facts.is_script_shell or _LABEL.search(facts.visible_text)):
@@ -95,6 +101,16 @@ def _one(page: PageSnapshot, population: int) -> Iterator[Verdict]:
         yield failed(
             CODE, f"稿件{titled(facts.title or '', 60)}未注明发布时间{note}", url=page.final_url, measured={"pubdate_tag": tag or None}
         )
+
+
+def _said_in_lunar(facts: PageFacts) -> str:
+    """A date of the lunar calendar in a line of date and source; empty when there is none."""
+    for raw in facts.visible_text.splitlines():
+        line = narrow(raw.strip())
+        found = _LUNAR.search(line) if len(line) <= MAX_LINE and (_LABEL.search(line) or _META.search(line)) else None
+        if found and "今天是" not in line:
+            return found[0]
+    return ""
 
 
 def _said_shortly(facts: PageFacts, today: date) -> str:
