@@ -202,7 +202,7 @@ def _digest(context: CliContext, store: "Store") -> None:
     if not store.jobs.enqueue(wanted):
         before = store.jobs.get(*job.key)
         if before is not None and before.state is JobState.DONE:
-            context.err.print(f"{job.period} 的周报已发送过：{before.result}", markup=False)
+            _tell_digest(context, store, job.period, f"已处理过，不再重做。{before.result}")
             return
     for left in range(LETTER_TRIES - 1, -1, -1):
         store.jobs.hurry(job, context.now())
@@ -212,4 +212,13 @@ def _digest(context: CliContext, store: "Store") -> None:
             break
     if after is None or after.state is not JobState.DONE:
         raise CannotRunError(f"{job.period} 的周报没有发出：{after.result if after else '未知原因'}")
-    context.err.print(f"{job.period}:{after.result}", markup=False)
+    _tell_digest(context, store, job.period, after.result)
+
+
+def _tell_digest(context: CliContext, store: "Store", week: str, said: str) -> None:
+    """What became of the letters; exit 3 while some are not delivered, as ``digest --send`` does."""
+    from pipeline.digest import undelivered
+
+    if left := undelivered(store, context.settings, week):
+        raise CannotRunError(f"{left} 封未送达。{said}")
+    context.err.print(said, markup=False, soft_wrap=True)

@@ -42,6 +42,8 @@ _WORDS: Final = {
 }
 _HINTS: Final = {
     MailingState.CLAIMED: "再次运行即接手",
+    MailingState.BOUNCED: "核对邮箱后，用 digest --send --again {} 重发",
+    MailingState.GIVEN_UP: "邮件服务器恢复后，用 digest --send --again {} 重发",
     MailingState.HANDING: "不会自动重发；问明没有收到的，用 digest --send --again {} 重发",
 }
 
@@ -268,6 +270,12 @@ class _Run:
         zone = ZoneInfo(self.settings.timezone)
         begun, until = (f"{at.astimezone(zone):%H:%M:%S}" for at in (known.claimed_at, known.lease_until))
         return f"{told_name(_process(known))}，{begun} 开始；到 {until} 仍未送出的，届时再次运行即接手"
+
+
+def undelivered(store: "Store", settings: Settings, week: str) -> int:
+    """Letters of a week that nobody knows to have been handed over."""
+    known = (store.digests.get(person.address, week) for person in recipients(settings))
+    return sum(one is None or one.state is not MailingState.SENT for one in known)
 
 
 def held_until(store: "Store", settings: Settings, week: str, now: datetime) -> datetime | None:

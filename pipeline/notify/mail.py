@@ -108,7 +108,7 @@ def _transfer(server: smtplib.SMTP, data: bytes) -> None:
     except smtplib.SMTPDataError:  # the server answered DATA with a refusal: it has nothing
         raise
     except (smtplib.SMTPServerDisconnected, OSError) as error:
-        raise DeliveryUnclearError(f"交付过程中连接中断（{_text(str(error))}），无法确定对方是否收到；不会自动重发") from None
+        raise DeliveryUnclearError(f"交付过程中连接中断（{_said(error)}），无法确定对方是否收到") from None
     if code != 250:
         raise smtplib.SMTPResponseException(code, said)
 
@@ -124,11 +124,23 @@ def _lacks(error: smtplib.SMTPNotSupportedError) -> str:
 
 
 def _said(error: Exception) -> str:
-    """The system's refusals in Chinese; what the server or the encryption said stays as it was said."""
+    """The system's refusals and silence in Chinese; what the server or the encryption said stays as it was said."""
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "等待应答超时"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "对方中断了连接"
     spoken = isinstance(error, smtplib.SMTPException | ssl.SSLError)
     return _text(system_words(error) if isinstance(error, OSError) and error.errno and not spoken else str(error))
 
 
 def _text(said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = _decoded(said) if isinstance(said, bytes) else said
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:_DETAIL]
+
+
+def _decoded(said: bytes) -> str:
+    """Answers of servers: ASCII mostly, else UTF-8, or GBK of older Chinese ones."""
+    try:
+        return said.decode("utf-8")
+    except UnicodeDecodeError:
+        return said.decode("gb18030", "replace")

@@ -4,6 +4,7 @@ import email
 import io
 import os
 import signal
+import smtplib
 import socket
 import ssl
 import subprocess
@@ -511,3 +512,60 @@ def test_killed_half_way_nobody_gets_two(filled, box, server, tmp_path, moment):
     else:
         assert got[to[2]] <= 1
         assert states(filled)[to[2]][0] is MailingState.HANDING
+
+
+@pytest.mark.parametrize(
+    ("answer", "attempts", "told"),
+    [
+        pytest.param(
+            "550 5.1.1 No such user 不存在",
+            1,
+            "被退回（邮件服务器拒绝：550 5.1.1 No such user 不存在；核对邮箱后，用",
+            id="refused for good",
+        ),
+        pytest.param(
+            "451 4.7.1 Greylisted",
+            2,
+            "多次失败后放弃（邮件服务器拒绝：451 4.7.1 Greylisted；邮件服务器恢复后，用",
+            id="greylisted to the end",
+        ),
+    ],
+)
+def test_digest_for_cron_that_delivers_nothing_has_not_done_its_job(tmp_path, capsys, box, server, answer, attempts, told):
+    config, url = tmp_path / "wangjian.yaml", f"sqlite:///{tmp_path / 'w.db'}"
+    config.write_text(
+        f"data_dir: {tmp_path}\ndigest: {{to: [a@example.gov.cn], attempts: {attempts}, retry_s: 0.01}}\n"
+        f"mail: {{host: 127.0.0.1, port: {server}, security: none, sender: wj@example.gov.cn}}\n",
+        "utf-8",
+    )
+    box.rcpt = [answer] * attempts
+    for _ in range(2):  # the second run does nothing again, and does not call it sent
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(config), "--db", url, "run", "--once", "digest"])
+        err = capsys.readouterr().err
+        assert ended.value.code == 3
+        assert "1 封未送达" in err
+        assert f"{told} digest --send --again a@example.gov.cn 重发）" in err
+        assert "已发送" not in err
+    assert box.letters == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        pytest.param(smtplib.SMTPServerDisconnected("Connection unexpectedly closed: timed out"), "等待应答超时", id="silent"),
+        pytest.param(TimeoutError("timed out"), "等待应答超时", id="no connection in time"),
+        pytest.param(smtplib.SMTPServerDisconnected("Connection unexpectedly closed"), "对方中断了连接", id="cut"),
+        pytest.param(ConnectionRefusedError(111, "Connection refused"), "连接被拒绝", id="refused"),
+    ],
+)
+def test_servers_that_say_nothing_are_told_in_our_language(error, words):
+    from pipeline.notify.mail import _said
+
+    assert words in _said(error)
+
+
+def test_words_of_older_chinese_servers_are_read():
+    from pipeline.notify.mail import _text
+
+    assert _text("用户不存在".encode("gb18030")) == _text("用户不存在".encode()) == "用户不存在"
