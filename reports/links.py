@@ -30,6 +30,12 @@ _REASONS: Final = {
     "tls_invalid": "证书无效",
     "tls_unsupported": "加密协议不受支持",
     "own_lag": "监测机自身卡顿",
+    "login": "登录后才能打开",
+    "stranger": "域名已由他人使用",
+    "invalid_url": "地址写法有误",
+    "undecodable": "内容无法解压",
+    "own_outage": "监测端网络中断",
+    "no_ipv6": "监测端没有 IPv6",
 }
 _TRUNCATED: Final = {
     "max_pages": "达到页数上限",
@@ -50,6 +56,8 @@ def reason_text(reason: str) -> str:
     if reason in _REASONS:
         return _REASONS[reason]
     if reason.isdigit():
+        if reason.startswith("3"):
+            return f"跳转没有说明去处（{reason}）"
         return f"服务器错误（{reason}）" if reason.startswith("5") else f"返回 {reason}"
     return reason
 

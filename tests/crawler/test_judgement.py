@@ -11,7 +11,14 @@ from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.verdict import LinkVerdict
 from crawler.judgement import Judgement, again, head_suffices, judge, leads_home
+from crawler.sweep.result import reason_word
+from reports.links import reason_text
 
+OF_A_FETCH = {
+    Cause.CONNECT_ERROR, Cause.CONNECT_REFUSED, Cause.CONNECT_TIMEOUT, Cause.DEADLINE, Cause.DNS_ERROR, Cause.DNS_NXDOMAIN, Cause.HTTP_PROTOCOL,
+    Cause.INVALID_URL, Cause.NO_IPV6, Cause.OWN_LAG, Cause.OWN_OUTAGE, Cause.PRIVATE_ADDRESS, Cause.REDIRECT_LOOP, Cause.RESET, Cause.TLS_INVALID,
+    Cause.TLS_UNSUPPORTED, Cause.TOO_LARGE, Cause.TOO_MANY_REDIRECTS, Cause.TRUNCATED, Cause.UNDECODABLE, Cause.UNSUPPORTED_SCHEME,
+}  # fmt: skip
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0"
 
@@ -83,6 +90,12 @@ def test_no_answer(cause: Cause, verdict: LinkVerdict, reason: str):
 def test_invalid_address(url: str, hops: tuple[Hop, ...], verdict: LinkVerdict):
     found = judge(answer(url, status=None, cause=Cause.INVALID_URL, body=b"", hops=hops), kind=LinkKind.ANCHOR)
     assert (found.verdict, found.reason, found.doubtful) == (verdict, "invalid_url", False)
+
+
+@pytest.mark.parametrize("cause", sorted(OF_A_FETCH))
+def test_what_a_fetch_can_meet_has_a_word(cause: Cause):
+    found = judge(answer(status=None, cause=cause, body=b""), kind=LinkKind.ANCHOR)
+    assert found.verdict in (LinkVerdict.OK, LinkVerdict.SKIPPED) or not reason_text(reason_word(found)).isascii()
 
 
 def test_a_time_out_while_our_loop_was_late_is_marked():

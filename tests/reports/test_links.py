@@ -1,5 +1,7 @@
 """The link sweep as text, JSON and TSV."""
 
+import pytest
+
 from core.outcome import Cause, Owner
 from core.sweep import SweepReport, SweepTarget
 from core.verdict import LinkVerdict
@@ -44,7 +46,14 @@ def test_json_names_all_pages():
     assert body["truncated_by"] == "max_pages"
 
 
-def test_reasons_in_words():
-    assert reason_text("503") == "服务器错误（503）"
-    assert reason_text("400") == "返回 400"
-    assert reason_text("dns") == "域名不存在"
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        pytest.param("503", "服务器错误（503）", id="server error"),
+        pytest.param("400", "返回 400", id="other status"),
+        pytest.param("302", "跳转没有说明去处（302）", id="redirect without a location"),
+        pytest.param("dns", "域名不存在", id="word of the sweep"),
+    ],
+)
+def test_reasons_in_words(reason: str, words: str):
+    assert reason_text(reason) == words
