@@ -267,7 +267,9 @@ def add(
     by: By = "",
 ) -> None:
     """人工登记一个问题或加分项。"""
+    from config.rubrics import SHIPPED
     from pipeline.address import EXAMPLE, typed_address
+    from pipeline.explain import silent_under
     from pipeline.imports.catalogue import Catalogue
 
     context: CliContext = ctx.obj
@@ -295,10 +297,15 @@ def add(
         )
         with store.transaction():
             store.findings.import_records([catalogue.dress(finding)], now=context.now())
+            store.findings.decide(finding.fingerprint, state, by=by or _user(), reason="人工登记", at=context.now())
             for file in evidence or ():
                 entry = store.evidence.enter(file.read_bytes(), "file", locator=file.name, at=context.now())
                 store.evidence.attach(entry, fingerprint=finding.fingerprint, by=by or _user(), at=context.now())
+        silent = silent_under(store, context.settings, finding, (*SHIPPED, *(rubrics or ())), context.now())
     typer.echo(finding.fingerprint)
+    if state in LIVE_STATES:
+        for words in silent:
+            context.err.print(f"注意：已登记，但不计入得分。{words}", markup=False, soft_wrap=True)
 
 
 def _check_code(code: str | None) -> None:

@@ -1,6 +1,6 @@
 """Rubrics as records: rows, cases and the frame they are added up in. The data is in config/rubrics/*.yaml."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -361,6 +361,12 @@ class Rubric:
             )
             found = self._scopes[sort] = Scope(ids=ids, feeds=feeds, simple=simple, scored=scored)
         return found
+
+    def why_not(self, row: Row, members: Sequence[Member]) -> str:
+        """Why *row* concerns none of *members*, Chinese."""
+        if self.group_by_id[row.group].mean and members and all(member.kind is not MemberKind.SITE for member in members):
+            return "本项只针对网站"
+        return row.why_not or "不适用于本对象"
 
     @cached_property
     def feeds(self) -> Feeds:

@@ -17,6 +17,7 @@ from core.words import nearest
 from pipeline.score import Facts, Subject, account_facts, load_facts, prepare_rubric, resolve_subject, score_subject, site_facts
 from pipeline.unlisted import audited_site
 from rules.engine import MemberFacts
+from rules.silence import touches, why_silent
 
 if TYPE_CHECKING:
     from store import Store
@@ -31,7 +32,7 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
     """
     finding = find_finding(store, settings, prefix, at)
     subject = _subject_of(store, finding)
-    cards = []
+    cards, silent = [], []
     if subject is not None:
         facts = load_facts(store, settings, [subject], at)
         members = _members(subject, facts)
@@ -39,10 +40,12 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
             rubric = prepare_rubric(settings, rubric_id)
             card = score_subject(rubric, subject, facts)
             cards += [_place(rubric, members, row) for row in card.rows if finding.fingerprint in row.findings]
+            if why := why_silent(rubric, members[0].member, finding, at):
+                silent.append(f"{rubric.id}：{why}")
     return {
         "finding": finding_words(store, finding),
         "rows": cards,
-        "note": "" if cards else "在所选细则中，这个问题现在不影响任何一行（已驳回、已整改、不在检查期内，或没有对应的行）",
+        "note": "" if cards else f"在所选细则中，这个问题现在不影响任何一行。{'。'.join(silent) or '名册中没有这个对象'}",
     }
 
 
@@ -75,6 +78,17 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
         "findings": [finding_words(store, each) for each in _behind(members, score)],
         "outcomes": [_outcome(each) for each in _said(rubric, row, members)],
     }
+
+
+def silent_under(store: "Store", settings: Settings, finding: Finding, rubric_ids: Sequence[str], at: datetime) -> list[str]:
+    """Why *finding* counts in none of the rubrics that have a row for it; empty when it counts in one of them or none has."""
+    subject = _subject_of(store, finding)
+    if subject is None:
+        return []
+    member = _members(subject, load_facts(store, settings, [subject], at))[0].member
+    rubrics = [rubric for name in rubric_ids if touches(rubric := prepare_rubric(settings, name), finding)]
+    reasons = {rubric.id: why_silent(rubric, member, finding, at) for rubric in rubrics}
+    return [] if "" in reasons.values() else [f"{name}：{why}" for name, why in reasons.items()]
 
 
 def find_finding(store: "Store", settings: Settings, prefix: str, at: datetime) -> Finding:

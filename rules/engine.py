@@ -174,7 +174,7 @@ def _row_score(rubric: Rubric, row: Row, members: Sequence[JudgedMember], sums: 
     mine = [each for each in members if row.id in each.facts.scope.ids and (each.facts.scope.scored or not points)]
     if group.kind is GroupKind.OFFICE or not mine:
         unscored = group.kind is not GroupKind.OFFICE and any(row.id in each.facts.scope.ids for each in members)
-        why = UNSCORED if unscored else _why_not(row, group, members)
+        why = UNSCORED if unscored else rubric.why_not(row, [each.member for each in members])
         return _plain_row(row, Outcome.NOT_APPLICABLE, why, (), sums)
     stored = [each.facts.of(row) for each in mine]
     findings = tuple(sorted({entry.fingerprint for each in stored for entry in each.entries}))
@@ -266,12 +266,6 @@ def _plain_row(
         findings=findings,
         decided=decided or _decided(row),
     )
-
-
-def _why_not(row: Row, group: Group, members: Sequence[JudgedMember]) -> str:
-    if group.mean and members and all(each.member.kind is not MemberKind.SITE for each in members):
-        return "本项只针对网站"
-    return row.why_not or "不适用于本对象"
 
 
 def _decided(row: Row) -> Decided:

@@ -97,3 +97,19 @@ def test_overdue_findings_are_listed_until_they_are_fixed(town, capsys, monkeypa
     later = datetime.now(BEIJING) + timedelta(days=5)
     monkeypatch.setattr("cli.context.utc_now", lambda: later)
     assert [each["fingerprint"] for each in listed(capsys, town, "--overdue")] == [name["fingerprint"]]
+
+
+def test_entry_that_will_not_count_is_told_at_once(town, capsys):
+    assert run("--db", town, "findings", "add", "--account", "wx1", "--row", "MW06", "--message", "未解读") == 0
+    out, err = capsys.readouterr()
+    assert "注意：已登记，但不计入得分。mianyang-2022：MW06 不检查这个对象（本项只针对网站）" in err
+    assert run("--db", town, "explain", out.strip()) == 0
+    assert "不影响任何一行。mianyang-2022：MW06 不检查这个对象（本项只针对网站）。national-2019：没有 MW06 行" in capsys.readouterr().out
+
+
+def test_entry_that_counts_is_told_with_the_name_of_who_made_it(town, capsys):
+    assert run("--db", town, "findings", "add", "--account", "wx1", "--row", "MM01", "--by", "王") == 0
+    out, err = capsys.readouterr()
+    assert "注意" not in err
+    assert run("--db", town, "explain", out.strip()) == 0
+    assert "已确认（王）：人工登记" in capsys.readouterr().out
