@@ -11,7 +11,7 @@ from core.scorecard import Scorecard, number
 from core.words import row_words, verdict_words
 from reports.figure import TWO_DECIMALS, write_figure
 from reports.safety import clean
-from reports.view import provisional_words
+from reports.view import provisional_words, unscored_words, unseen_words
 
 MAX_SHEETS: Final = 500
 """Sheets of single subjects, units first; the overview always lists all. House rule: Excel opens more, people do not."""
@@ -57,7 +57,7 @@ def _overview(sheet: Any, cards: Sequence[Scorecard], places: dict[str, int | No
             *(number(value) for value in (card.score.value, card.score.low, card.score.high, card.of)),
             card.grade.level,
             number(card.grade.coefficient),
-            "；".join(card.why_verdict),
+            "；".join(filter(None, (unseen_words(card), unscored_words(card), *card.why_verdict))),
         )
         _write(sheet, index, values, formats)
 

@@ -115,7 +115,7 @@ def unseen_words(card: Scorecard) -> str:
     seen = {row.decided for row in card.rows if row.findings or row.outcome not in silent}
     if seen - {Decided.VISITS} or card.of is None:
         return ""
-    return "只有访问记录，没有检查过内容" if seen else "没有测得任何结果"
+    return "除能否访问外，没有测得任何结果" if seen else "没有测得任何结果"
 
 
 def unscored_words(card: Scorecard) -> str:

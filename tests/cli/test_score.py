@@ -374,9 +374,9 @@ def test_unit_that_was_only_visited_says_so_and_has_no_place(town, tmp_path, cap
     capsys.readouterr()
     assert run("--db", town, "score", "市静局", "市某局", "--as-of", AT) == 0
     card, rest = capsys.readouterr().out.split("\n\n", 1)
-    assert "结论：合格（暂定）  得分 100（只有访问记录，没有检查过内容，只是未扣分）" in card
+    assert "结论：合格（暂定）  得分 100（除能否访问外，没有测得任何结果，只是未扣分）" in card
     (place,) = [line.split() for line in rest.splitlines() if line.endswith("市静局")]
-    assert place == ["—", "只有访问记录，没有检查过内容", "合格", "市静局"]
+    assert place == ["—", "除能否访问外，没有测得任何结果", "合格", "市静局"]
 
 
 def test_unit_tells_which_of_its_sites_nobody_watches(town, tmp_path, capsys):
@@ -391,3 +391,12 @@ def test_unit_tells_which_of_its_sites_nobody_watches(town, tmp_path, capsys):
     capsys.readouterr()
     assert run("--db", town, "score", "市某局", "--as-of", AT) == 0
     assert "网站 5107000003 在名册中暂停监测，只按已入库的事实计算" in capsys.readouterr().out
+
+
+def test_workbook_says_why_there_are_no_points(town, tmp_path):
+    from python_calamine import load_workbook
+
+    place = tmp_path / "得分.xlsx"
+    assert run("--db", town, "score", "5107000002", "--rubric", "national-2019", "--as-of", AT, "--output", place) == 0
+    head, line = load_workbook(BytesIO(place.read_bytes())).get_sheet_by_name("总览").to_python()
+    assert dict(zip(head, line, strict=True))["原因"] == "除能否访问外，没有测得任何结果；本细则对这类对象只检查单项否决，不计分"
