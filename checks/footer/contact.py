@@ -34,14 +34,14 @@ def footer_contact(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``邮编：621000``
     Good: ``联系电话：0816-8000001``, ``<a href="/lxwm/">联系我们</a>``
-    Traps: digits of filing numbers are no phone numbers; an address alone is weak: a person decides; titles of releases hold 联系方式 too.
+    Traps: an icon or a word that leads to ``mailto:`` or ``tel:``; a number shown as a picture behind its label (a person decides); digits of filing numbers are no phone numbers; an address alone is weak: a person decides; titles of releases hold 联系方式 too.
     """
     yield from shared(judge_item(site, site.whole_pages(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_weak))
 
 
 def _contact(facts: PageFacts) -> str | None:
     return facts.footer.contact or next(
-        (f"“{link.text}”链接" for link in facts.links if link.url and _leads_to_contact(facts, link.text)), None
+        (f"“{link.text}”链接" for link in facts.links if link.url and _leads_to_contact(facts, link.text)), facts.footer.contact_link
     )
 
 

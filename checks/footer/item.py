@@ -83,10 +83,12 @@ def judge_item(
 
 
 def _hint(page: PageSnapshot, item: str, weak: Callable[[PageSnapshot], str] | None) -> str:
-    """Evidence that does not suffice: a picture said to show the item, that of the item itself, an include not carried out, else any picture."""
+    """Evidence that does not suffice: a picture said to show the item, one behind its label, that of the item itself, an include not carried out, else any picture."""
     drawn = page.best.footer.drawn.get(item) or page.facts.footer.drawn.get(item)
     if drawn:
         return f"有图片的替代文字写明“{drawn}”"
+    if item in page.best.footer.pictured_items or item in page.facts.footer.pictured_items:
+        return "这一项的名称后面是图片，内容可能在图片里"
     hint = (weak(page) if weak is not None else "") or footer_include(page)
     return hint or ("页脚内容可能以图片或样式显示" if page.best.footer.pictured else "")
 

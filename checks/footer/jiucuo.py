@@ -1,5 +1,6 @@
 """footer.jiucuo: the official 我为政府网站找错 entry stands in every footer, with today's host and the site's own code."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,11 +12,13 @@ from core.page.records import Jiucuo
 from core.page.snapshot import PageSnapshot
 from core.site import level_of
 from core.snapshot import SiteSnapshot
-from core.url import host_of, same_registrable
+from core.url import host_of, is_ip_host, same_registrable
 
 CURRENT_HOSTS: Final = frozenset({"zfwzgl.www.gov.cn", "zfwzzc.www.gov.cn"})
 RETIRED_HOSTS: Final = frozenset({"pucha.kaipuyun.cn", "121.43.68.40", "zfwzxx.www.gov.cn"})
 """Earlier homes of the service (standards 4.5)."""
+_VENDORS: Final = re.compile(r"(?:^|\.)(?:kaipuyun|ucap)\.(?:com\.cn|cn|com|net)$")
+"""Domains of the firm that ran the service before it moved to www.gov.cn: none of their hosts is the platform of today."""
 MAX_LABEL: Final = 16
 """Characters of a link that names the entry; titles of releases about it are longer. House rule."""
 
@@ -108,6 +111,8 @@ def _faults(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo) -> Iterator[V
     own = _own_code(site, page)
     if entry.host in RETIRED_HOSTS:
         yield review("footer.jiucuo.outdated", f"“找错”入口仍指向已停用的地址 {entry.host}", **more)
+    elif entry.host and entry.host != host_of(page.final_url) and (_VENDORS.search(entry.host) or is_ip_host(entry.host)):
+        yield review("footer.jiucuo.outdated", f"“找错”入口指向 {entry.host}，不是现用的官方平台（zfwzgl.www.gov.cn），请人工核对", **more)
     if entry.site_code and own and entry.site_code.lower() != own.lower():
         yield review("footer.jiucuo.wrong_code", f"“找错”入口的标识码 {entry.site_code} 与本网站标识码 {own} 不一致", **more)
     elif not (entry.site_code and own) and entry.about and not same_registrable(entry.about, host_of(page.final_url)):

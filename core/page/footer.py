@@ -13,13 +13,17 @@ from core.page.veil import Veil
 MAX_FOOTER_TEXT = 4_000
 
 _ICP_NUMBER = (
-    r"I\s?C\s?P\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?((?:(?:\d ?){{9}}|(?:\d ?){{7}})\d(?=\s?[号號])|\d{{{least},12}})(?!\d)\)?"
+    r"I\s?(?:C\s?P|PC)\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?((?:(?:\d ?){{9}}|(?:\d ?){{7}})\d(?=\s?[号號])|\d{{{least},12}})(?!\d)\)?"
     r"\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
 )
 _ICP_MISSPELT = r"I\s?C\s?P\s?:?\s?(\d{10}|\d{8})\s?[号號](?:\s?-\s?\d{1,4})?"
 """Without 备: 鄂ICP05001234号 is the same number to every reader; licences (京ICP证030173号) have other figures."""
 _ICP = re.compile(rf"[{PROVINCES}]\s?(?:{_ICP_NUMBER.format(least=5)}|{_ICP_MISSPELT})", re.IGNORECASE)
-_ICP_BARE = re.compile(_ICP_NUMBER.format(least=6), re.IGNORECASE)
+_ICP_BARE = re.compile(
+    rf"{_ICP_NUMBER.format(least=6)}|I\s?C\s?P\s?备案?(?:编号|序号|号)?\s?[:;]?\s?[{PROVINCES}]\s?(?:\d{{10}}|\d{{8}})(?!\d)\s?号?(?:-\d{{1,4}}(?!\d))?",
+    re.IGNORECASE,
+)
+"""Without the sign of a province, or with it behind the label: ICP备案：蜀05000001号."""
 _VENDOR = re.compile(
     r"技\s?术\s?(?:支[持撑]|维护|保障|运维|服务)|(?:承建|开发|制作|建设|运维|设计)(?:单位|公司|商|方)|power(?:ed)? by", re.IGNORECASE
 )
@@ -36,15 +40,15 @@ _POLICE = re.compile(
     r"((?:\d ?){11,14}\d(?=\s?[号號])|\d{8,16}(?:-\d{1,6})?)[)\]]?\s?[号號]?(?:-\d{1,3}(?!\d))?"
 )
 _POLICE_LABELLED = re.compile(
-    rf"公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?备案?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{PROVINCES}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
+    rf"(?:公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?|网警)备案?(?:信息)?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{PROVINCES}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
     r"|备案(?:编号|序号|号)\s?[:;]?\s?(\d{14,15})(?!\d)\s?号?"
 )
 _ENGLISH = r"(?:\s?[(/]?\s?[A-Za-z][A-Za-z .]{1,40}\)?)?"
 """The label once more in English: 网站标识码 Site Code：…"""
 _CODE = re.compile(
-    r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|代码|号)|(?:政府)?网站(?:标识|编码|标[志示]代?码))(?:\s?(?:为|是)?|"
+    r"(?:(?:政\s?府)?\s?网?\s?站?\s?(?:标\s?识|识\s?别)\s?(?:编?\s?码|代码|号)|(?:政府)?网站(?:标识|编码|编号|代码|标[志示]代?码))(?:\s?(?:为|是|号)?|"
     + _ENGLISH
-    + r")\s?[:;]?\s{0,2}[(\[]?((?:\d{10}|bm\d{8})(?=I\s?C\s?P)|(?:\d ?){9}\d(?![0-9A-Za-z])|[0-9A-Za-z]{6,14}(?![0-9A-Za-z]))"
+    + r")\s?[:;/-]?\s{0,2}[(\[]?((?:\d{10}|bm\d{8})(?=I\s?C\s?P)|bm\s\d{8}(?!\d)|(?:\d ?){9}\d(?![0-9A-Za-z])|[0-9A-Za-z]{6,14}(?![0-9A-Za-z]))"
 )
 _CODE_ENGLISH = re.compile(
     r"\b(?:web)?site\s?(?:identification|identity|identifier|id)?\s?(?:code|id|no\.?|number)?\s?[:;]\s?(bm\d{8}|\d{10})(?![0-9A-Za-z])",
@@ -66,16 +70,24 @@ _STOP = (
     r"|地\s?址|联系(?:电话|方式|我们|人|地址|邮箱|热线|\s?:)|(?:政务|政府|便民|服务|咨询|市民|客服|值班|举报|监督|投诉|网站|办公){0,3}(?:电\s?话|热\s?线|邮\s?箱)(?:电话)?\s?(?:号码)?\s?[:(\d]"
     r"|电\s?话|投诉(?:电话|举报|邮箱|\s?:)|举报|备案|网站(?:标识|地图|声明|支持|管理|建设|导航|纠错|维护|运维|运营|联系|电话|热线)|政府网站|标识码|版权|邮编|邮政编码|邮箱|电子邮|网络违法|违法和不良|copyright|©|all rights"
     r"|建议(?:使用|您|用|采用|浏览|分辨率|\s?:)|最佳浏览|您是|访问(?:量|次|人|统计|\s?:)|浏览量|站点地图|关于我们|中文域名|本站|ipv6|传\s?真"
-    rf"|[{PROVINCES}]\s?ICP|ICP|[{PROVINCES}]\s?公\s?[网安])"
+    r"|(?:工作|办公|上班|值班|服务)时间|网\s?址|总\s?机|监\s?制\s?:|编辑部|投稿|统一社会信用|行政区划代码|(?:官方|政务)?微[信博][^\n:]{0,6}:|联\s?系\s?(?:电\s?话|方\s?式|地\s?址)"
+    r"|(?:网站|公众|网民)?纠错|(?:工信部|网安|公安)(?:网?络?安?全?)备|今日访问|未经(?:授权|许可)|网站编码|(?:tel(?:ephone)?|phone|e-?mail|mail|fax|qq群?|add(?:r|ress)?)\s?:|power(?:ed)? by|produced by"
+    rf"|\(?0\d{{2,3}}\)?\s?-?\s?\d{{7}}|[{PROVINCES}]\s?ICP|ICP|[{PROVINCES}]\s?公\s?[网安])"
 )
-_NAME = rf"\s{{0,3}}+(?!\s|{_STOP})([^\n|丨│┃;<>:\[\]]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\[\]\n]|$|[,。]\s|,{_STOP}))"
+_LABEL_AHEAD = r"\s{1,3}(?![^\s:]{0,9}(?:政府|[局办委会]))[^\s|丨│┃:;<>\[\]]{1,10}\s?:"
+"""Behind a space a word with a colon: whatever it is called, it begins another item, unless it is one more sponsor with the next label glued behind."""
+_NAME = rf"\s{{0,3}}+(?!\s|{_STOP})([^\n|丨│┃;<>:\[\]]{{2,60}}?)(?=\s{{0,3}}(?:{_STOP}|[|丨│┃;<>\[\]\n]|$|[,。]\s|,{_STOP})|{_LABEL_AHEAD})"
 _SPONSOR = re.compile(
-    r"主\s?办(?:\s?[、及和与/暨]?\s?(?:承办|维护|建设|管理|版权所有|运维)){0,2}\s?(?:(?:单\s?位|方|部门|机关|机构)(?:名称)?(?:"
+    r"主\s?办(?:\s?[、及和与/暨]?\s?(?:承办|维护|建设|管理|版权所有|运维)){0,2}\s?(?:(?:单\s?位|方|部门|机关|机构|者)(?:名称)?(?:"
     + _ENGLISH
     + r"(?=\s?[:;]))?\s?[:;\]]?|[:;\]]|(?<![\u4e00-\u9fff]主办)(?<![\u4e00-\u9fff]主办\s)[|丨│/])"
     + _NAME,
     re.IGNORECASE,
 )
+_SPONSOR_TOUCHED = re.compile(
+    r"主\s?办(?:\s?(?:单\s?位|方|部门|机关|机构|者))?\s?:\s{0,3}([^\n|丨│┃;<>:\[\]]{2,60}(?:政府|办公室|局|委员会|委|厅|部|中心|院|署|处|所|馆|校|社|会|公司|集团))(?=[^\n:]{1,20}:)"
+)
+"""The label of another item, of whatever name, touches the sponsor's."""
 _SPONSOR_ENGLISH = re.compile(
     rf"\b(?:sponsor(?:ed|s)?|host(?:ed)?|organi[sz]ed|administered)\s?(?:by\s?:?|(?:unit|organi[sz]ation)?\s?:)\s{{0,3}}([^\n|;<>:\[\]]{{4,100}}?)"
     rf"(?=\s{{2,}}|[\n|;]|$|[,.]\s|\s?(?:{_STOP}|\b(?:tel|phone|contact|address|add|e-?mail|undertak\w*|(?:web)?site|technical\w*)\b))",
@@ -88,11 +100,11 @@ _UNDERTAKER_SUFFIX = re.compile(_HELD + r"承办(?!单位|方|部门|[\u4e00-\u9
 _MAKER = re.compile(r"\s+\S+\s{0,2}(?:负责|制作|承办|协办|维护|运维|承建|建设|技术支持).*$")
 
 _NUMBER = (
-    r"(?:\(?(?:\+?86\s?-?\s?)?(?<!\d)\(?0\d{2,3}\)?\s?-{0,2}\s?[1-9]\d{2,3}(?:\s?-?\s?\d{4,5}|\d{3,5})(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00-?\d{3,4}-?\d{3,4}(?!\d)"
-    r"|\+86\s?-?\s?[1-9]\d{1,2}\s?-?\s?\d{7,8}(?!\d)|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)123\d{2}(?!\d))"
+    r"(?:\(?(?:\+?86\s?-?\s?)?(?<!\d)\(?0\d{2,3}\)?\s?[-.]{0,2}\s?[1-9]\d{2,3}(?:\s?-?\s?\d{4,5}|\d{3,5})(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)"
+    r"|\+86\s?-?\s?[1-9]\d{1,2}\s?-?\s?\d{7,8}(?!\d)|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)(?:123\d{2}|9[56]\d{3,4})(?!\d))"
 )
 _PHONE = re.compile(
-    rf"(?:电\s?话|热\s?线|值班|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|手机\s?:|[☎℡]|tel|phone)[^\n\d@|]{{0,20}}?\n?[^\n\d@|]{{0,3}}?({_NUMBER})"
+    rf"(?:电\s?话|热\s?线|值班|管理员|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|手机\s?:|[☎℡]|tel|phone)[^\n\d@|]{{0,20}}?\n?[^\n\d@|]{{0,3}}?({_NUMBER})"
     rf"|技术支持\s?:\s?({_NUMBER})|(?<!\d)((?:0\d{{2,3}}-)?12345)[^\n\d]{{0,12}}热线",
     re.IGNORECASE,
 )
@@ -100,7 +112,7 @@ _NOBODYS = frozenset({"12377", "12318", "12321", "12337"})
 """National lines to which anybody reports unlawful content, spam or crime: no site answers them."""
 _BARE_PHONE = re.compile(r"(?<![\d\-])(\(0\d{2,3}\)\s?-?|0\d{2,3}\s?-{1,2}\s?)[1-9]\d{6,7}(?![\d\-])")
 _NO_PHONE = re.compile(
-    r"(?:传\s?真|fax|qq|备|证|号)(?:号码|电话)?\s?[:;(]?\s?$|(?:支[持撑]|制作|承建|开发|维护|运维)[^\n]{0,40}$", re.IGNORECASE
+    r"(?:传\s?真|fax|qq|备|证|(?<!\d)号)(?:号码|电话)?\s?[:;(]?\s?$|(?:支[持撑]|制作|承建|开发|维护|运维)[^\n]{0,40}$", re.IGNORECASE
 )
 _MAIL = re.compile(
     r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#|#(?=[A-Za-z0-9.-]{2,40}\.(?:gov|com|cn|net|org)))\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})",
@@ -120,6 +132,14 @@ MAX_CAPTION = 40
 """Characters beside a picture that can be its caption. House rule."""
 MAX_CAPTION_READ = 200
 """Characters of what a picture is said to show that are read. House rule."""
+_LABEL_ENDS = {
+    "site_code": re.compile(r"标\s?识\s?(?:码|号|代码)\s?:?\s*$"),
+    "icp": re.compile(r"(?:I\s?C\s?P\s?备案?|(?<!公安)(?<!网安)(?<!机关)备案)(?:序号|编号|号)?\s?:?\s*$", re.IGNORECASE),
+    "police": re.compile(r"(?:公安(?:机关|部|网|联网)?|公?网安)备案?(?:信息|标识)?(?:序号|编号|号)?\s?:?\s*$"),
+    "sponsor": re.compile(r"(?<!承)主\s?办(?:单\s?位|方|部门)?\s?:?\s*$"),
+    "contact": re.compile(r"(?:电\s?话|热\s?线|邮\s?箱|联系(?:方式|我们))\s?:?\s*$"),
+}
+"""Labels behind which a picture shows the item itself: 主办单位：<img src="/d.png">."""
 MIN_MARK = 25
 """Pixels below which a picture is an icon, no 党政机关网站标识 (its smallest copies measure 30 by 37). House rule."""
 _NAMED_FOOTER = re.compile(
@@ -133,6 +153,7 @@ _SITEMAP = re.compile(
 """The whole of a label: 关于更新网站地图的通知 leads to no map."""
 MAX_LABEL = 30
 """Characters of such a label. House rule."""
+_CALLED = re.compile(r"mailto:[^@\s?]{1,64}@[^@\s?]{4,}|tel:\+?[\d\s-]{5,20}$", re.IGNORECASE)
 _ICP_HOST = re.compile(r"beian\.miit\.gov\.cn|miitbeian\.gov\.cn|miibeian\.gov\.cn", re.IGNORECASE)
 
 
@@ -167,11 +188,18 @@ def read_footer(flow: Flow, blocks: list[tuple[int, int]], veil: Veil, *, script
         police=found.police,
         sponsor=found.sponsor,
         contact=found.contact,
+        contact_link=_called(flow, links, veil),
         undertaker=found.undertaker,
         has_sitemap_link=any(map(_SITEMAP.fullmatch, _labels(flow))),
         pictured=not any(items) and _pictured(flow, whole_blocks),
         drawn={name: value for name, value in told.by_name().items() if value},
+        pictured_items=_pictured_items(flow, blocks),
     )
+
+
+def _called(flow: Flow, links: list[int], veil: Veil) -> str | None:
+    addresses = (flow.attribute(index, "href").strip() for index in links if not veil.hides(index))
+    return next((address[:100] for address in addresses if _CALLED.match(address)), None)
 
 
 def _labels(flow: Flow) -> Iterator[str]:
@@ -190,7 +218,7 @@ class _Items:
         self.icp = self._printed(_ICP) or self._printed(_ICP_BARE)
         self.police = self._printed(_POLICE) or self._printed(_POLICE_LABELLED)
         self.code = self._code()
-        self.sponsor = self._name(_SPONSOR, _SPONSOR_SUFFIX) or self._english_name()
+        self.sponsor = self._name(_SPONSOR, _SPONSOR_TOUCHED, _SPONSOR_SUFFIX) or self._english_name()
         self.undertaker = self._name(_UNDERTAKER, _UNDERTAKER_SUFFIX)
         self.contact = self._contact()
 
@@ -219,8 +247,8 @@ class _Items:
                 return match[1]
         return None
 
-    def _name(self, labelled: re.Pattern[str], suffixed: re.Pattern[str]) -> str | None:
-        for pattern in (labelled, suffixed):
+    def _name(self, *patterns: re.Pattern[str]) -> str | None:
+        for pattern in patterns:
             match = pattern.search(self._text)
             if match:
                 name = collapse(_MAKER.sub("", self._shown[match.start(1) : match.end(1)])).strip(" ,，、:：;；-—|/")
@@ -306,6 +334,18 @@ def _captions(flow: Flow, blocks: list[tuple[int, int]]) -> Iterator[str]:
         if said and _within(flow, flow.ancestors(index, 6), blocks):
             start, _ = flow.line_at(flow.starts[index])
             yield flow.text[max(start, flow.starts[index] - MAX_CAPTION) : flow.starts[index]] + said
+
+
+def _pictured_items(flow: Flow, blocks: list[tuple[int, int]]) -> frozenset[str]:
+    """Items whose label stands right before a picture of the footer that is no known mark."""
+    found: set[str] = set()
+    for index in flow.by_tag.get("img", ())[-40:]:
+        about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "id", "class"))[:500]
+        if not _KNOWN_MARK.search(about) and _within(flow, flow.ancestors(index, 6), blocks):
+            start, _ = flow.line_at(flow.starts[index])
+            before = flow.text[max(start, flow.starts[index] - MAX_CAPTION) : flow.starts[index]]
+            found.update(name for name, label in _LABEL_ENDS.items() if label.search(before))
+    return frozenset(found)
 
 
 def _within(flow: Flow, above: list[int], blocks: list[tuple[int, int]]) -> bool:

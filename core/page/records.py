@@ -94,10 +94,14 @@ class Footer:
     contact: str | None = None
     undertaker: str | None = None
     has_sitemap_link: bool = False
+    contact_link: str | None = None
+    """Address or number to which a word or an icon of the footer leads (``mailto:``, ``tel:``)."""
     pictured: bool = False
     """No item is printed, but a picture or a style sheet may show them."""
     drawn: Mapping[str, str] = field(default_factory=dict)
     """Items that a picture of the footer is said to show (``alt``): name of the item → the words. Nobody read the picture."""
+    pictured_items: frozenset[str] = frozenset()
+    """Items whose label is printed right before a picture: the picture may show them."""
 
 
 @dataclass(frozen=True, slots=True)

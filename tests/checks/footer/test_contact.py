@@ -16,6 +16,9 @@ from tests.checks.builder import causes, footer, home_page, outcomes, said, snap
         pytest.param('<a href="/x/"><img src="c.png" alt="【联系我们】"></a>', [], id="picture of the label"),
         pytest.param('<a href="#">联系我们</a>', [("review", "footer.contact.missing")], id="label that leads nowhere: a person"),
         pytest.param("违法和不良信息举报电话：12377", [("fail", "footer.contact.missing")], id="national reporting line only"),
+        pytest.param('<a href="mailto:xx@anhe.gov.cn"><img src="/m.png"></a>', [], id="icon to write to"),
+        pytest.param('联系电话：<img src="/i/d4.png">', [("review", "footer.contact.missing")], id="number as a picture: a person"),
+        pytest.param("联系电话：", [("fail", "footer.contact.missing")], id="label alone"),
         pytest.param("举报电话：12377 联系电话：0816-8000001", [], id="national reporting line before the phone"),
     ],
 )

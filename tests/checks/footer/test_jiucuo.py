@@ -54,7 +54,7 @@ def test_other_pages_without_entry_fail_one_by_one():
     assert said(footer_jiucuo, site) == [("fail", "footer.jiucuo.page_missing")] * 2
 
 
-@pytest.mark.parametrize("host", ["pucha.kaipuyun.cn", "121.43.68.40"])
+@pytest.mark.parametrize("host", ["pucha.kaipuyun.cn", "121.43.68.40", "zfwzxx.kaipuyun.cn", "zfwzgl.ucap.com.cn", "121.43.68.41"])
 def test_retired_host_is_outdated_and_not_missing(host):
     assert said(footer_jiucuo, judge(JIUCUO.replace("https://zfwzgl.www.gov.cn", f"http://{host}"))) == [
         ("review", "footer.jiucuo.outdated")
@@ -63,6 +63,11 @@ def test_retired_host_is_outdated_and_not_missing(host):
 
 def test_foreign_code_is_wrong_and_not_missing():
     assert said(footer_jiucuo, judge(JIUCUO.replace(CODE, "3208310001"))) == [("review", "footer.jiucuo.wrong_code")]
+
+
+@pytest.mark.parametrize("host", ["zfwzzc.www.gov.cn", "static.sc.gov.cn"])
+def test_platform_and_copies_on_government_hosts_are_in_order(host):
+    assert said(footer_jiucuo, judge(JIUCUO.replace("https://zfwzgl.www.gov.cn", f"https://{host}"))) == []
 
 
 FOREIGN = JIUCUO.replace(CODE, "3208310001")

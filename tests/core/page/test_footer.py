@@ -247,3 +247,36 @@ def test_footer_that_may_be_a_picture(facts, footer_html, pictured):
 def test_items_that_a_picture_is_said_to_show(facts, footer_html, drawn):
     outside = "<p><img src='/pic/1.jpg' alt='网站标识码：5107999999'></p>"
     assert facts(f"<body>{ARTICLE}{outside}<div class='footer'>版权所有 {footer_html}</div></body>").footer.drawn == drawn
+
+
+@pytest.mark.parametrize(
+    ("footer_html", "items"),
+    [
+        pytest.param('主办单位：<img src="/i/d1.png">', {"sponsor"}, id="sponsor"),
+        pytest.param('网站标识码：<img src="/i/d1.png">', {"site_code"}, id="code"),
+        pytest.param('ICP备案号：<img src="/i/d1.png">', {"icp"}, id="filing"),
+        pytest.param('<span>公安机关备案号：</span><img src="/i/d1.png">', {"police"}, id="police, label of its own"),
+        pytest.param('联系电话：<img src="/i/d1.png">', {"contact"}, id="telephone"),
+        pytest.param('承办单位：<img src="/i/d1.png">', set(), id="undertaker"),
+        pytest.param('联系电话：<img src="/i/wx_qrcode.png">', set(), id="code of an account"),
+        pytest.param('<p>联系电话：</p><p><img src="/i/d1.png"></p>', set(), id="on another line"),
+    ],
+)
+def test_labels_with_a_picture_behind_them(facts, footer_html, items):
+    assert facts(f"<body>{ARTICLE}<div class='footer'>版权所有 {footer_html}</div></body>").footer.pictured_items == items
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_to"),
+    [
+        pytest.param('<a href="mailto:xx@example.gov.cn"><img src="/m.png"></a>', "mailto:xx@example.gov.cn", id="icon to write to"),
+        pytest.param('<a href="tel:0816-2222222">电话</a>', "tel:0816-2222222", id="word to dial"),
+        pytest.param('<a href="mailto:">邮箱</a>', None, id="nobody to write to"),
+        pytest.param('<a style="display:none" href="mailto:xx@example.gov.cn">邮箱</a>', None, id="not displayed"),
+    ],
+)
+def test_contact_behind_a_link(facts, link, leads_to):
+    page = (
+        f"<body>{ARTICLE}<p><a href='mailto:reader@example.com'>作者</a></p><div class='footer'>版权所有 主办单位：某局 {link}</div></body>"
+    )
+    assert facts(page).footer.contact_link == leads_to
