@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.footer.item import covered, footer_include, not_displayed, shared, undecided
+from checks.footer.item import covered, footer_include, not_displayed, undecided
 from checks.pages import evidence_of, judged
+from checks.shared import shared
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot

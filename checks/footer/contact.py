@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from checks.base import Verdict, site_check
-from checks.footer.item import judge_item, shared
+from checks.footer.item import judge_item
+from checks.shared import shared
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot

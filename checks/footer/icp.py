@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from checks.base import Verdict, failed, site_check
-from checks.footer.item import judge_item, shared
+from checks.footer.item import judge_item
 from checks.pages import evidence_of, judged
+from checks.shared import shared
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 from core.url import host_of

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from checks.base import Verdict, failed, passed, review, site_check, unknown
-from checks.footer.item import MAX_EXCERPT, covered, footer_include, not_displayed, shared, undecided
+from checks.footer.item import MAX_EXCERPT, covered, footer_include, not_displayed, undecided
 from checks.pages import evidence_of, is_home, judged
+from checks.shared import shared
 from core.outcome import Cause, Outcome, Owner
 from core.page.records import Jiucuo
 from core.page.snapshot import PageSnapshot

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from checks.base import Verdict, failed, passed, review, site_check
-from checks.footer.item import MAX_EXCERPT, judge_item, printed, shared
+from checks.footer.item import MAX_EXCERPT, judge_item, printed
 from checks.pages import evidence_of, judged
+from checks.shared import shared
 from core.outcome import Outcome
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from checks.base import Verdict, site_check
-from checks.footer.item import judge_item, shared
+from checks.footer.item import judge_item
+from checks.shared import shared
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 

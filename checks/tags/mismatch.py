@@ -6,6 +6,7 @@ from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check
 from checks.pages import evidence_of, judged, own_host
+from checks.shared import shared
 from checks.tags.page import tagged_pages
 from core.page.snapshot import PageSnapshot
 from core.scope import folder_of_site
@@ -31,18 +32,21 @@ def tags_mismatch(site: SiteSnapshot) -> Iterator[Verdict]:
     Bad:  ``<meta name="SiteIDCode" content="3208310001">`` on the site registered as 5107990001
     Good: ``SiteDomain`` written as ``http://www.anhe.gov.cn:80/`` (scheme, port and path do not matter)
     Traps: names differ by 门户网站, 中国· and punctuation; a sub-site may name its parent's domain, and one that is a folder of its
-    government's portal bears the portal's name and code.
+    government's portal bears the portal's name and code; what one template says on many pages is one finding.
     """
     fit, rest = judged(site, tagged_pages(site))
     yield from rest
-    for page in fit:
-        wrong = list(_differences(site, page))
-        if wrong:
-            yield review("tags.site_mismatch", f"站点标签与本网站不符：{'；'.join(wrong)}", url=page.final_url, evidence=evidence_of(page))
-        elif all(page.facts.tag(name) is None for name in ("SiteName", "SiteDomain", "SiteIDCode")):
-            yield not_applicable("没有站点标签", url=page.final_url)
-        else:
-            yield passed("站点标签与本网站相符", url=page.final_url)
+    yield from shared(verdict for page in fit for verdict in _of_page(site, page))
+
+
+def _of_page(site: SiteSnapshot, page: PageSnapshot) -> Iterator[Verdict]:
+    wrong = list(_differences(site, page))
+    if wrong:
+        yield review("tags.site_mismatch", f"站点标签与本网站不符：{'；'.join(wrong)}", url=page.final_url, evidence=evidence_of(page))
+    elif all(page.facts.tag(name) is None for name in ("SiteName", "SiteDomain", "SiteIDCode")):
+        yield not_applicable("没有站点标签", url=page.final_url)
+    else:
+        yield passed("站点标签与本网站相符", url=page.final_url)
 
 
 def _differences(site: SiteSnapshot, page: PageSnapshot) -> Iterator[str]:

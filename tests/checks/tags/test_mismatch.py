@@ -11,6 +11,7 @@ from tests.checks.builder import (
     outcomes,
     page,
     registered,
+    run,
     said,
     site_tags,
     snapshot,
@@ -65,3 +66,15 @@ def test_challenge_page_is_unknown():
     assert outcomes(tags_mismatch, snapshot(column_pages=(page(CHALLENGE, url="http://www.anhe.gov.cn/a/"),), content_pages=())) == {
         "unknown"
     }
+
+
+def test_tags_of_one_template_are_one_finding_and_others_keep_their_own():
+    copied, typed = site_tags(code="3208310001"), site_tags(name="某某县教育局")
+    columns = tuple(column_page(number, head=tags + COLUMN_TAGS) for number, tags in enumerate((copied, copied, typed)))
+    site = snapshot(column_pages=columns, content_pages=(), site=registered())
+    _, found = run(tags_mismatch, site)
+    assert [(one.code, one.url, tuple(one.parents)) for one in found] == [
+        ("tags.site_mismatch", columns[0].final_url, (columns[1].final_url,)),
+        ("tags.site_mismatch", columns[2].final_url, ()),
+    ]
+    assert "共 2 个页面" in found[0].message
