@@ -150,9 +150,14 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
 
     A clock that was ahead for a minute (a machine that starts with local time taken for UTC, before it is set by others) had all
     slots up to its present recorded as gaps. They have not come yet: without this nobody would visit the sites until then.
+    Where more visits were made than missed in the time to come, that time has been: it is now that the clock is behind, and all stays as it is.
     """
     far = store.claims.beyond(now + 2 * DAY / plan.visits_per_day + AHEAD)
     if not far:
+        return 0
+    made, gaps = store.visits.later_than(now)
+    if made > gaps:
+        log.warning("%d visits are later than the clock, which must be behind: nothing is planned anew", made, extra={"event": "clock_behind"})
         return 0
     with store.transaction():
         moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())

@@ -240,6 +240,22 @@ class Visits:
         body = connection.execute(query, {"slot": row.slot, "site": row.site, "offset": row.offset_ms}).scalar()
         return () if body is None else tuple(codec.load(list[Attempt], unpack(bytes(body))))
 
+    def later_than(self, at: datetime) -> tuple[int, int]:
+        """Visits with a time later than *at*, the official ones and those of vantage points: (made, gaps)."""
+        low = milliseconds(at)
+        made = gaps = 0
+        with self._database.read() as connection:
+            values = {"first": low // HOUR_MS, "low": low, "gap": self._words.known(connection, Cause.GAP.value)}
+            for table in ("visits", "vantage_visits"):
+                # S608: names of this module, no data
+                query = f"""
+                    SELECT COUNT(*), SUM(CASE WHEN kind = 2 AND cause = :gap THEN 1 ELSE 0 END) FROM {table}
+                    WHERE slot >= :first AND CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms > :low
+                """  # noqa: S608
+                total, missed = connection.execute(text(query), values).one()
+                made, gaps = made + total - (missed or 0), gaps + (missed or 0)
+        return made, gaps
+
     def forget_gaps(self, after: datetime) -> int:
         """Take gaps later than *after* away, of the official visits and of every vantage point; gives how many went."""
         low = milliseconds(after)

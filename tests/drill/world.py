@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from core.outcome import Owner
+from core.outcome import Cause, Owner
 from lab.town import Town
 from store import Store, open_store
 from tests.drill.victims import Nursery, Victim, start_cold
@@ -181,6 +181,11 @@ class World:
             return connection.execute(statement).fetchall()
         finally:
             connection.close()
+
+    def gaps(self) -> set[tuple[str, datetime]]:
+        """Planned visits of the store that were not made."""
+        with self.store() as store:
+            return {(visit.site, visit.at) for visit in store.visits.export(FIRST, LAST) if visit.cause is Cause.GAP}
 
     def check(self) -> None:
         """What holds after every fault."""

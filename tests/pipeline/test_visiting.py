@@ -21,7 +21,7 @@ from core.visit import Attempt, Visit
 from pipeline.process import own_name
 from pipeline.recovery import find_outages, plan_revisits
 from pipeline.rounds import visit_round
-from pipeline.visiting import LATE, SlotPlan, VisitService
+from pipeline.visiting import LATE, SlotPlan, VisitService, gap
 from pipeline.visits import open_visitor
 from pipeline.wiring import open_tools
 from store import open_store
@@ -152,6 +152,17 @@ async def test_clock_that_was_ahead_for_a_minute_costs_no_visit_of_the_time_to_c
     if official:
         (day,) = (summary for summary in store.visits.summaries(T, T + DAY) if summary.site == "s0")
         assert day.total.total == len(planned("s0", T, T + 12 * HOUR))
+
+
+async def test_clock_that_is_behind_for_a_minute_takes_nothing_away(store, fake, make):
+    """A machine that starts with the clock of years ago, over a store with visits, and one gap among them."""
+    service, clock = make()
+    await run(service, clock, T + 30 * HOUR)
+    store.visits.append([gap("s0", T + 20 * HOUR + MINUTE)])
+    before, plan = list(store.visits.export(T, T + 40 * HOUR)), store.claims.planned()
+    behind, _ = make(fake.Clock(T - 300 * DAY))
+    behind.refresh()
+    assert (list(store.visits.export(T, T + 40 * HOUR)), store.claims.planned()) == (before, plan)
 
 
 async def test_plan_that_is_only_a_visit_ahead_stays(store, make):
