@@ -176,6 +176,7 @@ class Engine:
     ) -> ResponseReader:
         question = load.question
         load.stage = Stage.DNS
+        load.ended = 0.0  # the hop before has: a failure of this one is told with its own time
         assert load.deadline is not None
         load.deadline.asking()
         addresses = await self._addresses(load, target, pinned)

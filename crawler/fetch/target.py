@@ -21,6 +21,9 @@ _PLAIN = re.compile(r"(https?)://([a-z0-9][a-z0-9.-]*(?::[0-9]{1,5})?)(/[!$-;=?-
 _SPLIT = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(.*)\Z", re.DOTALL)
 _FORBIDDEN_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _NUMBER = re.compile(r"(?:[0-9]+|0[xX][0-9a-fA-F]*)\Z")
+_SLASHES = re.compile(r"^((?:https?:)?)/{2,}", re.IGNORECASE)
+"""Browsers take more slashes before a host for two."""
+_NO_HOST = frozenset({"//", "http://", "https://"})
 _SAFE = "!$%&'()*+,-./:;=?@[]_~\\^|"
 
 
@@ -191,7 +194,9 @@ def resolve_location(base: str, location: str) -> str:
         NetFault: ``invalid_url``.
     """
     text = location.strip().replace("\\", "/") if "?" not in location else location.strip()
-    text = quote(text.encode("latin-1", "replace"), safe=_SAFE + "#")
+    text = _SLASHES.sub(r"\1//", quote(text.encode("latin-1", "replace"), safe=_SAFE + "#"))
+    if text.lower() in _NO_HOST:
+        raise fault(Cause.INVALID_URL, Owner.SITE, "跳转地址没有主机名")
     try:
         joined = urljoin(base, text)
     except ValueError:

@@ -362,6 +362,18 @@ async def test_redirects_that_lead_nowhere(zoo, fetcher, location, cause):
     assert len(result.hops) >= 1
 
 
+async def test_the_time_of_a_hop_that_fails_counts(zoo, fetcher):
+    async def silent_then_gone(reader, writer):
+        await reader.read(1)
+        await asyncio.sleep(0.3)
+
+    gone = await zoo.serve(silent_then_gone)
+    port = await zoo.http(lambda seen: answer(b"", status="302 Found", headers=f"Location: {url(gone, scheme='https')}\r\n"))
+    result = await fetcher.fetch(Fetch(url=url(port)))
+    assert (result.ok, len(result.hops)) == (False, 1)
+    assert result.phases.total >= 290
+
+
 async def test_redirects_are_not_followed_when_not_wanted(zoo, fetcher):
     port = await zoo.http(lambda seen: answer(b"", status="301 Moved", headers="Location: /x\r\n"))
     result = await fetcher.fetch(Fetch(url=url(port), follow_redirects=False))

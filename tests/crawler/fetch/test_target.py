@@ -88,7 +88,16 @@ def test_what_is_no_target(url, cause):
         ("  /t\r\n", "http://a.cn/t"),
         ("/a#frag", "http://a.cn/a"),
         ("../../z", "http://a.cn/z"),
+        ("http:////b.cn/z", "http://b.cn/z"),
+        ("///b.cn/z", "http://b.cn/z"),
     ],
 )
 def test_location(location, expected):
     assert resolve_location("http://a.cn/x/y", location) == expected
+
+
+@pytest.mark.parametrize("location", ["http://", "HTTP:///", "https://", "//"])
+def test_location_without_a_host(location):
+    with pytest.raises(NetFault) as caught:
+        resolve_location("http://a.cn/x/y", location)
+    assert caught.value.failure.cause is Cause.INVALID_URL
