@@ -157,7 +157,9 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
         return 0
     made, gaps = store.visits.later_than(now)
     if made > gaps:
-        log.warning("%d visits are later than the clock, which must be behind: nothing is planned anew", made, extra={"event": "clock_behind"})
+        log.warning(
+            "%d visits are later than the clock, which must be behind: nothing is planned anew", made, extra={"event": "clock_behind"}
+        )
         return 0
     with store.transaction():
         moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())
