@@ -94,6 +94,8 @@ def entry_of(facts: PageFacts, scripts: Sequence[str] = ()) -> Entry | Failure |
     target = script_target(facts, scripts)
     if target is not None:
         return target
+    if "__VIEWSTATE" in facts.html:
+        return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索随整页回传提交（ASP.NET），没有自动测试，请人工核对")
     return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索框由脚本提交，没有读到提交地址")
 
 

@@ -103,3 +103,13 @@ def test_box_without_form_is_asked_where_its_script_asks(markup: str, scripts: t
 )
 def test_what_cannot_or_must_not_be_asked(markup: str):
     assert isinstance(entry_of(facts(markup)), Failure)
+
+
+def test_a_page_that_is_sent_back_whole_is_not_sent():
+    page = (
+        '<form action="./" method="post" id="form1"><input type="hidden" name="__VIEWSTATE" value="x">'
+        '<div class="search"><input type="text" name="ctl00$key" placeholder="请输入关键字"><input type="submit" value="搜索"></div></form>'
+    )
+    found = entry_of(facts(page))
+    assert isinstance(found, Failure)
+    assert "回传" in found.detail
