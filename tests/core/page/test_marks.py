@@ -52,6 +52,8 @@ def test_conac_colour_and_icon(facts):
     blue = facts(f'<a href="http://bszs.conac.cn/sitename?method=show&id={CONAC_ID}"><img src="/image/blue.png"></a>').conac
     assert blue.colour == "blue"
     assert facts('<img src="/images/dzjg.png">').conac.icon_only
+    framed = facts('<iframe src="https://bszs.conac.cn/sitename?method=show&amp;id=1"></iframe>').conac
+    assert (framed.present, framed.icon_only) == (False, True)
 
 
 @pytest.mark.parametrize(
