@@ -87,6 +87,12 @@ def opened(pages: Iterable[PageSnapshot]) -> tuple[list[PageSnapshot], list[Verd
     return fit, unread
 
 
+def no_release(site: SiteSnapshot, message: str) -> Verdict:
+    """The verdict on a sample without a release: unknown where releases are there and could not be opened, else there was nothing to judge."""
+    failure = site.failures.get("content_pages")
+    return not_applicable(message) if failure is None else unknown_from(failure)
+
+
 def may_write_header(facts: PageFacts) -> bool:
     """A script or a frame could bring the header: there is no menu in the source, and something writes, be it a script file of the site's own."""
     writes = facts.scripts.writes or bool(facts.scripts.own_external) or bool(facts.frames)

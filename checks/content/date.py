@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
-from checks.base import Verdict, failed, not_applicable, passed, review, site_check
+from checks.base import Verdict, failed, passed, review, site_check
+from checks.pages import no_release
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.page.records import DatedItem
@@ -47,7 +48,7 @@ def content_date(site: SiteSnapshot) -> Iterable[Verdict]:
     yield from ahead
     if not dated:
         if not ahead:
-            yield not_applicable("没有抽取到带日期的稿件页")
+            yield no_release(site, "没有抽取到带日期的稿件页")
         return
     yield from _future(site, dated)
     yield from _conflicts(site, dated)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
-from checks.pages import has_unread_frames
+from checks.base import Verdict, failed, passed, review, site_check, unknown, unknown_from
+from checks.pages import has_unread_frames, no_release
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import ColumnClass, ColumnForm
@@ -62,7 +62,7 @@ def content_undated(site: SiteSnapshot) -> Iterable[Verdict]:
         if not (page.column and column_key(page.column) in free) and not {column_key(page.url), column_key(page.final_url)} & others
     ]
     if not pages:
-        yield not_applicable("没有抽取到稿件页")
+        yield no_release(site, "没有抽取到稿件页")
         return
     for page in pages:
         yield from _one(page, site.content_population)

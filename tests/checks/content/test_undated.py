@@ -1,6 +1,9 @@
 import pytest
 
+from checks.content.date import content_date
 from checks.content.undated import content_undated
+from core.errors import Failure
+from core.outcome import Cause, Owner
 from tests.checks.builder import causes, content_page, outcomes, run, said, snapshot
 from tests.checks.columns import C, column, special, url
 
@@ -101,6 +104,12 @@ def test_error_pages_are_unknown_by_their_own_cause(status: int, cause: str, own
 
 def test_no_sample_is_not_applicable():
     assert outcomes(content_undated, snapshot(content_pages=())) == {"not_applicable"}
+
+
+@pytest.mark.parametrize("check", [content_undated, content_date], ids=["time of publication", "days"])
+def test_releases_that_only_a_script_opens_are_unknown(check):
+    closed = Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "稿件由脚本打开")
+    assert causes(check, snapshot(content_pages=(), failures={"content_pages": closed})) == {"needs_script"}
 
 
 def test_frames_that_were_not_read_may_show_the_day():
