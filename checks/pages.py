@@ -35,15 +35,9 @@ def is_home(page: PageSnapshot, site: SiteSnapshot) -> bool:
     return page is site.home or page.kind is PageKind.HOME
 
 
-def every_page(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
-    """All pages the snapshot holds, the sample first: rules about content look at whatever was kept, whichever row it was kept for."""
-    kept = (page for pages in site.special_pages.values() for page in pages)
-    return (*site.page_sample(), *site.second_level_pages, *kept)
-
-
 def judged_closely(site: SiteSnapshot) -> tuple[list[PageSnapshot], list[Verdict]]:
     """``judged`` over every page, for the rules that pages of the crawl are kept for: one that was lost again is unknown, never clean."""
-    fit, rest = judged(site, every_page(site))
+    fit, rest = judged(site, site.kept_pages())
     seen = {page.final_url for page in fit}
     return fit, [*rest, *(unknown_from(failure, url=url) for url, failure in site.lost_pages.items() if url not in seen)]
 

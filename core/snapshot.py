@@ -195,6 +195,8 @@ class SiteSnapshot:
     column_pages: tuple[PageSnapshot, ...] = ()
     """First list pages of the sampled columns (seeded; all when there are few), then columns with open faults."""
     column_population: int = 0
+    list_pages: tuple[PageSnapshot, ...] = ()
+    """First page of every column that was read: what ``columns`` say rests on them. Evidence; no check looks at them."""
     content_pages: tuple[PageSnapshot, ...] = ()
     """Seeded sample of release pages, then pages with open faults that are read again."""
     content_population: int = 0
@@ -233,6 +235,11 @@ class SiteSnapshot:
     def page_sample(self) -> tuple[PageSnapshot, ...]:
         """Home page, sampled column pages and sampled content pages, in this order."""
         return ((self.home,) if self.home else ()) + self.column_pages + self.content_pages
+
+    def kept_pages(self) -> tuple[PageSnapshot, ...]:
+        """All pages that checks look at, the sample first."""
+        special = (page for pages in self.special_pages.values() for page in pages)
+        return (*self.page_sample(), *self.second_level_pages, *special)
 
     def whole_pages(self) -> tuple[PageSnapshot, ...]:
         """The sample without documents that are only shown in a frame of another page: what every page of the site must have."""

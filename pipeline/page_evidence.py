@@ -21,7 +21,9 @@ class PageEvidence:
 
     def __init__(self, store: "Store", snapshot: SiteSnapshot) -> None:
         self._store = store
-        self._pages = {url: page for page in snapshot.page_sample() for url in (page.final_url, page.url)}
+        # Of a page that was loaded twice, the one that checks looked at is the evidence.
+        pages = (*snapshot.list_pages, *reversed(snapshot.kept_pages()))
+        self._pages = {url: page for page in pages for url in (page.final_url, page.url)}
         self._kept: dict[str, tuple[Evidence, ...]] = {}
 
     def attach(self, finding: Finding) -> Finding:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.base import Verdict, passed, review, site_check
-from checks.pages import every_page, evidence_of, judged
+from checks.pages import evidence_of, judged
 from core.lure import advertised_in, lures_in
 from core.page.facts import PageFacts
 from core.snapshot import SiteSnapshot
@@ -54,7 +54,7 @@ def site_hijacked(site: SiteSnapshot) -> Iterator[Verdict]:
 
 
 def _inner(site: SiteSnapshot) -> Iterator[Verdict]:
-    fit, _ = judged(site, (page for page in every_page(site) if page is not site.home))
+    fit, _ = judged(site, (page for page in site.kept_pages() if page is not site.home))
     for page in fit:
         title = next((facts.document_title for facts in (page.facts, page.rendered) if facts and advertised_in(facts.document_title)), "")
         if title:

@@ -162,6 +162,7 @@ async def _samples(
     parts: dict[str, Any] = {
         "column_pages": column_pages,
         "column_population": column_population,
+        "list_pages": tuple(pages[0] for pages in reading.pages.values() if pages),
         "content_pages": content_pages,
         "content_population": content_population,
         "special_pages": special_pages,

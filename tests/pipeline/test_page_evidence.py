@@ -45,3 +45,26 @@ def test_finding_of_a_page_that_was_not_sampled_stays_as_it_is(store):
     (finding,) = run_check(footer_sponsor, SITE)[1]
     elsewhere = replace(finding, url="http://www.anhe.gov.cn/other.html")
     assert PageEvidence(store, SITE).attach(elsewhere) is elsewhere
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        pytest.param(lambda page: {"list_pages": (page,)}, id="list of a column that no sample drew"),
+        pytest.param(lambda page: {"special_pages": {"release": (page,)}}, id="kept for one purpose"),
+        pytest.param(lambda page: {"second_level_pages": (page,)}, id="behind a navigation-only home page"),
+    ],
+)
+def test_pages_beside_the_sample_are_kept_where_a_finding_rests_on_them(held, store):
+    page = column_page(7, sha256="7" * 64)
+    site = replace(SITE, **held(page))
+    (finding,) = run_check(footer_sponsor, SITE)[1]
+    kept = PageEvidence(store, site).attach(replace(finding, url=page.url, parents=(), evidence=())).evidence
+    assert [(piece.locator, store.evidence.get(piece.sha256)) for piece in kept] == [(page.final_url, page.body)]
+
+
+def test_of_a_page_that_was_loaded_twice_the_one_that_was_judged_is_kept(store):
+    (finding,) = run_check(footer_sponsor, SITE)[1]
+    site = replace(SITE, list_pages=(replace(SITE.column_pages[0], body=b"<html>later</html>"),))
+    kept = PageEvidence(store, site).attach(replace(finding, url=SITE.column_pages[0].url, evidence=())).evidence
+    assert [store.evidence.get(piece.sha256) for piece in kept] == [SITE.column_pages[0].body]
