@@ -8,12 +8,12 @@ from checks.base import Verdict
 from core.outcome import Outcome
 
 NAMED_PAGES: Final = 3
-"""Pages that a finding of a shared footer names in its message; all of them are its parents. House rule."""
+"""Pages that a shared finding names in its message; all of them are its parents. House rule."""
 
 
 def shared(verdicts: Iterable[Verdict], *, apart: str = "") -> Iterator[Verdict]:
     """
-    One finding for what the same footer says on many pages: at its first page, with the others as parents, all of them counted.
+    One finding for what the same footer or head says on many pages: at its first page, with the others as parents, all of them counted.
 
     Each of the others keeps its outcome, and the finding holds the evidence of all. *apart* is a page that keeps a finding of its own
     (rows that price the home page by itself). Verdicts without a code stay as they are.
