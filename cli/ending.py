@@ -2,11 +2,15 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
@@ -66,6 +70,12 @@ def is_interrupted(error: BaseException) -> bool:
         seen.add(id(each))
         each = each.__cause__
     return False
+
+
+def without_interruptions(unraisable: "UnraisableHookArgs") -> None:
+    """For ``sys.unraisablehook``: of an interruption that native code or a lock could not pass on, Python need not tell where it came."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
 
 
 def end_at_once() -> None:

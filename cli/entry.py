@@ -2,11 +2,12 @@
 
 import sys
 
-from cli.ending import end_at_once, last_words, orderly
+from cli.ending import end_at_once, last_words, orderly, without_interruptions
 
 
 def main() -> None:
     """Run the command line of this process."""
+    sys.unraisablehook = without_interruptions
     with orderly() as termination:
         try:
             from cli.main import main as run
