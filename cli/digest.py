@@ -11,6 +11,7 @@ from cli.output import format_of
 from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from core.digest import Scope, WeeklyDigest
@@ -50,8 +51,10 @@ def digest(
     sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只含这个网站（可重复）")] = None,
     rescore: Annotated[bool, typer.Option("--rescore", help="先为全部网站和单位计分并保存（名册很大时使用）")] = False,
     again: Annotated[
-        str | None, typer.Option("--again", metavar="ADDRESS", help="与 --send 同用：允许本周再次发给这个邮箱", show_default=False)
+        list[str] | None,
+        typer.Option("--again", metavar="ADDRESS", help="与 --send 同用：允许该周再次发给这个邮箱（可重复）", show_default=False),
     ] = None,
+    again_bounced: Annotated[bool, typer.Option("--again-bounced", help="与 --send 同用：该周被退回的，都再发一次")] = False,
 ) -> None:
     """监测周报：本周变化、到期事项、单项否决、排名、可用性、未能测定的项目。"""
     context: CliContext = ctx.obj
@@ -59,8 +62,8 @@ def digest(
     chosen = format_of(output, output_format, Format.TEXT)
     if chosen is Format.XLSX and output is None:
         raise UsageError("--format xlsx 需要 --output 文件名")
-    if again and not send:
-        raise UsageError("--again 要与 --send 同用")
+    if (again or again_bounced) and not send:
+        raise UsageError(f"{'--again' if again else '--again-bounced'} 要与 --send 同用")
     from core.digest import Scope
 
     scope = Scope(units=tuple(units or ()), sites=tuple(sites or ()))
@@ -70,7 +73,10 @@ def digest(
         if rescore:
             _rescore(context, store, at)
         if send:
-            _send(context, store, at, again)
+            if as_of is None:
+                _see_clock(context, at)
+            _release(store, at, again or (), bounced=again_bounced)
+            _send(context, store, at)
         if not send or output is not None:
             context.write(_rendered(context, store, at, scope, chosen), output)
 
@@ -83,12 +89,32 @@ def _rescore(context: CliContext, store: "Store", at: "datetime") -> None:
         record_run(store, context.settings, context.settings.digest.rubric, at, lambda done, total: progress.step("计分", done, total))
 
 
-def _send(context: CliContext, store: "Store", at: "datetime", again: str | None) -> None:
-    from core.digest import week_of
-    from pipeline.digest import deliver_digest
+def _see_clock(context: CliContext, at: "datetime") -> None:
+    """No letter of a week that has not come: only the controls are asked, a person names the time where there are none."""
+    import asyncio
 
-    if again and not store.digests.forget(again, week_of(at)):
-        raise UsageError(f"--again: 本周没有发给 {again} 的记录")
+    from pipeline.weekly import see_clock
+
+    asyncio.run(see_clock(None, context.settings, at, context.now))
+
+
+def _release(store: "Store", at: "datetime", again: "Sequence[str]", *, bounced: bool) -> None:
+    """Letters of the week of *at* that a person wants sent once more."""
+    from core.digest import week_of
+    from core.mailing import MailingState
+
+    week = week_of(at)
+    known = {mailing.recipient: mailing for mailing in store.digests.of_week(week)}
+    for address in again:
+        if address not in known:
+            raise UsageError(f"--again: {week} 没有发给 {address} 的记录；别的周用 --as-of 写明那一周的时间")
+    refused = [address for address, mailing in known.items() if bounced and mailing.state is MailingState.BOUNCED]
+    for address in dict.fromkeys([*again, *refused]):
+        store.digests.forget(address, week)
+
+
+def _send(context: CliContext, store: "Store", at: "datetime") -> None:
+    from pipeline.digest import deliver_digest
 
     def tell(text: str) -> None:
         context.err.print(text, markup=False, soft_wrap=True)

@@ -210,9 +210,12 @@ def _digest(context: CliContext, store: "Store") -> None:
         after = store.jobs.get(*job.key)
         if after is None or after.state is not JobState.QUEUED or not left or not _wait_for_others(context, store, after):
             break
+    said = after.result if after is not None else ""
     if after is None or after.state is not JobState.DONE:
-        raise CannotRunError(f"{job.period} 的周报没有发出：{after.result if after else '未知原因'}")
-    _tell_digest(context, store, job.period, after.result)
+        raise CannotRunError(
+            f"{job.period} 的周报没有发完。{said}" if said.startswith("周报") else f"{job.period} 的周报没有发出：{said or '原因不明'}"
+        )
+    _tell_digest(context, store, job.period, said)
 
 
 def _tell_digest(context: CliContext, store: "Store", week: str, said: str) -> None:

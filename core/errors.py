@@ -2,6 +2,7 @@
 
 import errno
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from core.outcome import Cause, Owner
@@ -93,6 +94,17 @@ class DeliveryError(AppError):
 
 class DeliveryUnclearError(AppError):
     """The connection broke while a letter was handed over: it may or may not have been taken."""
+
+
+class LaterError(CannotRunError):
+    """It cannot be done now and may well be later; until a time that is no failed attempt."""
+
+    def __init__(self, message: str, *, again_at: datetime, until: datetime) -> None:
+        super().__init__(message)
+        self.again_at = again_at
+        """When to try next, aware."""
+        self.until = until
+        """From then on (aware) it is a failure like any other."""
 
 
 class SupersededError(CannotRunError):

@@ -18,7 +18,7 @@ class MailingState(StrEnum):
     BOUNCED = "bounced"
     """The server refused the recipient or the letter for good."""
     GIVEN_UP = "given_up"
-    """Temporary failures to the end."""
+    """Temporary failures until the tries of a run were used up; the next run begins anew."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

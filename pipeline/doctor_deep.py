@@ -16,6 +16,7 @@ from core.fetch import Fetch, Read
 from core.job import JobState
 from core.outcome import Cause, Owner
 from pipeline.diagnosis import Diagnosis, Health
+from pipeline.doctor_service import examine_letters, examine_visits
 from pipeline.wiring import Tools, open_tools
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def _on_store(settings: Settings, now: datetime) -> list[Diagnosis]:
         with open_store(settings.database_url, settings.data_directory) as store:
             return [
                 *_guarded("数据库读写", lambda: _database(store)),
+                *_guarded("可用性访问", lambda: examine_visits(store, now)),
                 *_guarded("任务队列", lambda: _queue(store, settings, now)),
+                *_guarded("周报", lambda: examine_letters(store, settings, now)),
                 *_guarded("观测点", lambda: _vantages(store, settings, now)),
             ]
     except AppError as error:

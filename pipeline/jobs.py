@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from config.settings import Settings
 from core.clock import Clock, utc_now
-from core.errors import AppError, CannotRunError, StoreError
+from core.errors import AppError, CannotRunError, LaterError, StoreError
 from core.job import Job, JobKind, JobState
 from pipeline.memory import give_back
 from pipeline.process import is_dead, own_name
@@ -91,7 +91,7 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
     Do a claimed job and note its end; the same for every engine.
 
     A job that is cancelled (the program stops) waits again, its attempt is not counted. One that failed waits and is tried up to
-    three times; ``CannotRunError`` (the site could not be read) counts like any failure.
+    three times; ``CannotRunError`` (the site could not be read) counts like any failure, ``LaterError`` is not counted.
     """
     try:
         if job.attempt > KILLED:
@@ -116,6 +116,9 @@ def _failed(work: Work, job: Job, error: Exception) -> JobState:
     sentence = str(error) if known else f"程序内部错误（{type(error).__name__}: {str(error)[:200]}）"
     extra = {"event": "job_failed", "kind": job.kind, "subject": job.subject, "period": job.period, "attempt": job.attempt}
     log.warning("job failed: %s", sentence, extra=extra, exc_info=None if known else error)
+    if isinstance(error, LaterError) and error.again_at < error.until:
+        work.store.jobs.requeue(job, due_at=error.again_at, result=sentence, count=False)
+        return JobState.QUEUED
     if job.attempt <= len(RETRY_AFTER):
         wait = STORE_AGAIN if isinstance(error, StoreError) else RETRY_AFTER[job.attempt - 1]
         work.store.jobs.requeue(job, due_at=work.clock() + wait, result=sentence)

@@ -80,17 +80,6 @@ def digest_time(settings: Settings, now: datetime) -> datetime:
     return at if at <= now else local_time(day - timedelta(days=7), settings.digest.at, zone)
 
 
-def week_of(at: datetime, zone: ZoneInfo) -> str:
-    """
-    ISO week in which a digest falls.
-
-    >>> week_of(datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Asia/Shanghai")), ZoneInfo("Asia/Shanghai"))
-    '2026-W48'
-    """
-    year, week, _ = at.astimezone(zone).isocalendar()
-    return f"{year}-W{week:02d}"
-
-
 def local_time(day: date, clock: str, zone: ZoneInfo) -> datetime:
     """``HH:MM`` on a day in a zone; a time that the clocks skip is taken as the instant it would have been."""
     hour, minute = map(int, clock.split(":"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from config.settings import Settings
 from core.availability import DAY
 from core.clock import Clock, utc_now
+from core.digest import week_of
 from core.errors import StoreError
 from core.outcome import Cause, Owner
 from core.site import Site, SiteState
@@ -164,10 +165,11 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
     with store.transaction():
         moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())
         gone = store.visits.forget_gaps(now)
-    extra = {"event": "plan_pulled_back", "sites": moved, "gaps": gone}
-    log.warning(
-        "%d sites were planned far ahead of the clock: planned anew, %d gaps that have not come taken away", moved, gone, extra=extra
-    )
+        # Called done or failed, or due in some weeks, they would keep the nights and digests of those days from being asked for.
+        jobs = store.jobs.forget_future(now.astimezone(plan.zone).date().isoformat(), week_of(now))
+    extra = {"event": "plan_pulled_back", "sites": moved, "gaps": gone, "jobs": jobs}
+    words = "%d sites were planned far ahead of the clock: planned anew, %d gaps and %d jobs that have not come taken away"
+    log.warning(words, moved, gone, jobs, extra=extra)
     return moved
 
 

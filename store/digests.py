@@ -25,13 +25,14 @@ class Digests:
         self._database = database
 
     def claim(self, recipient: str, week: str, *, scope: str, at: datetime, lease_until: datetime, by: str) -> bool:
-        """True for the one process that may send now: a new row, one whose retry is due, or an abandoned claim."""
+        """True for the one process that may send now: a new row, one whose retry is due, one that was given up, or an abandoned claim."""
         names = ("recipient", "week", "scope", "state", "attempts", "claimed_at", "lease_until", "by", "message_id", "detail")
         row = (recipient, week, scope, MailingState.CLAIMED.value, 1, to_micros(at), to_micros(lease_until), by, "", "")
         with self._database.write() as connection:
             if self._database.insert_new(connection, "digests", names, [row], conflict="(recipient, week) DO NOTHING") == 1:
                 return True
-            abandoned = and_(digests.c.state.in_([MailingState.CLAIMED.value, MailingState.RETRY.value]), digests.c.lease_until <= at)
+            free = (MailingState.CLAIMED.value, MailingState.RETRY.value, MailingState.GIVEN_UP.value)
+            abandoned = and_(digests.c.state.in_(free), digests.c.lease_until <= at)
             change = update(digests).where(digests.c.recipient == recipient, digests.c.week == week, abandoned)
             values = {"state": MailingState.CLAIMED.value, "claimed_at": at, "lease_until": lease_until, "by": by, "scope": scope}
             taken = connection.execute(change.values({**values, "attempts": digests.c.attempts + 1}))
@@ -71,6 +72,12 @@ class Digests:
         with self._database.write() as connection:
             change = update(digests).where(digests.c.recipient == recipient, digests.c.week == week)
             return connection.execute(change.values(state=MailingState.RETRY.value, lease_until=EPOCH)).rowcount == 1
+
+    def of_week(self, week: str) -> list[Mailing]:
+        """The mailings of a week, by recipient."""
+        query = select(digests).where(digests.c.week == week).order_by(digests.c.recipient)
+        with self._database.read() as connection:
+            return [_mailing(row) for row in connection.execute(query)]
 
     def get(self, recipient: str, week: str) -> Mailing | None:
         """One mailing."""

@@ -232,6 +232,23 @@ class Jobs:
         with self._database.read() as connection:
             return connection.execute(select(func.min(jobs.c.due_at)).where(jobs.c.state == JobState.QUEUED)).scalar()
 
+    def forget_future(self, day: str, week: str) -> int:
+        """
+        Forget what was asked for by a clock that was ahead: nights and passes after *day*, digests after *week* (ISO), unless under way.
+
+        A digest that is called done stays: its letters are out.
+        """
+        nightly = (
+            jobs.c.kind.in_([JobKind.AUDIT, JobKind.FRESHNESS, JobKind.MEDIA]),
+            jobs.c.period.like("____-__-__"),
+            jobs.c.period > day,
+        )
+        ended = jobs.c.state.in_([JobState.QUEUED, JobState.FAILED])
+        weekly = (jobs.c.kind == JobKind.DIGEST, jobs.c.period > week, ended)
+        with self._database.write() as connection:
+            where = or_(and_(*nightly, jobs.c.state != JobState.RUNNING), and_(*weekly))
+            return connection.execute(delete(jobs).where(where)).rowcount
+
     def prune(self, before: datetime) -> int:
         """Forget audits and passes that ended before a time; digests stay, for they are never sent twice."""
         where = (jobs.c.finished_at < before, jobs.c.kind.in_([JobKind.AUDIT, JobKind.FRESHNESS, JobKind.MEDIA]))

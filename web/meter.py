@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.clock import utc_now
+from core.mailing import MailingState
 from core.people import User
 from pipeline.board.snapshot import Snapshot
 
@@ -80,6 +81,11 @@ class StoreCollector:
         for (kind, state), n in store.jobs.counts().items():
             jobs.add_metric((kind.value, state.value), n)
         yield jobs
+        letters = {state.value: 0 for state in MailingState}
+        for last in store.digests.recent(1):
+            for mailing in store.digests.of_week(last.week):
+                letters[mailing.state.value] += 1
+        yield _family("wangjian_digest_letters", "Letters of the last digest; all but sent are not known to have arrived", "state", letters)
         upcoming = store.claims.next_at()
         overdue = 0.0 if upcoming is None else max(0.0, (now - upcoming).total_seconds())
         yield _single("wangjian_visit_overdue_seconds", "How long the oldest planned visit is overdue", overdue)

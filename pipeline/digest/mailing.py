@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from config.settings import DigestRecipient, Settings
-from core.clock import utc_now
+from core.clock import BEIJING, utc_now
 from core.digest import Scope, week_of
 from core.errors import AppError, CannotRunError, ConfigError, DeliveryError, DeliveryUnclearError, UsageError
 from core.mailing import Mailing, MailingState
@@ -42,10 +42,13 @@ _WORDS: Final = {
 }
 _HINTS: Final = {
     MailingState.CLAIMED: "再次运行即接手",
-    MailingState.BOUNCED: "核对邮箱后，用 digest --send --again {} 重发",
-    MailingState.GIVEN_UP: "邮件服务器恢复后，用 digest --send --again {} 重发",
-    MailingState.HANDING: "不会自动重发；问明没有收到的，用 digest --send --again {} 重发",
+    MailingState.BOUNCED: "核对邮箱后，用 digest --send --as-of {at} --again {to} 重发",
+    MailingState.GIVEN_UP: "调度服务两天内自动再试；也可在邮件服务器恢复后运行 digest --send --as-of {at} 续发",
+    MailingState.HANDING: "不会自动重发；问明没有收到的，用 digest --send --as-of {at} --again {to} 重发",
 }
+
+
+_OPEN: Final = (MailingState.CLAIMED, MailingState.RETRY, MailingState.GIVEN_UP)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +85,7 @@ class Delivery:
     undelivered: int
     """Letters that were not handed over, or of which nobody knows it."""
     waiting: int
-    """Letters that somebody has to ask for again: another process holds them, or their next try is not due."""
+    """Letters that somebody has to ask for again: another process holds them, or their server could not take them now."""
 
 
 def send_digest(store: "Store", settings: Settings, *, as_of: datetime, week: str = "", now: datetime | None = None) -> str:
@@ -90,7 +93,8 @@ def send_digest(store: "Store", settings: Settings, *, as_of: datetime, week: st
     ``deliver_digest`` for a service: only what became of the letters.
 
     Raises:
-        CannotRunError: some wait; what is called done is not asked for again, and a process that holds them may die.
+        CannotRunError: some wait; what is called done is not asked for again, a process that holds them may die, and a mail server
+            that was away all the time comes back.
     """
     delivery = deliver_digest(store, settings, as_of=as_of, week=week, now=now)
     if delivery.waiting:
@@ -115,7 +119,8 @@ def deliver_digest(
     Each recipient's row is claimed before anything is sent and marked again just before the text is transferred. A process
     killed before that mark is taken over, at once on its own machine, elsewhere after *lease*; one killed during the transfer leaves a row that nobody sends again,
     because the server may have taken the letter: at most once there, exactly once everywhere else. Temporary refusals are
-    tried again with growing pauses, of which *tell* hears; final ones are logged and kept as bounces.
+    tried again with growing pauses, of which *tell* hears, ``digest.attempts`` times in a run; the next run begins anew with them. Final
+    ones are logged and kept as bounces.
 
     Raises:
         ConfigError: no recipients, no server, wrong rubric.
@@ -144,7 +149,7 @@ def deliver_digest(
     known = [mailing for person in people if (mailing := store.digests.get(person.address, run.week)) is not None]
     held = [mailing for mailing in known if run.is_held(mailing)]
     sent = sum(mailing.state is MailingState.SENT for mailing in known)
-    open_ends = sum(mailing.state in (MailingState.CLAIMED, MailingState.RETRY) or mailing in held for mailing in known)
+    open_ends = sum(mailing.state in _OPEN or mailing in held for mailing in known)
     return Delivery(said=run.told(people), undelivered=len(people) - sent - len(held), waiting=open_ends)
 
 
@@ -182,6 +187,7 @@ class _Run:
     ) -> None:
         self.store, self.settings, self.source, self.week, self.clock, self.lease = store, settings, source, week, clock, lease
         self.by = f"{own_name()}{_RUN}{time.monotonic_ns()}"
+        self._tries: Counter[str] = Counter()
 
     def state(self, person: Recipient) -> MailingState | None:
         known = self.store.digests.get(person.address, self.week)
@@ -195,6 +201,7 @@ class _Run:
         if not digests.claim(address, self.week, scope=person.scope.key, at=at, lease_until=at + self.lease, by=self.by):
             log.info("digest taken elsewhere", extra={"event": "digest_skipped", "recipient": address, "week": self.week})
             return
+        self._tries[address] += 1
         try:
             self._send(person)
         except DeliveryUnclearError as error:
@@ -234,15 +241,14 @@ class _Run:
             log.info("digest sent", extra={"event": "mail_sent", "recipient": person.address, "week": self.week})
 
     def _failed(self, person: Recipient, error: AppError) -> None:
-        known = self.store.digests.get(person.address, self.week)
-        attempts = known.attempts if known else 1
-        now = self.clock()
+        attempts, now = self._tries[person.address], self.clock()
         permanent = isinstance(error, UsageError) or (isinstance(error, DeliveryError) and error.permanent)
         if permanent:
             state = MailingState.BOUNCED
         else:
             state = MailingState.RETRY if attempts < self.settings.digest.attempts else MailingState.GIVEN_UP
-        retry_at = now + timedelta(seconds=_pause(self.settings, attempts))
+        # What is given up waits for the next run, whenever that comes.
+        retry_at = now + timedelta(seconds=_pause(self.settings, attempts) if state is MailingState.RETRY else 0.0)
         self.store.digests.finish(person.address, self.week, state, by=self.by, at=now, detail=str(error), retry_at=retry_at)
         event = {"bounced": "mail_bounced", "given_up": "mail_given_up"}.get(state.value, "mail_deferred")
         extra = {"event": event, "recipient": person.address, "week": self.week, "attempt": attempts, "detail": str(error)}
@@ -265,7 +271,8 @@ class _Run:
 
     def _detail(self, known: Mailing) -> str:
         if not self.is_held(known):
-            hint = _HINTS.get(known.state, "").format(known.recipient)
+            at = f"{self.source.as_of.astimezone(BEIJING):%Y-%m-%dT%H:%M}"
+            hint = _HINTS.get(known.state, "").format(to=known.recipient, at=at)
             return "；".join(filter(None, (known.detail, hint)))
         zone = ZoneInfo(self.settings.timezone)
         begun, until = (f"{at.astimezone(zone):%H:%M:%S}" for at in (known.claimed_at, known.lease_until))

@@ -2,7 +2,8 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import parseaddr
@@ -16,6 +17,8 @@ BeforeHandOver = Callable[[], bool]
 """Called when the server took sender and recipient, just before the text is transferred; False stops the letter."""
 
 _DETAIL: Final = 300
+_GOODBYE_S: Final = 5.0
+_LOGIN: Final = frozenset({530, 534, 535, 538})
 
 
 def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: BeforeHandOver, *, ca_file: Path | None = None) -> bool:
@@ -34,16 +37,14 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
     sender = parseaddr(mail.sender)[1]
     wide = not (sender + recipient).isascii()
     try:
-        with _connect(mail, ca_file) as server:
+        with _connected(mail, ca_file) as server:
             _envelope(server, sender, recipient, wide=wide)
             if not before():
-                server.rset()
                 return False
             _transfer(server, message.as_bytes(policy=SMTPUTF8 if wide else SMTP))
     except smtplib.SMTPResponseException as error:
-        # 535 and the like concern our account, not the recipient: an operator mends that, so it is tried again.
-        permanent = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
-        raise DeliveryError(f"邮件服务器拒绝：{error.smtp_code} {_text(error.smtp_error)}", permanent=permanent) from None
+        # Greeting or login: that concerns us, not the recipient; an operator mends it, so it is tried again.
+        raise DeliveryError(f"邮件服务器拒绝：{_refusal(error.smtp_code, error.smtp_error)}", permanent=False) from None
     except smtplib.SMTPNotSupportedError as error:
         raise ConfigError(f"mail: 邮件服务器 {mail.host} {_lacks(error)}") from None
     except ssl.SSLError as error:
@@ -58,7 +59,7 @@ def check_server(mail: Mail, *, ca_file: Path | None = None) -> None:
     if not mail.host:
         raise ConfigError("mail: 没有配置 mail.host")
     try:
-        with _connect(mail, ca_file) as server:
+        with _connected(mail, ca_file) as server:
             server.noop()
     except smtplib.SMTPNotSupportedError as error:
         raise ConfigError(f"mail: 邮件服务器 {mail.host} {_lacks(error)}") from None
@@ -72,6 +73,20 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
     if ca_file is not None:
         context.load_verify_locations(ca_file)
     return context
+
+
+@contextmanager
+def _connected(mail: Mail, ca_file: Path | None) -> Iterator[smtplib.SMTP]:
+    """A session. Whatever the server says to its end, or does not say, changes nothing of what it took before."""
+    server = _connect(mail, ca_file)
+    try:
+        yield server
+        with suppress(smtplib.SMTPException, OSError):
+            if server.sock is not None:
+                server.sock.settimeout(min(mail.timeout_s, _GOODBYE_S))
+            server.quit()
+    finally:
+        server.close()
 
 
 def _connect(mail: Mail, ca_file: Path | None) -> smtplib.SMTP:
@@ -97,20 +112,34 @@ def _envelope(server: smtplib.SMTP, sender: str, recipient: str, *, wide: bool) 
     options = ["SMTPUTF8", "BODY=8BITMIME"] if wide else []
     if wide and not server.has_extn("smtputf8"):
         raise DeliveryError(f"邮件服务器不支持含中文的邮箱地址 {recipient}", permanent=True)
-    for code, said in (server.mail(sender, options), server.rcpt(recipient)):
-        if code not in (250, 251):
-            raise smtplib.SMTPResponseException(code, said)
+    code, said = server.mail(sender, options)
+    if code != 250:  # not the recipient's fault, however final it sounds
+        raise DeliveryError(f"邮件服务器拒绝发件人 {sender}：{_refusal(code, said)}", permanent=False)
+    code, said = server.rcpt(recipient)
+    if code not in (250, 251):
+        raise _refused(code, said)
 
 
 def _transfer(server: smtplib.SMTP, data: bytes) -> None:
     try:
         code, said = server.data(data)
-    except smtplib.SMTPDataError:  # the server answered DATA with a refusal: it has nothing
-        raise
+    except smtplib.SMTPDataError as error:  # the server answered DATA with a refusal: it has nothing
+        raise _refused(error.smtp_code, error.smtp_error) from None
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         raise DeliveryUnclearError(f"交付过程中连接中断（{_said(error)}），无法确定对方是否收到") from None
-    if code != 250:
-        raise smtplib.SMTPResponseException(code, said)
+    if not 200 <= code < 600:
+        raise DeliveryUnclearError(f"交付后的答复不合协议（{_text(said)}），无法确定对方是否收到")
+    if code >= 300:
+        raise _refused(code, said)
+
+
+def _refused(code: int, said: bytes | str) -> DeliveryError:
+    """Asking again after a code of 500 is useless; 530 and its kin ask for a login, which an operator mends."""
+    return DeliveryError(f"邮件服务器拒绝：{_refusal(code, said)}", permanent=code >= 500 and code not in _LOGIN)
+
+
+def _refusal(code: int, said: bytes | str) -> str:
+    return f"{code} {_text(said)}" if code > 0 else f"答复不合协议 {_text(said)}".rstrip()
 
 
 def _lacks(error: smtplib.SMTPNotSupportedError) -> str:

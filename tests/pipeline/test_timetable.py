@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.settings import Digest, Nightly, Settings
+from core.digest import week_of
 from core.finding import Finding
 from core.job import JobKind, JobState
 from core.outcome import Outcome, State
 from core.site import Site, SiteState
 from pipeline.nightly import audits_now, forgotten_rechecks, plan_night, recheck_jobs
-from pipeline.timetable import digest_time, place_in, planned_jobs, span_at, span_of, week_of
+from pipeline.timetable import digest_time, place_in, planned_jobs, span_at, span_of
 from pipeline.weekly import digest_jobs
 from store import open_store
 
@@ -73,13 +74,24 @@ def test_turns_are_spread_and_the_same_every_night():
         pytest.param("2026-11-29T23:00:00", "Asia/Shanghai", "2026-11-23T08:00:00+08:00", "2026-W48", id="end of the week"),
         pytest.param("2027-01-03T23:00:00", "Asia/Shanghai", "2026-12-28T08:00:00+08:00", "2026-W53", id="turn of the year"),
         pytest.param("2026-03-30T09:00:00", "Europe/Berlin", "2026-03-30T08:00:00+02:00", "2026-W14", id="after summer time began"),
+        pytest.param(
+            "2026-11-30T09:00:00", "America/Anchorage", "2026-11-30T08:00:00-09:00", "2026-W49", id="Monday there, Tuesday in Beijing"
+        ),
     ],
 )
 def test_time_and_week_of_the_digest(now, zone, expected, week):
     settings = Settings(timezone=zone, digest=Digest(to=("a@example.org",)))
     found = digest_time(settings, at(now, ZoneInfo(zone)))
     assert found == datetime.fromisoformat(expected)
-    assert week_of(found, ZoneInfo(zone)) == week
+    assert week_of(found) == week
+
+
+def test_week_is_that_of_beijing_for_every_door():
+    """The timetable asked for the week of its zone, letters and ``digest --send`` named that of Beijing: two letters of one digest."""
+    settings = Settings(timezone="America/New_York", digest=Digest(to=("a@example.org",), weekday="sun", at="20:00"))
+    (job,) = digest_jobs(settings, datetime(2026, 11, 30, 1, tzinfo=UTC))
+    assert datetime.fromisoformat(job.options["as_of"]) == datetime(2026, 11, 30, 1, tzinfo=UTC)
+    assert job.period == week_of(datetime(2026, 11, 30, 1, tzinfo=UTC)) == "2026-W49"
 
 
 def test_digest_is_asked_for_once_a_week_and_caught_up_for_two_days(store):

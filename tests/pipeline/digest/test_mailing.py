@@ -27,14 +27,15 @@ from aiosmtpd.smtp import AuthResult
 
 from cli.main import main
 from config.settings import Settings
-from core.clock import BEIJING, utc_now
+from core.clock import utc_now
+from core.digest import week_of
 from core.errors import CannotRunError, ConfigError, StoreError
 from core.mailing import MailingState
 from pipeline.digest import deliver_digest, mailing, send_digest
 from pipeline.digest.mailing import LEASE, recipients
 from pipeline.doctor import Health, _mail
 from pipeline.process import own_name
-from pipeline.timetable import digest_time, week_of
+from pipeline.timetable import digest_time
 from store import open_store
 from tests.pipeline.digest.conftest import A, T, finding
 
@@ -46,7 +47,13 @@ class Box:
     """Keeps letters; answers what the test wants."""
 
     def __init__(self):
-        self.letters, self.rcpt, self.data, self.delay = [], [], [], 0.0
+        self.letters, self.mail, self.rcpt, self.data, self.delay = [], [], [], [], 0.0
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.mail:
+            return self.mail.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.rcpt:
@@ -155,12 +162,47 @@ def test_temporary_refusal_is_tried_again(filled, box, server):
     assert len(box.letters) == 1
 
 
-def test_temporary_refusals_to_the_end_are_given_up(filled, box, server, caplog):
-    box.data = ["452 full"] * 5
-    said = send_digest(filled, make(server), as_of=T)
-    assert "多次失败后放弃 1" in said
-    assert "452 full" in said
+def test_temporary_refusals_to_the_end_are_given_up_until_the_next_run(filled, box, server):
+    box.data = ["452 full"] * 3
+    with pytest.raises(CannotRunError, match=r"多次失败后放弃 1.*452 full.*digest --send --as-of 2026-11-23T08:00 续发"):
+        send_digest(filled, make(server), as_of=T)
     assert states(filled) == {"a@example.gov.cn": (MailingState.GIVEN_UP, 3)}
+    assert send_digest(filled, make(server), as_of=T) == "周报 2026-W48：已发送 1"
+    assert len(box.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "state"),
+    [
+        pytest.param(
+            "mail", "550 5.7.1 sender rejected", MailingState.GIVEN_UP, id="our sender is refused for good: no fault of the recipient"
+        ),
+        pytest.param("rcpt", "530 5.7.0 authentication required", MailingState.GIVEN_UP, id="a login is asked for"),
+        pytest.param("rcpt", "421 too many connections", MailingState.GIVEN_UP, id="busy"),
+        pytest.param("rcpt", "550 no such user", MailingState.BOUNCED, id="no such user"),
+        pytest.param("data", "552 too large", MailingState.BOUNCED, id="letter refused"),
+        pytest.param("data", "251 forwarded", MailingState.SENT, id="taken in other words"),
+        pytest.param("data", "hello", MailingState.HANDING, id="nobody knows what that means"),
+    ],
+)
+def test_whose_fault_a_refusal_is(filled, box, server, stage, answer, state):
+    setattr(box, stage, [answer] * 3)
+    deliver_digest(filled, make(server), as_of=T)
+    assert states(filled)["a@example.gov.cn"][0] is state
+
+
+@pytest.mark.parametrize("goodbye", ["250 bye", "421 shutting down", "what?", None], ids=["250", "421", "no code", "silence"])
+def test_letter_that_was_taken_is_not_sent_again_whatever_the_server_says_at_the_end(filled, box, server, monkeypatch, goodbye):
+    from aiosmtpd.smtp import SMTP
+
+    async def say(session, *_):
+        if goodbye:
+            await session.push(goodbye)
+
+    monkeypatch.setattr(SMTP, "smtp_QUIT", say)
+    monkeypatch.setattr("pipeline.notify.mail._GOODBYE_S", 0.2)
+    assert send_digest(filled, make(server), as_of=T) == "周报 2026-W48：已发送 1"
+    assert len(box.letters) == 1
 
 
 def test_final_refusal_is_a_bounce_and_hurts_nobody_else(filled, box, server, caplog):
@@ -269,10 +311,10 @@ def test_encrypted_and_logged_in(filled, box, security, tmp_path):
         assert "已发送 1" in send_digest(filled, make(port, mail=mail, **trusting), as_of=T, week="w1")
         assert seen[-1] == (b"wj", b"geheim")
         wrong = {**mail, "password": "falsch"}
-        said = send_digest(filled, make(port, mail=wrong, digest={"attempts": 1}, **trusting), as_of=T, week="w2")
+        said = deliver_digest(filled, make(port, mail=wrong, digest={"attempts": 1}, **trusting), as_of=T, week="w2").said
         assert "535" in said
         assert "geheim" not in said
-        assert "加密连接失败" in send_digest(filled, make(port, mail=mail, digest={"attempts": 1}), as_of=T, week="w3")
+        assert "加密连接失败" in deliver_digest(filled, make(port, mail=mail, digest={"attempts": 1}), as_of=T, week="w3").said
     finally:
         controller.stop()
     assert len(box.letters) == 1
@@ -374,7 +416,7 @@ def test_digest_for_cron_waits_for_a_letter_that_another_process_holds(tmp_path,
         f"mail: {{host: 127.0.0.1, port: {server}, security: none, sender: wj@example.gov.cn}}\n",
         "utf-8",
     )
-    week = week_of(digest_time(Settings(), now), BEIJING)
+    week = week_of(digest_time(Settings(), now))
     slept = []
     with open_store(url, tmp_path) as store:
         store.digests.claim("a@example.gov.cn", week, scope="", at=now, lease_until=now + LEASE, by=ELSEWHERE)
@@ -403,7 +445,10 @@ def test_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once(filled, b
 def test_transfer_of_a_dead_process_is_told_as_unclear_at_once(filled, box, server):
     held(filled, DEAD, MailingState.HANDING)
     delivery = deliver_digest(filled, make(server), as_of=T, now=T)
-    assert "交付结果不明（不会自动重发；问明没有收到的，用 digest --send --again a@example.gov.cn 重发）" in delivery.said
+    assert (
+        "交付结果不明（不会自动重发；问明没有收到的，用 digest --send --as-of 2026-11-23T08:00 --again a@example.gov.cn 重发）"
+        in delivery.said
+    )
     assert (delivery.undelivered, delivery.waiting, box.letters) == (1, 0, [])
 
 
@@ -515,39 +560,63 @@ def test_killed_half_way_nobody_gets_two(filled, box, server, tmp_path, moment):
 
 
 @pytest.mark.parametrize(
-    ("answer", "attempts", "told"),
+    ("answer", "attempts", "told", "hint"),
     [
         pytest.param(
             "550 5.1.1 No such user 不存在",
             1,
             "被退回（邮件服务器拒绝：550 5.1.1 No such user 不存在；核对邮箱后，用",
+            "--again a@example.gov.cn 重发）",
             id="refused for good",
         ),
         pytest.param(
-            "451 4.7.1 Greylisted",
-            2,
-            "多次失败后放弃（邮件服务器拒绝：451 4.7.1 Greylisted；邮件服务器恢复后，用",
-            id="greylisted to the end",
+            "451 4.7.1 Greylisted", 2, "多次失败后放弃（邮件服务器拒绝：451 4.7.1 Greylisted；", "续发）", id="greylisted to the end"
         ),
     ],
 )
-def test_digest_for_cron_that_delivers_nothing_has_not_done_its_job(tmp_path, capsys, box, server, answer, attempts, told):
+def test_digest_for_cron_that_delivers_nothing_has_not_done_its_job(tmp_path, capsys, box, server, answer, attempts, told, hint):
     config, url = tmp_path / "wangjian.yaml", f"sqlite:///{tmp_path / 'w.db'}"
     config.write_text(
         f"data_dir: {tmp_path}\ndigest: {{to: [a@example.gov.cn], attempts: {attempts}, retry_s: 0.01}}\n"
         f"mail: {{host: 127.0.0.1, port: {server}, security: none, sender: wj@example.gov.cn}}\n",
         "utf-8",
     )
-    box.rcpt = [answer] * attempts
-    for _ in range(2):  # the second run does nothing again, and does not call it sent
+    box.rcpt = [answer] * (2 * attempts)
+    for _ in range(2):  # the second run does not call it sent
         with pytest.raises(SystemExit) as ended:
             main(["--config", str(config), "--db", url, "run", "--once", "digest"])
         err = capsys.readouterr().err
         assert ended.value.code == 3
-        assert "1 封未送达" in err
-        assert f"{told} digest --send --again a@example.gov.cn 重发）" in err
+        assert "封未送达" in err or "没有发完" in err
+        assert told in err
+        assert hint in err
         assert "已发送" not in err
     assert box.letters == []
+
+
+def test_those_refused_for_good_are_sent_once_more_when_a_person_says_so(tmp_path, capsys, box, server):
+    config, url = tmp_path / "wangjian.yaml", f"sqlite:///{tmp_path / 'w.db'}"
+    config.write_text(
+        f"data_dir: {tmp_path}\ndigest: {{to: [a@example.gov.cn, b@example.gov.cn, c@example.gov.cn]}}\n"
+        f"mail: {{host: 127.0.0.1, port: {server}, security: none, sender: wj@example.gov.cn}}\n",
+        "utf-8",
+    )
+    box.rcpt = ["550 relaying denied", "", "550 relaying denied"]
+
+    def send(*more):
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(config), "--db", url, "digest", "--send", *more])
+        return ended.value.code, capsys.readouterr().err
+
+    assert send()[0] == 3
+    assert send()[0] == 3
+    assert [address for address, _ in box.letters] == ["b@example.gov.cn"]
+    code, said = send("--again", "x@example.gov.cn")
+    assert (code, "没有发给 x@example.gov.cn 的记录；别的周用 --as-of" in said) == (2, True)
+    assert send("--again-bounced")[0] == 0
+    assert [address for address, _ in box.letters] == ["b@example.gov.cn", "a@example.gov.cn", "c@example.gov.cn"]
+    assert send("--again", "a@example.gov.cn", "--again", "b@example.gov.cn")[0] == 0
+    assert len(box.letters) == 5
 
 
 @pytest.mark.parametrize(
