@@ -49,8 +49,18 @@ class CliContext:
         more = dict(self.overrides)
         settings = load_settings(path, **more)
         if path is not None and holds_secret(settings) and others_may_read(path):
-            self.err.print(f"注意：{path} 含有口令，而其他用户可以读取；请执行 chmod 600 {path}", markup=False, soft_wrap=True)
+            self._warn(path)
         return settings.model_copy(update={"database": self.database}) if self.database else settings
+
+    def _warn(self, path: Path) -> None:
+        """Say that others can read a file, if the secrets stand there and not in the environment."""
+        import yaml
+
+        from config.hidden import file_holds_secret
+        from config.settings import Settings
+
+        if file_holds_secret(yaml.safe_load(path.read_bytes()), Settings):
+            self.err.print(f"注意：{path} 含有口令，而其他用户可以读取；请执行 chmod 600 {path}", markup=False, soft_wrap=True)
 
     @cached_property
     def err(self) -> "Console":

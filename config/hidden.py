@@ -1,5 +1,6 @@
 """What settings hide: which keys hold secrets, what an error may repeat of them, and whether others can read the file."""
 
+import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -67,6 +68,20 @@ def holds_secret(settings: object) -> bool:
     return isinstance(settings, tuple) and any(map(holds_secret, settings))
 
 
+def file_holds_secret(data: object, model: type[BaseModel]) -> bool:
+    """Whether a settings file, as YAML gives it, holds a secret itself: those of environment variables are no matter of the file."""
+    if isinstance(data, Mapping):
+        names = secret_keys(model)
+        for key, value in data.items():
+            if key in PLAIN_SECRETS and isinstance(value, str):
+                if urlsplit(value).password:
+                    return True
+            elif (key in names and bool(value) and not isinstance(value, Mapping | list)) or file_holds_secret(value, model):
+                return True
+        return False
+    return isinstance(data, list) and any(file_holds_secret(item, model) for item in data)
+
+
 def revealed(settings: BaseModel) -> dict[str, Any]:
     """Settings as JSON values, secrets in the clear: only for the pipe to a process of our own, never to be kept or shown."""
     opened: dict[str, Any] = to_jsonable_python(_open(settings.model_dump()))
@@ -82,8 +97,10 @@ def _open(value: Any) -> Any:
 
 
 def others_may_read(path: Path) -> bool:
-    """Whether group or others may read the file."""
+    """Whether group or others may read the file; one that root lends to the group of a service is not read by others."""
     try:
-        return bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+        found = path.stat()
     except OSError:
         return False
+    lent = found.st_uid == 0 and os.geteuid() != 0
+    return bool(found.st_mode & (stat.S_IROTH if lent else stat.S_IRGRP | stat.S_IROTH))

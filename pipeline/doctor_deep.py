@@ -236,7 +236,9 @@ async def _browser(settings: Settings, tools: Tools) -> list[Diagnosis]:
     page = await tools.renderer.render(url, deadline_s=TIMEOUT_S)
     seconds = time.perf_counter() - began
     failure = tools.renderer.last_failure
-    if page is None and (failure is None or failure.owner is Owner.MONITOR):
+    # Without controls the page is one that cannot exist: the guard keeps the browser, which runs by then, from looking for it.
+    kept = failure is not None and failure.cause is Cause.PRIVATE_ADDRESS
+    if page is None and not kept and (failure is None or failure.owner is Owner.MONITOR):
         mend = "在本机手工运行该浏览器看报错；容器中加大 shm_size"
         message = failure.detail if failure else "浏览器启动失败"
         return [Diagnosis(part="浏览器启动", health=Health.FAIL, message=message, mend=mend)]

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
-from config.settings import load_settings, parse_nameserver
+from config.hidden import file_holds_secret
+from config.settings import Settings, load_settings, parse_nameserver
 from core.errors import ConfigError
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
@@ -152,3 +154,19 @@ def test_user_agent_that_no_header_can_hold_is_refused(monkeypatch, agent):
     monkeypatch.setenv("WANGJIAN_NETWORK__USER_AGENT", agent)
     with pytest.raises(ConfigError, match="只能用英文字母"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        pytest.param("mail: {host: a.cn, password: geheim}", True, id="password of the mail server"),
+        pytest.param("mail: {host: a.cn, password: ''}", False, id="empty"),
+        pytest.param("database: postgresql+psycopg://u:geheim@db/x", True, id="in the address of the database"),
+        pytest.param("database: postgresql+psycopg://u@db/x", False, id="address without password"),
+        pytest.param("notify: {hooks: [{name: a, kind: wecom, url: 'https://a.cn/token'}]}", True, id="address of a robot"),
+        pytest.param("mail: {host: a.cn}", False, id="none: what the environment adds is no matter of the file"),
+        pytest.param("", False, id="empty file"),
+    ],
+)
+def test_secrets_of_a_file_are_told_from_those_of_the_environment(text, held):
+    assert file_holds_secret(yaml.safe_load(text), Settings) is held

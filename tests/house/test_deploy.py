@@ -1,6 +1,7 @@
 """What operators copy works as written: units, compose file, image, log rotation."""
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -34,6 +35,68 @@ def test_unit_runs_a_command_of_ours_as_nobody_special(path):
     assert unit["Service"]["NoNewPrivileges"] == "yes"
     assert unit["Service"]["ProtectSystem"] == "strict"
     assert unit["Service"].get("Type") == "oneshot" or (unit["Service"]["Restart"], unit["Service"]["KillSignal"]) == ("always", "SIGTERM")
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_unit_keeps_secrets_out_of_the_settings_file_and_files_to_itself(path):
+    service = parsed(path)["Service"]
+    assert service["EnvironmentFile"] == "-/etc/wangjian/environment"
+    assert (service["UMask"], service["StateDirectoryMode"], service["CapabilityBoundingSet"]) == ("0027", "0750", "")
+    assert service.get("Type") == "oneshot" or service["RestartPreventExitStatus"] == "2"
+    assert not {"MemoryDenyWriteExecute", "SystemCallFilter"} & set(service), "the browser compiles scripts and makes its own sandbox"
+
+
+def test_dashboard_behind_the_proxy_answers_to_its_name_and_sees_the_visitor():
+    start = parsed(DEPLOY / "wangjian-web.service")["Service"]["ExecStart"]
+    assert "--trust-proxy 127.0.0.1 --name ${BOARD_NAME}" in start
+    proxy = (DEPLOY / "nginx.conf").read_text("utf-8")
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in proxy
+    assert "proxy_set_header Host $host;" in proxy
+    assert "proxy_pass http://127.0.0.1:8017;" in proxy
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None or shutil.which("openssl") is None, reason="no nginx")
+def test_nginx_understands_its_settings(tmp_path):
+    make = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        tmp_path / "wangjian.key",
+        "-out",
+        tmp_path / "wangjian.pem",
+    ]
+    subprocess.run([*make, "-days", "2", "-subj", "/CN=jiance.example.gov.cn"], check=True, capture_output=True, timeout=60)
+    site = tmp_path / "site.conf"
+    text = (DEPLOY / "nginx.conf").read_text("utf-8").replace("/etc/nginx/tls", str(tmp_path))
+    site.write_text(
+        re.sub(
+            r"listen (\[::\]:)?(80|443)",
+            "listen 127.0.0.1:0",
+            text.replace("    listen [::]:80;\n", "").replace("    listen [::]:443 ssl;\n", ""),
+        ),
+        "utf-8",
+    )
+    paths = "".join(f"{kind}_temp_path {tmp_path}/{kind}; " for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    main = tmp_path / "nginx.conf"
+    main.write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{ access_log off; {paths} include {site}; }}\n", "utf-8")
+    done = subprocess.run(["nginx", "-t", "-c", main], capture_output=True, text=True, timeout=60, check=False)
+    assert "syntax is ok" in done.stderr, done.stderr
+
+
+def test_script_of_administrators_runs_as_the_units_do():
+    script = DEPLOY / "wangjian.sh"
+    assert os.access(script, os.X_OK)
+    assert subprocess.run(["sh", "-n", script], capture_output=True, text=True, timeout=60, check=False).stderr == ""
+    text, service = script.read_text("utf-8"), parsed(DEPLOY / "wangjian.service")["Service"]
+    named = dict(re.findall(r"^(user|home|program|settings|secrets)=(\S+)$", text, re.MULTILINE))
+    assert service["ExecStart"].startswith(f"{named['program']} --config {named['settings']} ")
+    assert (service["User"], service["WorkingDirectory"]) == (named["user"], named["home"])
+    assert service["EnvironmentFile"] == f"-{named['secrets']}"
+    assert service["Environment"] == f"XDG_DATA_HOME={named['home']} HOME={named['home']}"
 
 
 def test_timer_starts_a_unit_that_is_there():
@@ -74,6 +137,7 @@ def test_image_holds_every_package_that_is_shipped():
     for name in names:
         assert re.search(rf"^COPY .*\b{name}\b", text, re.MULTILINE), name
         assert f"!{name}" in ignore or f"!{name}.py" in ignore, name
+    assert "!constraints" in ignore
     assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["python:3.12-slim-bookworm"] * 2
     assert re.search(r"^USER wangjian$", text, re.MULTILINE)
 
