@@ -226,8 +226,7 @@ def matrix(
     output_format: Annotated[MatrixFormat | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
 ) -> None:
     """单位 × 平台：每个账号的最新发文，距 2 周未更新的红线还有几天。"""
-    from core.media.matrix import matrix as arrange
-    from pipeline.media.matrix import newest_known
+    from pipeline.media.matrix import matrix_at
 
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
@@ -235,7 +234,7 @@ def matrix(
     if chosen is MatrixFormat.TEXT and output is not None and str(output) != "-":
         raise UsageError(f"{output}：写文件要用 json、csv 或 xlsx；请改文件名的结尾，或写明 --format")
     with context.open_store() as store:
-        table = arrange(store.accounts.all(unit), newest_known(store, at), at)
+        table = matrix_at(store, at, store.accounts.all(unit))
     rows = [_cell_row(unit, cell) for unit, row in table.rows for cells in row.values() for cell in cells]
     if chosen is MatrixFormat.JSON:
         write_json(context, "accounts-matrix-1", {"as_of": at, "accounts": rows}, output)

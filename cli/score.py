@@ -60,7 +60,7 @@ def score(
     now = context.now()
     at = past_time(as_of, now=now)
     with context.open_store() as store, progress_on(context.err) as progress:
-        asked = asked_subjects(store, None if everything else subjects)
+        asked = asked_subjects(store, None if everything else subjects, at)
         made = cards_of(store, context.settings, asked, rubric, at, now=now, progress=progress)
         tell_nobody(context, asked)
         if chosen is Format.JSON and len(asked) > FEW:

@@ -87,14 +87,14 @@ class RowScore:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VetoScore:
-    """A veto that holds."""
+    """A veto that holds, or would if what is suspected were confirmed."""
 
     row: str
     title: str
     basis: str
     findings: tuple[str, ...] = ()
     subject: str = ""
-    """The site or account that it fails."""
+    """The site or account that it is about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +126,9 @@ class Scorecard:
     groups: tuple[GroupScore, ...]
     rows: tuple[RowScore, ...]
     vetoes: tuple[VetoScore, ...] = ()
+    """Those that hold."""
+    suspected: tuple[VetoScore, ...] = ()
+    """Those that wait for a person; the JSON tells them by their rows."""
     grade: Grade = Grade()
     members: tuple[str, ...] = ()
     """Sites and accounts of a unit."""

@@ -62,7 +62,7 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
         raise UsageError(
             f"{rubric.id} 没有行 {row_id!r}{nearest(row_id.upper(), rubric.place_by_id)}；用 wangjian rubric show {rubric.id} 查看全部行"
         )
-    subject = resolve_subject(store, subject_text)
+    subject = resolve_subject(store, subject_text, at)
     facts = load_facts(store, settings, [subject], at)
     card = score_subject(rubric, subject, facts)
     row = place[0]
@@ -242,6 +242,6 @@ def _outcome(assessment: Assessment) -> dict[str, Any]:
 
 def rubric_points(store: "Store", settings: Settings, subject_text: str, rubric_ids: Sequence[str], at: datetime) -> list[Scorecard]:
     """Cards of one subject under several rubrics, from the same facts."""
-    subject = resolve_subject(store, subject_text)
+    subject = resolve_subject(store, subject_text, at)
     facts: Facts = load_facts(store, settings, [subject], at)
     return [score_subject(prepare_rubric(settings, rubric_id), subject, facts) for rubric_id in rubric_ids]

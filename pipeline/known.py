@@ -69,5 +69,5 @@ def rank_cards(store: "Store", cards: Sequence[Scorecard]) -> list[tuple[int | N
     names = {card.subject for card in cards if card.kind is MemberKind.UNIT}
     if not names:
         return []
-    units = [each for each in all_subjects(store) if each.kind is MemberKind.UNIT and each.id in names]
+    units = [each for each in all_subjects(store, cards[0].as_of) if each.kind is MemberKind.UNIT and each.id in names]
     return place_units(cards, units_measured(units, known_at(store, units, cards[0].as_of)))

@@ -21,7 +21,7 @@ from core.quorum import VantageWeek
 from core.records import SiteRecords
 from core.rubric import Member, MemberKind, Rubric
 from core.scorecard import Scorecard
-from core.site import Account, AccountState, Message, Site, SiteState
+from core.site import Account, Message, Site, SiteState
 from core.url import without_userinfo
 from core.visit import DayCount, Visit
 from core.words import ACCOUNT_STATES, SITE_STATES
@@ -42,8 +42,6 @@ PART: Final = 1_000
 """Sites whose findings and answers are held at the same time: memory does not grow with the registry. House rule."""
 MAX_NAMED: Final = 5
 """Sites named in a sentence of a unit's card; the rest is counted."""
-IN_SCOPE: Final = (AccountState.OPEN, AccountState.MOVED)
-"""Closed and frozen accounts are out of scope (contract 8.11)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,12 +107,18 @@ def score_subjects(
         UsageError: unknown subject, or a time in the future.
         ConfigError: the rubric or its overrides are wrong.
     """
-    return list(cards_of(store, settings, asked_subjects(store, subjects), rubric_id, as_of, now=now, progress=progress))
+    now = now or utc_now()
+    asked = asked_subjects(store, subjects, as_of or now)
+    return list(cards_of(store, settings, asked, rubric_id, as_of, now=now, progress=progress))
 
 
-def asked_subjects(store: "Store", subjects: Sequence[str] | None) -> list[Subject]:
-    """Subjects by what people call them, in that order; None = every open site, then every unit. UsageError for an unknown one."""
-    return all_subjects(store) if subjects is None else [resolve_subject(store, text) for text in subjects]
+def asked_subjects(store: "Store", subjects: Sequence[str] | None, at: datetime) -> list[Subject]:
+    """
+    Subjects by what people call them, in that order, with the accounts that were in scope at *at*.
+
+    None = every open site, then every unit. UsageError for an unknown one.
+    """
+    return all_subjects(store, at) if subjects is None else [resolve_subject(store, text, at) for text in subjects]
 
 
 def cards_of(
@@ -183,7 +187,7 @@ def score_site(store: "Store", settings: Settings, site: Site, rubric_id: str, a
     return score_subject(prepare_rubric(settings, rubric_id), subject, load_facts(store, settings, [subject], at))
 
 
-def resolve_subject(store: "Store", text: str) -> Subject:
+def resolve_subject(store: "Store", text: str, at: datetime) -> Subject:
     """
     A site by id, a unit by name, an account by id; then a site by address or name; then one that was audited without being registered.
 
@@ -193,12 +197,12 @@ def resolve_subject(store: "Store", text: str) -> Subject:
     site = store.sites.get(text)
     if site is not None:
         return _site_subject(site)
-    unit = _unit_subject(text, store.sites.of_unit(text), store.accounts.all(unit=text))
+    unit = _unit_subject(text, store.sites.of_unit(text), store.accounts.all(unit=text), at)
     if unit is not None:
         return unit
     account = store.accounts.get(text)
     if account is not None:
-        return Subject(kind=MemberKind.ACCOUNT, id=account.id, name=account.name, accounts=(account,))
+        return _account_subject(account)
     known = store.sites.find(text)
     if len(known) == 1:
         return _site_subject(known[0])
@@ -211,8 +215,8 @@ def resolve_subject(store: "Store", text: str) -> Subject:
     raise UsageError(f"没有网站、单位或账号 {without_userinfo(text)!r}；用 wangjian sites list 查看名册")
 
 
-def all_subjects(store: "Store") -> list[Subject]:
-    """Every site that is not closed, by id, then every unit that has a name of its own."""
+def all_subjects(store: "Store", at: datetime) -> list[Subject]:
+    """Every site that is not closed, by id, then every unit that has a name of its own, with the accounts that were in scope at *at*."""
     sites = [site for site in store.sites.all() if site.state is not SiteState.CLOSED]
     accounts = store.accounts.all()
     units: dict[str, tuple[list[Site], list[Account]]] = {}
@@ -223,19 +227,34 @@ def all_subjects(store: "Store") -> list[Subject]:
     known = {site.id for site in sites}
     found = [_site_subject(site) for site in sites]
     for unit, (mine, theirs) in sorted(units.items()):
-        subject = _unit_subject(unit, mine, theirs) if unit and unit not in known else None
+        subject = _unit_subject(unit, mine, theirs, at) if unit and unit not in known else None
         if subject is not None:
             found.append(subject)
     return found
+
+
+def lone_accounts(store: "Store", subjects: Sequence[Subject], at: datetime) -> list[Subject]:
+    """
+    Accounts in scope at *at* that are a member of none of *subjects*, being registered without a unit.
+
+    One that bears the name of a subject is left out: standings know their subjects by name alone.
+    """
+    known = {account.id for subject in subjects for account in subject.accounts} | {subject.id for subject in subjects}
+    mine = (each for each in store.accounts.all() if each.id not in known and each.in_scope_on(beijing_day(at)))
+    return [_account_subject(each) for each in mine]
 
 
 def _site_subject(site: Site) -> Subject:
     return Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,))
 
 
-def _unit_subject(unit: str, sites: Iterable[Site], accounts: Iterable[Account]) -> Subject | None:
+def _account_subject(account: Account) -> Subject:
+    return Subject(kind=MemberKind.ACCOUNT, id=account.id, name=account.name, accounts=(account,))
+
+
+def _unit_subject(unit: str, sites: Iterable[Site], accounts: Iterable[Account], at: datetime) -> Subject | None:
     mine = tuple(site for site in sites if site.state is not SiteState.CLOSED)
-    theirs = tuple(account for account in accounts if account.state in IN_SCOPE)
+    theirs = tuple(account for account in accounts if account.in_scope_on(beijing_day(at)))
     if not unit or not (mine or theirs):
         return None
     return Subject(kind=MemberKind.UNIT, id=unit, name=unit, sites=mine, accounts=theirs)

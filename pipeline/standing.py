@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from config.settings import Settings
 from core.outcome import Outcome
-from core.rubric import GroupKind, MemberKind, Rubric
+from core.rubric import MemberKind
 from core.scorecard import Scorecard
 from core.site import SiteState
 from core.standing import Standing, VetoNote
-from pipeline.score import BULK, Subject, all_subjects, load_facts, prepare_rubric, score_subject
+from pipeline.score import BULK, Subject, all_subjects, load_facts, lone_accounts, prepare_rubric, score_subject
 
 if TYPE_CHECKING:
     from store import Store
@@ -35,15 +35,13 @@ class Run:
     standings: tuple[Standing, ...]
 
 
-def standing_of(rubric: Rubric, card: Scorecard) -> Standing:
+def standing_of(card: Scorecard) -> Standing:
     """What remains of a card."""
-    veto_groups = {group.id for group in rubric.groups if group.kind is GroupKind.VETO}
-    held = {veto.row for veto in card.vetoes}
-    notes = [VetoNote(row=veto.row, title=veto.title, basis=veto.basis, held=True, subject=veto.subject) for veto in card.vetoes]
-    for row in card.rows:
-        if row.group in veto_groups and row.row not in held and row.outcome in (Outcome.FAIL, Outcome.REVIEW):
-            subject = card.subject if card.kind is not MemberKind.UNIT else ""
-            notes.append(VetoNote(row=row.row, title=row.title, basis=row.basis, held=False, subject=subject))
+    notes = [
+        VetoNote(row=veto.row, title=veto.title, basis=veto.basis, held=held, subject=veto.subject)
+        for held, vetoes in ((True, card.vetoes), (False, card.suspected))
+        for veto in vetoes
+    ]
     return Standing(
         rubric=card.rubric,
         subject=card.subject,
@@ -60,14 +58,19 @@ def standing_of(rubric: Rubric, card: Scorecard) -> Standing:
 
 
 def score_run(store: "Store", settings: Settings, rubric_id: str, at: datetime, on_progress: OnProgress | None = None) -> Run:
-    """Score every open site and unit at *at*; units are taken a few at a time, so that memory does not grow with the registry."""
+    """
+    Score every open site and unit at *at*, and the accounts that no unit's card speaks of.
+
+    Units are taken a few at a time, so that memory does not grow with the registry.
+    """
     rubric = prepare_rubric(settings, rubric_id)
-    subjects = all_subjects(store)
+    subjects = all_subjects(store, at)
+    subjects += lone_accounts(store, subjects, at)
     few = sum(subject.kind is MemberKind.SITE for subject in subjects) <= FRESH
     found: list[Standing] = []
     for part in [subjects] if few else _parts(subjects):
         facts = load_facts(store, settings, part, at)
-        found += [standing_of(rubric, score_subject(rubric, subject, facts)) for subject in part]
+        found += [standing_of(score_subject(rubric, subject, facts)) for subject in part]
         if on_progress is not None:
             on_progress(len(found), len(subjects))
     return Run(at=at, standings=tuple(sorted(found, key=lambda item: item.subject)))
@@ -110,6 +113,6 @@ def _parts(subjects: Sequence[Subject]) -> Iterator[list[Subject]]:
         size += len(unit.sites)
     if part:
         yield part
-    rest = list(sites.values())
+    rest = [*sites.values(), *(subject for subject in subjects if subject.kind is MemberKind.ACCOUNT)]
     for start in range(0, len(rest), BULK):
         yield rest[start : start + BULK]

@@ -8,6 +8,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.digest import Cell, Change, RankLine, StripLine, WeeklyDigest
+from core.media.platform import platform_title
 from core.scorecard import shown
 from core.words import SEVERITIES, VERDICTS
 from reports.digest_view import (
@@ -70,7 +71,7 @@ def _environment() -> Environment:
     made.globals |= {
         "days": days_of, "runs": runs, "outage_words": outage_words, "moved": movement_words, "score": score_of,
         "part": _part, "severities": SEVERITIES, "verdicts": VERDICTS, "colors": COLORS, "cell_words": CELLS,
-        "media_words": media_words, "left": cell_words, "whole": WHOLE,
+        "media_words": media_words, "left": cell_words, "whole": WHOLE, "platform_title": platform_title,
     }  # fmt: skip
     return made
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from core.digest import WeeklyDigest
+from core.media.platform import platform_title
 from core.scorecard import shown
 from core.words import VERDICTS
 from reports.digest_view import DUES, STRIP_OUTCOMES, movement_words, score_of
@@ -82,4 +83,4 @@ _MEDIA: Final[_Heads] = (("账号", 30), ("平台", 14), ("考核单位", 24), (
 
 def _media(digest: WeeklyDigest) -> Iterable[Sequence[str]]:
     for line in digest.media.lines if digest.media else ():
-        yield line.name, line.platform, line.unit, line.newest.isoformat() if line.newest else "", line.sentence
+        yield line.name, platform_title(line.platform), line.unit, line.newest.isoformat() if line.newest else "", line.sentence

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from core.digest import Change, WeeklyDigest
+from core.media.platform import platform_title
 from core.scorecard import shown
 from core.words import SEVERITIES, STATES, VERDICTS
 from reports.digest_view import (
     CHANGES,
     DUES,
-    SEVERITY_ORDER,
     STRIP_OUTCOMES,
     WHOLE,
     cell_words,
@@ -18,7 +18,7 @@ from reports.digest_view import (
     change_words,
     days_of,
     headline,
-    live_total,
+    live_words,
     media_words,
     movement_words,
     outage_words,
@@ -73,10 +73,7 @@ def _changes(digest: WeeklyDigest) -> Iterator[str]:
             yield f"  另有 {len(lines) - MAX_LINES} 组。"
     if digest.changes_omitted or any(len(lines) > MAX_LINES for _, _, lines in change_groups(digest)):
         yield "  未逐条列出的见整改台账（附件，或 wangjian digest --format xlsx）。"
-    totals = "，".join(
-        f"{SEVERITIES[severity]} {live_total(digest, severity)}" for severity in SEVERITY_ORDER if live_total(digest, severity)
-    )
-    yield f"现存问题：{totals or '无'}"
+    yield f"现存问题：{live_words(digest)}"
 
 
 def _due(digest: WeeklyDigest) -> Iterator[str]:
@@ -152,7 +149,7 @@ def _media(digest: WeeklyDigest) -> Iterator[str]:
     yield from _title("政务新媒体")
     yield media_words(digest.media)
     for line in digest.media.lines[:MAX_DUES]:
-        yield f"  {clean(line.name, 60)}（{clean(line.platform, 20)}）：{clean(line.sentence, 100)}"
+        yield f"  {clean(line.name, 60)}（{clean(platform_title(line.platform), 20)}）：{clean(line.sentence, 100)}"
     if len(digest.media.lines) > MAX_DUES:
         yield f"  另有 {len(digest.media.lines) - MAX_DUES} 个账号，{WHOLE}。"
     yield "各单位各平台距14天的余期："

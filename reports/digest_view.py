@@ -6,7 +6,7 @@ from typing import Final
 
 from core.clock import BEIJING
 from core.digest import Cell, Change, ChangeLine, DueKind, MediaCell, MediaSection, Outage, RankLine, Scope, WeeklyDigest
-from core.outcome import Outcome, Severity
+from core.outcome import Outcome, Severity, State
 from core.scorecard import shown
 from core.words import CAUSES, SEVERITIES
 from reports.view import signed
@@ -67,7 +67,7 @@ def change_total(digest: WeeklyDigest, change: Change) -> int:
 def change_words(digest: WeeklyDigest, change: Change) -> str:
     """How many of which severity, in one phrase."""
     counts = digest.change_counts.get(change, {})
-    return "，".join(f"{SEVERITIES[severity]} {counts[severity]}" for severity in SEVERITY_ORDER if counts.get(severity))
+    return "，".join(f"{SEVERITIES[severity]}类 {counts[severity]}" for severity in SEVERITY_ORDER if counts.get(severity))
 
 
 def change_groups(digest: WeeklyDigest) -> Iterator[tuple[Change, str, tuple[ChangeLine, ...]]]:
@@ -78,9 +78,15 @@ def change_groups(digest: WeeklyDigest) -> Iterator[tuple[Change, str, tuple[Cha
             yield change, CHANGES[change], lines
 
 
-def live_total(digest: WeeklyDigest, severity: Severity) -> int:
-    """Findings that weigh something now."""
-    return sum(digest.live.get(severity, {}).values())
+def live_words(digest: WeeklyDigest) -> str:
+    """Findings that weigh something now, and how many of them are certain: a suspected veto must not be taken for one."""
+    parts = []
+    for severity in SEVERITY_ORDER:
+        states = digest.live.get(severity, {})
+        if total := sum(states.values()):
+            sure = sum(states.get(state, 0) for state in (State.CONFIRMED, State.REGRESSED))
+            parts.append(f"{SEVERITIES[severity]}类 {total}（已确认 {sure}）")
+    return "，".join(parts) or "无"
 
 
 def headline(digest: WeeklyDigest) -> str:
@@ -142,14 +148,14 @@ def media_words(media: MediaSection) -> str:
     """The accounts in one sentence."""
     parts = [f"在管账号 {media.accounts} 个", f"超过14天未更新 {media.over} 个", f"临近 {media.soon} 个"]
     if media.without_posts:
-        parts.append(f"没有发文记录 {media.without_posts} 个（不作判定）")
+        parts.append(f"发文情况未知 {media.without_posts} 个（不作判定）")
     return "，".join(parts) + "。"
 
 
 def cell_words(cell: MediaCell) -> str:
-    """Days left of one account: 余 9 天，超 3 天，无记录."""
+    """Days left of one account: 余 9 天，超 3 天，无记录，未知."""
     if cell.days_left is None:
-        return "不在监测范围" if cell.status == "out" else "无记录"
+        return "不在监测范围" if cell.status == "out" else "无记录" if cell.newest is None else "未知"
     return f"超 {-cell.days_left} 天" if cell.days_left < 0 else f"余 {cell.days_left} 天"
 
 

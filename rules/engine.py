@@ -128,7 +128,8 @@ def _score(
         of=rubric.score_of,
         groups=tuple(_group_score(group, sums) for group in rubric.groups if group.kind in (*POINT_KINDS, GroupKind.LEDGER)),
         rows=tuple(_row_score(rubric, row, members, sums, materials.get(row.id)) for row in rubric.rows),
-        vetoes=_veto_scores(rubric, members),
+        vetoes=_veto_scores(rubric, members, VetoState.HELD),
+        suspected=_veto_scores(rubric, members, VetoState.SUSPECTED),
         grade=_grade(rubric, verdict, sums),
         members=tuple(each.member.id for each in members) if kind is MemberKind.UNIT else (),
     )
@@ -323,12 +324,12 @@ def _outcome(kind: GroupKind, stored: Sequence[RowFacts]) -> Outcome | None:
     return Outcome.REVIEW if weights else _quiet_outcome(stored)
 
 
-def _veto_scores(rubric: Rubric, members: Sequence[JudgedMember]) -> tuple[VetoScore, ...]:
+def _veto_scores(rubric: Rubric, members: Sequence[JudgedMember], state: VetoState) -> tuple[VetoScore, ...]:
     return tuple(
         VetoScore(row=row.id, title=row.title, basis=judgement.basis, findings=judgement.findings, subject=each.member.id)
         for row in _rows(rubric, GroupKind.VETO)
         for each in members
-        if (judgement := each.vetoes.get(row.id)) is not None and judgement.state is VetoState.HELD
+        if (judgement := each.vetoes.get(row.id)) is not None and judgement.state is state
     )
 
 

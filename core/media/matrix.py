@@ -1,6 +1,6 @@
 """Unit × platform with the newest post: who is silent where, and how many days are left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
@@ -24,9 +24,11 @@ class Cell:
     platform: Platform
     newest: datetime | None
     days_left: int | None
-    """Whole days until the line, rounded down; negative when it is passed; None when no post is known or it is out of scope."""
+    """Whole days until the line, rounded down; negative when it is passed; None when it is not known or out of scope."""
     status: str
-    """``ok``, ``soon``, ``over``, ``unknown`` or ``out`` (closed or frozen)."""
+    """
+    ``ok``, ``soon``, ``over``, ``unknown`` (no post known, or nobody read its posts since it seemed silent) or ``out`` (closed or frozen).
+    """
 
     @property
     def line_at(self) -> datetime | None:
@@ -34,14 +36,16 @@ class Cell:
         return None if self.newest is None or self.status == "out" else self.newest + LIMIT
 
 
-def cell(account: Account, newest: datetime | None, at: datetime) -> Cell:
-    """How one account stands at *at* (aware)."""
+def cell(account: Account, newest: datetime | None, at: datetime, *, unread: bool = False) -> Cell:
+    """How one account stands at *at* (aware); *unread*: whether it posted since *newest* is not known."""
     platform = platform_of(account.platform)
     if not account.in_scope_on(beijing_day(at)):
         return Cell(account=account, platform=platform, newest=newest, days_left=None, status="out")
     if newest is None:
         return Cell(account=account, platform=platform, newest=None, days_left=None, status="unknown")
     left = newest + LIMIT - at
+    if unread and left < timedelta(0):
+        return Cell(account=account, platform=platform, newest=newest, days_left=None, status="unknown")
     status = "over" if left < timedelta(0) else "soon" if left < timedelta(days=SOON_DAYS) else "ok"
     return Cell(account=account, platform=platform, newest=newest, days_left=floor(left / timedelta(days=1)), status=status)
 
@@ -66,11 +70,11 @@ class Matrix:
         return [TITLES[platform] for platform in self.platforms]
 
 
-def matrix(accounts: Iterable[Account], newest: Mapping[str, datetime], at: datetime) -> Matrix:
-    """Arrange *accounts* by unit (the sponsor where no unit is given) and platform."""
+def matrix(accounts: Iterable[Account], newest: Mapping[str, datetime], at: datetime, unread: Container[str] = ()) -> Matrix:
+    """Arrange *accounts* by unit (the sponsor where no unit is given) and platform; of *unread* it is not known whether they are silent."""
     units: dict[str, dict[Platform, list[Cell]]] = {}
     for account in sorted(accounts, key=lambda each: each.id):
-        one = cell(account, newest.get(account.id), at)
+        one = cell(account, newest.get(account.id), at, unread=account.id in unread)
         units.setdefault(account.unit or account.sponsor or "（未填单位）", {}).setdefault(one.platform, []).append(one)
     occurring = {platform for row in units.values() for platform in row}
     return Matrix(

@@ -87,7 +87,7 @@ def find(store: "Store", settings: Settings, user: User, fingerprint: str, now: 
     known = store.sites.get(site) if site else None
     if known is None:
         return None
-    subject = resolve_subject(store, known.id)
+    subject = resolve_subject(store, known.id, now)
     facts = load_facts(store, settings, [subject], now)
     derived = [item for item in site_facts(known, facts).findings if item.fingerprint == fingerprint]
     return (derived[0], False) if derived and may_see(store, user, derived[0]) else None

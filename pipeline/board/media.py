@@ -5,9 +5,9 @@ from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from core.media.matrix import Matrix, matrix
+from core.media.matrix import Matrix
 from core.people import User
-from pipeline.media.matrix import newest_known
+from pipeline.media.matrix import matrix_at
 
 if TYPE_CHECKING:
     from store import Store
@@ -43,4 +43,4 @@ def visible_units(store: "Store", user: User, text: str = "") -> list[str]:
 def media_matrix(store: "Store", units: list[str], at: datetime) -> Matrix:
     """The matrix of these units."""
     accounts = store.accounts.filed_under(units)
-    return matrix(accounts, newest_known(store, at, [account.id for account in accounts]), at)
+    return matrix_at(store, at, accounts)

@@ -17,7 +17,7 @@ from pipeline.digest.media import media_section
 from pipeline.digest.members import Members, find_members
 from pipeline.digest.ranking import Runs, load_runs, rank_lines
 from pipeline.digest.watch import collect_unmeasured, draw_strips, join_outages, judge_weeks
-from pipeline.media.matrix import newest_known
+from pipeline.media.matrix import newest_known, unread_since
 from pipeline.score import prepare_rubric
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         strip_from=_full_hour(as_of) - timedelta(hours=STRIP_HOURS),
         outages=join_outages(store.weeks.void_hours(as_of - WEEK, as_of, members.site_filter)),
         unmeasured=collect_unmeasured(store, members, weeks, standings, source.rubric, titles),
-        media=media_section(members, newest),
+        media=media_section(members, newest, unread_since(store, as_of, members.accounts.values(), newest)),
         no_data=tuple(_no_data(store, members, runs)),
     )
 
@@ -123,7 +123,7 @@ def _full_hour(at: datetime) -> datetime:
 
 
 def _vetoes(members: Members, standings: tuple[Standing, ...]) -> Iterator[VetoLine]:
-    """Vetoes that hold, then suspected ones; of sites by their own cards, of accounts by their units' cards."""
+    """Vetoes that hold, then suspected ones; of sites by their own cards, of accounts by their units' cards or, without a unit, their own."""
     found: dict[tuple[bool, str, str], VetoNote] = {}
     for item in standings:
         for note in item.vetoes:

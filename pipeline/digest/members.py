@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from core.clock import beijing_day
 from core.digest import Scope
 from core.errors import UsageError
 from core.site import Account, Site, SiteState
-from pipeline.score import IN_SCOPE
 
 if TYPE_CHECKING:
     from store import Store
@@ -54,13 +54,13 @@ class Members:
 
 def find_members(store: "Store", scope: Scope, as_of: datetime) -> Members:
     """
-    Open and paused sites, and accounts in scope.
+    Open and paused sites, and accounts that were in scope at *as_of*.
 
     Raises:
         UsageError: the scope names a unit or site that is not in the registry.
     """
     sites = {site.id: site for site in store.sites.all() if site.state is not SiteState.CLOSED}
-    accounts = {account.id: account for account in store.accounts.all() if account.state in IN_SCOPE}
+    accounts = {account.id: account for account in store.accounts.all() if account.in_scope_on(beijing_day(as_of))}
     if scope.everything:
         return Members(scope=scope, as_of=as_of, sites=sites, accounts=accounts)
     units = set(scope.units)

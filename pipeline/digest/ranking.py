@@ -43,7 +43,7 @@ def load_runs(store: "Store", settings: Settings, as_of: datetime) -> Runs:
     """Both runs of the week that ends at *as_of*; ConfigError when the rubric is wrong."""
     now = run_at(store, settings, settings.digest.rubric, as_of)
     before = run_at(store, settings, settings.digest.rubric, as_of - WEEK)
-    units = {each.id: each for each in all_subjects(store) if each.kind is MemberKind.UNIT}
+    units = {each.id: each for each in all_subjects(store, as_of) if each.kind is MemberKind.UNIT}
     known, known_before = (known_at(store, units.values(), at) for at in (as_of, as_of - WEEK))
     measured, measured_before = (units_measured(units.values(), each) for each in (known, known_before))
     return Runs(

@@ -8,7 +8,7 @@ from core.availability import DAYS, WeekJudgement, count_days, judge_week
 from core.clock import BEIJING
 from core.digest import STRIP_HOURS, WEEK, Cell, Outage, StripLine, Unmeasured
 from core.outcome import Cause, Outcome
-from core.rubric import MemberKind, Rubric
+from core.rubric import GroupKind, MemberKind, Row, Rubric
 from core.site import SiteState
 from core.standing import Standing
 from core.visit import DayCount
@@ -146,16 +146,27 @@ def _audits(store: "Store", members: Members) -> Iterable[Unmeasured]:
 
 
 def _rows(members: Members, standings: Iterable[Standing], rubric: Rubric) -> Iterable[Unmeasured]:
-    titles = {row.id: row.title for row in rubric.rows}
+    rows = rubric.row_by_id
     groups: dict[str, list[str]] = {}
     for item in standings:
         if item.kind is MemberKind.SITE and item.subject in members.sites:
             for row in item.unknown:
                 groups.setdefault(row, []).append(item.subject)
     for row, subjects in groups.items():
-        yield _line(
-            f"条目 {row} {titles.get(row, '')}".strip(), "未能测定：不算问题也不算通过，只在最低分中按最不利计入", subjects, members
-        )
+        known = rows.get(row)
+        yield _line(f"条目 {row} {known.title if known else ''}".strip(), _what_follows(rubric, known), subjects, members)
+
+
+def _what_follows(rubric: Rubric, row: Row | None) -> str:
+    """What it means for a card that a row could not be measured."""
+    kind = rubric.group_by_id[row.group].kind if row else None
+    if kind is GroupKind.DEDUCT:
+        return "未能测定：不算问题也不算通过，只在最低分中按最不利计入"
+    if kind is GroupKind.BONUS:
+        return "未能测定：加分不计入，测定后得分可能更高"
+    if row is not None and row.must_be_assessed:
+        return "未能测定：不构成单项否决，结论暂不能判定"
+    return "未能测定：不构成单项否决" if kind is GroupKind.VETO else "未能测定：不算问题也不算通过"
 
 
 def _line(what: str, why: str, subjects: list[str], members: Members) -> Unmeasured:

@@ -119,6 +119,22 @@ def test_score_of_a_site_by_hand(town, capsys):
     assert len(card["rows"]) == 61
 
 
+def test_unit_of_the_past_has_the_accounts_of_then(town, capsys, tmp_path):
+    closed = "id,platform,name,unit,sponsor,state,state_since\ngone,douyin,涪城发布,涪城区,涪城区人民政府,closed,2026-11-20\n"
+    (tmp_path / "more.csv").write_text(closed, "utf-8")
+    (tmp_path / "old.jsonl").write_text(lines([{"account": "gone", "at": "2026-10-01T08:00:00+08:00", "title": "旧闻"}]), "utf-8")
+    assert run("--db", town, "accounts", "import", tmp_path / "more.csv") == 0
+    assert run("--db", town, "accounts", "posts", "import", tmp_path / "old.jsonl") == 0
+    capsys.readouterr()
+    assert cards(capsys, town, "涪城区")["涪城区"]["vetoes"] == []
+    for subjects in (["涪城区"], ["--all"]):
+        assert run("--db", town, "score", *subjects, "--as-of", "2026-11-19T12:00:00+08:00", "--format", "json") == 0
+        found = {card["subject"]: card for card in json.loads(capsys.readouterr().out)["scorecards"]}
+        assert [(veto["row"], veto["subject"]) for veto in found["涪城区"]["vetoes"]] == [("MV8", "gone")]
+    assert run("--db", town, "explain", "涪城区", "MV8", "--as-of", "2026-11-19T12:00:00+08:00") == 0
+    assert "最新发文 2026-10-01" in capsys.readouterr().out
+
+
 def test_score_of_a_unit_by_hand(town, capsys):
     card = cards(capsys, town, "市某局")["市某局"]
     # MW: (34 + 35) / 2; MG: 15 - 1; the second site reached 9 of 168 visits = 5.36 %

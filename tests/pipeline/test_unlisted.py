@@ -36,4 +36,4 @@ def test_address_without_an_audit_is_nobody(tmp_path: Path):
     with open_store(f"sqlite:///{tmp_path / 'test.db'}", tmp_path) as store:
         assert audited_site(store, "https://www.example.gov.cn/") is None
         with pytest.raises(UsageError, match="没有网站、单位或账号"):
-            resolve_subject(store, "https://www.example.gov.cn/")
+            resolve_subject(store, "https://www.example.gov.cn/", utc_now())

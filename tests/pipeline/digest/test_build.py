@@ -8,11 +8,11 @@ import pytest
 
 from core.assessment import Assessment
 from core.digest import Cell, Change, DueKind, Scope
-from core.errors import UsageError
-from core.media.sighting import Sighting
+from core.errors import Failure, UsageError
+from core.media.sighting import Know, Sighting
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from core.scorecard import Verdict
-from core.site import Account, Post, Site
+from core.site import Account, AccountState, Post, Site
 from core.visit import Visit
 from core.watch import Watch, WatchKind
 from pipeline.digest import build
@@ -125,7 +125,9 @@ def test_certificate_falls_due_and_is_no_veto(store, settings):
 
 
 def test_media_matrix_has_days_left_and_knows_looks_too(filled, settings):
-    look = Sighting(account="wb", source="feed", at=T - timedelta(hours=1), newest=T - timedelta(days=15, hours=1))
+    newest = T - timedelta(days=15, hours=1)
+    filled.posts.append([Post(account="wb", at=newest, title="旧")])
+    look = Sighting(account="wb", source="feed", at=T - timedelta(hours=1), newest=newest, knows=frozenset({Know.POSTS}))
     filled.media.record([look])
     media = build(filled, settings, T).media
     assert (media.accounts, media.over, media.soon, media.without_posts) == (2, 1, 0, 0)
@@ -316,3 +318,62 @@ def test_warning_says_how_many_failures_are_left(store, settings):
     due = [item for item in build(store, settings, T).due if item.kind is DueKind.AVAILABILITY]
     assert [item.veto for item in due] == [True]
     assert "再有3次失败" in due[0].sentence
+
+
+def test_vetoes_of_accounts_are_named_whoever_they_belong_to(filled, settings):
+    filled.accounts.upsert([Account(id="lone", platform="微博", name="无单位号"), Account(id=A, platform="抖音", name="与网站同号")])
+    said = {"site": None, "url": None, "severity": Severity.VETO}
+    filled.findings.import_records(
+        [
+            finding("media.no_interaction", account="gzh", **said),
+            finding("text.severe", account="lone", state=State.CONFIRMED, **said),
+            finding("media.fraud_suspect", account="lone", **said),
+        ],
+        now=T,
+    )
+    digest = build(filled, settings, T)
+    assert {(line.subject, line.row, line.held) for line in digest.vetoes if line.subject in ("gzh", "lone")} == {
+        ("gzh", "MV9", False),
+        ("lone", "MV7", True),
+        ("lone", "MV9", False),
+    }
+    assert digest.vetoes_held == sum(line.held for line in digest.vetoes) == 2
+    assert {line.unit for line in digest.ranking} == {"甲县", "乙县"}
+
+
+def test_account_that_nobody_could_read_is_not_called_silent(store, settings):
+    store.accounts.upsert([Account(id=each, platform="微信", name=each, unit="甲县") for each in ("single", "unread", "silent")])
+    store.posts.append([Post(account=each, at=T - timedelta(days=16), title="旧") for each in ("unread", "silent")])
+    seen = {"source": "feed", "knows": frozenset({Know.POSTS})}
+    store.media.record(
+        [
+            Sighting(account="single", source="wechat_article", at=T - timedelta(hours=1), newest=T - timedelta(days=16)),
+            Sighting(account="unread", at=T - timedelta(hours=1), failure=Failure(Cause.DEADLINE, Owner.UNCLEAR, ""), **seen),
+            Sighting(account="silent", at=T - timedelta(hours=1), newest=T - timedelta(days=16), **seen),
+        ]
+    )
+    media = build(store, settings, T).media
+    assert (media.over, media.without_posts) == (1, 2)
+    said = {line.account: line.sentence for line in media.lines}
+    assert said == {
+        "silent": "已16天未更新",
+        "single": "已知最新发文 2026-11-07，之后没有读到发文列表（不作判定）",
+        "unread": "已知最新发文 2026-11-07，之后没有读到发文列表（不作判定）",
+    }
+
+
+def test_row_that_could_not_be_measured_says_what_follows(store, settings):
+    said = {"check": "footer.icp", "subject": A, "site": A, "codes": ("footer.icp.missing",), "cause": Cause.DEADLINE, "owner": Owner.SITE}
+    store.assessments.record([Assessment(outcome=Outcome.UNKNOWN, **said)], at=T - timedelta(days=1))
+    why = {line.what.split()[1]: line.why for line in build(store, settings, T).unmeasured if line.what.startswith("条目")}
+    assert why["MV2"] == "未能测定：不构成单项否决，结论暂不能判定"
+    assert "只在最低分中按最不利计入" in why["MW15"]
+
+
+def test_digest_of_the_past_knows_the_accounts_of_then(store, settings):
+    gone = Account(id="gone", platform="抖音", name="已关", unit="甲县", state=AccountState.CLOSED, state_since=date(2026, 11, 20))
+    store.accounts.upsert([gone])
+    store.posts.append([Post(account="gone", at=T - timedelta(days=40), title="旧")])
+    assert build(store, settings, T).media is None
+    then = build(store, settings, T - timedelta(days=7))
+    assert [(line.subject, line.row, line.held) for line in then.vetoes] == [("gone", "MV8", True)]
