@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown, unknown_from
-from checks.search.trials import answered, home_url, own_failure
+from checks.search.trials import answered, home_url, no_verdict, own_failure
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
 
@@ -32,6 +32,8 @@ def search_classified(site: SiteSnapshot) -> Iterable[Verdict]:
     failure = own_failure(search)
     if failure is not None:
         yield unknown_from(failure, url=home_url(site))
+    elif (undecided := no_verdict(search)) is not None:
+        yield unknown_from(undecided, url=home_url(site))
     elif not answered(search):
         yield not_applicable("站内搜索不可用，不再判断分类")
     elif search.classified is None:

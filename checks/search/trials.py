@@ -1,9 +1,14 @@
 """Reading the search test: what its trials mean together."""
 
+from typing import Final
+
 from core.errors import Failure
+from core.outcome import Cause, Owner
 from core.snapshot import SearchObservation, SearchTrial, SiteSnapshot
 
 TITLE_KINDS = ("title", "title_plain")
+MIN_READ: Final = 2
+"""Empty answers, nonsense aside, before a search is called unusable. House rule."""
 
 
 def of_kind(search: SearchObservation, *kinds: str) -> list[SearchTrial]:
@@ -25,12 +30,34 @@ def answered(search: SearchObservation) -> bool:
 
 
 def own_failure(search: SearchObservation) -> Failure | None:
-    """Why the test says nothing at all: it never got an answer it may judge."""
+    """
+    Why the test says nothing at all: it never got an answer it may judge.
+
+    Where some queries met a fault of the site and others something else, the others are the reason: all were asked alike.
+    """
     if search.failure is not None:
         return search.failure
-    tried = [trial for trial in search.trials if trial.failure is None]
-    if search.trials and not tried:
-        return search.trials[0].failure
+    failures = [trial.failure for trial in search.trials if trial.failure is not None]
+    if not failures or len(failures) < len(search.trials):
+        return None
+    return next((failure for failure in failures if failure.owner is not Owner.SITE), failures[0])
+
+
+def no_verdict(search: SearchObservation) -> Failure | None:
+    """Why nobody can say yet whether the search answers; None when that is plain, one way or the other."""
+    if answered(search):
+        return None
+    failure = own_failure(search)
+    if failure is not None:
+        return None if failure.owner is Owner.SITE else failure
+    unread = next((trial.failure for trial in search.trials if trial.failure is not None and trial.failure.owner is not Owner.SITE), None)
+    if unread is not None:
+        return unread
+    read = [trial for trial in search.trials if trial.failure is None and trial.kind != "nonsense"]
+    if len(read) < MIN_READ or any(trial.result_count is None for trial in read):
+        return Failure(Cause.NO_DATA, Owner.MONITOR, "搜索结果页没有读懂，请人工核对")
+    if search.form.by_script:
+        return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索内容由脚本处理后提交，未能照样提交，请人工核对")
     return None
 
 

@@ -172,7 +172,13 @@ class SearchForm:
     field: str = ""
     """Name of the text field."""
     fields: tuple[tuple[str, str], ...] = ()
-    """Hidden and preset fields."""
+    """What is sent along: hidden and preset fields, what is selected and ticked, the button."""
+    charset: str = ""
+    """Charset in which the form asks to be sent (``accept-charset``); empty = that of the page."""
+    multipart: bool = False
+    """Sent as ``multipart/form-data``."""
+    limit: int = 0
+    """Characters that the text field takes; 0 = any number."""
     copies: tuple[tuple[str, Coding], ...] = ()
     """Hidden fields into which a script puts the keyword before the form is sent, and how it writes it there."""
     by_script: bool = False

@@ -2,6 +2,8 @@
 
 import re
 
+from core.page.charset import canonical_label
+from core.page.form_controls import most_letters, sent_along
 from core.page.items import Resolve
 from core.page.records import Coding, SearchForm
 from core.page.scripts import Scripts
@@ -154,9 +156,16 @@ def _from_form(flow: Flow, form: int, scripts: Scripts, resolve: Resolve) -> Sea
     copies = tuple((name, coding) for name, value in hidden if not value and (coding := _coding(flow, inputs, name, scripts.source)))
     unread = len([name for name, value in hidden if not value]) > len(copies) and bool(node.get("onsubmit"))
     return SearchForm(
-        presence=True, action=target, method=method, field=_name(flow, likely[0]), fields=hidden, engine=_engine(action), copies=copies,
+        presence=True, action=target, method=method, field=_name(flow, likely[0]), fields=sent_along(flow, form, inputs, likely[0]),
+        charset=_charset(node.get("accept-charset") or ""), multipart=(node.get("enctype") or "").strip().lower() == "multipart/form-data",
+        limit=most_letters(flow, likely[0]), engine=_engine(action), copies=copies,
         by_script=unread or (not copies and not flow.attribute(likely[0], "name").strip()),
     )  # fmt: skip
+
+
+def _charset(accepted: str) -> str:
+    """The first charset that a form accepts and that browsers know; empty for none."""
+    return next(filter(None, map(canonical_label, re.split(r"[\s,;]+", accepted[:200]))), "")
 
 
 def _strayed(flow: Flow, form: int) -> list[int]:

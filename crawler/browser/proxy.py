@@ -8,6 +8,7 @@ and names are resolved by the configured nameservers only. A refused address get
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ CONNECT_TIMEOUT_S: Final = 15.0
 IDLE_TIMEOUT_S: Final = 30.0
 HOP_HEADERS: Final = (b"proxy-connection", b"connection", b"keep-alive", b"proxy-authorization")
 
+_Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Resolve = Callable[[str], Awaitable[tuple[str, ...]]]
 """Host → addresses that may be connected to; empty when there is none."""
 
@@ -86,16 +88,16 @@ class GuardedProxy:
             if upstream is None:
                 return
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            kept = [row for row in rest.split(b"\r\n") if row and row.partition(b":")[0].strip().lower() not in HOP_HEADERS]
-            upstream[1].write(f"{method} {path} HTTP/1.1\r\n".encode("latin-1") + b"\r\n".join([*kept, b"Connection: close"]) + b"\r\n\r\n")
+            upstream[1].write(f"{method} {path} HTTP/1.1\r\n".encode("latin-1") + _closing(rest))
         try:
-            await self._splice((reader, writer), upstream)
+            if method == "CONNECT":
+                await self._splice((reader, writer), upstream)
+            else:
+                await self._exchange((reader, writer), upstream, body=_length(rest))
         finally:
             upstream[1].close()
 
-    async def _connect(
-        self, host: str, port: int, writer: asyncio.StreamWriter
-    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _connect(self, host: str, port: int, writer: asyncio.StreamWriter) -> _Pair | None:
         addresses = await self._resolve(host)
         if not addresses:
             self.refused = [*self.refused[-999:], host]
@@ -103,26 +105,81 @@ class GuardedProxy:
             return None
         for address in addresses:
             with contextlib.suppress(OSError, TimeoutError):
-                return await asyncio.wait_for(asyncio.open_connection(address, port), CONNECT_TIMEOUT_S)
+                return await asyncio.wait_for(asyncio.open_connection(address, port, limit=MAX_HEAD_BYTES), CONNECT_TIMEOUT_S)
         writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         return None
 
     @staticmethod
-    async def _splice(
-        near: tuple[asyncio.StreamReader, asyncio.StreamWriter], far: tuple[asyncio.StreamReader, asyncio.StreamWriter]
-    ) -> None:
-        async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-            moved = 0
-            while moved < MAX_CONNECTION_BYTES and (data := await asyncio.wait_for(source.read(65_536), IDLE_TIMEOUT_S)):
-                moved += len(data)
-                sink.write(data)
-                await sink.drain()
-
-        up = asyncio.ensure_future(pump(near[0], far[1]))
-        down = asyncio.ensure_future(pump(far[0], near[1]))
+    async def _splice(near: _Pair, far: _Pair) -> None:
+        up = asyncio.ensure_future(_pump(near[0], far[1]))
+        down = asyncio.ensure_future(_pump(far[0], near[1]))
         try:
             # The answer's end closes the exchange; the browser opens a new connection for its next request.
             await down
         finally:
             up.cancel()
             await asyncio.gather(up, return_exceptions=True)
+
+    @staticmethod
+    async def _exchange(near: _Pair, far: _Pair, *, body: int) -> None:
+        """
+        One request, one answer, and the browser is told that the connection ends with it.
+
+        A server that keeps it open would otherwise get the browser's next requests, for whatever host they are, and could answer in its name.
+        """
+        up = asyncio.ensure_future(_send(near[0], far[1], body))
+        down = asyncio.ensure_future(_answer(far[0], near[1]))
+        try:
+            await asyncio.wait({up, down}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            up.cancel()
+            down.cancel()
+            await asyncio.gather(up, down, return_exceptions=True)
+
+
+async def _send(source: asyncio.StreamReader, sink: asyncio.StreamWriter, body: int) -> None:
+    """The body of a request; then only the browser's end is waited for."""
+    await _pump(source, sink, body)
+    while await source.read(65_536):
+        pass
+
+
+async def _answer(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    while True:
+        head = await asyncio.wait_for(_head(source), IDLE_TIMEOUT_S)
+        interim = re.match(rb"HTTP/1\.[01] 1\d\d\b", head) is not None
+        line, _, rest = head.partition(b"\r\n")
+        sink.write(head if interim or not head.endswith(b"\r\n\r\n") else line + b"\r\n" + _closing(rest))
+        if not interim:
+            break
+    await _pump(source, sink)
+
+
+async def _head(reader: asyncio.StreamReader) -> bytes:
+    """Status line and header of an answer; of one that has none, or too long a one, nothing or what came."""
+    try:
+        return await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as error:
+        return error.partial
+    except asyncio.LimitOverrunError:
+        return b""  # the rest follows as it comes
+
+
+async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter, limit: int = MAX_CONNECTION_BYTES) -> None:
+    moved = 0
+    while moved < limit and (data := await asyncio.wait_for(source.read(min(65_536, limit - moved)), IDLE_TIMEOUT_S)):
+        moved += len(data)
+        sink.write(data)
+        await sink.drain()
+
+
+def _closing(rows: bytes) -> bytes:
+    """Header rows without those of the connection, and with the word that it ends."""
+    kept = [row for row in rows.split(b"\r\n") if row and row.partition(b":")[0].strip().lower() not in HOP_HEADERS]
+    return b"\r\n".join([*kept, b"Connection: close"]) + b"\r\n\r\n"
+
+
+def _length(rows: bytes) -> int:
+    """Bytes of the request's body."""
+    found = re.search(rb"(?im)^content-length:[ \t]*(\d{1,9})[ \t]*\r?$", rows)
+    return min(int(found[1]), MAX_CONNECTION_BYTES) if found else 0

@@ -1,5 +1,6 @@
 """The search test of one site, over the fetch layer and, where only a script shows results, the browser."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,12 +19,22 @@ from core.snapshot import SearchObservation, SearchTrial
 from core.url import host_of, same_registrable
 from crawler.patience import fetch_patiently
 from crawler.search.entry import Entry, entry_of, question
+from crawler.search.filling import carries, frames_of, may_be_filled
+from crawler.search.refusal import Kind, Refusal, message_of, refusal_in
 from crawler.search.results import ResultPage, identities, read_results
+from crawler.search.rows import PlainRows, plain_rows_of
 from crawler.search.titles import SearchTitle, draw_titles, plain, population
 
 BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
 MAX_SCRIPTS: Final = 6
 """Script files read to learn where a box without form sends its query."""
+SHORT_QUERY: Final = 10
+"""Characters of a second query to an engine that takes no long ones and does not say how many. House rule."""
+DEFAULT_PAUSE_S: Final = 5.0
+"""Waited for an engine that was asked too often and does not say how long. House rule."""
+MAX_PAUSE_S: Final = 10.5
+"""An engine that wants longer pauses has kept us out. House rule: eight queries then take a minute and a half."""
+GUESSED: Final = "搜索地址由脚本拼成，照读到的地址没有打开，请人工测试"
 NONSENSE: Final = "魑罍黼黻饕餮甪"
 """A query that no release answers; results to it prove an engine that answers everything."""
 
@@ -39,6 +50,12 @@ class _Probe:
     deadline_s: float
     trials: list[SearchTrial] = field(default_factory=list)
     pages: list[ResultPage] = field(default_factory=list)
+    pause_s: float = 0.0
+    """To wait before each query: the engine said so."""
+    answers_itself: bool = False
+    """Results stood in the source of a page: an empty source means that there are none."""
+    plain_rows: PlainRows | None = None
+    """Texts that the engine shows whatever is asked; None until a query without an answer has been read."""
     furniture: frozenset[str] | None = None
     """Links that the engine shows whatever is asked; None until a query without an answer has been read."""
 
@@ -54,6 +71,8 @@ class _Probe:
         status = result.status or 0
         if status in BLOCKED:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status}，可能拦截了监测")
+        if result.content_type.endswith(("json", "javascript")) and status < HTTPStatus.BAD_REQUEST:
+            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索地址返回的是数据，由页面脚本显示，没有测成，请人工测试")
         facts = PageFacts.from_bytes(result.body, url=result.final_url, headers=result.headers, as_of=self.clock())
         if facts.challenge:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "搜索页是安全验证页面")
@@ -76,37 +95,100 @@ class _Probe:
         return None if facts.challenge else facts
 
     async def ask(self, entry: Entry, words: str, *, kind: str, title: str = "", expected_url: str = "") -> SearchTrial:
-        """One query; the trial is kept."""
-        request = question(entry, words, deadline_s=self.deadline_s)
-        facts = self._read(await fetch_patiently(self.fetcher, request))
-        if isinstance(facts, Failure) and facts.cause is Cause.BLOCKED_CHALLENGE and request.method == "GET":
-            facts = await self.rendered(request.url) or facts
-        page = self._results(facts, title, expected_url)
-        if isinstance(page, ResultPage) and page.count is None and not page.found and request.method == "GET":
-            seen = await self.rendered(request.url)
-            if seen is not None:
-                facts, page = seen, self._results(seen, title, expected_url)
-        trial = SearchTrial(query=words, kind=kind, expected_url=expected_url, url=request.url)
-        trial = _with_result(trial, page, have_browser=self.renderer is not None)
-        if isinstance(page, ResultPage) and trial.failure is None:
-            self.pages.append(page)
-            if kind == "nonsense" and isinstance(facts, PageFacts) and facts.links:
+        """One query; the trial is kept. What the engine says of the way it was asked is followed once: waiting, fewer words."""
+        answer = await self._answer(entry, words, title, expected_url)
+        if answer.refusal is not None:
+            words = words[: answer.refusal.letters or SHORT_QUERY] if answer.refusal.kind is Kind.LONG else words
+            if self._may_ask_again(answer.refusal):
+                answer = await self._answer(entry, words, title, expected_url)
+        trial = SearchTrial(query=entry.typed(words), kind=kind, expected_url=expected_url, url=answer.url)
+        trial = _with_result(trial, answer, have_browser=self.renderer is not None)
+        if answer.page is not None and trial.failure is None:
+            self.pages.append(answer.page)
+            if kind == "nonsense":
                 menu = {column_key(link.url) for link in self.home.best.nav_links if link.where == "nav"}
-                self.furniture = frozenset(identities(facts) | menu)
+                if any(facts.links for facts in answer.shown):
+                    self.furniture = frozenset(menu.union(*map(identities, answer.shown)))
+                self.plain_rows = plain_rows_of(answer.shown[-1], words)
+            elif answer.page.announced or (self.furniture is not None and answer.page.count):
+                self.answers_itself = self.answers_itself or not answer.shown[-1].rendered
         self.trials.append(trial)
         return trial
 
-    def _results(self, facts: PageFacts | Failure, title: str, expected_url: str) -> ResultPage | Failure:
+    def _may_ask_again(self, refusal: Refusal) -> bool:
+        """Whether what the engine asks for can be done; from then on each query waits."""
+        if refusal.kind is Kind.OFTEN:
+            self.pause_s = max(self.pause_s, refusal.seconds + 0.5 if refusal.seconds else DEFAULT_PAUSE_S)
+            return self.pause_s <= MAX_PAUSE_S
+        return refusal.kind is Kind.LONG
+
+    async def _answer(self, entry: Entry, words: str, title: str, expected_url: str) -> "_Answer":
+        if 0 < self.pause_s <= MAX_PAUSE_S:
+            await asyncio.sleep(self.pause_s)
+        request = question(entry, words, deadline_s=self.deadline_s)
+        facts = self._read(await fetch_patiently(self.fetcher, request))
+        by_get = request.method == "GET"
+        if isinstance(facts, Failure) and facts.cause is Cause.BLOCKED_CHALLENGE and by_get:
+            facts = await self.rendered(request.url) or facts
         if isinstance(facts, Failure):
-            return facts
+            guess = entry.guessed and facts.owner is Owner.SITE
+            return _Answer(request.url, failure=Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, GUESSED) if guess else facts)
         if facts.soft_404_phrase and not facts.links:
-            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错：{facts.soft_404_phrase}")
-        return read_results(facts, title=title, expected_url=expected_url, home=self.home.best, furniture=self.furniture)
+            return _Answer(request.url, failure=Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错：{facts.soft_404_phrase}"))
+        page, shown = await self._with_frames(facts, words, title, expected_url)
+        refusal = refusal_in(message_of(facts)) if not page.found and not page.count else None
+        if refusal is not None:
+            return _Answer(request.url, refusal=refusal, failure=refusal.failure)
+        if not page.found and (
+            page.count is None or (page.count == 0 and not self.answers_itself and may_be_filled(facts, self.home.best))
+        ):
+            seen = await self.rendered(request.url) if by_get else None
+            if seen is not None:
+                page, shown = await self._with_frames(seen, words, title, expected_url)
+            elif page.count == 0:
+                page = replace(page, count=None)
+        return _Answer(request.url, page=page, shown=shown)
+
+    async def _with_frames(self, facts: PageFacts, words: str, title: str, expected_url: str) -> tuple[ResultPage, list[PageFacts]]:
+        """The page read; when it shows nothing itself, what its frames show of the query."""
+        page = self._results(facts, title, expected_url)
+        shown = [facts]
+        if page.found or page.count:
+            return page, shown
+        frames = frames_of(facts, self.home.best)
+        for url in frames:
+            inner = await self.facts(url) if carries(url, words) else None
+            if isinstance(inner, PageFacts):
+                shown.append(inner)
+                page = self._results(inner, title, expected_url)
+                if page.found or page.count:
+                    break
+        if frames and len(shown) == 1:
+            page = replace(page, count=None)
+        return page, shown
+
+    def _results(self, facts: PageFacts, title: str, expected_url: str) -> ResultPage:
+        return read_results(
+            facts, title=title, expected_url=expected_url, home=self.home.best, furniture=self.furniture, plain_rows=self.plain_rows
+        )
 
 
-def _with_result(trial: SearchTrial, page: ResultPage | Failure, *, have_browser: bool) -> SearchTrial:
-    if isinstance(page, Failure):
-        return replace(trial, failure=page)
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """What one query brought: a page that was read, or why there is none."""
+
+    url: str = field(kw_only=False)
+    page: ResultPage | None = None
+    shown: list[PageFacts] = field(default_factory=list)
+    """The page and the frames that were read; the results stand in the last one."""
+    failure: Failure | None = None
+    refusal: Refusal | None = None
+
+
+def _with_result(trial: SearchTrial, answer: _Answer, *, have_browser: bool) -> SearchTrial:
+    page = answer.page
+    if page is None:
+        return replace(trial, failure=answer.failure)
     if page.captcha and not page.found:
         return replace(trial, failure=Failure(Cause.NEEDS_PERSON, Owner.MONITOR, "搜索需要验证码，请人工测试"))
     if page.login and not page.found:
@@ -169,6 +251,7 @@ async def observe_search(
     read = [page for page in probe.pages if page.count]
     return replace(
         blank,
+        form=replace(blank.form, by_script=blank.form.by_script or entry.guessed),
         trials=tuple(probe.trials),
         classified=max(page.categories for page in read) >= 2 if read else None,
         aggregated=any(page.service_card for page in read) if read else None,
@@ -222,10 +305,10 @@ async def _scripts(probe: _Probe, facts: PageFacts) -> list[str]:
 
 
 async def _try_all(probe: _Probe, entry: Entry, chosen: Sequence[SearchTitle], *, site_name: str, subsites: Sequence[SearchTitle]) -> None:
+    # First: what an unanswerable query shows as well is no result, whatever else the home page links to.
+    await probe.ask(entry, NONSENSE, kind="nonsense")
     if site_name:
         await probe.ask(entry, site_name, kind="site_name")
-    # Before the titles: what an unanswerable query shows as well is no result, whatever else the home page links to.
-    await probe.ask(entry, NONSENSE, kind="nonsense")
     found: list[SearchTitle] = []
     for title in chosen:
         if await _try_title(probe, entry, title):

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,19 +11,22 @@ from core.column.plan import column_key
 from core.page.facts import PageFacts
 from core.page.items import followed
 from core.page.records import Link, LinkKind
+from crawler.search.rows import HIT, MAX_RESULTS, MIN_RESULT_TEXT, PlainRows, scripted_rows, similarity, unlinked
 from crawler.search.titles import plain
 
-HIT: Final = 0.9
-"""Title similarity from which a result is the release (standards 7.6)."""
-MAX_RESULTS: Final = 200
-MIN_RESULT_TEXT: Final = 6
+MAX_TEXT: Final = 200_000
+"""Characters of a page in which messages are looked for."""
 
+_NUMBER = r"(?<![\d,.])(\d{1,3}(?:[,，]\d{3})+|\d{1,9})"
 _COUNT = re.compile(
-    r"(?:找到|检索到|搜索到|查询到|共有?|约有?|为您找到|命中|总计|合计)[^\n\d]{0,24}(\d{1,9})\s?(?:条|个|篇|项|件|记录|结果)|(\d{1,9})\s?(?:条|个|篇|项)(?:相关)?(?:结果|记录|信息)"
+    rf"(?:找到|检索到|搜索到|查询到|共有?|约有?|为您找到|命中|总计|合计)[^\n\d]{{0,24}}{_NUMBER}\s?(?:条|个|篇|项|件|记录|结果)|{_NUMBER}\s?(?:条|个|篇|项)(?:相关)?(?:结果|记录|信息)"
 )
 _NOTHING = re.compile(
-    r"(?:没有|未|无法|暂无|找不到)[^\n。]{0,8}(?:找到|查询到|检索到|搜索到|搜到|相关|符合)?[^\n。]{0,24}(?:内容|结果|信息|记录|数据|文档)|抱歉[^\n]{0,40}没有|0\s?条(?:结果|记录|信息)"
+    r"(?:没有|未能?|无法|找不到)[^\n。]{0,8}(?:找到|查询到|检索到|搜索到|搜到|查到|相关|符合)[^\n。]{0,24}(?:内容|结果|信息|记录|数据|文档|文章|页面)|(?:没有|未能?)(?:找到|查询到|检索到|搜索到|搜到)|"
+    r"抱歉[^\n]{0,40}没有|(?<!\d)0\s?条(?:结果|记录|信息)"
 )
+_EMPTY = re.compile(r"(?:没有|暂无|无)[^\n。]{0,24}(?:内容|结果|信息|记录|数据|文档)")
+"""What an empty list says: of the results when there are none, else of another part of the page."""
 _CAPTCHA = re.compile(r"请输入验证码|验证码错误|滑动验证|人机验证")
 _CATEGORIES: Final = (
     "新闻", "动态", "要闻", "政策", "文件", "公开", "公告", "办事", "服务", "互动", "留言", "信件", "图片", "视频", "附件", "专题", "机构", "解读", "问答", "资讯", "数据",
@@ -50,13 +52,16 @@ class ResultPage:
     captcha: bool
     login: bool = False
     """A log-in stands where results should be."""
+    announced: bool = False
+    """The page says how many results there are, and there are some."""
     doubtful: bool = False
     """The release is shown, but only among what the engine shows whatever is asked, and nothing says that nothing was found."""
 
 
 def read_results(
-    facts: PageFacts, *, title: str, expected_url: str, home: PageFacts, categories: bool = True, furniture: Collection[str] | None = None
-) -> ResultPage:
+    facts: PageFacts, *, title: str, expected_url: str, home: PageFacts, categories: bool = True, furniture: Collection[str] | None = None,
+    plain_rows: PlainRows | None = None,
+) -> ResultPage:  # fmt: skip
     """
     Read a result page.
 
@@ -67,6 +72,7 @@ def read_results(
         home: the site's home page, whose menus are no results.
         categories: also look for categories and service cards.
         furniture: identities of links that the engine shows whatever is asked; None = unknown, then every link of the home page is taken for one.
+        plain_rows: texts without a link that the engine shows whatever is asked, and where it repeats the query; None = unknown.
     """
     if furniture is None:
         furniture = identities(home)
@@ -75,18 +81,28 @@ def read_results(
     wanted = column_key(expected_url) if expected_url else ""
     # A release that the home page shows too is found only in the list of results: there its title stands under the query.
     found = bool(title) and (best >= HIT or (bool(wanted) and any(wanted in targets(link.url) for link in links)))
+    rows = unlinked(facts, title) if title and not found else []
+    shown_as_text = any(plain_rows is not None and plain_rows.answers(place, text) for place, text in rows)
     labels = _gained(facts, home) if categories else Counter()
-    count = _count(facts, links)
+    text = seen_text(facts)
+    count = _count(facts, links, text, plain_rows)
     return ResultPage(
-        found=found,
-        best=1.0 if found and best < HIT else best,
+        found=found or (shown_as_text and count != 0),
+        best=1.0 if (found or shown_as_text) and best < HIT else best,
         count=count,
         categories=sum(1 for label in labels if any(word in label for word in _CATEGORIES)),
         service_card=any(_SERVICE_CARD.match(label) for label in labels),
-        captcha=_CAPTCHA.search(facts.visible_text) is not None,
-        login=not links and facts.tree.css_first("input[type=password i]") is not None and _NOTHING.search(facts.visible_text) is None,
-        doubtful=bool(title) and not links and count != 0 and _shows(facts, title, wanted),
+        captcha=_CAPTCHA.search(text) is not None,
+        login=not links and facts.tree.css_first("input[type=password i]") is not None and _NOTHING.search(text) is None,
+        announced=bool(count) and _announced(text) > 0,
+        doubtful=bool(title) and count != 0 and ((not links and _shows(facts, title, wanted)) or (plain_rows is None and bool(rows))),
     )
+
+
+def seen_text(facts: PageFacts) -> str:
+    """What readers see of a page: messages that stand ready but are not displayed are left out."""
+    whole = facts.flow.shown
+    return "\n".join(whole[start:end] for start, end in facts.veil.seen([(0, len(whole))]))[:MAX_TEXT]
 
 
 def _shows(facts: PageFacts, title: str, wanted: str) -> bool:
@@ -97,25 +113,6 @@ def _shows(facts: PageFacts, title: str, wanted: str) -> bool:
 def identities(facts: PageFacts) -> set[str]:
     """Identities of every link of a page."""
     return {column_key(link.url) for link in facts.links if link.url}
-
-
-def similarity(shown: str, title: str) -> float:
-    """
-    How much a result's text is the title, 0..1, punctuation left out; a text that the engine cut off counts by its beginning.
-
-    >>> similarity("安和县召开春季农业生产…", "安和县召开春季农业生产会议")
-    1.0
-    """
-    one, two = plain(shown), plain(title)
-    if not one or not two:
-        return 0.0
-    if one == two or (len(two) >= MIN_RESULT_TEXT and two in one and len(one) <= len(two) * 1.6 + 8):
-        return 1.0
-    if re.search(r"(?:…|\.\.\.)\s*$", shown.strip()) and len(one) >= max(8, 0.5 * len(two)) and two.startswith(one):
-        return 1.0
-    if abs(len(one) - len(two)) > max(len(one), len(two)) * 0.25:
-        return 0.0
-    return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
 def targets(url: str) -> set[str]:
@@ -147,16 +144,25 @@ def _in_results(facts: PageFacts, link: Link) -> bool:
     return False
 
 
-def _count(facts: PageFacts, links: list[Link]) -> int | None:
-    text = facts.visible_text
-    announced = _COUNT.search(text)
-    if announced:
-        return int(announced[1] or announced[2])
+def _count(facts: PageFacts, links: list[Link], text: str, plain_rows: PlainRows | None) -> int | None:
+    announced = _announced(text)
+    if announced >= 0:
+        return announced
     if _NOTHING.search(text):
         return 0
     if links:
         return len(links)
+    if plain_rows is not None and (rows := scripted_rows(facts, plain_rows)):
+        return rows
+    if _EMPTY.search(text):
+        return 0
     return None if "script" in facts.flow.by_tag else 0
+
+
+def _announced(text: str) -> int:
+    """The number of results that a page announces; of several (one a category) the largest; -1 for none."""
+    numbers = [int((match[1] or match[2]).replace(",", "").replace("，", "")) for match in _COUNT.finditer(text)]
+    return max(numbers, default=-1)
 
 
 def _gained(facts: PageFacts, home: PageFacts) -> Counter[str]:

@@ -96,7 +96,9 @@ async def gather_site(
     if gathering.flagged:
         parts["special_pages"] = {**parts["special_pages"], "flagged": tuple(gathering.flagged)}
     releases = gathering.releases(home, columns, reading)
-    parts["search"] = await try_search(gathering, home, releases, tools)
+    parts["search"] = await try_search(
+        gathering, home, releases, tools, pages=[*parts["column_pages"], *second_level, *parts["content_pages"]]
+    )
     parts |= network
     parts["other_domains"] = await other_domains(gathering, home)
     coverage = replace(crawled.coverage, rendered=loader.rendered)

@@ -14,8 +14,14 @@ NO_RELEASES: Final = frozenset({ColumnClass.CONSULT, ColumnClass.PETITION, Colum
 """Letters of citizens, rosters and figures are no published information or service that the test may ask for (ND24)."""
 
 
-async def try_search(gathering: Gathering, home: PageSnapshot, releases: Sequence[Release], tools: Tools) -> SearchObservation:
-    """Ask the site's own search for titles that the site lists; only search queries are ever sent."""
+async def try_search(
+    gathering: Gathering, home: PageSnapshot, releases: Sequence[Release], tools: Tools, *, pages: Sequence[PageSnapshot] = ()
+) -> SearchObservation:
+    """
+    Ask the site's own search for titles that the site lists; only search queries are ever sent.
+
+    *pages*: where its box may stand when the home page has none.
+    """
     from crawler.search.probe import observe_search
     from crawler.search.titles import SearchTitle
 
@@ -27,6 +33,7 @@ async def try_search(gathering: Gathering, home: PageSnapshot, releases: Sequenc
     ]
     seen = await observe_search(
         home=home,
+        pages=pages,
         titles=titles,
         fetcher=tools.fetcher,
         renderer=tools.renderer,

@@ -166,3 +166,19 @@ def test_home_page_that_was_not_seen_has_no_missing_search(home, cause: str):
     site = snapshot(home=home, column_pages=(), content_pages=())
     assert said(search_missing, site) == []
     assert causes(search_missing, site) == {cause}
+
+
+def test_one_fault_among_refusals_is_no_verdict():
+    mixed = (trial("nonsense", found=None, count=None, failure=BROKEN), trial("site_name", found=None, count=None, failure=BLOCKED), trial(found=None, count=None, failure=BLOCKED))  # fmt: skip
+    for check in (search_usable, search_titles, search_classified):
+        assert outcomes(check, site(trials=mixed, classified=None)) == {"unknown"}
+
+
+def test_empty_answers_before_the_engine_shut_itself_are_no_verdict():
+    shut = (
+        trial("nonsense", found=False, count=0),
+        trial("site_name", found=False, count=0),
+        trial(found=None, count=None, failure=BLOCKED),
+    )
+    for check in (search_usable, search_titles, search_classified):
+        assert outcomes(check, site(trials=shut, classified=None)) == {"unknown"}

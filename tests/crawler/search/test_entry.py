@@ -113,3 +113,52 @@ def test_a_page_that_is_sent_back_whole_is_not_sent():
     found = entry_of(facts(page))
     assert isinstance(found, Failure)
     assert "回传" in found.detail
+
+
+BOX = '<input id="keyword" placeholder="请输入关键词">'
+
+
+@pytest.mark.parametrize(
+    ("script", "expected", "guessed"),
+    [
+        pytest.param('var u="/so/s?t=1&qt="; u+=encodeURIComponent(v); open(u)', "http://www.anhe.gov.cn/so/s?t=1&qt=%E5%85%BB%E8%80%81", False, id="put into a variable first"),
+        pytest.param('var host="http://so.anhe.gov.cn"; open(host+"/s?qt="+v)', "http://so.anhe.gov.cn/s?qt=%E5%85%BB%E8%80%81", False, id="behind a known variable"),
+        pytest.param('open(cfg.host+"/s?qt="+v)', "http://www.anhe.gov.cn/s?qt=%E5%85%BB%E8%80%81", True, id="behind an unknown one"),
+        pytest.param('var h="/a"; if(x){h="/b"} open(h+"/s?qt="+v)', "http://www.anhe.gov.cn/s?qt=%E5%85%BB%E8%80%81", True, id="behind one of two"),
+        pytest.param('open(root()+"/s?qt="+v)', "http://www.anhe.gov.cn/s?qt=%E5%85%BB%E8%80%81", True, id="behind a call"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_address_of_a_script(script: str, expected: str, guessed: bool):
+    one = entry(f"{BOX}<script>{script}</script>")
+    assert (asked(one), one.guessed) == (expected, guessed)
+
+
+def test_address_that_only_stands_in_a_script_is_no_search():
+    assert isinstance(entry_of(facts(f'{BOX}<script>var help="/s?qt="; show(v)</script>')), Failure)
+
+
+def test_form_that_gets_its_address_from_a_script():
+    form = '<form id="f" method="post" onsubmit="return go()"><input name="q" placeholder="搜索"></form><script>function go(){f.action="/find.do";f.submit()}</script>'
+    one = entry(form)
+    assert (one.action, one.method, one.field, one.guessed) == ("http://www.anhe.gov.cn/find.do", "POST", "q", True)
+    assert isinstance(entry_of(facts(form.replace("/find.do", "/save.do"))), Failure)
+    assert isinstance(entry_of(facts(form + '<script>g.action="/other";</script>')), Failure), "one of two addresses"
+
+
+def test_charset_of_the_form_wins():
+    assert asked(entry(GET.replace("<form", '<form accept-charset="gb2312"'))) == "http://www.anhe.gov.cn/search?site=1&q=%D1%F8%C0%CF"
+    assert (
+        asked(entry(GET.replace("<form", '<form accept-charset="utf-8"'), "gbk"))
+        == "http://www.anhe.gov.cn/search?site=1&q=%E5%85%BB%E8%80%81"
+    )
+
+
+def test_multipart_and_a_box_that_takes_few_letters():
+    one = entry('<form action="/so" method="post" enctype="multipart/form-data"><input type="hidden" name=\'a"b\' value="1"><input name="q" placeholder="搜索" maxlength="2"></form>')  # fmt: skip
+    request = question(one, "养老服务", deadline_s=15)
+    kind = dict(request.headers)["Content-Type"]
+    mark = kind.partition("boundary=")[2]
+    assert kind.startswith("multipart/form-data")
+    assert request.body.decode() == (
+        f'--{mark}\r\nContent-Disposition: form-data; name="a%22b"\r\n\r\n1\r\n--{mark}\r\nContent-Disposition: form-data; name="q"\r\n\r\n养老\r\n--{mark}--\r\n'
+    )

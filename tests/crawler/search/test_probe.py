@@ -228,3 +228,129 @@ async def test_titles_of_subordinate_sites():
     seen, _ = await observe(subsite_titles=below)
     assert [trial.found for trial in seen.trials if trial.kind == "subsite_title"] == [False]
     assert NONSENSE in [trial.query for trial in seen.trials]
+
+
+def rows(words: str, row: str) -> str:
+    """What the honest engine finds, in other markup."""
+    found = [(path, title) for path, title in RELEASES.items() if words and len(set(words) & set(title)) >= 0.7 * len(set(words))]
+    return "".join(row.format(path=path, title=title) for path, title in found) or "<p>没有找到相关内容</p>"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param('<div class="result"><a href="javascript:void(0)" onclick="openDoc(7)">{title}</a></div>', id="opened by a script"),
+        pytest.param('<div class="result"><h3>{title}</h3><a href="/detail">查看详情</a></div>', id="heading beside a button"),
+    ],
+)
+async def test_results_that_lead_nowhere_by_themselves(row: str):
+    seen, _ = await observe(lambda words: (200, f"<p>您搜索的是<b>{words}</b></p>{rows(words, row)}"))
+    assert {trial.found for trial in seen.trials if trial.kind == "title"} == {True}
+
+
+async def test_the_query_printed_back_is_no_result():
+    other = '<div class="result"><a href="/old/{}.html">二〇一九年旧闻一则</a></div>'
+
+    def echo(words: str) -> tuple[int, str]:
+        return 200, f"<h3><b>{words}</b></h3>" + ("<p>没有找到相关内容</p>" if words == NONSENSE else other)
+
+    seen, _ = await observe(echo)
+    assert {trial.found for trial in seen.trials if trial.kind == "title"} == {False}
+    assert all(trial.result_count for trial in seen.trials if trial.kind == "title")
+
+
+TEMPLATE = '<p>共找到 <b id="total">0</b> 条结果</p><ul><li v-for="one in list">{{one.title}}</li></ul><script>fetch("/api")</script>'
+
+
+async def test_zero_of_a_page_that_a_script_has_yet_to_fill_is_no_zero():
+    seen, _ = await observe(lambda words: (200, TEMPLATE))
+    assert {trial.failure and trial.failure.cause for trial in seen.trials} == {Cause.NEEDS_SCRIPT}
+    seen, _ = await observe(lambda words: (200, TEMPLATE), renderer=Screen(html(main="<p>没有找到相关内容</p>"), []))
+    assert {trial.result_count for trial in seen.trials} == {0}, "in the browser it is one"
+
+
+async def test_zero_of_an_engine_that_has_answered_in_its_source_is_one():
+    def answer(words: str) -> tuple[int, str]:
+        return 200, '<script src="/js/tips.js"></script>' + (honest(words)[1] if words == "安和县" else "<p>没有找到相关内容</p>")
+
+    screen = Screen(html(main="<p>没有找到相关内容</p>"), [])
+    seen, _ = await observe(answer, renderer=screen)
+    assert {trial.result_count for trial in seen.trials if trial.kind == "title"} == {0}
+    assert len(screen.asked) <= 1
+
+
+async def test_results_in_a_frame():
+    def framed(words: str) -> tuple[int, str]:
+        return 200, f'<iframe src="/search/list?q={words}"></iframe>'
+
+    class Framed(Engine):
+        async def fetch(self, question: Fetch) -> FetchResult:
+            self.answer = honest if "/list" in question.url else framed
+            return await super().fetch(question)
+
+    engine = Framed(framed, [])
+    seen = await observe_search(
+        home=home_page(),
+        titles=TITLES,
+        fetcher=engine,
+        renderer=None,
+        clock=lambda: AS_OF,
+        as_of=AS_OF,
+        seed=0,
+        site="s",
+        site_name="安和县",
+    )
+    assert {trial.found for trial in seen.trials if trial.kind == "title"} == {True}
+    seen, _ = await observe(lambda words: (200, '<iframe src="/list?session=1"></iframe>'))
+    assert {trial.found for trial in seen.trials} == {None}, "a frame that cannot be asked"
+
+
+async def test_engine_that_wants_pauses_is_waited_for(monkeypatch):
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("crawler.search.probe.asyncio.sleep", sleep)
+    allowed = [False]
+
+    def impatient(words: str) -> tuple[int, str]:
+        if not slept:
+            return 200, "<p>两次搜索的时间间隔不能少于5秒</p>"
+        allowed[0] = True
+        return honest(words)
+
+    seen, _ = await observe(impatient)
+    assert allowed[0]
+    assert set(slept) == {5.5}
+    assert {trial.found for trial in seen.trials if trial.kind == "title"} == {True}
+
+
+async def test_engine_that_wants_us_away_longer_is_left_alone(monkeypatch):
+    async def sleep(seconds: float) -> None:
+        raise AssertionError("not waited for")
+
+    monkeypatch.setattr("crawler.search.probe.asyncio.sleep", sleep)
+    seen, engine = await observe(lambda words: (200, "<p>您的搜索过于频繁，请60秒后再试</p>"))
+    assert {trial.failure and trial.failure.owner for trial in seen.trials} == {Owner.UNCLEAR}
+    assert len(engine.asked) <= 4
+
+
+async def test_engine_that_takes_short_words_only_is_asked_for_fewer():
+    def short(words: str) -> tuple[int, str]:
+        return honest(words) if len(words) <= 9 else (200, "<p>关键字只能在2~9个字符之间</p>")
+
+    seen, _ = await observe(short)
+    asked = [trial for trial in seen.trials if trial.kind == "title"]
+    assert {trial.found for trial in asked} == {True}
+    assert max(len(trial.query) for trial in asked) == 9
+
+
+async def test_address_put_together_by_a_script_accuses_nobody():
+    header = '<div class="search"><input id="kw" placeholder="请输入关键字"></div><script>open(base+"/search?q="+encodeURIComponent(kw.value))</script>'
+    seen, _ = await observe(lambda words: (404, "<p>没有</p>"), home=home_page(header=header))
+    assert {trial.failure and (trial.failure.cause, trial.failure.owner) for trial in seen.trials} == {(Cause.NEEDS_SCRIPT, Owner.MONITOR)}
+    seen, _ = await observe(lambda words: (200, "<p>没有找到相关内容</p>"), home=home_page(header=header))
+    assert seen.form.by_script
+    seen, _ = await observe(home=home_page(header=header))
+    assert any(trial.found for trial in seen.trials)

@@ -161,3 +161,17 @@ def test_similarity(shown: str, expected: float):
 
 def test_targets():
     assert "x.gov.cn/1.html" in targets("http://so.cn/link?url=http://www.x.gov.cn/1.html")
+
+
+@pytest.mark.parametrize(
+    ("main", "count"),
+    [
+        pytest.param("<p>为您找到约 1,000 条结果</p>", 1000, id="thousands"),
+        pytest.param("<p>新闻动态：共 0 条</p><p>政策文件：共 12 条</p>", 12, id="one number a category"),
+        pytest.param(f"{result('二〇一九年旧闻一则')}<div><h3>我的收藏</h3><p>暂无数据</p></div>", 1, id="empty part beside results"),
+        pytest.param("<p>暂无数据</p>", 0, id="empty list"),
+        pytest.param('<p style="display:none">抱歉，没有找到相关内容</p><script>load()</script>', None, id="message that stands ready"),
+    ],
+)
+def test_count_of_odd_pages(main: str, count: int | None):
+    assert read(main).count == count
