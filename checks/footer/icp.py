@@ -1,17 +1,23 @@
 """footer.icp: the footer shows the ICP filing, linked to the office that answers today."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from checks.base import Verdict, failed, site_check
 from checks.footer.item import judge_item
 from checks.pages import evidence_of, judged
 from checks.shared import shared
+from core.page.footer_place import PROVINCES
 from core.page.snapshot import PageSnapshot
+from core.page.text import narrow
 from core.snapshot import SiteSnapshot
 from core.url import host_of
 
 RETIRED_HOSTS = frozenset({"www.miitbeian.gov.cn", "miitbeian.gov.cn", "www.miibeian.gov.cn", "miibeian.gov.cn"})
 """Former addresses of the filing office (standards 4.2); both are dead."""
+_LIKE: Final = re.compile(rf"[{PROVINCES}]\s?[A-Za-z]{{0,4}}\s?[备備]?案?\s?(?:\d{{10}}|\d{{8}})(?!\d)\s?号?(?:-\d{{1,4}}(?!\d))?")
+"""A number that may be meant for one: 蜀CP备05000001号, ICP：蜀05000001."""
 
 
 @site_check(
@@ -27,7 +33,7 @@ def footer_icp(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``<p>版权所有：某某县人民政府</p>``; ``<a href="http://www.miitbeian.gov.cn">蜀ICP备05000001号</a>``
     Good: ``<a href="https://beian.miit.gov.cn/">蜀<span>ICP</span>备05000001号-1</a>``
-    Traps: a number that stands with the firm that built the site is that firm's, a link to the filing office without a number that can be read (a person decides); the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
+    Traps: a number that stands with the firm that built the site is that firm's, a link to the filing office without a number that can be read, or a misspelt number (蜀CP备…, ICP：蜀…; a person decides); the number split by tags; licences (ICP证) are no filings; footers written by script; comments.
     """
     pages = site.whole_pages()
     yield from shared(
@@ -50,4 +56,7 @@ def _hint(page: PageSnapshot) -> str:
     number = page.best.footer.vendor_icp
     if number:
         return f"技术支持单位处列有 {number}"
+    like = _LIKE.search(narrow(page.best.footer.text))
+    if like:
+        return f"有书写不规范的编号“{like[0]}”（规范写法如“蜀ICP备05000001号”）"
     return "有指向备案管理系统的链接" if page.best.footer.icp_link else ""

@@ -22,6 +22,8 @@ _ORNAMENT = re.compile(
 )
 _FRAME_OF_PAGE = re.compile(r"header|banner|logo|nav|menu|foot|bottom|crumb|position|share|search|friend|copyright")
 _DOCUMENT = re.compile(r"\.(?:pdf|ofd|docx?|xlsx?|pptx?|wps|jpe?g|png|mp4)(?:[?#&\"']|$)", re.IGNORECASE)
+_CHART = "[_echarts_instance_], svg.highcharts-root, .highcharts-container, .g2-chart, svg.apexcharts-svg"
+_CHART_NAME = re.compile(r"chart|canvas-?wrap|tubiao|graph")
 _ASKED_FOR = frozenset({"", "text", "search", "tel", "email", "number", "date", "radio", "checkbox", "file"})
 
 
@@ -48,11 +50,28 @@ def find_exhibits(facts: PageFacts, *, shared: Collection[str], fields: Collecti
     frames = [link.url for link in own if link.kind is LinkKind.FRAME]
     if any(_DOCUMENT.search(url) for url in frames) or _shows_picture(facts, shared):
         return Exhibits(content=True)
+    drawn = _drawn(facts)
+    if drawn:
+        return Exhibits(content=True)
     if any(not same_registrable(host_of(url), host_of(facts.url)) for url in frames):
         return Exhibits(unseen="栏目内容在其他网站的框架中，没有读取")
+    if frames and facts.rendered:  # in a rendered page the others stand in their place
+        return Exhibits(unseen="栏目内容在框架中，框架没有打开")
+    if drawn is not None:
+        return Exhibits(unseen="页面内容可能由画布（canvas）绘制，无法读取")
     if any(name not in fields for name in field_names(facts)):
         return Exhibits(unseen="页面提供查询或者填报功能，没有列表，无法判断是否空白")
     return Exhibits()
+
+
+def _drawn(facts: PageFacts) -> bool | None:
+    """Whether a script has drawn a chart; None where nothing is drawn at all, False where nobody can tell what is (a film of snow, say)."""
+    flow = facts.flow
+    canvases = flow.by_tag.get("canvas", ())
+    if any(flow.attribute(index, "data-zr-dom-id") for index in canvases) or flow.select(_CHART):
+        return True
+    named = (index for canvas in canvases for index in (canvas, *flow.ancestors(canvas, MAX_ABOVE)))
+    return any(_CHART_NAME.search(flow.names(index)) for index in named) if canvases else None
 
 
 def field_names(facts: PageFacts) -> frozenset[str]:

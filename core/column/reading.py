@@ -1,6 +1,7 @@
 """What the pages of one column say: its releases, the newest proven date, and whether there is anything on it at all."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,8 @@ MIN_SUBSTANCE: Final = 30
 MIN_DOORS: Final = 1
 """Links of its own (not shared by the template, not the way back up) that make a page a container: whoever leads on is not blank."""
 
+MIN_TITLE: Final = 4
+"""Characters from which the words of a link are a title. House rule."""
 MIN_FIELDS: Final = 4
 """Fields from which on a page is a form. House rule."""
 
@@ -193,14 +196,30 @@ def split_pages(pages: Sequence[PageSnapshot]) -> tuple[list[PageSnapshot], list
 
 
 def own_items(page: PageSnapshot, template: Template) -> tuple[DatedItem, ...]:
-    """Listed releases of a page that are its own: no menu entries, no sidebar that stands on most pages."""
-    own = []
+    """
+    Listed releases of a page that are its own: no menu entries, no sidebar that stands on most pages.
+
+    A sidebar of the site's latest news is common to the pages as a whole. A list of which only some items are common is the column's own, whose
+    newest items the sidebar shows too, and so is one that the page shows beside the sidebar.
+    """
+    kept = []
     for item in page.best.listing.items:
         key = column_key(item.url) if item.url else ""
-        if key in template.menu or key in template.common or (not key and item.day is None):
-            continue
-        own.append(item)
-    return tuple(own)
+        if key not in template.menu and (key or item.day is not None):
+            kept.append(item)
+    common = [item for item in kept if item.url and column_key(item.url) in template.common]
+    if len(common) < len(kept) or not common or _stand_twice(page, common):
+        return tuple(kept)
+    return ()
+
+
+def _stand_twice(page: PageSnapshot, items: Sequence[DatedItem]) -> bool:
+    """Whether most of the items are named at two places of the page."""
+    facts = page.best
+    flow = facts.flow
+    titles = (index for index in flow.by_tag.get("a", ()) if flow.ends[index] - flow.starts[index] >= MIN_TITLE)
+    named = Counter(column_key(facts.resolve(flow.href(index))) for index in titles)
+    return 2 * sum(named[column_key(item.url or "")] > 1 for item in items) > len(items)
 
 
 def _with_years(items_of: Mapping[int, tuple[DatedItem, ...]], releases: Sequence[PageSnapshot]) -> dict[int, tuple[DatedItem, ...]]:
@@ -233,6 +252,8 @@ def _substance(page: PageSnapshot, template: Template) -> tuple[int, bool]:
     remark = facts.listing.empty_remark
     # A page of one line, 电话：…, may pass for the footer's own: what the footer of the home page says is what the pages share.
     footer = template.footer or "".join(facts.footer.text.split())
+    if facts.footer.icp or facts.footer.site_code:  # the footer of inner pages may say other things than that of the home page
+        footer += "\n" + "".join(facts.footer.text.split())
     total, said = 0, False
     for raw in facts.visible_text.splitlines():
         line = " ".join(raw.split())

@@ -30,6 +30,14 @@ _MONTH_DAY = re.compile(
     r"(?:\s{0,2}\(?(?:周|星期)[一二三四五六日天](?![\u4e00-\u9fff])\)?)?(?:\s{1,3}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:]))?"
 )
 _DAY_THEN_MONTH = re.compile(r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}/?\s?(?P<month>1[0-2]|0?[1-9])月(?![\d份至到])")
+_DAY_OVER_NUMERAL = re.compile(
+    r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}/?\s?(?P<month>十[一二]?|[一二三四五六七八九])月(?![\d份至到])"
+)
+_DAY_SLASH_MONTH = re.compile(r"(?<![\d.\-/])(?P<day>3[01]|[12]\d|0[1-9])/(?P<month>1[0-2]|0[1-9])(?![\d.\-/:%])")
+_PAIR = re.compile(r"(?<![\d.\-/])(?P<first>\d\d)/(?P<second>\d\d)(?![\d.\-/:%])")
+"""``27/11`` or ``11/27``: one of the two shows which stands first."""
+MIN_PAIRS = 2
+"""Dates from which on a page is taken to put the day first. House rule."""
 _DAY_OVER_MONTH = re.compile(
     r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?(?:\s{1,3}/?\s?|\s?/\s?)(?P<year>20[0-4]\d)\s?(?:[-/.]|年)\s?(?P<month>1[0-2]|0?[1-9])月?(?![\d\-/.])"
 )
@@ -59,10 +67,10 @@ _OTHER_SCRIPT = re.compile(rf"(?<!\d)(?P<year>20[0-4]\d){_BETWEEN}(?P<month>1[0-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
     r"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?P<name>[a-z]{3,9})\.?\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{0,2}"
-    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{1,2})$",
+    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{0,2})$",
     re.IGNORECASE,
 )
-"""What stands before the year in ``Nov 2, 2026`` and ``2 November 2026``."""
+"""What stands before the year in ``Nov 2, 2026`` and ``2 November 2026``; boxes set side by side read ``27Nov2026``."""
 MAX_ENGLISH = 22
 _MONTH_NAME = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)"
 _NAME_THEN_DAY = re.compile(rf"(?<![a-z]){_MONTH_NAME}\.?\s{{0,2}}\Z", re.IGNORECASE)
@@ -78,8 +86,18 @@ _DAYS_OF = {"天": 1, "周": 7, "星期": 7, "月": 30, "年": 365}
 _RUN = re.compile(r"[0-9]+")
 _SEPARATORS = frozenset({*"-/.年月日 \n", "", *")]>}|"})
 _LONG = (_FULL, _MONTH_OVER_DAY, _YEAR_THEN_MONTH_DAY)
-_SMALL = (_DAY_MONTH_YEAR, _DAY_OVER_MONTH, _MONTH_DAY_THEN_YEAR, _SHORT_YEAR, _DAY_THEN_MONTH, _MONTH_DAY, _MONTH_OVER_BARE_DAY)
-_YEARLESS = (_MONTH_DAY, _DAY_THEN_MONTH, _MONTH_OVER_BARE_DAY)
+_SMALL = (
+    _DAY_MONTH_YEAR,
+    _DAY_OVER_MONTH,
+    _MONTH_DAY_THEN_YEAR,
+    _SHORT_YEAR,
+    _DAY_THEN_MONTH,
+    _DAY_SLASH_MONTH,
+    _MONTH_DAY,
+    _MONTH_OVER_BARE_DAY,
+    _DAY_OVER_NUMERAL,
+)
+_YEARLESS = (_MONTH_DAY, _DAY_THEN_MONTH, _DAY_SLASH_MONTH, _MONTH_OVER_BARE_DAY, _DAY_OVER_NUMERAL)
 _FORMS = {4: _LONG, 8: (_COMPACT,), 1: _SMALL, 2: _SMALL}
 _URL = re.compile(
     r"/t(?P<a>20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))_\d"
@@ -175,7 +193,7 @@ def list_dates(text: str, as_of: date) -> list[Shown]:
 def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
     for pattern in _FORMS.get(length, ()):
         match = pattern.match(text, start)
-        if match is None:
+        if match is None or (pattern is _DAY_SLASH_MONTH and not _puts_the_day_first(text)):
             continue
         if pattern in _YEARLESS:
             return _without_year(match, as_of)
@@ -192,7 +210,8 @@ def _date_at(text: str, start: int, length: int, as_of: date) -> Shown | None:
 
 def _english(text: str, start: int, end: int, least: int) -> Shown | None:
     """The date whose year stands at *start* with an English month before it; nothing before *least* belongs to it."""
-    if end - start != 4 or text[start - 1 : start] not in (" ", "-", ","):
+    before = text[start - 1 : start]
+    if end - start != 4 or not (before in (" ", "\n", "-", ",") or (before.isascii() and before.isalpha())):
         return None
     low = max(least, start - MAX_ENGLISH)
     match = _ENGLISH.search(text[low:start])
@@ -237,6 +256,15 @@ def _orders(text: str) -> dict[str, str]:
         elif first > 12 >= second:
             told.setdefault(match["sep"], set()).add("day")
     return {separator: orders.pop() for separator, orders in told.items() if len(orders) == 1}
+
+
+@lru_cache(maxsize=1)
+def _puts_the_day_first(text: str) -> bool:
+    """Whether some of a text's dates with a slash and without a year (27/11) can only be read so, and none only the other way."""
+    pairs = [(int(match["first"]), int(match["second"])) for match in islice(_PAIR.finditer(text), MAX_FOUND)]
+    return sum(first > 12 >= second > 0 for first, second in pairs) >= MIN_PAIRS and not any(
+        second > 12 >= first for first, second in pairs
+    )
 
 
 def _spoken(match: re.Match[str], as_of: date) -> Shown:
@@ -326,7 +354,8 @@ def _in_china(day: date, clock: str) -> tuple[date, str]:
 
 
 def _without_year(match: re.Match[str], as_of: date) -> Shown | None:
-    day = newest_year_day(int(match["month"]), int(match["day"]), as_of)
+    month = match["month"]
+    day = newest_year_day(int(month) if month.isdecimal() else _small_number(month), int(match["day"]), as_of)
     return Shown(day, match.start(), match.end(), False) if day else None
 
 

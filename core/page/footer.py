@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import chain
 
+from core.page.footer_name import unit_name
 from core.page.footer_place import MARK, MARKED_CSS, MAX_TAIL, PROVINCES
 from core.page.records import Footer
 from core.page.text import Flow, collapse, narrow
@@ -13,7 +14,7 @@ from core.page.veil import Veil
 MAX_FOOTER_TEXT = 4_000
 
 _ICP_NUMBER = (
-    r"I\s?(?:C\s?P|PC)\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?((?:(?:\d ?){{9}}|(?:\d ?){{7}})\d(?=\s?[号號])|\d{{{least},12}})(?!\d)\)?"
+    r"[Il]\s?(?:C\s?P|PC)\s?\(?[备備]\)?\s?(?:案)?\s?(?:编号|序号|号)?\s?[:;]?\s?(?:字)?\s?第?\s?\(?((?:(?:\d ?){{9}}|(?:\d ?){{7}})\d(?=\s?[号號])|\d{{{least},12}})(?!\d)\)?"
     r"\s?[号號]?(?:\s?-\s?\d{{1,4}})?"
 )
 _ICP_MISSPELT = r"I\s?C\s?P\s?:?\s?(\d{10}|\d{8})\s?[号號](?:\s?-\s?\d{1,4})?"
@@ -40,7 +41,7 @@ _POLICE = re.compile(
     r"((?:\d ?){11,14}\d(?=\s?[号號])|\d{8,16}(?:-\d{1,6})?)[)\]]?\s?[号號]?(?:-\d{1,3}(?!\d))?"
 )
 _POLICE_LABELLED = re.compile(
-    rf"(?:公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?|网警)备案?(?:信息)?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{PROVINCES}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
+    rf"(?:公(?:安(?:机关|部门?|局|网|联网)?)?(?:网安)?(?:互联网|联网)?(?:网站)?|网警|网安)备案?(?:信息)?(?:编号|序号|号|标识)?\s?[:;]?\s?(?:[{PROVINCES}]公网安备\s?)?(\d{{10,16}}(?:-\d{{1,6}})?)\s?号?"
     r"|备案(?:编号|序号|号)\s?[:;]?\s?(\d{14,15})(?!\d)\s?号?"
 )
 _ENGLISH = r"(?:\s?[(/]?\s?[A-Za-z][A-Za-z .]{1,40}\)?)?"
@@ -101,7 +102,7 @@ _MAKER = re.compile(r"\s+\S+\s{0,2}(?:负责|制作|承办|协办|维护|运维|
 
 _NUMBER = (
     r"(?:\(?(?:\+?86\s?-?\s?)?(?<!\d)\(?0\d{2,3}\)?\s?[-.]{0,2}\s?[1-9]\d{2,3}(?:\s?-?\s?\d{4,5}|\d{3,5})(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)"
-    r"|\+86\s?-?\s?[1-9]\d{1,2}\s?-?\s?\d{7,8}(?!\d)|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)(?:123\d{2}|9[56]\d{3,4})(?!\d))"
+    r"|(?:\+86\s?-?|(?<![\d-])86\s?-)\s?[1-9]\d{1,2}\s?-?\s?\d{7,8}(?!\d)|(?<!\d)(?:0\d{2,3}-)?12345(?!\d)|(?<!\d)[2-9]\d{6,7}(?!\d)|(?<!\d)(?:123\d{2}|9[56]\d{3,4})(?!\d))"
 )
 _PHONE = re.compile(
     rf"(?:电\s?话|热\s?线|值班|管理员|联系方式|联系(?:我们|人)?\s?:|总机|客服|拨打|手机\s?:|[☎℡]|tel|phone)[^\n\d@|]{{0,20}}?\n?[^\n\d@|]{{0,3}}?({_NUMBER})"
@@ -115,7 +116,7 @@ _NO_PHONE = re.compile(
     r"(?:传\s?真|fax|qq|备|证|(?<!\d)号)(?:号码|电话)?\s?[:;(]?\s?$|(?:支[持撑]|制作|承建|开发|维护|运维)[^\n]{0,40}$", re.IGNORECASE
 )
 _MAIL = re.compile(
-    r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#|#(?=[A-Za-z0-9.-]{2,40}\.(?:gov|com|cn|net|org)))\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})",
+    r"([A-Za-z0-9_.+-]{1,64}\s?(?:@|\(at\)|\[at\]|#at#|(?<=\s)(?-i:AT)(?=\s)|#(?=[A-Za-z0-9.-]{2,40}\.(?:gov|com|cn|net|org)))\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})",
     re.IGNORECASE,
 )
 
@@ -252,6 +253,7 @@ class _Items:
             match = pattern.search(self._text)
             if match:
                 name = collapse(_MAKER.sub("", self._shown[match.start(1) : match.end(1)])).strip(" ,，、:：;；-—|/")
+                name = unit_name(name, self._text[match.end(1) : match.end(1) + 6])
                 if len(name) >= 2 and not name.isascii():
                     return name[:60]
         return None

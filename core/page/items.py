@@ -49,6 +49,8 @@ _GAP = re.compile(r"[\s\[\](){}<>|:·]")
 _DATE_LABEL = re.compile(r"\s(?:发布|更新)?(?:时间|日期)\s?[:：]?$")
 _NO_TITLE = re.compile(r"^(?:更多|详细|详情|查看|阅读|进入|more|>+|»|\[?详细\]?|点击|下载|全文)[\w>\]…\s]{0,6}$", re.IGNORECASE)
 
+_ROWS = frozenset({"li", "tr", "dd", "dt", "dl"})
+
 Resolve = Callable[[str], str]
 
 
@@ -91,7 +93,7 @@ class DateMap:
 def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
     line_start, line_end = flow.line_at(shown.start, REACH)
     before = flow.text[max(line_start, shown.start - 12) : shown.start]
-    if _CLOCK_WORDS.search(before):
+    if _CLOCK_WORDS.search(before) or _leaves_its_row(flow, shown):
         return False
     if shown.full and shown.end - shown.start != COMPACT:
         return True
@@ -108,6 +110,19 @@ def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
     tail = flow.text[shown.end : line_end].strip(_BRACKETS)
     return (not tail and gap in (" ", "(", "[")) or (
         shown.start - line_start <= 2 and flow.text[shown.end : shown.end + 1] in (" ", ")", "]")
+    )
+
+
+def _leaves_its_row(flow: Flow, shown: Shown) -> bool:
+    """It begins in the last row of a list and goes on below it: 12日, and the next heading 2026年10月."""
+    text = flow.text[shown.start : shown.end].rstrip()
+    if "\n" not in text:
+        return False
+    owner = flow.owner_at(shown.start)
+    return any(
+        flow.tags[index] in _ROWS and flow.ends[index] < shown.start + len(text)
+        for index in (owner, *flow.ancestors(owner, 4))
+        if index >= 0
     )
 
 

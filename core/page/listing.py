@@ -40,6 +40,9 @@ _WRITTEN = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,200}<(?:li|tr|dl|a)\b|
 _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
 _PAGER_WORDS = re.compile(r"^(?:[\[(]?\d{1,4}[\])]?|\.{2,3}|…|首页|[上下前后末尾]一?页|最后一?页)$")
 _MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
+_LIST_NAME = re.compile(r"(?:^|[\s_-])(?:\w{0,8}list|items|lb|liebiao)\d{0,2}(?=[\s_-]|$)")
+MAX_BESIDE_TITLE = 40
+"""Characters that stand beside the title in the only item of a list, and beside that item: a date, a source, a pager. House rule."""
 MAX_SHELL_TEXT = 200
 """Characters of a page that a script has still to draw. House rule."""
 MAX_REMARK_TEXT = 60_000
@@ -148,11 +151,21 @@ class ListReader:
         return (certain * (group.weight / group.dated if group.dated else 0), group.container)
 
     def _lonely_is_a_list(self, group: Group) -> bool:
-        """One dated element is a list only where the markup says so: an item with a link in a ul, ol, dl or table."""
+        """One dated element is a list only where the markup says so: an item with a link in a ul, ol, dl or table, or in a block that is called a list."""
         flow, member = self._flow, group.members[0]
-        if flow.tags[member] not in ("li", "tr", "dl", "dd") or not flow.inside("a", member):
+        if not flow.inside("a", member) or not (flow.tags[member] in ("li", "tr", "dl", "dd") or self._is_called_a_list(group, member)):
             return False
         return not _BODY_END.search(flow.text[flow.starts[member] : flow.ends[member]])
+
+    def _is_called_a_list(self, group: Group, member: int) -> bool:
+        """``<div class="news-list"><div class="item"><a>…</a><span>2026-11-20</span></div></div>``, nothing else inside."""
+        flow = self._flow
+        if flow.tags[member] != "div" or not _LIST_NAME.search(flow.names(group.container)):
+            return False
+        links = [index for index in flow.inside("a", member) if flow.ends[index] - flow.starts[index] >= MIN_UNDATED_TITLE]
+        rest = flow.ends[member] - flow.starts[member] - sum(flow.ends[index] - flow.starts[index] for index in links[:1])
+        whole = flow.ends[group.container] - flow.starts[group.container]
+        return len(links) == 1 and rest <= MAX_BESIDE_TITLE and whole - (flow.ends[member] - flow.starts[member]) <= MAX_BESIDE_TITLE
 
     def _with_siblings(self, group: Group, groups: list[Group]) -> Group:
         """Join lists that were cut into pieces: same parent, same tag, nothing between them."""
@@ -278,5 +291,10 @@ def _leads_home(item: DatedItem) -> bool:
 
 
 def _once(items: list[DatedItem]) -> list[DatedItem]:
-    """Cells of one row that name the same release (title, pop-up, date) are one item."""
-    return [item for before, item in zip([None, *items], items, strict=False) if item != before or item.url is None]
+    """Cells of one row that name the same release (title, pop-up, date) are one item, that of the cell with the date."""
+    told = [item for item, behind in zip(items, [*items[1:], None], strict=True) if not (behind and _is_told_by(item, behind))]
+    return [item for before, item in zip([None, *told], told, strict=False) if item != before or item.url is None]
+
+
+def _is_told_by(item: DatedItem, behind: DatedItem) -> bool:
+    return item.url is not None and item.day is None and behind.day is not None and (behind.url, behind.title) == (item.url, item.title)

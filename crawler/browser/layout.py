@@ -41,6 +41,7 @@ class Watch:
 
     def forget(self) -> None:
         """Begin anew, as the page does."""
+        self.dead_frames: list[Any] = []
         self.dead_styles: list[Dead] = []
         self.lost: dict[str, list[str]] = {"stylesheet": [], "script": []}
         self.errors: list[str] = []
@@ -67,6 +68,8 @@ class Watch:
     def _note_response(self, response: Any) -> None:
         with contextlib.suppress(Exception):
             kind, status, url = response.request.resource_type, int(response.status), response.url[:MAX_URL]
+            if kind == "document":
+                self._note_frame(response.frame, dead=status >= HTTPStatus.BAD_REQUEST)
             if kind not in self.lost:
                 return
             if status in _GONE or (kind == "stylesheet" and status == HTTPStatus.OK and _is_web_page(response.headers)):
@@ -75,6 +78,13 @@ class Watch:
                     self._keep(self.dead_styles, Dead(url=url, status=status))
             elif status >= HTTPStatus.BAD_REQUEST:
                 self._keep(self.lost[kind], url)
+
+    def _note_frame(self, frame: Any, *, dead: bool) -> None:
+        """A frame whose document is an error page, until it gets another."""
+        if not dead:
+            self.dead_frames = [one for one in self.dead_frames if one is not frame]
+        elif len(self.dead_frames) < MAX_ERRORS:
+            self.dead_frames.append(frame)
 
     def _note_loss(self, request: Any) -> None:
         self._note_end(request)

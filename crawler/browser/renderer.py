@@ -16,7 +16,7 @@ from core.layout import PageLayout
 from core.outcome import Cause, Owner
 from core.photo import PhotographedPage, Place
 from core.sight import LinkSight
-from core.url import host_of, same_registrable
+from crawler.browser.insides import has_insides, put_in_place
 from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
@@ -94,12 +94,12 @@ class ChromiumRenderer:
         """
 
         async def read(page: Any, statuses: Sequence[int], watch: Watch) -> RenderedPage:
-            # Frames are put in their place, which ends the layout; everything else is read before the window changes its size.
+            # Frames and shadow roots are put in their place, which ends the layout; everything else is read before the window changes its size.
             sight = await _sight(page)
-            framed = bool(_own_frames(page))
+            framed = await has_insides(page, watch.dead_frames)
             seen = await _layout(page, watch, phones=False) if layout and framed else None
             if framed:
-                await _inline_frames(page)
+                await put_in_place(page, watch.dead_frames)
             html = await _content(page)
             found = RenderedPage(url=url, final_url=page.url, status=_last(statuses), html=html[:MAX_HTML_CHARS], layout=seen, sight=sight)
             return found if framed or not layout else replace(found, layout=await _layout(page, watch))
@@ -239,40 +239,6 @@ def _is_timeout(error: Exception) -> bool:
     return isinstance(error, BrowserTimeoutError)
 
 
-MAX_FRAMES: Final = 12
-"""Frames of one page whose content is read. House rule."""
-_FRAME_BODY: Final = """() => {
-  for (const [tag, name] of [["a", "href"], ["area", "href"], ["img", "src"], ["form", "action"], ["iframe", "src"], ["script", "src"]])
-    for (const node of document.querySelectorAll(tag + "[" + name + "]"))
-      if (/^https?:/.test(node[name])) node.setAttribute(name, node[name]);
-  const body = document.querySelector("body[data-frames]") || document.body;
-  return body ? body.innerHTML : "";
-}"""
-_PUT_IN_PLACE: Final = """(frame, html) => {
-  const block = document.createElement("div");
-  block.setAttribute("data-frame", "");
-  block.innerHTML = html;
-  const set = frame.closest("frameset");
-  if (!set) { frame.replaceWith(block); return; }
-  let body = document.querySelector("body[data-frames]");
-  if (!body) {
-    body = document.createElement("body");
-    body.setAttribute("data-frames", "");
-    document.documentElement.append(body);
-  }
-  body.append(block);
-}"""
-_DROP_FRAMESET: Final = """() => {
-  const body = document.querySelector("body[data-frames]");
-  if (body) for (const set of document.querySelectorAll("html > frameset")) set.remove();
-}"""
-
-
-def _own_frames(page: Any) -> list[Any]:
-    own = host_of(page.url)
-    return [frame for frame in page.frames if frame != page.main_frame and same_registrable(host_of(frame.url), own)]
-
-
 async def _sight(page: Any) -> tuple[LinkSight, ...] | None:
     """Which links readers see; whatever goes wrong with it, the page itself is read."""
     try:
@@ -292,32 +258,8 @@ async def _layout(page: Any, watch: Watch, *, phones: bool = True) -> PageLayout
         return None
 
 
-async def _inline_frames(page: Any) -> None:
-    """Put what the frames of the same site show in their place, so that the DOM reads as the page looks; innermost frames first."""
-    frames = _own_frames(page)
-    for frame in _document_order(frames[:MAX_FRAMES]):
-        with contextlib.suppress(Exception):  # a frame that goes away meanwhile is simply not there
-            element = await frame.frame_element()
-            await element.evaluate(_PUT_IN_PLACE, await frame.evaluate(_FRAME_BODY))
-    if frames:
-        with contextlib.suppress(Exception):
-            await page.main_frame.evaluate(_DROP_FRAMESET)
-
-
 def _last(statuses: Sequence[int]) -> int | None:
     return statuses[-1] if statuses else None
-
-
-def _document_order(frames: Sequence[Any]) -> list[Any]:
-    """Frames inside frames before those that hold them; frames of one document in its order."""
-
-    def depth(frame: Any) -> int:
-        parent, found = frame.parent_frame, 0
-        while parent is not None:
-            parent, found = parent.parent_frame, found + 1
-        return found
-
-    return sorted(frames, key=depth, reverse=True)
 
 
 async def _content(page: Any) -> str:

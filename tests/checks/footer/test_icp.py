@@ -16,6 +16,7 @@ SCRIPTED = '<div id="footer"></div><script>$("#footer").load("/inc/footer.html")
         pytest.param("京<span>ICP</span>备<span>19054529</span>号<span>-1</span>", id="split by tags"),
         pytest.param("备案：苏ICP备06024932号", id="label in front"),
         pytest.param("皖ICP备2025087176号-2", id="ten digits"),
+        pytest.param("蜀lCP备05000001号", id="small l that looks like I"),
     ],
 )
 def test_printed_number_passes(icp):
@@ -40,6 +41,12 @@ def test_number_of_the_firm_goes_to_a_person():
     site = snapshot(home=home_page(bottom=footer(icp="技术支持：某某科技有限公司（蜀ICP备12345678号-2）")))
     (found,) = run(footer_icp, site)[1]
     assert (str(found.outcome), found.code, "蜀ICP备12345678号-2" in found.message) == ("review", "footer.icp.missing", True)
+
+
+@pytest.mark.parametrize("icp", ["蜀CP备05000001号", "ICP：蜀05000001", "备案号：蜀05000001号", "工信部备案号：蜀备05000001号-1"])
+def test_misspelt_number_goes_to_a_person(icp):
+    (found,) = run(footer_icp, snapshot(home=home_page(bottom=footer(icp=icp))))[1]
+    assert (str(found.outcome), found.code, "不规范" in found.message) == ("review", "footer.icp.missing", True)
 
 
 def test_link_to_the_filing_office_without_a_number_goes_to_a_person():

@@ -32,7 +32,9 @@ def embedded(length: int) -> str:
         pytest.param('<object data="/upload/1.pdf"></object>', True, id="object"),
         pytest.param('<embed src="/images/top.swf">', False, id="moving ornament"),
         pytest.param('<iframe src="/upload/1.pdf"></iframe>', True, id="document in a frame"),
-        pytest.param('<iframe src="/list.html"></iframe>', False, id="frame of the site: read as a page"),
+        pytest.param('<div id="c"><div><canvas data-zr-dom-id="zr_0"></canvas></div></div>', True, id="chart"),
+        pytest.param('<div class="chart-box"><canvas></canvas></div>', True, id="canvas that is called a chart"),
+        pytest.param('<svg class="highcharts-root"></svg>', True, id="drawn chart"),
     ],
 )
 def test_content(main: str, content: bool):
@@ -44,7 +46,9 @@ def test_content(main: str, content: bool):
     ("main", "word"),
     [
         pytest.param('<iframe src="https://map.other.example/"></iframe>', "其他网站", id="frame of other people"),
+        pytest.param('<iframe src="/list.html"></iframe>', "没有打开", id="own frame that the browser could not open"),
         pytest.param('<input name="no">', "查询", id="field"),
+        pytest.param('<div id="snow"><canvas></canvas></div>', "画布", id="canvas of unknown use"),
         pytest.param("<select name=year><option>2026</option></select>", "查询", id="choice"),
         pytest.param('<input name="q">', "", id="search box of the template"),
         pytest.param('<input type="hidden" name="no"><input type="submit" name="go">', "", id="nothing to fill in"),
@@ -55,6 +59,11 @@ def test_what_was_not_seen(main: str, word: str):
     assert not found.content
     assert word in found.unseen
     assert bool(found.unseen) is bool(word)
+
+
+def test_own_frame_of_a_source_is_read_as_a_page():
+    page = PageFacts.from_bytes(b'<body><iframe src="/list.html"></iframe></body>', url=HOME, headers=(), as_of=AS_OF)
+    assert find_exhibits(page, shared=(), fields=frozenset()).unseen == ""
 
 
 def test_field_names():

@@ -13,7 +13,7 @@ from core.outcome import Cause, Owner
 from core.page.records import DatedItem
 from core.page.snapshot import PageSnapshot
 from core.site import ColumnOverride
-from tests.checks.builder import AS_OF, HOST, SITE, home_page, html, items, page
+from tests.checks.builder import AS_OF, HOST, SITE, footer, home_page, html, items, page
 
 BASE = f"http://{HOST}"
 TODAY = AS_OF.date()
@@ -434,3 +434,39 @@ def test_container_unites_its_children():
     }
     assert found["新闻中心"].form is ColumnForm.CONTAINER
     assert found["新闻中心"].newest_day == TODAY - timedelta(days=1)
+
+
+COLUMNS = ("/xwzx/zwyw/", "/zwgk/tzgg/", "/zwgk/zcwj/", "/zwgk/zcjd/", "/zwfw/", "/hdjl/")
+
+
+def with_sidebar(own: str, shown: int = 4) -> dict[str, list[PageSnapshot]]:
+    """Every column shows the latest news beside its own list; *own* is what the news column lists."""
+    side = f'<div class="side"><h3>最新动态</h3>{items(shown)}</div>'
+    pages = {path: side + rows(date(2026, 4, 1), date(2026, 3, 1), date(2026, 2, 1), folder=path) for path in COLUMNS}
+    pages[COLUMNS[0]] = own + side
+    return {f"{BASE}{path}": [list_page(path, main)] for path, main in pages.items()}
+
+
+def test_sidebar_of_the_latest_news_does_not_take_them_from_their_own_column():
+    news = inventory(with_sidebar(items(8)))[f"{BASE}{COLUMNS[0]}"]
+    assert (news.newest_day, news.item_count) == (TODAY - timedelta(days=1), 8)
+
+
+def test_list_that_the_sidebar_repeats_as_a_whole_is_not_blank():
+    news = inventory(with_sidebar(items(4)))[f"{BASE}{COLUMNS[0]}"]
+    assert (news.form, news.newest_day) == (ColumnForm.LIST, TODAY - timedelta(days=1))
+
+
+def test_sidebar_alone_is_no_list_of_the_column():
+    news = inventory(with_sidebar(""))[f"{BASE}{COLUMNS[0]}"]
+    assert news.newest_day is None
+
+
+def test_other_words_in_the_footer_of_inner_pages_are_no_text_of_the_column():
+    bottom = footer(
+        sponsor="主办单位：安和县人民政府办公室（安和县大数据中心承担日常运行维护与内容保障工作）",
+        more="<p>安和县中心街1号安和县行政中心</p>",
+    )
+    main = "<h2>通知公告</h2><p>暂无内容</p>"
+    blank = page(html(main=main, bottom=bottom), url=f"{BASE}/zwgk/tzgg/", rendered_html=html(main=main, bottom=bottom))
+    assert one("/zwgk/tzgg/", blank).form is ColumnForm.BLANK

@@ -145,6 +145,13 @@ def test_articles_attachments_and_tools_are_no_columns():
     assert "办事手册" not in found
 
 
+@pytest.mark.parametrize("name", ["下页", "上页", "末页", "首页", "下一页", "3", "第2页", "最后一页"])
+def test_turning_the_page_leads_to_no_column(name):
+    menu = f'<ul class="nav"><li><a href="/bmdt/">部门动态</a></li><li><a href="/tzgg/">通知公告</a></li><li><a href="/bmdt/2.htm">{name}</a></li></ul>'
+    found = plan_columns(page(html(header=menu)))
+    assert [column.name for column in found] == ["部门动态", "通知公告"]
+
+
 def test_reports_of_single_years_are_releases():
     main = "".join(f'<h3><a href="/nb/{year}.html">安和县{year}年政府信息公开年度报告</a></h3>' for year in (2023, 2024, 2025))
     assert not any("年度报告" in name for name in levels(menu_home(main)))

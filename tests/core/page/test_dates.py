@@ -60,6 +60,8 @@ def test_list_forms(text, day):
         ("Sep. 1, 2026Title", "2026-09-01"),
         ("2 November 2026", "2026-11-02"),
         ("02-Nov-2026", "2026-11-02"),
+        ("27\nNov\n2025", "2025-11-27"),
+        ("27Nov2025", "2025-11-27"),
         ("今天 09:30", "2026-11-24"),
         ("标题昨天", "2026-11-23"),
         ("[3天前]", "2026-11-21"),
@@ -330,3 +332,17 @@ def test_leap_day_in_a_year_that_has_none_is_not_told():
 )
 def test_day_or_month_first(text, days):
     assert [shown.day.isoformat() for shown in list_dates(text, TODAY)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        pytest.param("27/11\n20/11\n06/11", ["2026-11-06", "2025-11-27", "2026-11-20"], id="the others show the day first"),
+        pytest.param("11/23\n11/06\n10/30", ["2026-11-23", "2026-11-06", "2026-10-30"], id="month first"),
+        pytest.param("27/11\n06/11", ["2026-06-11"], id="one may be anything"),
+        pytest.param("27/11\n20/11\n11/23", ["2026-11-23"], id="they differ"),
+    ],
+)
+def test_day_slash_month(text, days):
+    found = [shown.day.isoformat() for shown in list_dates(text, TODAY)]
+    assert sorted(found) == sorted(days)

@@ -54,6 +54,7 @@ def test_icp(facts, footer_html, icp):
         pytest.param("京公网安备11010202008311号", "11010202008311", id="usual"),
         pytest.param("甘公网安备（62052102000012）号", "62052102000012", id="in brackets"),
         pytest.param("川公网安备 51010402000507号", "51010402000507", id="space"),
+        pytest.param("网安备案：51079902000001", "51079902000001", id="short label"),
         pytest.param("京公网安备:110105011222", "110105011222", id="colon, twelve figures"),
         pytest.param("冀公网备案号:1300000000000", "1300000000000", id="wangbei"),
         pytest.param("京公网安备 11010517182-00001", "1101051718200001", id="hyphen inside"),

@@ -50,6 +50,15 @@ SPONSORS = {
     "brackets with another office": ("主办：某县人民政府办公室（县大数据局）Tel:0816-2222222", "某县人民政府办公室（县大数据局）"),
     "sponsor as a person": ("主办者：某市统计局", "某市统计局"),
     "founder is no sponsor": ("开办单位：某市统计局", None),
+    "slogan behind": ("主办单位：某县人民政府办公室 全心全意为人民服务", "某县人民政府办公室"),
+    "address without a label behind": ("主办单位：某县人民政府办公室 某省某县中心路1号", "某县人民政府办公室"),
+    "postcode without a label behind": ("主办单位：某县人民政府办公室 621000 0816-2222222", "某县人民政府办公室"),
+    "entry behind": ("主办单位：某县人民政府办公室 关于本站 网站声明 联系我们", "某县人民政府办公室"),
+    "support of IPv6 behind": ("主办单位：某县人民政府办公室 支持IPv6网络", "某县人民政府办公室"),
+    "hotline glued behind": ("主办单位：某县市场监督管理局12315", "某县市场监督管理局"),
+    "undertaker named before its suffix": ("主办单位：某县人民政府 某县人民政府办公室承办 技术支持：某公司", "某县人民政府"),
+    "two sponsors behind a label": ("主办单位：中共某县委 某县人民政府 承办单位：县委网信办", "中共某县委 某县人民政府"),
+    "section of an office": ("主办单位：某县人民政府办公室 政务公开科", "某县人民政府办公室 政务公开科"),
 }
 
 
@@ -131,6 +140,8 @@ CONTACTS = {
     "keeper of the site": ("网站管理员：13812345678", True),
     "fax with its area code only": ("传真（0816）2222223 Fax: 0816-2222223", False),
     "figures of a licence": ("增值电信业务经营许可证 川B2-20050001", False),
+    "country code without its sign": ("Tel:86-816-2222222", True),
+    "mail with AT": ("邮箱：ahx AT 163.com", True),
     "country code alone": ("Tel: +86-816", False),
     "fax only": ("传真：0816-2222223", False),
     "number of a messenger": ("QQ：123456789", False),

@@ -41,6 +41,9 @@ def days_of(listing):
             id="pager in the table",
         ),
         pytest.param("<ul>%s</ul>", f"<li><span>{{y}}/{{mi}}/{{di}}</span>{LINK}</li>", id="slashes, date first"),
+        pytest.param(
+            "<ul>%s</ul>", f"<li>{LINK}<span>发布时间：{{d}} 截止时间：2027-01-01</span></li>", id="deadline behind, in the same element"
+        ),
         pytest.param("<ul>%s</ul>", f"<li>{LINK}{{y}}年{{mi}}月{{di}}日</li>", id="Chinese"),
         pytest.param("<ul>%s</ul>", f"<li>{LINK}<i>{{y}}.{{m}}.{{dd}}</i></li>", id="dots"),
         pytest.param("<ul>%s</ul>", f"<li>{LINK}<i>{{d}} 10:20:33</i></li>", id="with clock"),
@@ -440,3 +443,52 @@ def test_list_beside_an_empty_place_is_not_its_list(facts, framed, main, count):
 )
 def test_dated_lines_without_links_are_content_of_a_home_page(facts, framed, line, nav_only):
     assert facts(framed(f"<h2>新闻动态</h2><ul>{''.join(rows(line))}</ul>")).nav_only is nav_only
+
+
+MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param("<li><span>{dd}/{m}</span><a href='/a/{i}.html'>{t}</a></li>", id="day slash month"),
+        pytest.param("<li><p>{di}</p><p>{word}月</p><a href='/a/{i}.html'>{t}</a></li>", id="month in words below the day"),
+    ],
+)
+def test_day_before_the_month_without_a_year(facts, framed, form):
+    days = ("2026-11-05", "2026-10-31", "2026-10-08", "2026-09-27", "2026-09-04", "2026-08-12")
+    lines = (
+        form.format(i=i, t=title, dd=day[8:], m=day[5:7], di=int(day[8:]), word=MONTHS[int(day[5:7]) - 1])
+        for i, (title, day) in enumerate(zip(TITLES, days, strict=True))
+    )
+    assert days_of(facts(framed(f"<ul>{''.join(lines)}</ul>")).listing) == list(days)
+
+
+def test_last_day_of_a_month_is_not_read_with_the_heading_of_the_next(facts, framed):
+    def block(month: str) -> str:
+        lines = "".join(f"<li><a href='/a/{month}{i}.html'>{title}</a><span>{18 - i}日</span></li>" for i, title in enumerate(TITLES[:4]))
+        return f"<h4>{month}</h4><ul>{lines}</ul>"
+
+    listing = facts(framed(block("2026年11月") + block("2026年10月"))).listing
+    assert set(days_of(listing)) == {None}
+
+
+@pytest.mark.parametrize(
+    ("main", "count"),
+    [
+        pytest.param('<div class="news-list"><div class="item">{a}<span>2026-11-20</span></div></div>', 1, id="only item of a list"),
+        pytest.param('<div class="box"><div class="info">{a}<span>2026-11-20</span></div></div>', 0, id="not called a list"),
+        pytest.param(
+            '<div class="list"><div>{a}<p>' + "说明文字" * 20 + "</p><span>2026-11-20</span></div></div>", 0, id="more than a title"
+        ),
+    ],
+)
+def test_the_only_item_in_a_block(facts, framed, main, count):
+    listing = facts(framed(main.format(a=f'<a href="/a/1.html">{TITLES[0]}</a>'))).listing
+    assert len(listing.items) == count
+
+
+def test_cells_of_two_columns_of_releases_are_one_item_each(facts, framed):
+    cells = [f"<td><a href='/a/{i}.html'>{title}</a></td><td>{day}</td>" for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))]
+    table = "".join(f"<tr>{left}{right}</tr>" for left, right in zip(cells[::2], cells[1::2], strict=True))
+    assert sorted(days_of(facts(framed(f"<table>{table}</table>")).listing)) == sorted(DAYS)

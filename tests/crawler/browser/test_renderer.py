@@ -28,6 +28,7 @@ class Server:
     def __init__(self) -> None:
         self.connections = 0
         self.page = b""
+        self.others: dict[str, bytes] = {}
 
     async def start(self) -> None:
         self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
@@ -38,9 +39,12 @@ class Server:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             gone = b"/crash" in head
-            body = b"" if gone else self.page
+            body = b"" if gone else self.others.get(head.split()[1].decode(), self.page)
+            status = b"404 Not Found" if b"/gone" in head else b"200 OK"
             writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+                b"HTTP/1.1 "
+                + status
+                + b"\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
                 + body
             )
             await writer.drain()
@@ -97,3 +101,28 @@ async def test_render_after_the_browser_was_killed_starts_a_new_one(site: Server
     assert await renderer.render(address) is not None
     await renderer._browser.close()
     assert await renderer.render(address) is not None
+
+
+async def test_what_frames_and_shadow_roots_show_stands_in_its_place(site: Server, renderer: ChromiumRenderer):
+    site.page = b"""<body><iframe srcdoc="<ul><li><a href='/a.html'>srcdoc</a></li></ul>"></iframe><iframe src="/own.html"></iframe>
+    <my-foot></my-foot><script>
+    const outer = document.querySelector("my-foot").attachShadow({mode: "open"});
+    outer.innerHTML = "<p>outer root</p><my-inner></my-inner>";
+    outer.querySelector("my-inner").attachShadow({mode: "open"}).innerHTML = "<a href='/b.html'>inner root</a>";
+    </script></body>"""
+    site.others["/own.html"] = b"<body><p>own frame</p></body>"
+    page = await renderer.render(f"http://www.anhe.gov.cn:{site.port}/")
+    assert page is not None
+    text = page.html.partition("<script>")[0] + page.html.partition("</script>")[2]
+    for words in ("srcdoc</a>", "own frame</p>", "outer root</p>", "inner root</a>"):
+        assert words in text
+    assert "<iframe" not in text
+
+
+async def test_the_error_page_of_a_frame_is_not_what_the_page_says(site: Server, renderer: ChromiumRenderer):
+    site.page = b'<body><p>column</p><iframe src="/gone.html"></iframe></body>'
+    site.others["/gone.html"] = b"<body>404 Not Found</body>"
+    page = await renderer.render(f"http://www.anhe.gov.cn:{site.port}/")
+    assert page is not None
+    assert "404 Not Found" not in page.html
+    assert 'src="/gone.html"' in page.html
