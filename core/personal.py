@@ -18,10 +18,21 @@ from core.page.text import narrow
 MAX_TEXT: Final = 2_000_000
 """Characters of one text that are searched."""
 
+MAX_TOKEN: Final = 120
+"""Characters before a number among which an address is looked for."""
+
 MAX_MISSED: Final = 200
 """Numbers looked for one by one in a source whose own context did not give them away."""
 
-_ID: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])([1-8]\d{5}) ?((?:19|20)\d{6}) ?(\d{3})([\dXx])(?![0-9A-Za-z])")
+_ID: Final = re.compile(r"(?<!\d)([1-8]\d{5})([ -]?)((?:19|20)\d{6})[ -]?(\d{3})([\dXx])(?![0-9A-Za-z])")
+_OLD_ID: Final = re.compile(r"(?<=身份证)[^\d\n]{0,12}(\d{15})(?![0-9A-Za-z])")
+"""Fifteen figures, valid until 2012; without a check digit only its word tells one."""
+_ID_WORD: Final = re.compile(r"身份证|证件号")
+_BEFORE_ID: Final = re.compile(r"(?:^|[^0-9A-Za-z])(?:id|no|sfz|sfzh)\.?\Z", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"://|[?&][\w.-]{1,40}=|^/|(?:href|src)=", re.IGNORECASE)
+_FILE: Final = re.compile(
+    r"\.(?:s?html?|aspx?|jsp|php|jpe?g|png|gif|bmp|webp|pdf|ofd|docx?|xlsx?|pptx?|wps|et|zip|rar|7z|mp[34]|txt)\b", re.IGNORECASE
+)
 _MOBILE: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(1[3-9]\d)[ \-]?(\d{4})[ \-]?(\d{4})(?![0-9A-Za-z]|-\d|\.\d)")
 _CARD: Final = re.compile(r"(?<![0-9A-Za-z.\-_/=])(?:\d{16,19}|\d{4}(?: \d{4}){3}(?: \d{1,3})?)(?![0-9A-Za-z]|\.\d)")
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -59,19 +70,50 @@ class PersonalDatum:
 def find_personal(text: str) -> Iterator[PersonalDatum]:
     """Everything in *text* that validates, kind by kind in order; overlapping finds are given once, the stricter kind first."""
     text = narrow(text[:MAX_TEXT])
-    taken: list[tuple[int, int]] = []  # in order of their places, never overlapping
+    old = list(_old_ids(text)) if "身份证" in text else []
+    yield from old
+    taken = [(each.start, each.end) for each in old]  # in order of their places, never overlapping
     for kind, pattern in (("id_number", _ID), ("bank_card", _CARD), ("mobile", _MOBILE)):
         for match in pattern.finditer(text):
             place = bisect_left(taken, match.span())
             if (place and taken[place - 1][1] > match.start()) or (place < len(taken) and taken[place][0] < match.end()):
                 continue
-            plain = re.sub(r"\D", "", match.group()) if kind != "id_number" else match.group().replace(" ", "").upper()
-            if kind == "id_number" and not is_id_number(plain):
+            plain = re.sub(r"\D", "", match.group()) if kind != "id_number" else re.sub(r"[ -]", "", match.group()).upper()
+            if kind == "id_number" and not (is_id_number(plain) and _is_of_no_address(text, match)):
                 continue
             if kind == "bank_card" and not (is_bank_card(plain) and _is_of_a_person(text[max(0, match.start() - 200) : match.start()])):
                 continue
             taken.insert(place, match.span())
-            yield PersonalDatum(kind, mask(kind, plain), hashlib.sha256(plain.encode()).hexdigest()[:16], match.start(), match.end())
+            yield PersonalDatum(kind, mask(kind, plain), _digest(plain), match.start(), match.end())
+
+
+def _is_of_no_address(text: str, match: re.Match[str]) -> bool:
+    """Whether eighteen figures stand for themselves: in no address, no file's name, behind no other letters; in odd company only beside their word."""
+    start, end = match.span()
+    if match[2] == "-" and not _ID_WORD.search(text, max(0, start - 30), start):
+        return False
+    if _FILE.match(text, end, end + 8):
+        return False
+    last = text[start - 1 : start]
+    if last.isascii() and last.isalpha():
+        return _BEFORE_ID.search(text, max(0, start - 6), start) is not None
+    if last and last in "./=_-":
+        words = text[max(0, start - MAX_TOKEN) : start].rsplit(maxsplit=1)
+        return last in "/=_" and _ID_WORD.search(text, max(0, start - 30), start) is not None and _ADDRESS.search(words[-1]) is None
+    return True
+
+
+def _old_ids(text: str) -> Iterator[PersonalDatum]:
+    """ID numbers of the old form beside their word: region, birth date, serial."""
+    for match in _OLD_ID.finditer(text):
+        plain = match[1]
+        year, month, day = 1900 + int(plain[6:8]), int(plain[8:10]), int(plain[10:12])
+        if plain[:2] in _PROVINCES and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
+            yield PersonalDatum("id_number", mask("id_number", plain), _digest(plain), match.start(1), match.end(1))
+
+
+def _digest(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 def _is_of_a_person(before: str) -> bool:

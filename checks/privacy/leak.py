@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
@@ -23,6 +23,17 @@ _OFFICERS: Final = re.compile(
     r"职\s*务|河长|林长|路长|田长|网格员|民警|驻村|包村|包保|包联|帮扶责任人|值班|责任人|联络员|技术员|技术人员|安全员|监管人员|巡查员|服务人员|办公室电话"
 )
 """What lists of people on duty are called, whose numbers are published to be rung."""
+_POSTS: Final = re.compile(
+    r"单\s*位|机\s*构|职\s*务|联系人|经办|负责人|专管员|专员|律师|医生|医师|护士|代表|委员|调解员|指导员|辅导员|协管员|管理员|公证员|导游|讲师|专家|校长|园长|书记|主任|所长|站长|企业名称|公司名称|项目名称"
+)
+"""Heads of columns of those who hold a post, or speak for a body: their numbers are to be rung."""
+_CARED_FOR: Final = re.compile(r"身份证|低保|五保|特困|困难|救助|补贴|补助|户主|残疾|患者|病人|卡号|账号|金额|考生|准考证|家长|监护人")
+HEAD: Final = 300
+"""Characters before the first number in which the heads of a list stand. House rule."""
+_SERIAL: Final = re.compile(
+    r"(?:代码|编码|编号|单元号|流水号|文号|备案号|序列号|订单号?|档案号|许可证号|执照号?|批号|条码|标识码?|单号|户号)\s?[:：]?\s?\Z"
+)
+"""What numbers of things are called: region, day and serial of a file pass for a birth date now and then."""
 _NEEDY: Final = re.compile(r"身份证|低保|五保|特困|困难|救助|补贴|补助|户主|学生|考生|残疾|病")
 MOBILES_OF_A_LIST: Final = 3
 """Mobile numbers on one page before they look like a list of persons. House rule."""
@@ -68,14 +79,23 @@ def _body(page: PageSnapshot) -> str:
     return text[:last] if last > len(text) // 2 else text
 
 
+def _is_headed_by_posts(text: str, mobiles: Collection[PersonalDatum]) -> bool:
+    """Whether the heads of a list speak of posts or bodies, and of nobody who is cared for."""
+    first = min((datum.start for datum in mobiles), default=0)
+    low = max(0, first - HEAD)
+    return _POSTS.search(text, low, first) is not None and _CARED_FOR.search(text, low, first) is None
+
+
 def _judge(text: str, url: str, file: str, evidence: tuple[Evidence, ...]) -> Verdict | None:
     found: dict[str, dict[str, PersonalDatum]] = defaultdict(dict)
     for datum in find_personal(text):
         if datum.kind == "mobile" and _OFFICE.search(text, max(0, datum.start - NEAR), datum.start):
             continue
+        if datum.kind == "id_number" and _SERIAL.search(text, max(0, datum.start - 12), datum.start):
+            continue
         found[datum.kind].setdefault(datum.digest, datum)
     mobiles = found.get("mobile", {})
-    is_duty_list = _OFFICERS.search(text) is not None and not _NEEDY.search(text)
+    is_duty_list = (_OFFICERS.search(text) is not None and not _NEEDY.search(text)) or _is_headed_by_posts(text, mobiles.values())
     if len(mobiles) < MOBILES_OF_A_LIST or not _LIST.search(text) or is_duty_list:
         found.pop("mobile", None)
     if not any(found.values()):

@@ -126,3 +126,27 @@ def test_long_text_is_masked_to_its_end():
     assert ID not in masked
     assert masked.count("11*************02X") == 150_000
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("身份证号 110105-19491231-002X", 1, id="dashes beside its word"),
+        pytest.param("项目 110105-19491231-002X", 0, id="dashes of a serial"),
+        pytest.param("证件号码=11010519491231002X", 1, id="equals sign beside its word"),
+        pytest.param("http://a.cn/?身份证=11010519491231002X", 0, id="query of an address"),
+        pytest.param("身份证附件 /upload/11010519491231002X", 0, id="path"),
+        pytest.param("身份证扫描件11010519491231002X.pdf", 0, id="name of a file"),
+        pytest.param("ID11010519491231002X", 1, id="ID"),
+        pytest.param("SC11010519491231002X", 0, id="letters of a serial"),
+        pytest.param("身份证号：110105491231002", 1, id="old form"),
+        pytest.param("身份证号：110105491331002", 0, id="old form, no such month"),
+        pytest.param("编号：110105491231002", 0, id="fifteen figures"),
+    ],
+)
+def test_id_number_in_company(text, count):
+    assert kinds(f"甲 {text} 乙") == ["id_number"] * count
+
+
+def test_old_id_number_is_masked():
+    assert mask_text("身份证号：110105491231002") == "身份证号：11**********002"

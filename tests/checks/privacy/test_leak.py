@@ -33,6 +33,11 @@ def test_list_of_the_needy_stays_one_whoever_is_on_duty_there():
     assert said(privacy_leak, judge(text)) == [("review", "privacy.leak")]
 
 
+def test_list_of_the_needy_with_a_column_of_bodies_stays_one():
+    text = f"<h1>补贴发放名单</h1><table><tr><th>单位</th><th>姓名</th><th>手机</th></tr>{ROWS}</table>"
+    assert said(privacy_leak, judge(text)) == [("review", "privacy.leak")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -45,6 +50,13 @@ def test_list_of_the_needy_stays_one_whoever_is_on_duty_there():
         pytest.param(f"<h1>河长公示表</h1><table><tr><th>河长姓名</th><th>职务</th><th>电话</th></tr>{ROWS}</table>", id="people on duty"),
         pytest.param("<p>保证金账户：户名：安和县财政局；开户行：农行；账号：6222021234567890128</p>", id="account of a public body"),
         pytest.param("<p>订单号6222020000000000000</p>", id="no card"),
+        pytest.param(f"<p>受理编号：{ID}</p>", id="serial of a file"),
+        pytest.param(f"<h1>家庭医生签约团队名单</h1><table><tr><th>医生姓名</th><th>电话</th></tr>{ROWS}</table>", id="doctors"),
+        pytest.param(
+            f"<h1>学生资助管理机构名单</h1><table><tr><th>学校</th><th>专员姓名</th><th>电话</th></tr>{ROWS}</table>",
+            id="officers of the needy",
+        ),
+        pytest.param(f"<h1>招聘岗位表</h1><table><tr><th>用人单位</th><th>联系人姓名</th><th>电话</th></tr>{ROWS}</table>", id="employers"),
     ],
 )
 def test_legitimate_numbers_pass(text):

@@ -10,7 +10,18 @@ def judge(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["<p>机密★3年</p>", "<p>【秘密】</p>", "<p>内部资料 注意保存</p>", "<p>秘密★</p>", "<p>密级标志</p><p>秘密★1年</p>"]
+    "text",
+    [
+        "<p>机密★3年</p>",
+        "<p>【秘密】</p>",
+        "<p>内部资料 注意保存</p>",
+        "<p>秘密★</p>",
+        "<p>密级标志</p><p>秘密★1年</p>",
+        "<p>密级：机密</p>",
+        "<p>密级：秘密 保密期限：3年</p>",
+        "<p>秘密*1年</p>",
+        "<p>内部传阅 不得公开</p>",
+    ],
 )
 def test_marks_go_to_a_person_without_quotation(text):
     [found] = run(secret_suspect, judge(f"{text}<p>正文不得外泄</p>"))[1]
@@ -26,6 +37,10 @@ def test_marks_go_to_a_person_without_quotation(text):
         "<p>商业秘密保护</p>",
         "<p>机密级国家秘密标志为“机密★”</p>",
         "<p>应标注：机密★1年</p>",
+        "<p>商业秘密 *</p>",
+        "<p>涉及国家秘密 * 的不予公开</p>",
+        "<table><tr><td>绝密</td><td>30年</td></tr><tr><td>机密</td><td>20年</td></tr><tr><td>秘密</td><td>10年</td></tr></table>",
+        "<p>密级：公开</p>",
     ],
 )
 def test_articles_about_secrecy_pass(text):
