@@ -79,7 +79,7 @@ def _block_ways(flow: Flow, index: int, style: Style, style_of: Callable[[int], 
     if tag == "marquee" and _is_scroller(flow, index, style):
         yield Trick.SCROLLER, Strength.FIRM
     hidden = flow.nodes[index].attributes
-    if style.get("display") == "none" or ("hidden" in hidden and "display" not in style):
+    if style.get("display") == "none" or style.get("content-visibility") == "hidden" or ("hidden" in hidden and "display" not in style):
         yield Trick.NOT_DISPLAYED, Strength.USUAL
     if style.get("visibility") in ("hidden", "collapse"):
         yield Trick.INVISIBLE, Strength.USUAL
@@ -108,7 +108,7 @@ def _is_transparent(style: Style) -> bool:
 
 def _sizes(style: Style) -> Iterator[Found]:
     def tiny(name: str, overflow: str) -> float | None:
-        if style.get(overflow) not in ("hidden", "clip"):
+        if style.get(overflow) not in ("hidden", "clip", "auto", "scroll"):
             return None
         sizes = [size for size in (pixels(style.get(name, "")), pixels(style.get(f"max-{name}", ""))) if size is not None]
         return min(sizes) if sizes and min(sizes) < TINY else None

@@ -12,6 +12,7 @@ from checks.security.hidden import hiding_of
 from checks.security.hosts import is_ordinary, is_own_or_official
 from core.lure import anchor_lures
 from core.page.facts import PageFacts
+from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
 from core.sight import MEASURED, Hiding, Strength, Trick
 from core.snapshot import SiteSnapshot
@@ -82,8 +83,33 @@ def security_hidden_link(site: SiteSnapshot) -> Iterator[Verdict]:
             )  # fmt: skip
         else:
             clean += 1
+    yield from _for_robots(site)
     if clean:
         yield passed(f"{clean} 个页面未发现暗链", sampled=clean)
+
+
+def _for_robots(site: SiteSnapshot) -> Iterator[Verdict]:
+    """Links with planted words that only search engines' robots are shown: readers see them as little as those out of the window."""
+    home, view = site.home, site.home_as_robot
+    if home is None or view is None:
+        return
+    own = host_of(home.final_url)
+    seen = {link.url for facts in (home.facts, home.best) for link in facts.links}
+    found = list(
+        {
+            link.url: link
+            for link in view.facts.links
+            if link.kind is LinkKind.ANCHOR and link.url not in seen and not is_own_or_official(host_of(link.url), own)
+            and anchor_lures(f"{link.text} {host_of(link.url)}")
+        }.values()
+    )  # fmt: skip
+    if found:
+        shown = "；".join(f"{link.url[:120]}（“{link.text[:20]}”）" for link in found[:3])
+        yield review(
+            "security.hidden_link", f"首页有 {len(found)} 个只对搜索引擎显示的外部链接，疑似暗链：{shown}",
+            url=home.final_url, excerpt=found[0].text, evidence=evidence_of(view, found[0].url),
+            measured={"count": len(found), "links": [{"url": link.url, "text": link.text, "trick": "只对搜索引擎显示"} for link in found[:MAX_SHOWN]]},
+        )  # fmt: skip
 
 
 def suspects_of(page: PageSnapshot) -> list[Suspect]:

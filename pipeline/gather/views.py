@@ -13,6 +13,7 @@ from core.lure import lures_in
 from core.outcome import PageKind
 from core.page.snapshot import PageSnapshot
 from core.page.usable import answer_failure, page_failure
+from core.url import host_of, same_registrable
 from pipeline.gather.site import Gathering
 from pipeline.wiring import Tools
 
@@ -25,7 +26,7 @@ FROM_SEARCH: Final = (
 
 
 async def home_as_others(gathering: Gathering, home: PageSnapshot, tools: Tools) -> PageSnapshot | None:
-    """What robots, or visitors from a search, are shown: the first view whose head differs in words that lure; None when no view came."""
+    """What robots, or visitors from a search, are shown: the first view with words that lure, or of another site; None when no view came."""
     first: PageSnapshot | None = None
     for headers in (ROBOT, FROM_SEARCH):
         gathering.progress.step("首页", 1, 1, "对搜索引擎展示的首页")
@@ -35,7 +36,7 @@ async def home_as_others(gathering: Gathering, home: PageSnapshot, tools: Tools)
         page = gathering.loader.snapshot(answer, kind=PageKind.HOME)
         if page_failure(page) is not None:
             continue
-        if _lures(page):
+        if _lures(page) or _leads_away(page, home):
             return page
         first = first or page
     return first
@@ -53,3 +54,8 @@ async def observe_layout(gathering: Gathering, home: PageSnapshot) -> PageLayout
 def _lures(page: PageSnapshot) -> bool:
     facts = page.facts
     return bool(lures_in("\n".join((facts.document_title, facts.tag("keywords") or "", facts.tag("description") or ""))))
+
+
+def _leads_away(page: PageSnapshot, home: PageSnapshot) -> bool:
+    """Whether a view is one of another site than everybody sees."""
+    return not same_registrable(host_of(page.final_url), host_of(home.final_url))

@@ -91,3 +91,23 @@ def test_what_a_browser_measured_decides(markup, hiding, found):
     text = html(main=HOME_MAIN + markup)
     home = page(text, rendered_html=text, sight=seen)
     assert said(security_hidden_link, snapshot(home=home, column_pages=(), content_pages=())) == found
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        pytest.param('<a href="http://x.example/">澳门新葡京</a>', [("review", "security.hidden_link")], id="planted words"),
+        pytest.param('<a href="http://x.example/">日用百货</a>', [], id="an advertisement that changes"),
+        pytest.param('<a href="http://www.sc.gov.cn/">打击博彩</a>', [], id="a government site"),
+    ],
+)
+def test_links_that_only_robots_are_shown(markup, found):
+    assert said(security_hidden_link, replace(judge(""), home_as_robot=home_page(main=HOME_MAIN + markup))) == found
+    assert said(security_hidden_link, replace(judge(markup), home_as_robot=home_page(main=HOME_MAIN + markup))) == [], "everybody sees it"
+
+
+@pytest.mark.parametrize("style", ["width:1px;height:1px;overflow:auto", "content-visibility:hidden"])
+def test_further_ways_to_hide(style):
+    assert said(security_hidden_link, judge(f'<div style="{style}"><a href="http://x.example/">澳门新葡京</a></div>')) == [
+        ("review", "security.hidden_link")
+    ]

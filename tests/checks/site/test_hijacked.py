@@ -45,3 +45,38 @@ def test_challenge_page_is_unknown():
 )
 def test_title_of_a_page_behind_the_home_page(title, found):
     assert said(site_hijacked, snapshot(content_pages=(content_page(0, title=title),))) == found
+
+
+@pytest.mark.parametrize(
+    ("final", "found"),
+    [
+        pytest.param("http://www.xyzabc123.com/", SUSPECT, id="a foreign site"),
+        pytest.param("http://m.anhe.gov.cn/", [], id="the telephone version"),
+        pytest.param("https://www.sc.gov.cn/", [], id="a government site"),
+    ],
+)
+def test_where_visitors_from_a_search_land(final, found):
+    assert said(site_hijacked, snapshot(home_as_robot=home_page(final_url=final))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("<h1>Hacked  By X-Team</h1>", SUSPECT, id="signed"),
+        pytest.param(HOME_MAIN + f"<p>Hacked by phishing: {'a report on safety. ' * 100}</p>", [], id="a report"),
+    ],
+)
+def test_page_that_an_intruder_signed(text, found):
+    assert said(site_hijacked, snapshot(home=home_page(main=text, header="", bottom=""))) == found
+
+
+@pytest.mark.parametrize(
+    "title", ["半岛体育·(中国)官方网站登录入口", "j9九游会-真人游戏第一品牌", "华体会体育", "亚洲无码av-安和县", "Hacked by Anonymous"]
+)
+def test_brands_of_today(title):
+    assert said(site_hijacked, snapshot(home=home_page(title=title))) == SUSPECT
+
+
+@pytest.mark.parametrize("title", ["安和县体育局", "打击网络赌博专项行动", "安和县福利彩票中心", "米兰体育馆友好交流"])
+def test_sports_and_lotteries_are_ordinary(title):
+    assert said(site_hijacked, snapshot(home=home_page(title=title))) == []
