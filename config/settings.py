@@ -63,6 +63,15 @@ class Crawl(Section):
     """``HH:MM-HH:MM`` in ``timezone``: crawl traffic starts only then (``22:00-06:00`` = at night); empty = at any time. Visits are not held back."""
 
 
+class EvidenceSettings(Section):
+    """What audits keep of the pages that findings are about. Pages of the sample (home page, columns, drawn releases) are always kept."""
+
+    max_pages: int = Field(default=300, ge=0, le=100_000)
+    """Further pages that one audit keeps, those of the gravest findings first; the findings of the others say that no page was kept."""
+    max_buffer_bytes: int = Field(default=2_000_000_000, ge=0)
+    """Disk that the pages of a running crawl may take until it is known which of them matter; they lie compressed, about a fifth of their size."""
+
+
 class Nightly(Section):
     """Whole audits of every open site, each night; rechecks of suspected faults run with them."""
 
@@ -138,6 +147,7 @@ class Settings(BaseSettings):
     network: Network = Network()
     browser: BrowserSettings = BrowserSettings()
     crawl: Crawl = Crawl()
+    evidence: EvidenceSettings = EvidenceSettings()
     availability: Availability = Availability()
     vantages: Mapping[Annotated[str, Field(pattern=VANTAGE_NAME)], Vantage] = {}
     nightly: Nightly = Nightly()

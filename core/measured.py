@@ -142,6 +142,19 @@ KINDS: Final = {
     LinkKind.FORM: "表单",
 }
 PAGE_KINDS: Final = {PageKind.HOME: "首页", PageKind.COLUMN: "栏目页面", PageKind.CONTENT: "内容页面", PageKind.AUTO: "其他页面"}
+REASONS: Final = {
+    "challenge": "防护验证页",
+    "loop": "循环跳转",
+    "not_image": "不是图片",
+    "redirect_home": "跳转到首页",
+    "refused": "拒绝连接",
+    "reset": "连接被重置",
+    "soft_404": "错误页（状态码却为 200）",
+    "timeout": "超时未打开",
+    "type_mismatch": "不是文件而是网页",
+    "zero_bytes": "文件长度为 0",
+}
+"""What links show beside the causes that everything has."""
 SOURCES: Final = {"official": "官方", "estimate": "自测估算"}
 _SPAN: Final = re.compile(r"P(\d+)([DMY])")
 _UNITS: Final = {"D": "天", "M": "个月", "Y": "年"}
@@ -168,7 +181,7 @@ _VALUES: Final[Mapping[str, Callable[[str], str]]] = {
     "read_from": _of(DAY_FROM, str),
     "cause": _of(CAUSES, Cause),
     "owner": _of(OWNERS, Owner),
-    "reason": _of(CAUSES, Cause),
+    "reason": lambda value: REASONS.get(value) or _of(CAUSES, Cause)(value),
     "fault": _of(FAULTS, LayoutFault),
     "kind": _of(KINDS, LinkKind),
     "page_kind": _of(PAGE_KINDS, PageKind),

@@ -80,6 +80,8 @@ class SearchTrial:
     best_similarity: float | None = None
     url: str = ""
     failure: Failure | None = None
+    answer: PageSnapshot | None = None
+    """The result page, as it was read. Evidence; no check looks at it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

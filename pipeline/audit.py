@@ -26,6 +26,7 @@ from pipeline.address import EXAMPLE, typed_address
 from pipeline.assess import Assessed, assess_site
 from pipeline.gather.again import gone_with_page, open_pages
 from pipeline.gather.gather import gather_site
+from pipeline.gather.shelf import PageShelf
 from pipeline.gather.site import GatherOptions
 from pipeline.link_life import answers_of, gone_links, keep_places
 from pipeline.own_clock import require_right_clock
@@ -103,6 +104,23 @@ async def audit_site(
     Raises:
         CannotRunError: nothing of the site could be read; the failure is stored as unknown outcomes first.
     """
+    with PageShelf(store.evidence.vault.folder.parent, max_bytes=settings.evidence.max_buffer_bytes) as shelf:
+        report = await _audit(site, options, settings=settings, store=store, tools=tools, progress=progress, clock=clock, shelf=shelf)
+    log.info("audit finished", extra={"event": "audit_finished", "site": site.id, "findings": len(report.findings)})
+    return report
+
+
+async def _audit(
+    site: Site,
+    options: AuditOptions,
+    *,
+    settings: Settings,
+    store: "Store",
+    tools: Tools,
+    progress: Progress,
+    clock: Callable[[], datetime],
+    shelf: PageShelf,
+) -> AuditReport:
     started = clock()
     run_id, attempt = _begin(store, site, options, started)
     try:
@@ -122,6 +140,7 @@ async def audit_site(
             progress=progress,
             clock=clock,
             refine=better_known,
+            shelf=shelf,
         )
         require_right_clock(tools.fetcher, options.as_of, utc_now())
     except CannotRunError:
@@ -136,14 +155,12 @@ async def audit_site(
     shots: dict[str, Shot] = {}
     if tools.renderer is not None and settings.browser.screenshots:
         shots = await photograph_findings(assessed.findings, snapshot, tools.renderer, known=pictured, at=clock(), progress=progress)
-    evidence = PageEvidence(store, snapshot)
+    evidence = PageEvidence(store, snapshot, shelf.get, max_crawled=settings.evidence.max_pages)
     zone = ZoneInfo(settings.timezone)
-    findings = tuple(attach_picture(store, evidence.attach(finding), pictured, shots, zone) for finding in assessed.findings)
-    report = publish(
+    findings = tuple(attach_picture(store, finding, pictured, shots, zone) for finding in evidence.attach_all(assessed.findings))
+    return publish(
         store, snapshot, assessed, findings, options, settings=settings, run_id=run_id, attempt=attempt, started=started, finished=clock()
     )
-    log.info("audit finished", extra={"event": "audit_finished", "site": site.id, "findings": len(report.findings)})
-    return report
 
 
 def _begin(store: "Store", site: Site, options: AuditOptions, now: datetime) -> tuple[int, int]:

@@ -41,6 +41,8 @@ class Reread:
     unchanged: int = 0
     changed: bool = False
     """The inventory differs from the stored one."""
+    lists: list[PageSnapshot] = field(default_factory=list)
+    """First list pages of columns that were read in full and are past their line: what is said of them rests on these."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,16 +110,19 @@ async def _again(site: str, index: int, before: Watch | None, reader: Reader, te
     if sight.unchanged:
         result.unchanged += 1
     else:
-        reading = await _read(column, sight, reader, template, result)
+        pages, reading = await _read(column, sight, reader, template, result)
         if _says_something(reading):
             column = _updated(column, reading)
             result.decided.add(column_key(column.url))
             result.changed = result.changed or column != result.columns[index]
             result.columns[index] = column
+            line = line_of(column, beijing_day(reader.at))
+            if line is not None and line <= beijing_day(reader.at):
+                result.lists += pages[:1]
     result.watches.append(_watch(site, column, sight, before, reader.at))
 
 
-async def _read(column: Column, sight: Sight, reader: Reader, template: Template, result: Reread) -> Reading:
+async def _read(column: Column, sight: Sight, reader: Reader, template: Template, result: Reread) -> tuple[list[PageSnapshot], Reading]:
     candidate = ColumnCandidate(
         url=column.url,
         name=column.name,
@@ -134,7 +139,7 @@ async def _read(column: Column, sight: Sight, reader: Reader, template: Template
         if not wanted:
             break
     result.pages |= {url for page in pages for url in (page.url, page.final_url)}
-    return read_column(pages, beijing_day(reader.at), template)
+    return pages, read_column(pages, beijing_day(reader.at), template)
 
 
 def _says_something(reading: Reading) -> bool:

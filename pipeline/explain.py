@@ -5,12 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from config.check_words import load_check_words
 from config.codes import load_codes
 from config.settings import Settings
 from core.assessment import Assessment
+from core.by_hand import by_hand
 from core.clock import BEIJING
 from core.errors import UsageError
+from core.evidence import Evidence, LedgerEntry
 from core.finding import Finding
+from core.outcome import Outcome, Severity, State
 from core.rubric import MemberKind, Row, Rubric
 from core.scorecard import RowScore, Scorecard, number
 from core.words import nearest
@@ -22,6 +26,12 @@ from rules.silence import touches, why_silent
 if TYPE_CHECKING:
     from store import Store
 
+_WEIGHT: Mapping[State, int] = {State.CONFIRMED: 0, State.REGRESSED: 0, State.SUSPECTED: 1}
+"""What counts everywhere comes before what counts in part; the rest does not count."""
+_SPEAKS = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE)
+"""What decided comes first."""
+_GRAVITY = tuple(Severity)
+
 
 def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids: Sequence[str], at: datetime) -> dict[str, Any]:
     """
@@ -32,7 +42,8 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
     """
     finding = find_finding(store, settings, prefix, at)
     subject = _subject_of(store, finding)
-    cards, silent = [], []
+    cards: list[Mapping[str, Any]] = []
+    silent = []
     if subject is not None:
         facts = load_facts(store, settings, [subject], at)
         members = _members(subject, facts)
@@ -43,7 +54,7 @@ def explain_finding(store: "Store", settings: Settings, prefix: str, rubric_ids:
             if why := why_silent(rubric, members[0].member, finding, at):
                 silent.append(f"{rubric.id}：{why}")
     return {
-        "finding": finding_words(store, finding),
+        "finding": findings_words(store, [finding])[0],
         "rows": cards,
         "note": "" if cards else f"在所选细则中，这个问题现在不影响任何一行。{'。'.join(silent) or '名册中没有这个对象'}",
     }
@@ -75,7 +86,7 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
         "verdict": card.verdict.value,
         "of": number(card.of),
         "row": _place(rubric, members, score),
-        "findings": [finding_words(store, each) for each in _behind(members, score)],
+        "findings": findings_words(store, _behind(members, score)),
         "outcomes": [_outcome(each) for each in _said(rubric, row, members)],
     }
 
@@ -139,15 +150,44 @@ def _subject_of(store: "Store", finding: Finding) -> Subject | None:
     return Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,)) if site else None
 
 
-def finding_words(store: "Store", finding: Finding) -> dict[str, Any]:
-    """A finding with its catalogue words, life and evidence."""
+def findings_words(store: "Store", findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings with their catalogue words, life and evidence."""
+    pieces = [
+        [*finding.evidence, *(item.entry.evidence for item in store.evidence.attached(fingerprint=finding.fingerprint))]
+        for finding in findings
+    ]
+    kept = store.evidence.entered({piece.sha256 for mine in pieces for piece in mine if piece.sha256})
+    seen = store.findings.seen([finding.fingerprint for finding in findings])
+    return [
+        _words(store, finding, [_piece(piece, kept) for piece in mine], *seen.get(finding.fingerprint, (finding.observed_at, 1)))
+        for finding, mine in zip(findings, pieces, strict=True)
+    ]
+
+
+def _piece(piece: Evidence, kept: Mapping[tuple[str, str, str], LedgerEntry]) -> dict[str, Any]:
+    entry = kept.get((piece.sha256, piece.kind, piece.locator))
+    return {
+        "kind": piece.kind,
+        "sha256": piece.sha256,
+        "locator": piece.locator,
+        "note": piece.note,
+        "at": entry.at if entry else None,
+        "size": entry.size_bytes if entry else None,
+    }
+
+
+def _words(store: "Store", finding: Finding, pieces: Sequence[Mapping[str, Any]], first_seen: datetime, sightings: int) -> dict[str, Any]:
     code = load_codes().get(finding.code or "")
-    pieces = [*finding.evidence, *(item.entry.evidence for item in store.evidence.attached(fingerprint=finding.fingerprint))]
+    check = finding.check or (code.check if code else "")
+    words = load_check_words().get(check or "")
     return {
         "fingerprint": finding.fingerprint,
         "code": finding.code,
         "title": finding.title or (code.title if code else "人工录入的问题"),
-        "check": finding.check or (code.check if code else ""),
+        "check": check,
+        "check_name": words.name if words else "",
+        "judges": words.judges if words else "",
+        "by_hand": by_hand(finding),
         "message": finding.message,
         "clause": code.clause if code else "",
         "suggestion": finding.suggestion or (code.suggestion if code else ""),
@@ -160,10 +200,15 @@ def finding_words(store: "Store", finding: Finding) -> dict[str, Any]:
         "severity": (code.severity if code else finding.severity).value,
         "state": finding.state.value,
         "count": finding.count,
+        "cause": finding.cause.value if finding.cause else None,
+        "owner": finding.owner.value if finding.owner else None,
+        "parents": list(finding.parents),
         "observed_at": _time(finding.observed_at),
+        "first_seen": _time(first_seen),
+        "sightings": sightings,
         "excerpt": finding.excerpt,
         "measured": dict(finding.measured),
-        "evidence": [{"kind": each.kind, "sha256": each.sha256, "locator": each.locator, "note": each.note} for each in pieces],
+        "evidence": list(pieces),
         "history": [
             {"at": _time(event.at), "state": event.state.value, "by": event.by, "reason": event.reason, "until": _time(event.until)}
             for event in store.findings.history(finding.fingerprint)
@@ -220,11 +265,18 @@ def _place(rubric: Rubric, members: Sequence[MemberFacts], score: RowScore) -> M
 
 def _behind(members: Sequence[MemberFacts], score: RowScore) -> list[Finding]:
     found = {finding.fingerprint: finding for member in members for finding in member.findings}
-    return [found[fingerprint] for fingerprint in score.findings if fingerprint in found]
+    return sorted((found[fingerprint] for fingerprint in score.findings if fingerprint in found), key=_weight)
+
+
+def _weight(finding: Finding) -> tuple[int, bool, int, str, str]:
+    """What weighs most comes first."""
+    doubtful = finding.outcome is Outcome.REVIEW
+    return _WEIGHT.get(finding.state, 2), doubtful, _GRAVITY.index(finding.severity), finding.url or "", finding.target or ""
 
 
 def _said(rubric: Rubric, row: Row, members: Sequence[MemberFacts]) -> list[Assessment]:
-    return [each for member in members for each in member.assessments if any(row.id in rubric.rows_of(code) for code in each.codes)]
+    said = [each for member in members for each in member.assessments if any(row.id in rubric.rows_of(code) for code in each.codes)]
+    return sorted(said, key=lambda each: (_SPEAKS.index(each.outcome), each.check, each.subject))
 
 
 def _outcome(assessment: Assessment) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from pipeline.gather.loader import PageLoader
 from pipeline.jobs import Work
 from pipeline.names_watch import watch_network
 from pipeline.own_clock import require_right_clock
+from pipeline.page_evidence import PageEvidence
 from pipeline.timetable import Span, place_in, span_at
 from pipeline.visiting import address_of
 
@@ -118,6 +119,7 @@ async def freshness_job(work: Work, job: Job) -> str:
         home=home.page,
         columns=tuple(reread.columns),
         content_pages=home.releases,
+        list_pages=tuple(reread.lists),
         tls=network_seen.tls,
         failures=network_seen.failures,
         have_browser=work.tools.renderer is not None,
@@ -186,6 +188,7 @@ def _publish(store: "Store", snapshot: SiteSnapshot, reread: Reread, watches: Se
     assessed = assess_site(snapshot, load_codes(), _checks_for(snapshot))
     said = [item for item in assessed.assessments if _is_decided(item, reread)]
     findings = [item for item in assessed.findings if _is_decided_finding(item, reread)]
+    findings = list(PageEvidence(store, snapshot).attach_all(findings))
     kept = {item.url for item in watches} | {item.url for item in reread.watches}
     with store.transaction():
         if reread.changed:

@@ -1,46 +1,121 @@
 """Keeps the pages that findings rest on; personal data in them is masked before anything is written."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from core.evidence import Evidence
 from core.finding import Finding
+from core.outcome import Severity
 from core.page.charset import decode_page
 from core.page.snapshot import PageSnapshot
 from core.personal import mask_source
 from core.snapshot import SiteSnapshot
+from core.url import canonical
 
 if TYPE_CHECKING:
     from store import Store
 
 MASKED: Final = "个人信息已遮盖"
+TOO_MANY: Final = "本次检查保存的网页已达上限（evidence.max_pages），这一页没有保存"
+MAX_ANSWERS: Final = 3
+"""Result pages that a finding about the search keeps."""
+_SEARCH: Final = "search."
+_LINKS: Final = "link."
+"""Beginning of the codes that the crawl's own copy of a page was judged for."""
+_GRAVITY: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class PageEvidence:
-    """Stores each page of a snapshot at most once, and only when a finding rests on it."""
+    """Stores each page at most once, and only when a finding rests on it."""
 
-    def __init__(self, store: "Store", snapshot: SiteSnapshot) -> None:
+    def __init__(
+        self,
+        store: "Store",
+        snapshot: SiteSnapshot,
+        crawled: Callable[[str], PageSnapshot | None] = lambda _: None,
+        *,
+        max_crawled: int = 0,
+    ) -> None:
+        """
+        Keep nothing yet.
+
+        Args:
+            store: where pages are kept.
+            snapshot: its pages are kept whatever their number.
+            crawled: gives a page that only the crawl read, by address.
+            max_crawled: how many of these are kept.
+        """
         self._store = store
         # Of a page that was loaded twice, the one that checks looked at is the evidence.
         pages = (*snapshot.list_pages, *reversed(snapshot.kept_pages()))
-        self._pages = {url: page for page in pages for url in (page.final_url, page.url)}
-        self._kept: dict[str, tuple[Evidence, ...]] = {}
+        self._pages = {canonical(url): page for page in pages for url in (page.final_url, page.url)}
+        self._pages |= {url: page for page in pages for url in (page.final_url, page.url)}
+        self._trials = snapshot.search.trials if snapshot.search is not None else ()
+        self._crawled = crawled
+        self._room = max_crawled
+        self._kept: dict[tuple[str, str], tuple[Evidence, ...]] = {}
+
+    def attach_all(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The findings in their order, each as ``attach`` gives it; where room is short, the gravest have it."""
+        order = sorted(range(len(findings)), key=lambda place: _GRAVITY[findings[place].severity])
+        done = {place: self.attach(findings[place]) for place in order}
+        return tuple(done[place] for place in range(len(findings)))
 
     def attach(self, finding: Finding) -> Finding:
         """The finding with pointers to the stored bytes of the page it is about, and of the further pages that it names as evidence."""
+        of_link = (finding.code or "").startswith(_LINKS)
         page = self._pages.get(finding.url or "")
+        if page is None or of_link:
+            read = self._read(finding, with_parents=of_link)
+            if read is not None and (page is None or read.sha256 != page.sha256):
+                if self._has_room(read):
+                    page = read
+                elif page is None:
+                    return replace(finding, evidence=(*finding.evidence, Evidence(kind="html", locator=read.final_url, note=TOO_MANY)))
         if page is None:
             return finding
-        named = [page, *(other for piece in finding.evidence if (other := self._pages.get(piece.locator)) and other.sha256 == piece.sha256)]
-        pages = {each.final_url: each for each in named}.values()
+        pages = {(each.final_url, each.sha256): each for each in (page, *self._beside(finding))}.values()
         kept = [piece for each in pages for piece in self._kept_of(each)]
         said = {each.sha256 for each in pages} | {piece.sha256 for piece in kept}
         return replace(finding, evidence=(*(piece for piece in finding.evidence if piece.sha256 not in said), *kept))
 
+    def _beside(self, finding: Finding) -> Iterator[PageSnapshot]:
+        """Further pages that the finding rests on: those it names, the list that shows the newest release, result pages of the search."""
+        for piece in finding.evidence:
+            if (page := self._pages.get(piece.locator)) is not None and page.sha256 == piece.sha256:
+                yield page
+        seen_on = finding.measured.get("seen_on")
+        if isinstance(seen_on, str) and (page := self._pages.get(seen_on)) is not None:
+            yield page
+        if (finding.code or "").startswith(_SEARCH):
+            yield from self._answers(finding)
+
+    def _answers(self, finding: Finding) -> list[PageSnapshot]:
+        trials = [trial for trial in self._trials if trial.answer is not None]
+        mine = [trial for trial in trials if finding.target and trial.expected_url == finding.target]
+        if finding.code == "search.fuzzy":
+            mine = [trial for trial in trials if trial.kind == "fuzzy"]
+        return [trial.answer for trial in (mine or trials)[:MAX_ANSWERS] if trial.answer is not None]
+
+    def _read(self, finding: Finding, *, with_parents: bool) -> PageSnapshot | None:
+        """What the crawl read: the page of the finding, else (it stands for others, and was not read this time) one that has the link too."""
+        for address in (finding.url, *(finding.parents if with_parents else ())):
+            if address and (page := self._crawled(address) or self._pages.get(address)) is not None:
+                return page
+        return None
+
+    def _has_room(self, page: PageSnapshot) -> bool:
+        if (page.final_url, page.sha256) in self._kept or self._pages.get(page.final_url) is page:
+            return True
+        self._room -= 1
+        return self._room >= 0
+
     def _kept_of(self, page: PageSnapshot) -> tuple[Evidence, ...]:
-        kept = self._kept.get(page.final_url)
+        key = (page.final_url, page.sha256)
+        kept = self._kept.get(key)
         if kept is None:
-            kept = self._kept[page.final_url] = tuple(self._keep(page))
+            kept = self._kept[key] = tuple(self._keep(page))
         return kept
 
     def _keep(self, page: PageSnapshot) -> list[Evidence]:

@@ -1,9 +1,10 @@
 """An explanation for people: observation, evidence, check, row and arithmetic, each on its own line."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from core.clock import BEIJING
 from core.measured import measured_words
@@ -24,6 +25,18 @@ from core.words import (
     row_words,
 )  # fmt: skip
 from reports.safety import clean
+
+MAX_IN_FULL: Final = 10
+"""Findings of a row that are told in full; the others take a line each. House rule, like the other bounds here."""
+MAX_SAID: Final = 30
+"""Answers of checks that say something is wrong or unknown."""
+MAX_QUIET: Final = 10
+"""Answers of checks that say nothing is wrong."""
+MAX_PIECES: Final = 3
+"""Files of one finding that are listed."""
+MAX_PLACES: Final = 5
+"""Further pages of one finding that are listed."""
+_SPEAKS: Final = (Outcome.FAIL, Outcome.REVIEW, Outcome.UNKNOWN)
 
 
 def render_explanation(document: Mapping[str, Any]) -> str:
@@ -49,19 +62,52 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _row(row)
     yield ""
-    outcomes, findings = document["outcomes"], document["findings"]
-    yield f"检查结果 {len(outcomes)} 条" if outcomes else "检查结果：没有入库的检查结果"
-    for outcome in outcomes:
-        yield from _outcome(outcome)
+    yield from _findings(document["findings"])
     yield ""
-    yield f"问题 {len(findings)} 个" if findings else "问题：没有"
-    for finding in findings:
-        yield from _finding(finding)
+    yield from _outcomes(document["outcomes"])
+
+
+def _findings(findings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What decided the row, the weightiest first; a long list is cut to what a person reads, each of the rest has its own explanation."""
+    if not findings:
+        yield "问题：没有"
+        return
+    counts = Counter(STATES[State(finding["state"])] for finding in findings)
+    yield f"问题 {len(findings)} 个（{'，'.join(f'{state} {count}' for state, count in counts.items())}）"
+    told = set[str]()
+    for finding in findings[:MAX_IN_FULL]:
+        yield from _finding(finding, brief=finding["code"] in told)
+        told.add(finding["code"] or "")
+    if len(findings) > MAX_IN_FULL:
+        yield ""
+        yield f"其余 {len(findings) - MAX_IN_FULL} 个（全文：wangjian explain 指纹）"
+    for finding in findings[MAX_IN_FULL:]:
+        said = clean(finding["message"] or finding["title"])
+        yield f"  {finding['fingerprint']}  {STATES[State(finding['state'])]}  {clean(finding['url'] or finding['account'] or '')}  {said}"
+
+
+def _outcomes(outcomes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not outcomes:
+        yield "检查结果：没有入库的检查结果"
+        return
+    counts = Counter(OUTCOMES[Outcome(outcome["outcome"])] for outcome in outcomes)
+    yield f"检查结果 {len(outcomes)} 条（{'，'.join(f'{word} {count}' for word, count in counts.items())}）"
+    loud = [outcome for outcome in outcomes if Outcome(outcome["outcome"]) in _SPEAKS]
+    quiet = [outcome for outcome in outcomes if Outcome(outcome["outcome"]) not in _SPEAKS]
+    for said, limit in ((loud, MAX_SAID), (quiet, MAX_QUIET)):
+        for outcome in said[:limit]:
+            yield from _outcome(outcome)
+        if len(said) > limit:
+            yield f"  另有 {len(said) - limit} 条{'' if said is loud else '通过或不适用'}，见 --format json"
 
 
 def _row(row: Mapping[str, Any]) -> Iterator[str]:
     of = f"，满分 {row['group_of']}" if row["group_of"] is not None else ""
     yield f"细则 {row['rubric']} 第 {row['row']} 行 {row['title']}（{row['group_title']}{of}）"
+    yield f"  结果：{row_words(Outcome(row['outcome']) if row['outcome'] else None, Decided(row['decided']))}"
+    if row["points"] is not None or row["low"] is not None:
+        yield f"  得分：{_signed(row['points'])}（最低 {_signed(row['low'])}，最高 {_signed(row['high'])}）"
+    yield f"  算式：{clean(row['basis'])}"
     yield f"  条文：{row['text']}"
     for case in row["cases"]:
         text = "" if case["text"] == row["text"] else case["text"]
@@ -74,10 +120,6 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"  应有材料：{row['evidence_wanted']}"
     if row["note"]:
         yield f"  说明：{row['note']}"
-    yield f"  结果：{row_words(Outcome(row['outcome']) if row['outcome'] else None, Decided(row['decided']))}"
-    yield f"  算式：{clean(row['basis'])}"
-    if row["points"] is not None or row["low"] is not None:
-        yield f"  得分：{_signed(row['points'])}（最低 {_signed(row['low'])}，最高 {_signed(row['high'])}）"
     yield f"  出处：{row['source']}"
 
 
@@ -105,22 +147,29 @@ def _blame(cause: str, owner: str | None) -> str:
     return cause_words(Cause(cause), Owner(owner) if owner else None)
 
 
-def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
+def _finding(finding: Mapping[str, Any], *, brief: bool = False) -> Iterator[str]:
+    """*brief*: what is said of every finding of its code was said before."""
     state = STATES[State(finding["state"])]
     yield f"问题 {finding['fingerprint']}  {finding['code'] or finding['row'] or ''}  {clean(finding['title'])}  {state}"
-    yield f"  观测：{_time(finding['observed_at'])}  {_where(finding)}，数量 {finding['count']}"
+    often = f"，共发现 {finding['sightings']} 次，最早 {_time(finding['first_seen'])}" if finding["sightings"] > 1 else ""
+    yield f"  观测：{_time(finding['observed_at'])}  {_where(finding)}，数量 {finding['count']}{often}"
+    if finding["parents"]:
+        more = f" 等 {len(finding['parents'])} 个" if len(finding["parents"]) > MAX_PLACES else ""
+        yield f"  还在：{'、'.join(clean(page) for page in finding['parents'][:MAX_PLACES])}{more}"
     if finding["message"]:
         yield f"  情况：{clean(finding['message'])}"
     if finding["excerpt"]:
         yield f"  摘录：{clean(finding['excerpt'])}"
     if finding["measured"]:
         yield "  测量值：" + "；".join(f"{clean(name)} {clean(value)}" for name, value in measured_words(finding["measured"]))
-    yield from _evidence(finding["evidence"])
-    yield f"  检查：{finding['check'] or '人工或外部数据录入'}{_judged(finding)}"
-    if finding["clause"]:
-        yield f"  依据：{finding['clause']}"
-    if finding["suggestion"]:
-        yield f"  建议：{finding['suggestion']}"
+    if finding["cause"]:
+        yield f"  原因：{_blame(finding['cause'], finding['owner'])}"
+    yield from _evidence(finding["evidence"], finding["fingerprint"], brief=brief)
+    named = f" {finding['check_name']}" if finding["check_name"] else ""
+    yield f"  检查：{finding['check'] or '人工或外部数据录入'}{named}{_judged(finding)}"
+    if not brief:
+        words = {"判法": "judges", "自行核对": "by_hand", "依据": "clause", "建议": "suggestion"}
+        yield from (f"  {name}：{clean(finding[key])}" for name, key in words.items() if finding[key])
     for event in finding["history"]:
         until = f"，至 {_time(event['until'])}" if event["until"] else ""
         by = ACTORS.get(event["by"], event["by"])
@@ -144,13 +193,18 @@ def _where(finding: Mapping[str, Any]) -> str:
     return "，".join(parts)
 
 
-def _evidence(pieces: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _evidence(pieces: Sequence[Mapping[str, Any]], fingerprint: str, *, brief: bool) -> Iterator[str]:
     if not pieces:
         yield "  证据：没有存证文件"
-    for piece in pieces:
+    for piece in pieces[:MAX_PIECES]:
         hashed = f"sha256 {piece['sha256']}" if piece["sha256"] else "未存原文"
+        entered = f"  {_time(piece['at'])} 入账" if piece["at"] else ""
         note = f"（{clean(piece['note'])}）" if piece["note"] else ""
-        yield f"  证据：{EVIDENCE_KINDS.get(piece['kind'], clean(piece['kind']))}  {hashed}  {clean(piece['locator'])}{note}"
+        yield f"  证据：{EVIDENCE_KINDS.get(piece['kind'], clean(piece['kind']))}  {hashed}  {clean(piece['locator'])}{note}{entered}"
+    if len(pieces) > MAX_PIECES:
+        yield f"  证据：另有 {len(pieces) - MAX_PIECES} 份，wangjian evidence list --finding {fingerprint} 列出"
+    if not brief and any(piece["sha256"] for piece in pieces):
+        yield f"  取证据原件：wangjian evidence export {fingerprint} --output 证据.zip"
 
 
 def _time(text: str | None) -> str:

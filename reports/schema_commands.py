@@ -35,6 +35,9 @@ _MAYBE_FLAG: Final[Schema] = {"type": ["boolean", "null"]}
 _MAYBE_COUNT: Final[Schema] = {"type": ["integer", "null"], "minimum": 0}
 _MAYBE_DAYS: Final[Schema] = {"type": ["integer", "null"]}
 _FILE: Final = record({"kind": TEXT, "sha256": TEXT, "locator": TEXT}, {"note": TEXT})
+_PIECE: Final = record(
+    {"kind": TEXT, "sha256": TEXT, "locator": TEXT, "note": TEXT, "at": MAYBE_TIME, "size": {"anyOf": [COUNT, {"type": "null"}]}}
+)
 _EVENT: Final = record({"at": TIME, "state": one_of(State), "by": TEXT, "reason": TEXT, "until": MAYBE_TIME})
 
 SITE: Final = record(
@@ -100,10 +103,12 @@ _EXPLAINED_ROW: Final = record(
 )  # fmt: skip
 _EXPLAINED: Final = record(
     {
-        "fingerprint": HEX16, "code": MAYBE_TEXT, "title": TEXT, "check": MAYBE_TEXT, "message": TEXT, "clause": TEXT, "suggestion": TEXT,
+        "fingerprint": HEX16, "code": MAYBE_TEXT, "title": TEXT, "check": MAYBE_TEXT, "check_name": TEXT, "judges": TEXT, "by_hand": TEXT,
+        "message": TEXT, "clause": TEXT, "suggestion": TEXT,
         "site": MAYBE_TEXT, "account": MAYBE_TEXT, "url": MAYBE_TEXT, "target": MAYBE_TEXT, "row": MAYBE_TEXT, "outcome": one_of(Outcome),
-        "severity": one_of(Severity), "state": one_of(State), "count": COUNT, "observed_at": MAYBE_TIME, "excerpt": TEXT, "measured": {"type": "object"},
-        "evidence": several(_FILE), "history": several(_EVENT),
+        "severity": one_of(Severity), "state": one_of(State), "count": COUNT, "cause": one_of(Cause, none=True), "owner": one_of(Owner, none=True),
+        "parents": several(TEXT), "observed_at": MAYBE_TIME, "first_seen": MAYBE_TIME, "sightings": COUNT, "excerpt": TEXT,
+        "measured": {"type": "object"}, "evidence": several(_PIECE), "history": several(_EVENT),
     }
 )  # fmt: skip
 _SAID: Final = record(

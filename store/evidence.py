@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select
 from core.clock import utc_now
 from core.errors import StoreError, system_words
 from core.evidence import Attachment, Evidence, EvidenceProblem, LedgerEntry
+from store import codec
 from store.connection import Database
 from store.schema import attachments, ledger
 from store.vault import Vault
@@ -106,6 +107,15 @@ class EvidenceStore:
             query = query.where(ledger.c.sha256.startswith(sha256.lower()))
         with self._database.read() as connection:
             return [_entry(row) for row in connection.execute(query)]
+
+    def entered(self, hashes: Iterable[str]) -> dict[tuple[str, str, str], LedgerEntry]:
+        """Entries of many hashes, by (hash, kind, locator)."""
+        found = {}
+        with self._database.read() as connection:
+            for part in codec.chunks(hashes):
+                for row in connection.execute(select(ledger).where(ledger.c.sha256.in_(part))):
+                    found[row.sha256, row.kind, row.locator] = _entry(row)
+        return found
 
     def span(self, first: int, last: int) -> list[LedgerEntry]:
         """Entries first..last by number."""

@@ -257,6 +257,21 @@ class Findings:
         with self._database.read() as connection:
             return {row.fingerprint: from_micros(row.at) for row in connection.execute(query.group_by(findings.c.fingerprint))}
 
+    def seen(self, fingerprints: Iterable[str]) -> dict[str, tuple[datetime, int]]:
+        """(time of the first observation, number of times it was observed) by fingerprint; measurements that failed are none."""
+        at = observations.c.at
+        found = {}
+        with self._database.read() as connection:
+            for part in codec.chunks(fingerprints):
+                query = (
+                    select(findings.c.fingerprint, func.min(at).label("first"), func.count(at.distinct()).label("times"))
+                    .join(observations, observations.c.finding == findings.c.key)
+                    .where(findings.c.fingerprint.in_(part), findings.c.unknown.is_(False))
+                    .group_by(findings.c.fingerprint)
+                )
+                found.update({row.fingerprint: (from_micros(row.first), row.times) for row in connection.execute(query)})
+        return found
+
     def _load(self, connection: Connection, until: datetime, where: ColumnElement[bool] | None) -> list[Finding]:
         rows = connection.execute(sighting.newest_sightings(until, where)).all()
         events: dict[int, list[FindingEvent]] = {}

@@ -1,6 +1,7 @@
 """The search test of one site, over the fetch layer and, where only a script shows results, the browser."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +27,8 @@ from crawler.search.rows import PlainRows, plain_rows_of
 from crawler.search.titles import SearchTitle, draw_titles, plain, population
 
 BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
+MAX_KEPT_BYTES: Final = 2_000_000
+"""A longer result page is judged, and not kept."""
 MAX_SCRIPTS: Final = 6
 """Script files read to learn where a box without form sends its query."""
 SHORT_QUERY: Final = 10
@@ -56,6 +59,8 @@ class _Probe:
     """Results stood in the source of a page: an empty source means that there are none."""
     plain_rows: PlainRows | None = None
     """Texts that the engine shows whatever is asked; None until a query without an answer has been read."""
+    received: PageSnapshot | None = None
+    """What came in answer to the newest query."""
     furniture: frozenset[str] | None = None
     """Links that the engine shows whatever is asked; None until a query without an answer has been read."""
 
@@ -101,7 +106,7 @@ class _Probe:
             words = words[: answer.refusal.letters or SHORT_QUERY] if answer.refusal.kind is Kind.LONG else words
             if self._may_ask_again(answer.refusal):
                 answer = await self._answer(entry, words, title, expected_url)
-        trial = SearchTrial(query=entry.typed(words), kind=kind, expected_url=expected_url, url=answer.url)
+        trial = SearchTrial(query=entry.typed(words), kind=kind, expected_url=expected_url, url=answer.url, answer=self.received)
         trial = _with_result(trial, answer, have_browser=self.renderer is not None)
         if answer.page is not None and trial.failure is None:
             self.pages.append(answer.page)
@@ -126,7 +131,8 @@ class _Probe:
         if 0 < self.pause_s <= MAX_PAUSE_S:
             await asyncio.sleep(self.pause_s)
         request = question(entry, words, deadline_s=self.deadline_s)
-        facts = self._read(await fetch_patiently(self.fetcher, request))
+        result = await fetch_patiently(self.fetcher, request)
+        facts, self.received = self._read(result), self._kept(result)
         by_get = request.method == "GET"
         if isinstance(facts, Failure) and facts.cause is Cause.BLOCKED_CHALLENGE and by_get:
             facts = await self.rendered(request.url) or facts
@@ -144,10 +150,20 @@ class _Probe:
         ):
             seen = await self.rendered(request.url) if by_get else None
             if seen is not None:
+                self.received = replace(self.received, rendered_html=seen.html) if self.received is not None else None
                 page, shown = await self._with_frames(seen, words, title, expected_url)
             elif page.count == 0:
                 page = replace(page, count=None)
         return _Answer(request.url, page=page, shown=shown)
+
+    def _kept(self, result: FetchResult) -> PageSnapshot | None:
+        """What came, to be kept; None when nothing did."""
+        if not result.body or result.status is None or len(result.body) > MAX_KEPT_BYTES:
+            return None
+        return PageSnapshot(
+            url=result.url, final_url=result.final_url, status=result.status, headers=result.headers, body=result.body,
+            fetched_at=self.clock(), sha256=hashlib.sha256(result.body).hexdigest(),
+        )  # fmt: skip
 
     async def _with_frames(self, facts: PageFacts, words: str, title: str, expected_url: str) -> tuple[ResultPage, list[PageFacts]]:
         """The page read; when it shows nothing itself, what its frames show of the query."""

@@ -93,7 +93,7 @@ async def crawl_and_verify(
         clock=utc_now,
         progress=gathering.progress,
         known=known,
-        on_page=lambda page, _: _flag(gathering, sieve, page),
+        on_page=lambda page, _: _look_at(gathering, sieve, page, known),
     )
     for page in behind_routes:
         ledger.enter(page.url, page.best.links)
@@ -102,6 +102,16 @@ async def crawl_and_verify(
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
     sound = [item for item in ledger.attachments() if (judged := verifier.known.get(item.url)) is not None and judged.is_ok]
     return Crawled(links=report, coverage=coverage, attachments=tuple(sound), lost=outcome.lost)
+
+
+def _look_at(gathering: Gathering, sieve: Sieve, page: PageSnapshot, known: Mapping[str, PageSnapshot]) -> bool:
+    """Set a page aside for the findings that may blame it, those that were loaded before apart; True when it is kept whole, see ``_flag``."""
+    if gathering.shelf is not None and page.url not in known:
+        from crawler.traps import without_session
+
+        # The ledger names pages by their canonical addresses.
+        gathering.shelf.put(page, [without_session(canonical(page.final_url))])
+    return _flag(gathering, sieve, page)
 
 
 def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> bool:

@@ -25,6 +25,7 @@ from pipeline.gather.home import closing_notice
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.network import observe_network
 from pipeline.gather.search import try_search
+from pipeline.gather.shelf import PageShelf
 from pipeline.gather.site import Gathering, GatherOptions, snapshot_of
 from pipeline.gather.views import home_as_others, observe_layout
 from pipeline.wiring import Tools
@@ -49,6 +50,7 @@ async def gather_site(
     progress: Progress,
     clock: Callable[[], datetime],
     refine: Callable[[Site, PageSnapshot], Site] = lambda site, _: site,
+    shelf: PageShelf | None = None,
 ) -> SiteSnapshot:
     """
     Gather everything that checks may look at.
@@ -65,7 +67,13 @@ async def gather_site(
         route_budget=min(MAX_ROUTES, options.max_pages),
     )
     gathering = Gathering(
-        site=site, options=options, loader=loader, progress=progress, overrides=tuple(overrides), lexicon=load_lexicon(settings.lexicons)
+        site=site,
+        options=options,
+        loader=loader,
+        progress=progress,
+        overrides=tuple(overrides),
+        lexicon=load_lexicon(settings.lexicons),
+        shelf=shelf,
     )
     home = await gathering.home()
     gathering.site = refine(site if "://" in site.url else replace(site, url=home.url), home)

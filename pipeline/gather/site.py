@@ -25,6 +25,7 @@ from pipeline.gather.framed import framed_addresses
 from pipeline.gather.home import explain_no_home, needs_rendering, open_home
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.samples import PAGES_PER_KIND, Release, draw_pages, releases_of, shuffled
+from pipeline.gather.shelf import PageShelf
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Gathering:
     """Identities of addresses that are shown inside frames only."""
     taken_down: set[str] = field(default_factory=set)
     """Pages with open faults that are no more."""
+    shelf: PageShelf | None = None
+    """Where the crawl sets its pages aside; None = nobody will ask for them."""
 
     async def home(self) -> PageSnapshot:
         """

@@ -149,6 +149,8 @@ async def test_lines_are_crossed_without_an_audit_and_confirmed_a_day_later(town
     assert live(work) == {("home.not_updated_14d", f"{base}/"): State.SUSPECTED, ("column.stale.news", f"{base}/xw/"): State.SUSPECTED}
     await look(work, late + DAY)
     assert set(live(work).values()) == {State.CONFIRMED}
+    kept = {item.url: [work.store.evidence.get(piece.sha256) for piece in item.evidence] for item in work.store.findings.at(work.clock.now)}
+    assert kept == {f"{base}{path}": [pages.pages[path].encode()] for path in ("/", "/xw/")}
     pages.pages["/xw/"] = listing("xw", TODAY + 13 * DAY, TODAY)
     pages.pages["/"] = listing("home", TODAY + 13 * DAY, TODAY)
     await look(work, late + 2 * DAY)

@@ -7,7 +7,11 @@ import pytest
 from checks.base import run_check
 from checks.footer.sponsor import footer_sponsor
 from core.evidence import Evidence
-from pipeline.page_evidence import PageEvidence
+from core.finding import Finding
+from core.outcome import Severity
+from core.page.records import SearchForm
+from core.snapshot import SearchObservation, SearchTrial
+from pipeline.page_evidence import TOO_MANY, PageEvidence
 from store import open_store
 from tests.checks.builder import column_page, content_page, footer, home_page, snapshot
 
@@ -68,3 +72,82 @@ def test_of_a_page_that_was_loaded_twice_the_one_that_was_judged_is_kept(store):
     site = replace(SITE, list_pages=(replace(SITE.column_pages[0], body=b"<html>later</html>"),))
     kept = PageEvidence(store, site).attach(replace(finding, url=SITE.column_pages[0].url, evidence=())).evidence
     assert [store.evidence.get(piece.sha256) for piece in kept] == [SITE.column_pages[0].body]
+
+
+# ---- pages that only the crawl read ---------------------------------------------------------------------------------
+
+INNER = {f"http://www.anhe.gov.cn/{number}.html": content_page(number, sha256=f"{number:064}") for number in range(20, 24)}
+INNER = {url: replace(page, url=url, final_url=url, body=page.body + url.encode()) for url, page in INNER.items()}
+
+
+def dead(url, **fields):
+    return Finding(code="link.page.broken", site="s", url=url, target="http://gone.gov.cn/", observed_at=SITE.as_of, **fields)
+
+
+def locators(finding):
+    return [(piece.locator, bool(piece.sha256), piece.note) for piece in finding.evidence]
+
+
+def test_page_that_only_the_crawl_read_is_kept(store):
+    url, page = next(iter(INNER.items()))
+    (kept,) = PageEvidence(store, SITE, INNER.get, max_crawled=5).attach(dead(url)).evidence
+    assert (kept.locator, store.evidence.get(kept.sha256)) == (url, page.body)
+
+
+def test_page_of_many_findings_is_kept_once(store):
+    urls = [url for url in INNER for _ in range(3)]
+    kept = PageEvidence(store, SITE, INNER.get, max_crawled=4).attach_all([dead(url, count=place + 1) for place, url in enumerate(urls)])
+    assert [finding.evidence[0].locator for finding in kept] == urls
+    assert store.evidence.count() == len(INNER)
+
+
+def test_where_room_is_short_the_gravest_have_it_and_the_others_say_so(store):
+    first, second, third, _ = INNER
+    findings = [dead(first, severity=Severity.ADVICE), dead(second), dead(third, severity=Severity.VETO), dead(SITE.home.final_url)]
+    kept = PageEvidence(store, SITE, INNER.get, max_crawled=2).attach_all(findings)
+    assert [locators(finding) for finding in kept] == [
+        [(first, False, TOO_MANY)],
+        [(second, True, "")],
+        [(third, True, "")],
+        [(SITE.home.final_url, True, "")],
+    ]
+
+
+def test_finding_that_stands_for_pages_and_was_not_read_itself_keeps_one_that_was(store):
+    first, second, *_ = INNER
+    kept = PageEvidence(store, SITE, INNER.get, max_crawled=2).attach(dead("http://www.anhe.gov.cn/old.html", parents=(second, first)))
+    assert [piece.locator for piece in kept.evidence] == [second]
+
+
+def test_links_are_judged_by_what_the_crawl_read(store):
+    sampled = SITE.content_pages[0]
+    later = replace(sampled, body=b"<html>later</html>", sha256="9" * 64)
+    kept = PageEvidence(store, SITE, {sampled.final_url: later}.get, max_crawled=2).attach(dead(sampled.final_url))
+    assert [store.evidence.get(piece.sha256) for piece in kept.evidence] == [later.body]
+
+
+def test_stale_column_keeps_the_list_that_shows_its_newest_release(store):
+    page = column_page(7, sha256="7" * 64)
+    site = replace(SITE, list_pages=(page,))
+    stale = Finding(
+        code="column.stale.news", site="s", url=SITE.column_pages[0].url, measured={"seen_on": page.final_url}, observed_at=SITE.as_of
+    )
+    assert [piece.locator for piece in PageEvidence(store, site).attach(stale).evidence] == [SITE.column_pages[0].final_url, page.final_url]
+
+
+def test_search_keeps_the_result_page_of_its_query(store):
+    answers = [content_page(number, sha256=f"{number:064}") for number in (30, 31)]
+    trials = [
+        SearchTrial(query=query, kind=kind, expected_url=target, answer=answer)
+        for query, kind, target, answer in (("甲", "title", "http://a.gov.cn/1.html", answers[0]), ("乙", "fuzzy", "", answers[1]))
+    ]
+    site = replace(SITE, search=SearchObservation(form=SearchForm(presence=True), trials=tuple(trials)))
+    home = SITE.home.final_url
+
+    def kept_of(code, target):
+        finding = Finding(code=code, site="s", url=home, target=target, observed_at=SITE.as_of)
+        return [piece.locator for piece in PageEvidence(store, site).attach(finding).evidence]
+
+    assert kept_of("search.title_not_found", "http://a.gov.cn/1.html") == [home, answers[0].final_url]
+    assert kept_of("search.fuzzy", "http://a.gov.cn/1.html") == [home, answers[1].final_url]
+    assert kept_of("search.unusable", None) == [home, *(answer.final_url for answer in answers)]
