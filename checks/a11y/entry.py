@@ -13,9 +13,18 @@ from core.page.records import LinkKind
 from core.snapshot import SiteSnapshot
 
 _WORDS: Final = re.compile(
-    r"长者版|长者模式|长辈版|长辈模式|适老化|适老版|无障碍|关怀版|关怀模式|关爱版|关爱模式|老年人?模式|老年版|老人模式|大字版|敬老版|敬老模式|读屏专用"
+    r"长者版|长者模式|长者助手|长者专[版区]|长辈版|长辈模式|适老化|适老版|无障碍|关怀版|关怀模式|老年关怀|关爱版|关爱模式|关爱老人|老年人?模式|老年人?版|老人模式|大字[版号]|敬老版|敬老模式|读屏|盲人版|盲用|语音播报"
 )
-_SCRIPT: Final = re.compile(r"wza|barrier-?free|slhsrv|zhangai|wuzhangai|(?:^|[/_-])assist|accessib|esdtoolbar", re.IGNORECASE)
+_SCRIPT: Final = re.compile(
+    r"wza|barrier-?free|slhsrv|zhangai|wuzhangai|(?:^|[/_-])(?:assist|elder)|accessib|esdtoolbar|(?:^|/)aria[\w.-]*\.js|laonian|shilao|guanhuai|zhangzhe",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(
+    r"\bwza|wza\b|wuzhangai|barrier-?free|accessib|\baria\w{0,12}\s{0,3}\.\s{0,3}\w+\(|\belder|laonian|shilao|guanhuai|zhangzhe",
+    re.IGNORECASE,
+)
+"""How an entry without words is called: its id, class, picture or handler."""
+_ENTRIES: Final = ("a", "img", "button", "input", "span", "div", "li", "i")
 
 
 @site_check(
@@ -31,7 +40,7 @@ def a11y_entry(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  nothing of the kind on the home page
     Good: ``<a href="javascript:;" id="wza">无障碍</a>``, ``长者版``, a script of ``slhsrv``
-    Traps: the entry is often a picture or written by an assisting script, or stands in a header that only a script writes (unknown); news about 无障碍 facilities also contains the word, which
+    Traps: the entry is often a picture or written by an assisting script, or stands in a header that only a script writes (unknown); an entry without words is known by id, class, picture or handler; news about 无障碍 facilities also contains the word, which
     errs on the site's side.
     """
     assert site.home is not None
@@ -55,10 +64,14 @@ def _found(facts: PageFacts) -> str:
     if match := _WORDS.search(facts.visible_text):
         return match.group()
     flow = facts.flow
-    for tag in ("a", "img", "button", "input", "span", "div"):
+    for tag in _ENTRIES:
         for index in flow.by_tag.get(tag, []):
-            if match := _WORDS.search(flow.attribute(index, "title") + flow.attribute(index, "alt") + flow.attribute(index, "value")):
+            told = (flow.attribute(index, name) for name in ("title", "alt", "value", "aria-label"))
+            if match := _WORDS.search(" ".join(told)):
                 return match.group()
+            named = (flow.attribute(index, name) for name in ("id", "class", "onclick", *(("src",) if tag == "img" else ())))
+            if tag in ("a", "img", "button") and _NAMED.search(" ".join(named)):
+                return "入口没有文字，按其名称判断"
     scripts = [facts.resolve(script.src) for script in facts.scripts.external]
     pages = [link.url.partition("//")[2].partition("/")[2] for link in facts.links if link.kind in (LinkKind.ANCHOR, LinkKind.STYLE)]
     return "辅助浏览脚本或页面" if any(_SCRIPT.search(source) for source in scripts + pages) else ""

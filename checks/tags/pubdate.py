@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check
@@ -22,7 +23,7 @@ def tags_pubdate(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     Advice when PubDate is there but not ``YYYY-MM-DD HH:MM``.
 
-    Bad:  ``2026年09月24日 15:30``, ``2026/06/08``, ``2026-08-15 10:00:00``
+    Bad:  ``2026年09月24日 15:30``, ``2026/06/08``, ``2026-08-15 10:00:00``, ``2026-02-31 10:00``
     Good: ``2026-05-18 10:19``
     Traps: a missing PubDate is ``tags.content_missing``'s affair.
     """
@@ -32,8 +33,16 @@ def tags_pubdate(site: SiteSnapshot) -> Iterator[Verdict]:
         written = page.facts.tag("PubDate")
         if written is None:
             yield not_applicable("没有 PubDate 标签", url=page.final_url)
-        elif _FORMAT.fullmatch(written):
+        elif _FORMAT.fullmatch(written) and _is_day(written[:10]):
             yield passed(f"PubDate 为 {written}", url=page.final_url)
         else:
             message = f"PubDate 标签为“{written[:40]}”，应为“YYYY-MM-DD HH:MM”"
             yield failed("tags.pubdate_format", message, url=page.final_url, measured={"pubdate": written[:40]}, evidence=evidence_of(page))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

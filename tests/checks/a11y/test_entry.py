@@ -13,8 +13,14 @@ PLAIN = '<div class="header"><h1>安和县人民政府</h1></div>'
         '<img src="/w.png" alt="无障碍浏览">',
         '<a title="适老化" href="/old/"><i></i></a>',
         '<script src="//gov.govwza.cn/dist/aria.js?appid=1"></script><script src="/js/slhSrv.js"></script>',
+        '<a href="javascript:;" id="wza"><img src="/i/1.png"></a>',
+        '<a href="javascript:;" onclick="aria.start()"><img src="/i/1.png"></a>',
+        '<a href="#" aria-label="无障碍浏览"></a>',
+        '<img src="/images/wza.png">',
+        '<a href="javascript:;">长者助手</a>',
+        '<a href="/elder/">关怀</a>',
     ],
-    ids=["text", "picture", "title", "script"],
+    ids=["text", "picture", "title", "script", "id", "handler", "label", "name of the picture", "other word", "address"],
 )
 def test_entry_passes(entry):
     assert outcomes(a11y_entry, snapshot(home=home_page(header=PLAIN + entry))) == {"pass"}

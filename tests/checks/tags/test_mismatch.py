@@ -30,6 +30,9 @@ def judge(tags: str, **more):
         pytest.param(site_tags(name=f"中国·{NAME}门户网站"), id="decorated name"),
         pytest.param(site_tags(domain="xxgk.anhe.gov.cn"), id="other host of the domain"),
         pytest.param(site_tags(domain="www.ahx.gov.cn,www.anhe.gov.cn"), id="several domains"),
+        pytest.param(site_tags(domain="安和县.政务"), id="Chinese domain"),
+        pytest.param(site_tags(domain="xn--7krp0c.xn--zfr164b"), id="Chinese domain in ASCII"),
+        pytest.param(site_tags(name="安和县政府门户网站"), id="government without 人民"),
     ],
 )
 def test_own_tags_pass(tags):

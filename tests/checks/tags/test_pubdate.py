@@ -13,7 +13,16 @@ def test_norm_passes():
 
 
 @pytest.mark.parametrize(
-    "published", ["2026-06-08", "2026年09月24日 15:30", "2026/06/08", "2026-08-15 10:00:00", "2017——04——12 21:37", "2026-13-40 25:61"]
+    "published",
+    [
+        "2026-06-08",
+        "2026年09月24日 15:30",
+        "2026/06/08",
+        "2026-08-15 10:00:00",
+        "2017——04——12 21:37",
+        "2026-13-40 25:61",
+        "2026-02-31 10:00",
+    ],
 )
 def test_other_forms_are_advice(published):
     assert said(tags_pubdate, judge(published)) == [("fail", "tags.pubdate_format")]
