@@ -24,6 +24,8 @@ Allowed = Callable[[Sequence[str]], Sequence[str]]
 
 TIMEOUT_S = 3.0
 ROUNDS = 2
+MAX_ASKED = 3
+"""Authoritative servers that are asked whether a record is withheld from us. House rule: they speak with one voice."""
 MAX_NAMESERVERS = 13
 """More are not looked at; the root itself has 13."""
 
@@ -68,6 +70,10 @@ class DnsWatch:
         if failure is not None:
             return DnsObservation(host=host, failure=failure, aaaa_failure=aaaa_failure)
         zones = await self._nameservers(host)
+        if kind6 is _Kind.NODATA and await self._is_withheld(aliases[-1] if aliases else host):
+            # What resolvers leave out is not missing: neither of the host nor of its name servers.
+            why = f"{host} 的权威服务器有 AAAA 记录，监测端的域名解析器没有给出，可能过滤了 IPv6 记录"
+            return DnsObservation(host=host, a=four, cname=aliases, aaaa_failure=Failure(Cause.DNS_ERROR, Owner.MONITOR, why))
         with_six, answering = await self._over_ipv6(zones, have_ipv6=have_ipv6)
         return DnsObservation(
             host=host,
@@ -115,6 +121,23 @@ class DnsWatch:
         # An alias answers for another zone; its servers are not those of this domain.
         found = {value.lower(): zone for zone, (_, values, aliases) in zip(zones, answers, strict=True) if not aliases for value in values}
         return dict(list(found.items())[:MAX_NAMESERVERS])
+
+    async def _is_withheld(self, name: str) -> bool:
+        """
+        Whether an authoritative server has the AAAA record that our resolvers deny.
+
+        Resolvers and gateways that filter AAAA deny it of every name. Where no authoritative server can be asked, their word stands.
+        """
+        servers = list((await self._nameservers(name)).keys())[:MAX_ASKED]
+        answers = await asyncio.gather(*(self._ask(server, "A") for server in servers))
+        addresses = self._allowed([value for _, values, _ in answers for value in values[:1]])
+        replies = await asyncio.gather(
+            *(_query(name, "AAAA", address, self._authoritative_port, recursive=False) for address in addresses[:MAX_ASKED])
+        )
+        return any(
+            reply is not None and reply.flags & dns.flags.AA and any(rrset.rdtype == dns.rdatatype.AAAA for rrset in reply.answer)
+            for reply in replies
+        )
 
     async def _over_ipv6(self, zones: dict[str, str], *, have_ipv6: bool) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
         answers = await asyncio.gather(*(self._ask(name, "AAAA") for name in zones))

@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from core.fetch import Family, Fetch, FetchResult, Phases, Read
-from core.outcome import Cause
+from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
 from core.page.usable import BLOCKED_STATUSES
 from core.ports import Fetcher
@@ -17,6 +17,8 @@ from monitors.verdict import find_block
 
 HOME_TRIES = 5
 """N >= 5 spaced fetches (standards 6.2)."""
+MANY_TRIES = 20
+"""Loads when the first ones do not agree: the fewest of which one may fail (95 %)."""
 SPACING_S = 2.0
 MAX_LINKS = 2000
 """Sample when there are more (standards 6.2)."""
@@ -67,12 +69,12 @@ class Ipv6Watch:
         if not dns.aaaa:
             return Ipv6Observation(have_ipv6=True, home=0.0, auth=_authority(dns))
         loads = [await self._load(home, Family.IPV6)]
-        for _ in range(HOME_TRIES - 1):
+        while len(loads) < HOME_TRIES or (len(loads) < MANY_TRIES and _is_mixed(loads)):
             await self._sleep(SPACING_S)
             loads.append(await self._load(home, Family.IPV6))
         four = await self._load(home, Family.IPV4)
         good = [load for load in loads if _is_home(load)]
-        told = [load for load in loads if not _is_blocked(load)]
+        told = [load for load in loads if not _says_nothing(load)]
         second = list(dict.fromkeys(level2))
         third = [url for url in dict.fromkeys(level3) if url not in set(second)]
         share2, count2 = await self._share(_sample(second, max_links, seed))
@@ -110,11 +112,23 @@ class Ipv6Watch:
         return (sum(reached) / len(reached) if reached else None), len(reached)
 
     async def _reaches(self, url: str, family: Family) -> bool | None:
-        """None: a gateway kept us out, which says nothing about the way there."""
+        """None: a gateway kept us out, or the trouble was ours, which says nothing about the way there."""
         result = await self._fetcher.fetch(Fetch(url=url, family=family, read=Read.PREFIX, prefix_bytes=PREFIX_BYTES))
-        if _is_blocked(result):
+        if _says_nothing(result):
             return None
         return result.cause is None and result.status is not None and result.status < 400
+
+
+def _is_mixed(loads: Sequence[FetchResult]) -> bool:
+    """Whether some loads gave the page and some did not: five are too few to tell a share of 95 %."""
+    told = [_is_home(load) for load in loads if not _says_nothing(load)]
+    return any(told) and not all(told)
+
+
+def _says_nothing(result: FetchResult) -> bool:
+    """Kept out by a gateway, or stopped by ourselves or our resolver before the site was reached."""
+    lost_name = result.cause is Cause.DNS_ERROR and result.owner is not Owner.SITE  # the site's: there is no AAAA record
+    return _is_blocked(result) or result.owner is Owner.MONITOR or lost_name
 
 
 def _is_blocked(result: FetchResult) -> bool:

@@ -43,7 +43,9 @@ class Server(asyncio.DatagramProtocol):
         reply = dns.message.make_response(query)
         reply.flags |= dns.flags.AA
         name, kind = question.name.to_text(omit_final_dot=True), dns.rdatatype.to_text(question.rdtype)
-        if self.mode == "servfail" or (self.mode == "no_aaaa" and kind == "AAAA"):
+        if self.mode == "filter" and kind == "AAAA":
+            pass
+        elif self.mode == "servfail" or (self.mode == "no_aaaa" and kind == "AAAA"):
             reply.set_rcode(dns.rcode.SERVFAIL)
         else:
             alias = ZONE.get((name, "CNAME"))
@@ -116,3 +118,24 @@ async def test_three_outcomes(start, modes, host, cause, aaaa_cause):
 async def test_address_has_no_records():
     seen = await DnsWatch([("127.0.0.1", 9)], allowed=lambda addresses: addresses).observe("192.0.2.1", have_ipv6=True)
     assert (seen.host, seen.a, seen.failure) == ("192.0.2.1", (), None)
+
+
+@pytest.mark.parametrize(
+    ("host", "authority", "cause", "name_servers"),
+    [
+        pytest.param("own.b.cn", "answer", Cause.DNS_ERROR, (), id="resolver that filters"),
+        pytest.param("alias.b.cn", "answer", Cause.DNS_ERROR, (), id="behind an alias"),
+        pytest.param("only4.b.cn", "answer", None, ("ns1.b.cn", "ns2.b.cn"), id="authoritative server agrees"),
+        pytest.param("own.b.cn", "servfail", None, ("ns1.b.cn", "ns2.b.cn"), id="nobody else to ask"),
+    ],
+)
+async def test_records_that_a_resolver_withholds_are_not_missing(start, monkeypatch, host, authority, cause, name_servers):
+    own = {("own.b.cn", "A"): ["192.0.2.7"], ("own.b.cn", "AAAA"): ["2001:db8::7"], ("alias.b.cn", "CNAME"): ["own.b.cn."], ("ns1.b.cn", "A"): ["127.0.0.1"]}  # fmt: skip
+    for key, values in own.items():
+        monkeypatch.setitem(ZONE, key, values)
+    first = await start("filter")
+    second = await start(authority)
+    seen = await DnsWatch([first], allowed=lambda addresses: addresses, authoritative_port=second[1]).observe(host, have_ipv6=False)
+    assert seen.failure is None
+    assert (seen.aaaa_failure and seen.aaaa_failure.cause) is cause
+    assert (seen.aaaa, seen.nameservers) == ((), name_servers)

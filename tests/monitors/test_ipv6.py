@@ -1,9 +1,11 @@
 """IPv6 reach: what is said with and without a network of our own."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.fetch import Family
-from core.outcome import Cause
+from core.outcome import Cause, Owner
 from core.snapshot import DnsObservation
 from monitors.controls import Controls
 from monitors.ipv6 import Ipv6Watch, text_similarity
@@ -97,3 +99,43 @@ async def test_gateways_over_ipv6_say_nothing_about_the_way_there(make, status, 
         return make.answer(question.url, body=page())
 
     assert (await watch(make, route).observe(HOME, dns=DNS)).home == home
+
+
+@pytest.mark.parametrize(
+    ("lost", "loads", "home"),
+    [
+        pytest.param({2}, 20, 0.95, id="one of many"),
+        pytest.param({2, 5}, 20, 0.9, id="two of many"),
+        pytest.param(set(range(1, 99)), 5, 0.0, id="all"),
+        pytest.param(set(), 5, 1.0, id="none"),
+    ],
+)
+async def test_loads_that_do_not_agree_are_repeated(make, lost, loads, home):
+    asked = []
+
+    def route(question):
+        if question.family is not Family.IPV6 or "c.test" in question.url:
+            return make.answer(question.url, body=page())
+        asked.append(question.url)
+        return make.failure(Cause.CONNECT_TIMEOUT) if len(asked) in lost else make.answer(question.url, body=page())
+
+    seen = await watch(make, route).observe(HOME, dns=DNS)
+    assert (len(asked), seen.home) == (loads, pytest.approx(home))
+
+
+@pytest.mark.parametrize(
+    ("cause", "owner", "home", "level2"),
+    [
+        pytest.param(Cause.DNS_ERROR, Owner.UNCLEAR, None, None, id="resolver that does not answer"),
+        pytest.param(Cause.OWN_OUTAGE, Owner.MONITOR, None, None, id="our own outage"),
+        pytest.param(Cause.DNS_ERROR, Owner.SITE, 0.0, 0.0, id="no AAAA record"),
+    ],
+)
+async def test_troubles_of_ours_say_nothing_about_the_site(make, cause, owner, home, level2):
+    def route(question):
+        if question.family is Family.IPV6 and "c.test" not in question.url:
+            return replace(make.failure(cause), owner=owner)
+        return make.answer(question.url, body=page())
+
+    seen = await watch(make, route).observe(HOME, dns=DNS, level2=[HOME + "1"])
+    assert (seen.home, seen.level2) == (home, level2)
