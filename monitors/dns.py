@@ -23,6 +23,8 @@ Allowed = Callable[[Sequence[str]], Sequence[str]]
 """Keeps the addresses that may be contacted; the address guard of the fetch layer."""
 
 TIMEOUT_S = 3.0
+WITNESS_S = 1.5
+"""An authoritative server that needs longer is no witness: many networks let nobody ask but their own resolver. House rule."""
 ROUNDS = 2
 MAX_ASKED = 3
 """Authoritative servers that are asked whether a record is withheld from us. House rule: they speak with one voice."""
@@ -132,7 +134,10 @@ class DnsWatch:
         answers = await asyncio.gather(*(self._ask(server, "A") for server in servers))
         addresses = self._allowed([value for _, values, _ in answers for value in values[:1]])
         replies = await asyncio.gather(
-            *(_query(name, "AAAA", address, self._authoritative_port, recursive=False) for address in addresses[:MAX_ASKED])
+            *(
+                _query(name, "AAAA", address, self._authoritative_port, recursive=False, timeout_s=WITNESS_S)
+                for address in addresses[:MAX_ASKED]
+            )
         )
         return any(
             reply is not None and reply.flags & dns.flags.AA and any(rrset.rdtype == dns.rdatatype.AAAA for rrset in reply.answer)
@@ -156,13 +161,15 @@ class DnsWatch:
         return False
 
 
-async def _query(name: str, kind: str, address: str, port: int, *, recursive: bool = True) -> dns.message.Message | None:
+async def _query(
+    name: str, kind: str, address: str, port: int, *, recursive: bool = True, timeout_s: float | None = None
+) -> dns.message.Message | None:
     """One question to one server; None for silence, refusal and rubbish."""
     try:
         message = dns.message.make_query(name, kind)
         if not recursive:
             message.flags &= ~dns.flags.RD
-        reply, _ = await dns.asyncquery.udp_with_fallback(message, address, TIMEOUT_S, port, ignore_unexpected=True)
+        reply, _ = await dns.asyncquery.udp_with_fallback(message, address, timeout_s or TIMEOUT_S, port, ignore_unexpected=True)
     except (dns.exception.DNSException, OSError, EOFError):
         return None
     return reply if reply.rcode() in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN) else None
