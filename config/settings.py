@@ -219,7 +219,8 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The configured database, or the SQLite file of the data directory."""
-        return self.database or f"sqlite:///{self.data_directory / 'wangjian.db'}"
+        file = str(self.data_directory / "wangjian.db").replace("%", "%25").replace("?", "%3F")  # the signs that mean something in an address
+        return self.database or f"sqlite:///{file}"
 
 
 def load_settings(path: Path | None = None, **overrides: Any) -> Settings:

@@ -23,7 +23,7 @@ from pipeline.job_process import JobProcesses
 from pipeline.jobs import Runner
 from pipeline.process import own_name
 from store import Store
-from store.connection import Database
+from store.connection import Database, steady
 from store.jobs import HANDED_OVER
 from store.kinds import to_micros
 
@@ -68,7 +68,7 @@ def require_postgres(settings: Settings) -> str:
         raise ConfigError(
             f"queue.engine: procrastinate 需要 PostgreSQL，database 实为 {url.get_backend_name()}；请设为 postgresql+psycopg://…"
         )
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return steady(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def lock_of(job: Job) -> str:
@@ -86,6 +86,7 @@ def install_schema(database: Database, conninfo: str) -> list[str]:
 
     names = sorted(path.name for path in migrations_path.glob("*.sql"))
     with database.write() as connection:
+        database.wait_patiently(connection)
         database.exclusive(connection, "upgrade")
         connection.execute(text("CREATE TABLE IF NOT EXISTS procrastinate_applied (name text PRIMARY KEY)"))
         applied = set(connection.execute(text("SELECT name FROM procrastinate_applied")).scalars())

@@ -96,8 +96,9 @@ def _database(store: "Store") -> list[Diagnosis]:
         return [*lines, Diagnosis(part="数据库文件", health=Health.OK if whole else Health.FAIL, message=message, mend=mend)]
     with database.read() as connection:
         version = int(connection.exec_driver_sql("SHOW server_version_num").scalar() or 0)
-        used = int(connection.exec_driver_sql("SELECT count(*) FROM pg_stat_activity").scalar() or 0)
+        used = int(connection.exec_driver_sql("SELECT count(*) FROM pg_stat_activity WHERE datid <> 0").scalar() or 0)
         most = int(connection.exec_driver_sql("SHOW max_connections").scalar() or 0)
+        most -= int(connection.exec_driver_sql("SHOW superuser_reserved_connections").scalar() or 0)
         size = int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar() or 0)
         before = datetime.now(UTC)
         there: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()

@@ -19,6 +19,15 @@ from store.read_only import open_reading, reading_mode, refusal
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process's transaction."""
 
+STEADY = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""How soon a PostgreSQL server is noticed that vanished without a word; the system's own patience is a quarter of an hour, in which nothing would be visited."""
+
 SWITCH_PAUSE_S = 0.02
 
 CACHE_KIB = 65_536
@@ -135,6 +144,11 @@ class Database:
         if not self.is_sqlite:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"wangjian:{name}",))
 
+    def wait_patiently(self, connection: Connection) -> None:
+        """Until the end of the transaction, wait for others as long as it takes (an upgrade beside another)."""
+        if not self.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+
     def require_writable(self) -> None:
         """
         Refuse at once what would fail at its first write.
@@ -179,8 +193,11 @@ def connect(url: str, *, create: bool = True) -> Database:
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise ConfigError(f"database: 只支持 sqlite 和 postgresql，实为 {backend!r}")
-    if backend == "sqlite" and parsed.query:
-        raise ConfigError(f"database: SQLite 的地址不带参数，实为 {'、'.join(parsed.query)}；应为 sqlite:///文件")
+    if backend == "sqlite" and "?" in url:
+        rest = url.partition("?")[2]
+        raise ConfigError(f"database: SQLite 的地址不带参数，实为 {rest[:80]!r}；应为 sqlite:///文件，文件名中的 ? 写作 %3F")
+    if backend == "sqlite" and parsed.host:
+        raise ConfigError(f"database: SQLite 的地址不带主机，实为 {parsed.host[:80]!r}；应为 sqlite:///相对路径 或 sqlite:////绝对路径")
     mode = ""
     try:
         if backend == "sqlite":
@@ -188,7 +205,8 @@ def connect(url: str, *, create: bool = True) -> Database:
             mode = reading_mode(parsed.database)
             engine = _open_sqlite(parsed, mode)
         else:
-            engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=4, max_overflow=12)
+            engine = create_engine(steady(parsed).set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=4, max_overflow=12)
+            _bound_waiting(engine)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise ConfigError(f"database: 不能使用 {parsed.render_as_string()}：{error}") from None
     return Database(engine, read_only=bool(mode))
@@ -202,6 +220,26 @@ def _open_sqlite(url: URL, mode: str) -> Engine:
         engine = create_engine(url, connect_args={"timeout": timeout_s, "check_same_thread": False})
     _tame_sqlite(engine, writable=not mode)
     return engine
+
+
+def steady(url: URL) -> URL:
+    """A PostgreSQL address with limits for a server that is silent; what the operator wrote there stays."""
+    return url.update_query_dict({name: value for name, value in STEADY.items() if name not in url.query})
+
+
+def _bound_waiting(engine: Engine) -> None:
+    """
+    Let nobody wait without end for what another session holds: a service would stand still without a word.
+
+    The same patience as with SQLite; one that was set for the user or the database stays.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _patience(connection: Any, _record: Any) -> None:
+        connection.autocommit = True
+        bound = f"SELECT set_config('lock_timeout', '{BUSY_TIMEOUT_MS}', false) WHERE current_setting('lock_timeout') = '0'"
+        connection.execute(bound)
+        connection.autocommit = False
 
 
 def told_url(url: str) -> str:

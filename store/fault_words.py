@@ -27,6 +27,7 @@ _WORDS: Final = (
     (r"server closed the connection|terminating connection|the connection is (?:closed|lost)|consuming input failed", "与数据库的连接中断"),
     (r"the database system is (?:starting up|shutting down|in recovery mode)", "数据库正在启动、关闭或恢复；请稍后再试"),
     (r"deadlock detected|could not serialize access", "与另一项操作冲突；请再试一次"),
+    (r"canceling statement due to lock timeout", "等了太久，表被另一项操作锁住；请看 pg_locks，或稍后再试"),
     (r"canceling statement due to statement timeout", "操作超过数据库允许的时间"),
 )
 

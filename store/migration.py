@@ -35,6 +35,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
     from alembic.config import Config
 
     with database.write() as connection:
+        database.wait_patiently(connection)
         database.exclusive(connection, "upgrade")
         before = current_revision(connection)
         if before != REVISION:

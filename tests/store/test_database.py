@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from sqlalchemy import text
 
+from config.settings import Settings
 from core.errors import ConfigError, StoreError
 from core.site import Site
 from store import open_store
@@ -137,10 +138,21 @@ def test_transaction_is_all_or_nothing(store):
     assert store.sites.all() == []
 
 
-@pytest.mark.parametrize("bad", ["mysql://x/y", "sqlite", "http://a", "postgres-typo://a/b"])
+@pytest.mark.parametrize(
+    "bad", ["mysql://x/y", "sqlite", "http://a", "postgres-typo://a/b", "sqlite:///a?b.db", "sqlite:///a.db?mode=ro", "sqlite://host/a.db"]
+)
 def test_bad_url_is_a_config_error(bad, tmp_path):
     with pytest.raises(ConfigError, match="database"):
         open_store(bad, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["库 a#b", "a?b", "50%25", "a%3Fb", "a+b&c"])
+def test_folder_of_any_name_holds_the_database(name, tmp_path):
+    settings = Settings(data_dir=tmp_path / name)
+    with open_store(settings.database_url, settings.data_directory) as store:
+        store.require_writable()
+    assert (tmp_path / name / "wangjian.db").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_missing_file_is_not_made_when_not_asked_for(tmp_path):
