@@ -219,7 +219,9 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The configured database, or the SQLite file of the data directory."""
-        file = str(self.data_directory / "wangjian.db").replace("%", "%25").replace("?", "%3F")  # the signs that mean something in an address
+        file = (
+            str(self.data_directory / "wangjian.db").replace("%", "%25").replace("?", "%3F")
+        )  # the signs that mean something in an address
         return self.database or f"sqlite:///{file}"
 
 

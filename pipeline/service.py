@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 KEEP_JOBS: Final = timedelta(days=30)
 """Ended audits and passes stay in the queue's table so long, for people who ask what happened."""
+TRY_AGAIN: Final = timedelta(minutes=30)
+"""Sites whose visits were void are visited again in vain no more often. House rule."""
 STOP_VISITS_S: Final = 40.0
 """Grace of visits under way at a stop: 15 s for the visit, the rest for its witnesses."""
 STOP_JOBS_S: Final = 30.0
@@ -122,6 +124,7 @@ class Station:
         self.visits = VisitService(store, settings, visitor, clock=clock, by=own_name())
         self.visits.void_seen = True  # visits may have been void when the last process ended
         self._known_audits: set[int] = set()
+        self._recovered_at: datetime | None = None
         self._watching: asyncio.Task[None] | None = None
         self._quorum = Quorum(store, settings) if settings.availability.official == "quorum" else None
 
@@ -166,9 +169,15 @@ class Station:
 
     async def recover(self) -> None:
         """After an outage of our own, have the sites visited again soon; under a quorum the other places saw them meanwhile."""
-        if self.has_quorum or not self.visits.void_seen or self.controls.offline:
+        visits, now = self.visits, self._clock()
+        if self.has_quorum or not visits.void_seen or self.controls.offline:
             return
-        self.visits.void_seen = False
+        # Where nobody can say that we are offline (dead resolvers, no controls), one visit that succeeds does; until then the sites would be
+        # visited in vain again and again, more often the longer it lasts.
+        if not visits.valid_seen and self._recovered_at is not None and abs(now - self._recovered_at) < TRY_AGAIN:
+            return
+        visits.void_seen = visits.valid_seen = False
+        self._recovered_at = now
         await self._try(lambda: plan_revisits(self._store, self._clock(), seed=self._settings.sample.seed))
 
     async def close(self) -> int:

@@ -251,6 +251,8 @@ class VisitLoop:
         """Visits written since the start."""
         self.void_seen = False
         """A void visit was met since somebody last looked: sites may need a visit soon."""
+        self.valid_seen = False
+        """A visit that says something was made since somebody last looked: our own trouble is over, or not everybody's."""
 
     @property
     def in_flight(self) -> int:
@@ -303,6 +305,7 @@ class VisitLoop:
             log.exception("visit crashed", extra={"event": "visit_crashed", "site": claim.site})
             visit = gap(claim.site, claim.slot_at)
         self.void_seen = self.void_seen or is_passing(visit)
+        self.valid_seen = self.valid_seen or not visit.is_void
         self._done.append(visit)
 
     def write_done(self) -> None:
