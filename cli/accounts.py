@@ -1,20 +1,22 @@
 """``wangjian accounts``: new-media accounts and their posts."""
 
+from datetime import timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli import media
-from cli.context import CliContext
+from cli.context import TIME, CliContext, read_span
+from cli.formats import FileFormat, Format, SheetFormat
 from cli.importing import check_files, print_table, show_result, write_json
-from cli.output import format_of
-from cli.sites import FileFormat, Format
+from cli.output import check_screen, format_of
 from core.media.platform import platform_title
 from core.words import ACCOUNT_STATES
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="政务新媒体账号名册与发文。", no_args_is_help=True)
-posts = typer.Typer(add_completion=False, rich_markup_mode=None, help="账号发文。", no_args_is_help=True)
+posts = typer.Typer(add_completion=False, rich_markup_mode=None, help="账号发文：导入、导出。", no_args_is_help=True)
 app.add_typer(posts, name="posts")
 app.add_typer(media.lists, name="lists")
 app.add_typer(media.reposts, name="reposts")
@@ -58,6 +60,7 @@ def export(
 
     context: CliContext = ctx.obj
     kind = format_of(output, file_format, FileFormat.CSV)
+    check_screen(kind, output)
     with context.open_store() as store:
         rows = [account_row(account) for account in store.accounts.all()]
     context.write(table(kind, "账号名册", rows, ACCOUNT_EXPORT_COLUMNS), output)
@@ -66,7 +69,7 @@ def export(
 @app.command("list", epilog="例子：wangjian accounts list --unit 绵阳市财政局")
 def list_(
     ctx: typer.Context,
-    unit: Annotated[str | None, typer.Option("--unit", help="只列这个考核单位的账号")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="只列这个考核单位的账号")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """列出账号及其最新发文时间。"""
@@ -97,6 +100,39 @@ def list_(
     print_table(context, headings, lines)
     if not accounts:
         context.err.print(f"名册中没有单位 {unit!r} 的账号" if unit else "没有账号；用 wangjian accounts import 导入", markup=False)
+
+
+@posts.command(
+    "export", epilog="例子：wangjian accounts posts export --output 发文.xlsx；wangjian accounts posts export wx-fcfb --since 2026-11-01"
+)
+def export_posts_(
+    ctx: typer.Context,
+    accounts: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称（默认全部账号）")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar=TIME, help="从何时起（默认最早的发文）")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar=TIME, help="到何时止，含当天（默认最新的发文）")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
+) -> None:
+    """导出账号的发文，可再导入。"""
+    from cli.findings import one_account
+    from pipeline.exports import json_lines, post_row, table
+    from pipeline.imports.stream import POST_NAMES
+
+    context: CliContext = ctx.obj
+    kind = format_of(output, file_format, SheetFormat.JSONL)
+    check_screen(kind, output)
+    start, end = read_span(since, until)
+    with context.open_store() as store:
+        names = [account.id for account in store.accounts.all()] if not accounts else [one_account(store, text) for text in accounts]
+        found = (post for name in dict.fromkeys(names) for post in store.posts.window(name, start - timedelta(microseconds=1), end))
+        first = list(islice(found, 1))
+        if not first:
+            context.err.print("没有这样的发文")
+        rows = map(post_row, chain(first, found))
+        if kind is SheetFormat.JSONL:  # account by account: nobody keeps the posts of all in memory
+            context.write((line.encode() for line in json_lines(rows)), output)
+        else:
+            context.write(table(kind, "发文", rows, POST_NAMES), output)
 
 
 @posts.command("import", epilog="例子：wangjian accounts posts import posts.jsonl")

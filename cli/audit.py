@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, past_time, tell_unwatched
-from cli.output import check_writable, format_of
+from cli.context import TIME, CliContext, past_time, tell_unwatched
+from cli.output import check_screen, check_writable, format_of
 from cli.progress import progress_on
-from core.errors import CannotRunError, UsageError
+from core.errors import CannotRunError
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -48,7 +48,9 @@ def audit(
     ctx: typer.Context,
     targets: Annotated[list[str], typer.Argument(metavar="TARGET…", help="网址，或名册中的网站标识码/名称")],
     rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则，可重复（默认 mianyang-2022 和 national-2019）")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")
+    ] = None,
     max_pages: Annotated[
         int | None, typer.Option("--max-pages", min=1, help="最多爬取页数（默认取配置 crawl.max_pages；栏目和抽样的页面另计）")
     ] = None,
@@ -92,8 +94,7 @@ def _check_request(settings: "Settings", options: "AuditOptions", output: Path |
 
     for rubric in options.rubrics:
         prepare_rubric(settings, rubric)
-    if output_format is Format.XLSX and output is None:
-        raise UsageError("--format xlsx 需要 --output 文件名")
+    check_screen(output_format, output)
     check_writable(output)
 
 

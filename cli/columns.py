@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.context import CliContext
+from cli.formats import Format
 from cli.importing import print_table, write_json
-from cli.sites import Format, one_site
+from cli.sites import one_site
 from core.words import CLASS_FROM
 
 if TYPE_CHECKING:

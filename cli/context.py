@@ -4,10 +4,10 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from config.version import program_version
 from core.clock import YEARS, beijing_day, beijing_minute, parse_written_time, utc_now
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from store import Store
 
 DEFAULT_CONFIG = Path("wangjian.yaml")
+TIME: Final = "时间"
+"""What an option takes that is read by ``parse_time``."""
 MAX_LINE = 20_000
 """Longest line that is shown to people, in characters."""
 
@@ -105,6 +107,11 @@ class CliContext:
 
             write_file(output, data)
             return
+        if isinstance(content, str) and sys.stdout.isatty():
+            # A terminal speaks the encoding of its locale (GBK, say); whatever reads a pipe or a file gets UTF-8 everywhere.
+            sys.stdout.write(content if content.endswith("\n") else content + "\n")
+            sys.stdout.flush()
+            return
         if isinstance(data, bytes):
             data = (data, b"" if data.endswith(b"\n") else b"\n")
         sys.stdout.buffer.writelines(data)
@@ -158,6 +165,23 @@ def past_time(text: str | None, *, option: str = "--as-of", now: datetime) -> da
     if is_day and beijing_day(at) == beijing_day(now):
         return now
     raise UsageError(f"{option}：{text!r} 在将来；应不晚于现在（北京时间 {beijing_minute(now)}）")
+
+
+EVER: Final = (datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
+
+
+def read_span(since: str | None, until: str | None) -> tuple[datetime, datetime]:
+    """
+    ``--since`` and ``--until``: first and last moment, both included; a bare date means its begin and its end.
+
+    Raises:
+        UsageError: not readable, or the wrong way round.
+    """
+    start = parse_time(since, option="--since", now=EVER[0], end_of_day=False)
+    end = parse_time(until, option="--until", now=EVER[1])
+    if start > end:
+        raise UsageError(f"--since：{since!r} 晚于 --until {until!r}；应不晚于它")
+    return start, end
 
 
 def future_time(text: str, *, option: str, now: datetime) -> datetime:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, past_time
-from cli.output import format_of
+from cli.context import TIME, CliContext, past_time
+from cli.output import check_screen, format_of
 from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ EPILOG = (
 def digest(
     ctx: typer.Context,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="截止时间，如 2026-11-23T08:00（默认现在）；同样的事实和时间总得到同样的周报")
+        str | None,
+        typer.Option("--as-of", metavar=TIME, help="截止时间，如 2026-11-23T08:00（默认现在）；同样的事实和时间总得到同样的周报"),
     ] = None,
     output_format: Annotated[
         Format | None, typer.Option("--format", help="默认看文件名，否则 text；eml 是完整的邮件，xlsx 只有整改台账", show_default=False)
@@ -60,8 +61,7 @@ def digest(
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
     chosen = format_of(output, output_format, Format.TEXT)
-    if chosen is Format.XLSX and output is None:
-        raise UsageError("--format xlsx 需要 --output 文件名")
+    check_screen(chosen, output)
     if (again or again_bounced) and not send:
         raise UsageError(f"{'--again' if again else '--again-bounced'} 要与 --send 同用")
     from core.digest import Scope
@@ -107,19 +107,21 @@ def _release(store: "Store", at: "datetime", again: "Sequence[str]", *, bounced:
     known = {mailing.recipient: mailing for mailing in store.digests.of_week(week)}
     for address in again:
         if address not in known:
-            raise UsageError(f"--again: {week} 没有发给 {address} 的记录；别的周用 --as-of 写明那一周的时间")
+            raise UsageError(f"--again：{week} 没有发给 {address} 的记录；别的周用 --as-of 写明那一周的时间")
     refused = [address for address, mailing in known.items() if bounced and mailing.state is MailingState.BOUNCED]
     for address in dict.fromkeys([*again, *refused]):
         store.digests.forget(address, week)
 
 
 def _send(context: CliContext, store: "Store", at: "datetime") -> None:
+    from cli.logs import told_in_words
     from pipeline.digest import deliver_digest
 
     def tell(text: str) -> None:
         context.err.print(text, markup=False, soft_wrap=True)
 
-    delivery = deliver_digest(store, context.settings, as_of=at, tell=tell)
+    with told_in_words("pipeline.digest.mailing", context.log_format, context.verbose):
+        delivery = deliver_digest(store, context.settings, as_of=at, tell=tell)
     if delivery.undelivered:
         raise CannotRunError(f"{delivery.undelivered} 封未送达。{delivery.said}")
     tell(delivery.said)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, past_time
+from cli.context import TIME, CliContext, past_time
 from cli.findings import By, RubricOption, _check_subject, _user
+from cli.formats import Format
 from cli.importing import check_files, print_table, write_json
 from cli.output import check_ending
-from cli.sites import Format
 from core.errors import StoreError, UsageError
 from core.words import EVIDENCE_KINDS
 
@@ -194,7 +194,7 @@ def _decide(context: CliContext, subject: str, row: str, *, accepted: bool, note
     state = MaterialState.ACCEPTED if accepted else MaterialState.RETURNED
     with context.open_store() as store:
         decide_material(store, subject, row, state, by=by or _user(), note=note, at=context.now())
-    context.err.print(f"{subject} {row}: 已{'接收' if accepted else '退回'}", markup=False)
+    context.err.print(f"已{'接收' if accepted else '退回'}：{subject} {row}", markup=False)
 
 
 @app.command(epilog="例子：wangjian evidence board 榆阳区 --rubric yulin-2020-county")
@@ -202,7 +202,7 @@ def board(
     ctx: typer.Context,
     subject: Subject,
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "yulin-2020-county",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="看这个时间点的情况（默认现在）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="看这个时间点的情况（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """印证材料台账：逐行列出报送了几件、是否逾期、待审、已接收还是已退回。"""

@@ -2,16 +2,16 @@
 
 import getpass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, future_time, past_time
+from cli.context import TIME, CliContext, future_time, past_time
+from cli.formats import Format, SheetFormat
 from cli.importing import check_files, print_table, show_result, write_json
-from cli.output import format_of
-from cli.sites import Format, one_site
+from cli.output import check_screen, format_of
+from cli.sites import one_site
 from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
 from core.finding import Finding
@@ -25,14 +25,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="问题清单：查看、确认、驳回、豁免、导入导出。", no_args_is_help=True)
 
 
-class SheetFormat(StrEnum):
-    """File formats of findings."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
 Prefix = Annotated[list[str], typer.Argument(metavar="FINGERPRINT…", help="问题指纹，可只写开头几位")]
 By = Annotated[str, typer.Option("--by", help="何人（默认当前用户）", show_default=False)]
 SiteOption = Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只看这个网站（可重复）")]
@@ -44,7 +36,7 @@ RubricOption = Annotated[
     list[str] | None, typer.Option("--rubric", metavar="FILE", help="自编的评分细则文件：row 还可以是其中的行（可重复）")
 ]
 CodeOption = Annotated[str | None, typer.Option("--code", help="只看这个代码或以它开头的代码，如 footer.icp")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="看这个时间点的状态（默认现在）")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="看这个时间点的状态（默认现在）")]
 
 
 @app.command(
@@ -75,9 +67,7 @@ def list_(
     if severity is not None:
         found = [item for item in found if item.severity is severity]
     if output_format is Format.JSON:
-        from reports.json import finding_json
-
-        write_json(context, "findings-1", {"as_of": moment, "findings": [_with_due(finding_json(item), due) for item in found]})
+        write_json(context, "findings-1", {"as_of": moment, "findings": [_with_due(finding_document(item), due) for item in found]})
         return
     rows = [
         (
@@ -96,6 +86,16 @@ def list_(
     context.err.print(f"共 {len(found)} 个问题")
 
 
+def finding_document(item: Finding) -> dict[str, Any]:
+    """A finding in JSON with its clause, and the rows of the point rubrics that it may count for."""
+    from config.codes import load_codes
+    from config.rubrics import rows_naming
+    from reports.json import finding_json
+
+    known = load_codes().get(item.code or "")
+    return finding_json(item, rows_naming(item.code, item.row), clause=known.clause if known else "")
+
+
 def _with_due(body: dict[str, Any], due: dict[str, datetime]) -> dict[str, Any]:
     deadline = due.get(body["fingerprint"])
     return {**body, "due_at": deadline.astimezone(BEIJING).isoformat()} if deadline else body
@@ -110,7 +110,6 @@ def show(
     """查看一个问题：内容、状态变化、每次发现、证据。"""
     from pipeline.explain import find_finding
     from pipeline.exports import local
-    from reports.json import finding_json
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
@@ -129,7 +128,7 @@ def show(
     ]
     seen = [local(item.observed_at) for item in sightings]
     if output_format is Format.JSON:
-        body = {"finding": finding_json(finding), "events": life, "seen_at": seen, "attached": files}
+        body = {"finding": finding_document(finding), "events": life, "seen_at": seen, "attached": files}
         write_json(context, "finding-1", body)
         return
     rows = [(name, value) for name, value in _described(finding) if value not in (None, "")]
@@ -201,6 +200,7 @@ def export(
 
     context: CliContext = ctx.obj
     kind = format_of(output, file_format, SheetFormat.JSONL)
+    check_screen(kind, output)
     moment = past_time(as_of, now=context.now())
     _check_code(code)
     with context.open_store() as store:
@@ -215,7 +215,9 @@ def confirm(
     prefixes: Prefix,
     by: By = "",
     reason: Annotated[str, typer.Option("--reason", help="依据")] = "",
-    due: Annotated[str | None, typer.Option("--due", help="整改期限（含当天）；过期未整改的可用 findings list --overdue 列出")] = None,
+    due: Annotated[
+        str | None, typer.Option("--due", metavar=TIME, help="整改期限（含当天）；过期未整改的可用 findings list --overdue 列出")
+    ] = None,
 ) -> None:
     """确认问题属实，自现在起有效；可写明整改期限。"""
     context: CliContext = ctx.obj
@@ -238,7 +240,7 @@ def waive(
     ctx: typer.Context,
     prefixes: Prefix,
     reason: Annotated[str, typer.Option("--reason", help="为何豁免")],
-    until: Annotated[str | None, typer.Option("--until", help="豁免到何时为止（含当天；不写则一直有效）")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar=TIME, help="豁免到何时为止（含当天；不写则一直有效）")] = None,
     by: By = "",
 ) -> None:
     """豁免问题：在期限内不计分，过期恢复原状态。"""
@@ -248,7 +250,7 @@ def waive(
 
 @app.command(
     epilog="例子：wangjian findings add --site 5107000001 --row MG02a --message 未公开养老服务专栏；"
-    "wangjian findings add --site 5107000001 --code content.sensitive --url https://…/a.html --message 错别字"
+    "wangjian findings add --site 5107000001 --code content.sensitive --url http://www.my.gov.cn/zwgk/a.html --message 错别字"
 )
 def add(
     ctx: typer.Context,
@@ -261,7 +263,7 @@ def add(
     message: Annotated[str, typer.Option("--message", help="说明")] = "",
     count: Annotated[int, typer.Option("--count", min=1, max=1_000_000, help="处数或次数")] = 1,
     state: Annotated[State, typer.Option("--state", help="状态")] = State.CONFIRMED,
-    observed_at: Annotated[str | None, typer.Option("--observed-at", help="发现时间（默认现在）")] = None,
+    observed_at: Annotated[str | None, typer.Option("--observed-at", metavar=TIME, help="发现时间（默认现在）")] = None,
     evidence: Annotated[list[Path] | None, typer.Option("--evidence", help="证据文件（可重复）")] = None,
     rubrics: RubricOption = None,
     by: By = "",
@@ -280,7 +282,7 @@ def add(
         typed_address(url, f"不是网址；--url 应为 {EXAMPLE}")
     with context.open_store() as store:
         site_id = one_site(store, site).id if site else None
-        account_id = _one_account(store, account) if account else None
+        account_id = one_account(store, account) if account else None
         if site_id is None and account_id is None:
             raise UsageError("--site 和 --account 不能都不写")
         finding = Finding(
@@ -338,7 +340,7 @@ def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, 
                 store.findings.record([finding], at=now)  # judged from records until now; a decision needs something to rest on
             changed = store.findings.decide(finding.fingerprint, state, by=by or _user(), reason=reason, until=until, at=now)
             note = f"已{words[state]}" if changed else f"早已{words[state]}，未变"
-            context.err.print(f"{finding.fingerprint} {finding.title or finding.row or ''}: {note}", markup=False, soft_wrap=True)
+            context.err.print(f"{note}：{finding.fingerprint} {finding.title or finding.row or ''}", markup=False, soft_wrap=True)
 
 
 def _future(text: str | None, option: str, now: datetime) -> datetime | None:
@@ -355,7 +357,7 @@ def _select(
     derived_by: "Settings | None" = None,
 ) -> list[Finding]:
     ids = None if sites is None else [one_site(store, text).id for text in sites]
-    keys = None if accounts is None else [_one_account(store, text) for text in accounts]
+    keys = None if accounts is None else [one_account(store, text) for text in accounts]
     found = store.findings.at(moment, ids, keys)
     if derived_by is not None:
         from pipeline.explain import derived_findings
@@ -371,7 +373,13 @@ def _wanted(states: list[State] | None, everything: bool) -> set[State]:
     return set(State) if everything else set(states or LIVE_STATES)
 
 
-def _one_account(store: "Store", text: str) -> str:
+def one_account(store: "Store", text: str) -> str:
+    """
+    Id of the registered account that *text* means.
+
+    Raises:
+        UsageError: none, or several.
+    """
     found = store.accounts.find(text)
     if not found:
         raise UsageError(f"名册中没有账号 {text!r}；用 wangjian accounts list 查看")

@@ -5,8 +5,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from cli.context import CliContext, dump_json
 from core.clock import beijing_minute
 from core.errors import UsageError
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
 
 SHOWN = 100
 """Bad lines printed; the rest is counted."""
+SHORT = 18
+"""Cells of a column that is not wrapped: a fingerprint, a site code, a time. Longer ones need as much at least."""
 
 
 def show_result(context: CliContext, result: "ImportResult", what: str, *, json: bool) -> None:
@@ -57,18 +57,34 @@ def check_files(files: Sequence[Path]) -> None:
 
 
 def print_table(context: CliContext, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table for people on stdout; plain tab-separated lines when it is piped. Times are shown in Beijing, to the minute."""
+    """
+    For people on stdout: a table, or on a terminal too narrow for it a paragraph for each row, without columns that are empty throughout.
+
+    Plain tab-separated lines, every column, when it is piped. Times are shown in Beijing, to the minute.
+    """
     shown = [[clean(beijing_minute(cell) if isinstance(cell, datetime) else cell) for cell in row] for row in rows]
     if not context.out.is_terminal:
-        for row in shown:
-            typer.echo("\t".join(row))
+        if shown:
+            context.write("".join("\t".join(row) + "\n" for row in shown), None)
         return
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*headings, header_style="bold", show_lines=False)
+    filled = [place for place in range(len(headings)) if not shown or any(row[place] for row in shown)]
+    widths = {place: max(map(cell_len, (headings[place], *(row[place] for row in shown)))) for place in filled}
+    needed = sum(width if width <= SHORT else SHORT for width in widths.values()) + 3 * len(filled) + 1
+    if needed > context.out.width and len(filled) > 2:
+        label = max(cell_len(headings[place]) for place in filled)
+        for row in shown:
+            lines = [(headings[place], row[place]) for place in filled if row[place]]
+            context.show([*(f"{name}{' ' * (label - cell_len(name))}  {cell}" for name, cell in lines), ""])
+        return
+    table = Table(header_style="bold", show_lines=False)
+    for place in filled:
+        table.add_column(headings[place], no_wrap=widths[place] <= SHORT)
     for row in shown:
-        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+        table.add_row(*(Text(row[place], overflow="fold") for place in filled))
     context.out.print(table)
 
 

@@ -57,7 +57,7 @@ def inspect(
             None,
         )
         return
-    from reports.json import finding_json
+    from cli.findings import finding_document
 
     body: dict[str, Any] = {
         "url": result.url,
@@ -65,7 +65,7 @@ def inspect(
         "charset": result.charset,
         "facts": result.facts,
         "checks": [check_json(item) for item in result.assessments],
-        "findings": [finding_json(item) for item in result.findings],
+        "findings": [finding_document(item) for item in result.findings],
     }
     context.write(dump_json("inspect-1", body), None)
 

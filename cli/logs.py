@@ -3,14 +3,21 @@
 import json
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
+from core.clock import BEIJING
 from reports.safety import clean, escape_json
 
 
 class SafeFormatter(logging.Formatter):
     """Text lines in which what a site said can neither begin a line of its own nor command the terminal."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  name of the standard library
+        """In Beijing, as every time that people read here, whatever the machine is set to."""
+        return f"{datetime.fromtimestamp(record.created, BEIJING):%Y-%m-%d %H:%M:%S}"
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  name of the standard library
         """One line."""
@@ -50,6 +57,18 @@ def configure_logs(log_format: str, verbose: int) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     _quiet(verbose)
+
+
+@contextmanager
+def told_in_words(name: str, log_format: str, verbose: int) -> Iterator[None]:
+    """A command that says itself what became of its work needs no log lines of *name* beside: people would read everything twice."""
+    logger, before = logging.getLogger(name), logging.getLogger(name).level
+    if log_format == "text" and not verbose:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _keep_sentence(logger: logging.Logger, name: str, row: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

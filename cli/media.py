@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, check_choice, past_time
+from cli.context import TIME, CliContext, check_choice, past_time
 from cli.importing import check_files, print_table, show_result, write_json
-from cli.output import format_of
+from cli.output import check_screen, format_of
 from core.errors import UsageError
 from core.media.register import ListKind
 from core.site import Account, Site, SiteState
@@ -113,7 +113,7 @@ def watch(
 def check(
     ctx: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称（默认全部在用的账号）")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """检查近 30 天发文：标题中的错敏词、应转载而未转载的重要信息；都由人核对。更新、备案、名称在计分时判断。"""
@@ -162,7 +162,7 @@ def discover(
     found, new = asyncio.run(work())
     for one in found:
         if one.failure:
-            context.err.print(f"{one.site}: 没有读到首页（{one.failure}），不能说明网站上有无账号", markup=False)
+            context.err.print(f"{one.site}：没有读到首页（{one.failure}），不能说明网站上有无账号", markup=False)
     rows = [
         {"platform": each.platform.value, "name": each.name, "platform_id": each.platform_id, "url": each.url, "site": each.site, "page": each.page, "how": each.how}
         for each in new
@@ -220,8 +220,8 @@ _STATUS = {"ok": "正常", "soon": "即将超期", "over": "已超期", "unknown
 
 def matrix(
     ctx: typer.Context,
-    unit: Annotated[str | None, typer.Option("--unit", help="只列这个考核单位")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="只列这个考核单位")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
     output_format: Annotated[MatrixFormat | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
 ) -> None:
@@ -231,6 +231,7 @@ def matrix(
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
     chosen = format_of(output, output_format, MatrixFormat.TEXT)
+    check_screen(chosen, output)
     if chosen is MatrixFormat.TEXT and output is not None and str(output) != "-":
         raise UsageError(f"{output}：写文件要用 json、csv 或 xlsx；请改文件名的结尾，或写明 --format")
     with context.open_store() as store:

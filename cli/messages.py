@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext
+from cli.formats import Format, SheetFormat
 from cli.importing import check_files, print_table, show_result, write_json
-from cli.sites import Format, one_site
+from cli.output import check_screen, format_of
+from cli.sites import one_site
 from core.words import BOARDS
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录：导入、查看。", no_args_is_help=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录：导入、导出、查看。", no_args_is_help=True)
 
 
 @app.command("import", epilog="例子：wangjian messages import messages.jsonl")
@@ -33,6 +35,28 @@ def import_(
             show_result(context, result, "留言", json=output_format is Format.JSON)
 
 
+@app.command(epilog="例子：wangjian messages export --site 5107000001 --output 留言.xlsx")
+def export(
+    ctx: typer.Context,
+    sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站的留言（可重复）")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
+) -> None:
+    """导出留言；补上答复时间后可再导入。"""
+    from pipeline.exports import message_row, table
+    from pipeline.imports.registry import MESSAGE_COLUMNS
+
+    context: CliContext = ctx.obj
+    kind = format_of(output, file_format, SheetFormat.JSONL)
+    check_screen(kind, output)
+    with context.open_store() as store:
+        wanted = [None] if sites is None else list(dict.fromkeys(one_site(store, text).id for text in sites))
+        found = [item for site in wanted for item in store.messages.all(site)]
+    context.write(table(kind, "留言", map(message_row, found), MESSAGE_COLUMNS), output)
+    if not found:
+        context.err.print("没有留言记录")
+
+
 @app.command("list", epilog="例子：wangjian messages list --site 5107000001")
 def list_(
     ctx: typer.Context,
@@ -40,24 +64,13 @@ def list_(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """列出留言。"""
-    from pipeline.exports import local
+    from pipeline.exports import message_row
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
         messages = store.messages.all(one_site(store, site).id if site else None)
     if output_format is Format.JSON:
-        rows = [
-            {
-                "site": item.site,
-                "board": item.board,
-                "id": item.id,
-                "asked_at": local(item.asked_at),
-                "answered_at": local(item.answered_at),
-                "poor": item.poor,
-            }
-            for item in messages
-        ]
-        write_json(context, "messages-1", {"messages": rows})
+        write_json(context, "messages-1", {"messages": [message_row(item) for item in messages]})
         return
     lines = [(item.site, BOARDS[item.board], item.id, item.asked_at, item.answered_at, "是" if item.poor else "") for item in messages]
     print_table(context, ("网站", "栏目", "编号", "提问时间", "答复时间", "敷衍推诿"), lines)

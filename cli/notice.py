@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, check_choice, future_time, past_time, tell_unwatched
+from cli.context import TIME, CliContext, check_choice, future_time, past_time, tell_unwatched
 from cli.output import check_ending
 from cli.report import choose_sites
 from core.clock import beijing_day
@@ -32,11 +32,11 @@ def notice(
     everything: Annotated[bool, typer.Option("--all", help="名册中全部有已确认问题的网站")] = False,
     output: Annotated[Path | None, typer.Option("--output", help="写入的目录：每个网站一份整改通知（DOCX）和整改台账（XLSX）")] = None,
     deadline: Annotated[
-        str | None, typer.Option("--deadline", metavar="DATE", help="整改期限，如 2026-12-10（默认按 notice.workdays 个工作日）")
+        str | None, typer.Option("--deadline", metavar="日期", help="整改期限，如 2026-12-10（默认按 notice.workdays 个工作日）")
     ] = None,
     number: Annotated[str, typer.Option("--number", help="文号", show_default=False)] = "",
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则")] = "mianyang-2022",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测截止时间（默认现在）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测截止时间（默认现在）")] = None,
     template: Annotated[
         Path | None, typer.Option("--template", metavar="FILE", help="自备的 DOCX 模板（默认 notice.template 或内置模板）")
     ] = None,
@@ -90,7 +90,7 @@ def _write(
     place = template or context.settings.notice.template
     record = build_notice(store, context.settings, site, options)
     if not record.confirmed:
-        context.err.print(f"{site.id}: 没有已确认的问题{'，未出通知' if skip_empty else '，通知中只列待核实问题'}", markup=False)
+        context.err.print(f"{site.id}：没有已确认的问题{'，未出通知' if skip_empty else '，通知中只列待核实问题'}", markup=False)
         if skip_empty:
             return
     data = render_notice(record, read_template(place), name=str(place) if place else "内置模板")

@@ -25,7 +25,7 @@ def notify(
     if not hooks:
         raise UsageError("notify.hooks: 没有配置通知")
     if test is not None and test not in hooks:
-        raise UsageError(f"--test: 没有名为 {test!r} 的通知；已配置 {'、'.join(hooks)}")
+        raise UsageError(f"--test：没有名为 {test!r} 的通知；已配置 {'、'.join(hooks)}")
     if dry_run:
         _show(context)
     elif test is not None:
@@ -50,12 +50,14 @@ def _show(context: CliContext) -> None:
 
 
 async def _announce(context: CliContext) -> str:
+    from cli.logs import told_in_words
     from pipeline.notify.announce import announce
     from pipeline.wiring import open_tools
 
     with context.open_store() as store:
         async with open_tools(context.settings, browser=False) as tools:
-            return await announce(store, context.settings, tools.fetcher, context.now())
+            with told_in_words("pipeline.notify.announce", context.log_format, context.verbose):
+                return await announce(store, context.settings, tools.fetcher, context.now())
 
 
 async def _try(context: CliContext, name: str) -> str:

@@ -1,6 +1,7 @@
 """Where results go: the format that a file's name tells, and files that cannot be written, told before the work."""
 
 import re
+import sys
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -28,7 +29,7 @@ def format_of(output: Path | None, wanted: Format | None, default: Format) -> Fo
     found = known.get(_ALSO.get(ending, ending)) if ending else default
     if found is None:
         endings = [".txt" if name == "text" else f".{name}" for name in known]
-        raise UsageError(f"{output}：写不出 .{ending} 文件；文件名应以 {'、'.join(endings)} 结尾，或用 --format 写明格式")
+        raise UsageError(f"{output}: 写不出 .{ending} 文件；文件名应以 {'、'.join(endings)} 结尾，或用 --format 写明格式")
     return found
 
 
@@ -40,7 +41,18 @@ def check_ending(output: Path | None, *endings: str) -> None:
         UsageError: with the *endings* that are right.
     """
     if output is not None and (ending := _ending(output)) and ending not in endings:
-        raise UsageError(f"{output}：写不出 .{ending} 文件；文件名应以 {'、'.join(f'.{each}' for each in endings)} 结尾")
+        raise UsageError(f"{output}: 写不出 .{ending} 文件；文件名应以 {'、'.join(f'.{each}' for each in endings)} 结尾")
+
+
+def check_screen(chosen: StrEnum, output: Path | None) -> None:
+    """
+    Refuse to pour a workbook over a terminal; into a pipe or a file it may go.
+
+    Raises:
+        UsageError: with what to do instead.
+    """
+    if chosen.value == "xlsx" and (output is None or str(output) == "-") and sys.stdout.isatty():
+        raise UsageError("--format xlsx 不能显示在终端上；请用 --output 写明文件名")
 
 
 def check_writable(output: Path | None) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, check_choice, past_time, tell_unwatched
-from cli.output import format_of
+from cli.context import TIME, CliContext, check_choice, past_time, tell_unwatched
+from cli.output import check_screen, format_of
 from core.errors import UsageError
 from core.url import without_userinfo
 
@@ -38,7 +38,7 @@ def report(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Argument(metavar="[SITE]…", help="网站标识码、网址或名称；多个网站时 --output 是目录")] = None,
     rubrics: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（可重复）", show_default="mianyang-2022")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20T08:00（默认现在）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点，如 2026-11-20T08:00（默认现在）")] = None,
     everything: Annotated[bool, typer.Option("--all", help="名册中全部没有关停的网站")] = False,
     output_format: Annotated[Format | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件；多个网站时为目录")] = None,
@@ -56,8 +56,7 @@ def report(
         tell_unwatched(context, [] if everything else chosen, "报告只用已入库的事实")
         many = len(chosen) > 1
         kind = format_of(None if many else output, output_format, Format.TEXT)
-        if kind is Format.XLSX and output is None:
-            raise UsageError("--format xlsx 需要 --output 文件名")
+        check_screen(kind, output)
         if many and output is None:
             raise UsageError("多个网站的报告需要 --output 目录")
         with progress_on(context.err) as progress:

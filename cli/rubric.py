@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, dump_json, past_time
+from cli.context import TIME, CliContext, dump_json, past_time
 from cli.output import check_ending
 from core.errors import UsageError
 from core.words import MODES, automation_words, nearest, verdict_words
@@ -78,7 +78,7 @@ def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="细则名称或文件")],
     second: Annotated[str, typer.Argument(metavar="B", help="细则名称或文件")],
     site: Annotated[str | None, typer.Option("--site", help="同时比较这个网站（单位、账号）在两部细则下的得分")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
 ) -> None:
     """比较两部细则：增减的行、变化的分值和限额；加 --site 时比较得分。"""
     from pipeline.rubrics import rubric_changes

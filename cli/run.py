@@ -171,7 +171,7 @@ def _tell(context: CliContext, word: str, jobs: "list[Job]", ended: int) -> None
     done = [job for job in jobs if job.state is JobState.DONE]
     rest = [job for job in jobs if job.state is not JobState.DONE]
     for job in rest[:20]:
-        context.err.print(f"{job.subject}: {job.result}", markup=False)
+        context.err.print(f"{job.subject}：{job.result}", markup=False)
     context.err.print(f"{word}：完成 {len(done)} 个" + (f"，未完成 {len(rest)} 个（下次继续）" if rest else ""), markup=False)
     if jobs and not done and ended:
         raise CannotRunError(f"{word}一个也没有完成：{rest[0].result}")

@@ -115,6 +115,8 @@ def lines(
                 "name": line.name,
                 "url": line.url,
                 "newest": line.newest,
+                "newest_inferred": line.inferred,
+                "estimated": line.estimated,
                 "line_on": line.line_on,
                 "days_left": line.days_left,
                 "seen_at": line.seen_at,

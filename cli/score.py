@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import CliContext, check_choice, past_time, tell_nobody
-from cli.output import format_of
+from cli.context import TIME, CliContext, check_choice, past_time, tell_nobody
+from cli.output import check_screen, format_of
 from config.version import program_version
-from core.errors import UsageError
 from core.rubric import MemberKind
 
 if TYPE_CHECKING:
@@ -42,7 +41,9 @@ def score(
     ctx: typer.Context,
     subjects: Annotated[list[str] | None, typer.Argument(metavar="[SITE|UNIT]…", help="网站标识码、单位名称或账号，可多个")] = None,
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "mianyang-2022",
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点，如 2026-11-20 或 2026-11-20T08:00+08:00（默认现在）")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="名册中的全部网站和单位")] = False,
     output_format: Annotated[Format | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", help="写入文件")] = None,
@@ -55,8 +56,7 @@ def score(
     context: CliContext = ctx.obj
     check_choice(subjects, everything=everything, what="网站或单位", whole="为全部网站和单位计分")
     chosen = format_of(output, output_format, Format.TEXT)
-    if chosen is Format.XLSX and output is None:
-        raise UsageError("--format xlsx 需要 --output 文件名")
+    check_screen(chosen, output)
     now = context.now()
     at = past_time(as_of, now=now)
     with context.open_store() as store, progress_on(context.err) as progress:

@@ -41,7 +41,7 @@ def serve(
     with context.open_store(writing=True) as store:
         has_admin = store.people.any_admin()
         if not local and not has_admin:
-            raise ConfigError(f"--host {host}: 还没有管理员账号，只能在本机地址上启动；请先运行 wangjian users add 用户名 --role admin")
+            raise ConfigError(f"--host {host}：还没有管理员账号，只能在本机地址上启动；请先运行 wangjian users add 用户名 --role admin")
         code = "" if has_admin else secrets.token_hex(4)
         allowed = [*(names or ()), *(LOOPBACK_NAMES if local else [host] if names else [])]
         from web.app import create_app

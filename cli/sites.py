@@ -1,14 +1,15 @@
 """``wangjian sites``: the registry."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from cli import windows
 from cli.context import CliContext, parse_time
+from cli.formats import FileFormat, Format
 from cli.importing import check_files, print_table, show_result, write_json
-from cli.output import format_of
+from cli.output import check_screen, format_of
 from core.clock import beijing_minute
 from core.errors import UsageError
 from core.outcome import State
@@ -20,21 +21,7 @@ if TYPE_CHECKING:
     from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="网站名册：导入、导出、查看、添加、关停。", no_args_is_help=True)
-
-
-class Format(StrEnum):
-    """Output formats of lists."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class FileFormat(StrEnum):
-    """File formats of the registry."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    YAML = "yaml"
+app.add_typer(windows.app, name="windows")
 
 
 @app.command("import", epilog="例子：wangjian sites import 网站名册.xlsx；wangjian sites import sites.csv --strict")
@@ -66,6 +53,7 @@ def export(
 
     context: CliContext = ctx.obj
     kind = format_of(output, file_format, FileFormat.CSV)
+    check_screen(kind, output)
     with context.open_store() as store:
         rows = [site_row(site) for site in store.sites.all()]
     context.write(table(kind, "网站名册", rows, SITE_COLUMNS), output)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import CliContext
+from cli.formats import Format
 from cli.importing import print_table, write_json
-from cli.sites import Format
 from core.errors import UsageError
 from core.people import Role, TrailEntry
 from core.words import ROLES
@@ -22,7 +22,7 @@ app.add_typer(token_app, name="token")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="用户名")]
 RoleOption = Annotated[Role, typer.Option("--role", help="viewer 查看；reviewer 核实问题、发起检查；admin 管理")]
-Units = Annotated[list[str] | None, typer.Option("--unit", help="只能看这个单位（可重复）；不给出则能看全部")]
+Units = Annotated[list[str] | None, typer.Option("--unit", metavar="UNIT", help="只能看这个单位（可重复）；不给出则能看全部")]
 Stdin = Annotated[bool, typer.Option("--password-stdin", help="从标准输入读口令（一行）")]
 
 
@@ -79,7 +79,7 @@ def set(  # noqa: A001  the command's name
     with context.open_store() as store, store.transaction():
         user = store.people.change(name, role=role, units=() if all_units else units or None)
         _note(store, context, "user.change", name, role=user.role.value, units=list(user.units))
-    context.err.print(f"{name}: {user.role.value}，单位 {'、'.join(user.units) or '全部'}")
+    context.err.print(f"{name}：{user.role.value}，单位 {'、'.join(user.units) or '全部'}")
 
 
 @app.command(epilog="例子：wangjian users disable li")

@@ -1,18 +1,18 @@
 """``wangjian visits``: availability visits as JSON Lines."""
 
-import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import CliContext, check_choice, dump_json, parse_time, past_time, tell_nobody
+from cli.context import EVER, TIME, CliContext, check_choice, dump_json, past_time, read_span, tell_nobody
+from cli.formats import Format
 from cli.importing import check_files, show_result
-from cli.output import check_ending, write_file
-from cli.sites import Format, one_site
+from cli.output import check_ending
+from cli.sites import one_site
 from core.errors import UsageError
 from core.words import nearest
 
@@ -44,15 +44,12 @@ def import_(
             show_result(context, result, "访问", json=output_format is Format.JSON)
 
 
-_EVER: Final = (datetime(1971, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
-
-
 @app.command(epilog="例子：wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")
 def export(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站（可重复）")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="从何时起（默认最早的记录）")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="到何时止（默认最新的记录）")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar=TIME, help="从何时起（默认最早的记录）")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar=TIME, help="到何时止（默认最新的记录）")] = None,
     vantage: Annotated[
         str | None, typer.Option("--vantage", metavar="NAME", help="导出这个观测点的访问（all = 全部观测点），不是评定所用的访问")
     ] = None,
@@ -63,11 +60,7 @@ def export(
 
     context: CliContext = ctx.obj
     check_ending(output, "jsonl", "ndjson")
-    start, end = _EVER
-    end = parse_time(until, option="--until", now=end)
-    start = parse_time(since, option="--since", now=start, end_of_day=False)
-    if start > end:
-        raise UsageError(f"--since：{since!r} 晚于 --until {until!r}；应不晚于它")
+    start, end = read_span(since, until)
     with context.open_store() as store:
         wanted = None if sites is None else [one_site(store, text).id for text in sites]
         visits = iter(_kept(store, start, end, wanted, vantage))
@@ -75,11 +68,7 @@ def export(
         if not first:
             _tell_none(context, store, vantage)
         lines = json_lines(visit_row(visit) for visit in chain(first, visits))
-        if output is None or str(output) == "-":
-            sys.stdout.writelines(lines)
-            sys.stdout.flush()
-            return
-        write_file(output, (line.encode() for line in lines))
+        context.write((line.encode() for line in lines), output)
 
 
 def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | None, vantage: str | None) -> "Iterable[Visit]":
@@ -92,7 +81,7 @@ def _kept(store: "Store", start: datetime, end: datetime, sites: list[str] | Non
 def _tell_none(context: CliContext, store: "Store", vantage: str | None) -> None:
     """Say that nothing was found; a vantage point that nobody knows is a mistake."""
     if vantage not in (None, "all"):
-        known = {context.settings.availability.vantage, *context.settings.vantages, *store.vantages.latest(*_EVER)}
+        known = {context.settings.availability.vantage, *context.settings.vantages, *store.vantages.latest(*EVER)}
         if vantage not in known:
             raise UsageError(f"--vantage：没有观测点 {vantage!r}{nearest(vantage, known)}")
     context.err.print("没有这样的访问记录")
@@ -103,7 +92,7 @@ def week(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="监测时间点（默认现在）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """截至某一时间点的 7 个 24 小时：失败比例的算式、每天的次数、无效的时段、离 5 % 还差几次。"""
@@ -152,6 +141,7 @@ def _week_json(item: "SiteWeek") -> dict[str, Any]:
             "more_failures": outlook.more_failures,
             "earliest_at": outlook.earliest_at,
             "free_at": outlook.free_at,
+            "assessable_at": outlook.assessable_at,
             "sentence": outlook.sentence,
         },
         "vantages": [vantage_json(place) for place in item.vantages],

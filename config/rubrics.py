@@ -19,6 +19,8 @@ from core.rubric import Case, GroupKind, Row, Rubric
 SHIPPED: Final = ("mianyang-2022", "national-2019", "yulin-2020-county", "yulin-2020-department")
 """Ids of the rubrics that come with the program."""
 DEFAULT_RUBRIC: Final = "mianyang-2022"
+POINT_RUBRICS: Final = (DEFAULT_RUBRIC, "national-2019")
+"""Those that give points, by which an audit judges unless others are asked for."""
 
 
 def load_rubric(path_or_id: str | Path, known_codes: Collection[str] | None = None) -> Rubric:
@@ -134,6 +136,19 @@ def _overridden(row: Row, amounts: Mapping[str, Decimal], caps: Mapping[str, Dec
 def _with_amount(row: Row, case: Case, amounts: Mapping[str, Decimal]) -> Case:
     amount = amounts.get(case.id, amounts.get(row.id) if len(row.cases) == 1 else None)
     return case if amount is None else replace(case, amount=amount, amounts_for=(), verified=False)
+
+
+def rows_naming(code: str | None, row: str | None = None) -> tuple[str, ...]:
+    """
+    Rows of the two point rubrics that a finding may count for: its own when it names one, else all that its code feeds.
+
+    >>> rows_naming("footer.icp.missing"), rows_naming(None, "MG01a")
+    (('MW15',), ('MG01',))
+    """
+    if row:
+        places = (load_rubric(rubric).place_by_id.get(row) for rubric in POINT_RUBRICS)
+        return tuple(dict.fromkeys(place[0].id for place in places if place is not None)) or (row,)
+    return tuple(dict.fromkeys(each for rubric in POINT_RUBRICS for each in load_rubric(rubric).rows_of(code or "")))
 
 
 def known_rows() -> frozenset[str]:

@@ -1,11 +1,13 @@
 """How far the 5 % line is, exactly: the week is moved along the planned slots, visit by visit."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
-from core.availability import DAY, DAYS, LINE_PERCENT, is_excused, reaches
+from core.availability import DAY, DAYS, LINE_PERCENT, MIN_VISITS_PER_DAY, is_excused, reaches
 from core.clock import BEIJING
 from core.site import MaintenanceWindow
 from core.visit import Visit
@@ -26,6 +28,8 @@ class Outlook:
     """Planned time of the visit that would reach it if that one and those before it fail."""
     free_at: datetime | None = None
     """When the ratio falls below the line if nothing fails any more; only when it is reached."""
+    assessable_at: datetime | None = None
+    """Planned time of the visit from which on the week can be judged; only when it cannot be now, and the plan suffices."""
     sentence: str = ""
 
 
@@ -53,12 +57,8 @@ def look_ahead(
 
     A visit leaves the week seven days after it was made, at that very instant; void, blocked and excused ones never count.
     """
-    counted = sorted(
-        (visit.at, visit.is_failed)
-        for visit in visits
-        if timedelta(0) <= at - visit.at < WEEK and not visit.is_void and not visit.is_blocked and not is_excused(visit.at, maintenance)
-    )
-    planned = [slot for slot in slots if at < slot <= at + WEEK and not is_excused(slot, maintenance)]
+    counted = _counted(visits, at, maintenance)
+    planned = _planned(slots, at, maintenance)
     failed, valid = sum(bad for _, bad in counted), len(counted)
     if reaches(failed, valid):
         return _until_free(counted, at, planned)
@@ -72,6 +72,35 @@ def look_ahead(
     number, earliest = max(best[0], 1), best[1]
     sentence = f"再失败 {number} 次即达到 {LINE_PERCENT} %，按计划最早在{_day(earliest)}"
     return Outlook(reached=False, more_failures=number, earliest_at=earliest, sentence=sentence)
+
+
+def until_assessable(
+    visits: Iterable[Visit], at: datetime, slots: Sequence[datetime], *, maintenance: Sequence[MaintenanceWindow] = ()
+) -> Outlook:
+    """
+    For a week that cannot be judged at *at*: from when on it can be, if every planned visit is made. The line says nothing until then.
+
+    Arguments as of ``look_ahead``.
+    """
+    planned = _planned(slots, at, maintenance)
+    times = [when for when, _ in _counted(visits, at, maintenance)] + planned
+    for slot in planned:
+        ends = [bisect_right(times, slot - back * DAY) for back in range(DAYS + 1)]
+        if all(newer - older >= MIN_VISITS_PER_DAY for newer, older in pairwise(ends)):
+            return Outlook(reached=False, assessable_at=slot, sentence=f"按计划访问，最早自{_day(slot)}起可以评定")
+    return Outlook(reached=False)
+
+
+def _counted(visits: Iterable[Visit], at: datetime, maintenance: Sequence[MaintenanceWindow]) -> list[tuple[datetime, bool]]:
+    return sorted(
+        (visit.at, visit.is_failed)
+        for visit in visits
+        if timedelta(0) <= at - visit.at < WEEK and not visit.is_void and not visit.is_blocked and not is_excused(visit.at, maintenance)
+    )
+
+
+def _planned(slots: Sequence[datetime], at: datetime, maintenance: Sequence[MaintenanceWindow]) -> list[datetime]:
+    return [slot for slot in slots if at < slot <= at + WEEK and not is_excused(slot, maintenance)]
 
 
 def _until_free(counted: Sequence[tuple[datetime, bool]], at: datetime, planned: Sequence[datetime]) -> Outlook:

@@ -32,6 +32,8 @@ class Deadline:
     url: str
     newest: date | None
     """Newest release seen; None for a certificate."""
+    inferred: bool = False
+    """The year of ``newest`` is a guess: the list shows none. Then the line is told only when it is crossed even so."""
     line_on: date
     """First Beijing day on which it is a fault."""
     days_left: int
@@ -48,7 +50,7 @@ class Deadline:
         if self.kind is WatchKind.CERTIFICATE:
             return f"{self.name}{self.line_on}到期" + (f"，还有 {self.days_left} 天" if self.days_left > 0 else "，已过期")
         what = self.name if self.kind is WatchKind.HOME else f"栏目“{self.name}”"
-        source = "按各栏目最新信息日期" if self.estimated else "最新信息日期为"
+        source = "按各栏目最新信息日期" if self.estimated else "最新信息日期最晚为" if self.inferred else "最新信息日期为"
         left = (
             f"还有 {self.days_left} 天达到未更新的期限（{self.line_on}）" if self.days_left > 0 else f"已于 {self.line_on} 达到未更新的期限"
         )
@@ -147,6 +149,7 @@ class _Reader:
             days_left=(line.day - self.today).days,
             seen_at=seen_at,
             words=line.words,
+            inferred=_is_guess(raw),
         )
 
     def _home(self, site: str, sight: Watch | None, known: date | None, seen_at: datetime) -> Deadline | None:

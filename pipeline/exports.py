@@ -12,7 +12,7 @@ import yaml
 from core.clock import BEIJING
 from core.fetch import Phases
 from core.finding import Finding
-from core.site import Account, Site
+from core.site import Account, MaintenanceWindow, Message, Post, Site
 from core.visit import Attempt, Visit
 from reports.figure import TWO_DECIMALS, write_figure
 from reports.safety import FORMULA, escape_json, spell_out
@@ -65,6 +65,28 @@ def account_row(account: Account) -> dict[str, Any]:
         "interaction": account.interaction,
         "feed": account.feed,
     }
+
+
+def post_row(post: Post) -> dict[str, Any]:
+    """A line of posts.jsonl."""
+    return {"account": post.account, "at": local(post.at), "title": post.title, "url": post.url}
+
+
+def message_row(message: Message) -> dict[str, Any]:
+    """A line of messages.jsonl."""
+    return {
+        "site": message.site,
+        "board": message.board,
+        "id": message.id,
+        "asked_at": local(message.asked_at),
+        "answered_at": local(message.answered_at),
+        "poor": message.poor,
+    }
+
+
+def window_row(site: str, window: MaintenanceWindow) -> dict[str, Any]:
+    """A declared maintenance window, as ``sites windows import`` reads it."""
+    return {"site": site, "starts_at": local(window.starts_at), "ends_at": local(window.ends_at), "reason": window.reason}
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

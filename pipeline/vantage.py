@@ -154,7 +154,7 @@ def settings_of(settings: Settings, name: str) -> Settings:
     vantage = settings.vantages.get(name)
     if vantage is None:
         known = "、".join(settings.vantages) or "没有任何观测点"
-        raise UsageError(f"--vantage: 配置 vantages 中没有 {name!r}（有：{known}）")
+        raise UsageError(f"--vantage：配置 vantages 中没有 {name!r}（有：{known}）")
     changes = {key: value for key, value in (("nameservers", vantage.nameservers), ("controls", vantage.controls)) if value is not None}
     return settings.model_copy(update={"network": settings.network.model_copy(update=changes)})
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from config.settings import Settings
 from core.availability import Gap, WeekJudgement, count_days, find_gaps, judge_week
-from core.forecast import WEEK, Outlook, look_ahead
+from core.forecast import WEEK, Outlook, look_ahead, until_assessable
+from core.outcome import Outcome
 from core.quorum import VantageWeek
 from core.site import Site
 from core.visit import Visit
@@ -36,12 +37,13 @@ def site_week(store: "Store", settings: Settings, site: Site, at: datetime) -> S
     visits = store.visits.window(site.id, at - WEEK, at)
     days, excused = count_days(visits, at, maintenance=site.maintenance)
     gaps = find_gaps(visits, at)
+    judgement = judge_week(days, excused=excused, gaps=gaps)
     return SiteWeek(
         site=site,
         at=at,
-        judgement=judge_week(days, excused=excused, gaps=gaps),
+        judgement=judgement,
         gaps=gaps,
-        outlook=_outlook(settings, site, visits, at),
+        outlook=_outlook(settings, site, visits, at, is_judged=judgement.outcome is not Outcome.UNKNOWN),
         vantages=vantage_weeks(store, settings, site, at),
     )
 
@@ -51,6 +53,7 @@ def site_outlook(store: "Store", settings: Settings, site: Site, at: datetime) -
     return _outlook(settings, site, store.visits.window(site.id, at - WEEK, at), at)
 
 
-def _outlook(settings: Settings, site: Site, visits: Sequence[Visit], at: datetime) -> Outlook:
+def _outlook(settings: Settings, site: Site, visits: Sequence[Visit], at: datetime, *, is_judged: bool = True) -> Outlook:
+    """A week that cannot be judged has no line yet: how many failures are left would be a threat with nothing behind it."""
     slots = SlotPlan.of(settings).between(site.id, at, at + WEEK)
-    return look_ahead(visits, at, slots, maintenance=site.maintenance)
+    return (look_ahead if is_judged else until_assessable)(visits, at, slots, maintenance=site.maintenance)

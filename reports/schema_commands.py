@@ -70,7 +70,7 @@ _WEEK: Final = record(
         "site": TEXT, "outcome": one_of(Outcome), "warning": FLAG, "failed": COUNT, "valid": COUNT, "blocked": COUNT, "excused": COUNT,
         "sentence": TEXT, "days": several(record(dict.fromkeys(("valid", "failed", "void", "blocked"), COUNT))),
         "gaps": several(record({"since": TIME, "until": TIME, "cause": one_of(Cause, none=True), "visits": COUNT})),
-        "outlook": record({"more_failures": _MAYBE_COUNT, "earliest_at": MAYBE_TIME, "free_at": MAYBE_TIME, "sentence": TEXT}),
+        "outlook": record({"more_failures": _MAYBE_COUNT, "earliest_at": MAYBE_TIME, "free_at": MAYBE_TIME, "assessable_at": MAYBE_TIME, "sentence": TEXT}),
         "vantages": several(VANTAGE),
     }
 )  # fmt: skip
@@ -82,7 +82,8 @@ _JOB: Final = record(
 )  # fmt: skip
 _LINE: Final = record(
     {
-        "site": TEXT, "kind": one_of(WatchKind), "name": TEXT, "url": TEXT, "newest": MAYBE_DAY, "line_on": MAYBE_DAY,
+        "site": TEXT, "kind": one_of(WatchKind), "name": TEXT, "url": TEXT, "newest": MAYBE_DAY, "newest_inferred": FLAG, "estimated": FLAG,
+        "line_on": MAYBE_DAY,
         "days_left": {"type": "integer"}, "seen_at": TIME,
     }
 )  # fmt: skip
@@ -175,6 +176,7 @@ def registry() -> dict[str, Schema]:
             "accounts-matrix-1": {"as_of": TIME, "accounts": several(_CELL)},
             "users-1": {"users": several(person)},
             "messages-1": {"messages": several(message)},
+            "windows-1": {"windows": several(record({"site": TEXT, "starts_at": TIME, "ends_at": TIME, "reason": TEXT}))},
             "columns-1": {"site": TEXT, "columns": several(_COLUMN), "not_seen": several(_OVERRIDE)},
             "import-1": imported,
         }

@@ -56,8 +56,12 @@ class Sites:
 
     def add_maintenance(self, site: str, window: MaintenanceWindow) -> None:
         """Declare a window; one that starts at the same time is replaced."""
+        self.declare([(site, window)])
+
+    def declare(self, windows: Iterable[tuple[str, MaintenanceWindow]]) -> ImportCount:
+        """The same for several (site, window); of two that start at the same time the later one holds."""
         with self._database.write() as connection:
-            upsert_rows(connection, maintenance, ("site", "starts_at"), [_window_row(site, window)])
+            return upsert_rows(connection, maintenance, ("site", "starts_at"), [_window_row(site, window) for site, window in windows])
 
     def remove_maintenance(self, site: str, starts_at: datetime) -> bool:
         """Take a declared window back; False when there was none."""

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from core.audit import ImportCount
 from core.clock import utc_now
 from core.media.sighting import Know, Sighting
-from core.site import Account, AccountState, Level, Message, Post, Site, SiteClass, SiteState, level_of
+from core.site import Account, AccountState, Level, MaintenanceWindow, Message, Post, Site, SiteClass, SiteState, level_of
 from core.url import canonical
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
@@ -26,6 +26,7 @@ ACCOUNT_COLUMNS: Final = (
 ACCOUNT_EXPORT_COLUMNS: Final = ACCOUNT_COLUMNS[:-1]
 """``newest_post_at`` is read, not written: posts have an export of their own."""
 MESSAGE_COLUMNS: Final = ("site", "board", "id", "asked_at", "answered_at", "poor")
+WINDOW_COLUMNS: Final = ("site", "starts_at", "ends_at", "reason")
 BOARDS: Final = ("test", "jiucuo", "consult")
 MAX_PAIRS: Final = 10
 """Sites with one address that are named; the others are counted."""
@@ -43,6 +44,10 @@ _ACCOUNT_WORDS: Final = {
     "白名单": "whitelisted", "是否在白名单": "whitelisted", "状态": "state", "账号状态": "state", "备注": "remark", "平台标识": "platform_id",
     "账号标识": "platform_id", "认证主体": "verified_subject", "备案日期": "filed_on", "状态日期": "state_since", "关停日期": "state_since",
     "互动功能": "interaction", "订阅源": "feed", "最新发文时间": "newest_post_at", "最新更新时间": "newest_post_at",
+}  # fmt: skip
+_WINDOW_WORDS: Final = {
+    "网站": "site", "网站标识码": "site", "标识码": "site", "开始": "starts_at", "开始时间": "starts_at", "结束": "ends_at", "结束时间": "ends_at",
+    "原因": "reason",
 }  # fmt: skip
 _CLASSES: Final = {
     "政府门户网站": SiteClass.PORTAL,
@@ -222,6 +227,28 @@ def _message(fields: Fields, known: set[str], now: datetime) -> Message | None:
     if fields.bad or asked is None:
         return None
     return Message(site=site, board=board, id=own_id, asked_at=asked, answered_at=answered, poor=poor)
+
+
+def import_windows(store: Store, path: Path, *, strict: bool = False) -> ImportResult:
+    """Import declared maintenance windows (JSON Lines, CSV, XLSX); one that begins when a known one of its site does replaces it."""
+    problems = Problems()
+    source = Source(path, WINDOW_COLUMNS, _WINDOW_WORDS, required=("site", "starts_at", "ends_at"), problems=problems)
+
+    def write() -> ImportCount:
+        known = {site.id for site in store.sites.all()}
+        lines = (Fields(line, problems) for line in source.lines())
+        return store.sites.declare([item for fields in lines if (item := _window(fields, known)) is not None])
+
+    return run_import(store, path, strict=strict, problems=problems, write=write, notes=source.notes)
+
+
+def _window(fields: Fields, known: set[str]) -> tuple[str, MaintenanceWindow] | None:
+    site = known_id(fields, "site", known, "网站")
+    start, end = fields.time("starts_at", required=True), fields.time("ends_at", required=True)
+    if start is not None and end is not None and end <= start:
+        fields.wrong("ends_at", "应晚于 starts_at")
+    reason = fields.text("reason", limit=200)
+    return None if fields.bad or start is None or end is None else (site, MaintenanceWindow(starts_at=start, ends_at=end, reason=reason))
 
 
 def known_id(fields: Fields, name: str, known: set[str], what: str, *, required: bool = True) -> str:

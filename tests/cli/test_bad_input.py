@@ -1,6 +1,7 @@
 """What cannot be done is one clear sentence and the contract's exit status, whatever command was asked."""
 
 import errno
+import os
 import random
 import re
 import socket
@@ -135,7 +136,6 @@ def test_broken_rubric_is_refused_with_its_line(arguments: str, options: list[st
         pytest.param("score nobody", "没有网站、单位或账号", id="unknown site"),
         pytest.param("score --all --rubric nothing", "没有评分细则", id="unknown rubric"),
         pytest.param("audit nobody", "既不是登记的网站", id="no address"),
-        pytest.param("audit http://127.0.0.1/ --format xlsx", "--output", id="sheet without a file"),
         pytest.param("inspect no-such-file.html", "读不到文件", id="no such file"),
         pytest.param("links ftp://a.gov.cn/", "不是网址", id="other scheme"),
         pytest.param("serve --trust-proxy notanip", "'notanip' 不是地址；应为 IP 地址或地址段", id="proxy that is no address"),
@@ -163,6 +163,27 @@ def test_a_full_disk_is_one_sentence(output: str, tmp_path: Path):
     told, said_so = ended.stderr.splitlines()
     assert "名册中没有在用的网站" in told
     assert re.fullmatch(r"wangjian: .*写不进去（磁盘已满）", said_so)
+
+
+@pytest.mark.parametrize(
+    ("settings", "encoding"),
+    [
+        pytest.param({"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, "utf-8", id="ASCII"),
+        pytest.param({"PYTHONIOENCODING": "gbk"}, "gbk", id="GBK"),
+    ],
+)
+def test_chinese_in_any_locale(settings: dict[str, str], encoding: str, tmp_path: Path):
+    """Data is UTF-8 everywhere; words are what the terminal reads, and never escapes."""
+    (tmp_path / "sites.csv").write_text("id,name,url\n5107000001,绵阳😀,http://127.0.0.1:9/\n", "utf-8")
+    start = [sys.executable, "-m", "cli.entry", "--db", f"sqlite:///{tmp_path}/w.db", "sites"]
+    for command, words, data in (
+        (["import", str(tmp_path / "sites.csv")], "网站新增 1", ""),
+        (["list"], "", "绵阳😀"),
+        (["show", "x"], "名册中没有网站 'x'", ""),
+    ):
+        ended = subprocess.run([*start, *command], capture_output=True, env={**os.environ, **settings}, check=False)
+        assert words in ended.stderr.decode(encoding)
+        assert data in ended.stdout.decode("utf-8")
 
 
 @pytest.mark.parametrize("command", ["rubric show mianyang-2022", "rubric list", "findings list", "audit --help"])

@@ -98,5 +98,8 @@ def test_printed_document_keeps_its_schema(office, command):
 def test_one_finding_and_its_explanation_keep_theirs(office):
     fingerprint = json.loads(office("findings", "list", "--format", "json"))["findings"][0]["fingerprint"]
     office("findings", "waive", fingerprint, "--reason", "已申请豁免", "--until", "2027-01-01")
-    assert json.loads(office("findings", "show", fingerprint, "--format", "json"))["events"]
+    shown = json.loads(office("findings", "show", fingerprint, "--format", "json"))
+    assert shown["events"]
+    assert shown["finding"]["rows"]
+    assert shown["finding"]["clause"]
     assert json.loads(office("explain", fingerprint, "--format", "json"))["finding"]["history"]

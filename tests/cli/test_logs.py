@@ -2,10 +2,11 @@
 
 import json
 import logging
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.logs import configure_logs
+from cli.logs import configure_logs, told_in_words
 
 
 @pytest.fixture
@@ -38,6 +39,19 @@ def test_json_line_keeps_the_sentence_beside_the_name_of_the_event(said, extra, 
         "warning",
         extra.get("unwritten"),
     )
+
+
+def test_text_line_tells_the_time_of_beijing(said):
+    told = said("text").partition(" WARNING ")[0]
+    assert abs(datetime.fromisoformat(f"{told}+08:00") - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_command_that_tells_itself_says_nothing_twice(said):
+    with told_in_words("pipeline.visiting", "text", 0):
+        assert said("text") == ""
+    with told_in_words("pipeline.visiting", "json", 0):
+        assert said("json")
+    assert said("text")
 
 
 def test_text_line_is_the_sentence(said):

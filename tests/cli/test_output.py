@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.context import CliContext
+from cli.importing import print_table
 from cli.output import check_ending, check_writable, format_of
 from core.errors import CannotRunError, UsageError
 
@@ -87,8 +88,53 @@ def test_a_folder_named_like_a_file_has_no_format(tmp_path):
 def test_a_file_that_we_do_not_write_is_refused(town, tmp_path, command, endings):
     status, out, err = town(*command.format("结果.pdf").split())
     assert (status, out) == (2, "")
-    assert f"结果.pdf：写不出 .pdf 文件；文件名应以 {endings} 结尾" in err
+    assert f"结果.pdf: 写不出 .pdf 文件；文件名应以 {endings} 结尾" in err
     assert not (tmp_path / "结果.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    "command", ["sites export", "accounts export", "accounts matrix", "findings export", "score --all", "report 5107000001", "digest"]
+)
+def test_workbook_goes_into_a_pipe_and_never_onto_a_terminal(town, monkeypatch, command):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    status, _, err = town(*command.split(), "--format", "xlsx")
+    assert status == 2
+    assert "不能显示在终端上；请用 --output 写明文件名" in err
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    piped = []
+    monkeypatch.setattr(CliContext, "write", lambda self, content, output: piped.append((content, output)))
+    assert town(*command.split(), "--format", "xlsx")[0] == 0
+    ((content, output),) = piped
+    assert (content[:2], output) == (b"PK", None)
+
+
+def rows(count, long):
+    return [("3fa9c1d2e4b5a697", "疑似", "", long)] * count
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        pytest.param(120, ["┃ 指纹             ┃ 状态 ┃ 说明 ", "│ 3fa9c1d2e4b5a697 │ 疑似 │ 很长"], id="wide enough for a table"),
+        pytest.param(40, ["指纹  3fa9c1d2e4b5a697\n状态  疑似\n说明  很长"], id="narrow: a paragraph for each row"),
+    ],
+)
+def test_lists_on_a_terminal_keep_what_is_copied_from_them_on_one_line(monkeypatch, capsys, width, shown):
+    context = CliContext()
+    monkeypatch.setattr(context.out, "_force_terminal", True)
+    monkeypatch.setattr(context.out, "_width", width)
+    monkeypatch.setattr(context.out, "_color_system", None)
+    monkeypatch.setattr(context.out, "legacy_windows", False)
+    print_table(context, ("指纹", "状态", "期限", "说明"), rows(2, "很长" * 30))
+    out = capsys.readouterr().out
+    for text in shown:
+        assert text in out
+    assert "期限" not in out  # empty throughout
+
+
+def test_lists_in_a_pipe_have_every_column(capsys):
+    print_table(CliContext(), ("指纹", "状态", "期限", "说明"), rows(2, "甲\n乙"))
+    assert capsys.readouterr().out == "3fa9c1d2e4b5a697\t疑似\t\t甲 乙\n" * 2
 
 
 @pytest.mark.parametrize(

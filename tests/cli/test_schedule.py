@@ -90,6 +90,8 @@ def test_week_with_its_arithmetic_gap_and_outlook(run, store):
     first, second = document["weeks"]
     assert (first["outcome"], first["warning"], first["failed"], first["valid"]) == ("pass", True, 7, 165)
     assert (second["outcome"], second["outlook"]["more_failures"]) == ("unknown", None)
+    assert second["outlook"]["assessable_at"] is not None
+    assert "再失败" not in run("visits", "week", "b", "--as-of", T.isoformat())[1]
     assert [gap["visits"] for gap in first["gaps"]] == [3]
     card = json.loads(run("score", "a", "--as-of", T.isoformat(), "--format", "json")[1])["scorecards"][0]
     assert card["subject"]["id"] == "a" if isinstance(card["subject"], dict) else card["subject"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.availability import count_days, judge_week, reaches
-from core.forecast import WEEK, look_ahead
+from core.forecast import WEEK, look_ahead, until_assessable
 from core.outcome import Cause, Outcome, Owner
 from core.site import MaintenanceWindow
 from core.visit import DayCount, Visit
@@ -80,6 +80,33 @@ def test_without_valid_visits_nothing_is_foretold(visits):
 
 def test_plan_without_visits_foretells_nothing():
     assert look_ahead(week([1]), T, []).more_failures is None
+
+
+def test_short_week_can_be_judged_when_its_short_day_has_left_or_filled():
+    lacking = [one for one in week([9]) if one.at >= T - WEEK + 10 * HOUR]  # 14 visits on the oldest day
+    told = until_assessable(lacking, T, SLOTS)
+    assert told.assessable_at == min(slot for slot in SLOTS if judged([*lacking, *map(visit, SLOTS)], slot) is not Outcome.UNKNOWN)
+    assert told.sentence.startswith("按计划访问，最早自周一（11月23日 ")
+    assert (told.reached, told.more_failures) == (False, None)
+
+
+def judged(visits, at):
+    return judge_week(count_days([one for one in visits if one.at <= at], at)[0]).outcome
+
+
+@settings(max_examples=60, deadline=None)
+@given(kept=st.sets(st.integers(0, 167), min_size=100), planned=st.sets(st.integers(0, 167), min_size=140))
+def test_day_of_judgement_equals_brute_force(kept, planned):
+    visits = [one for number, one in enumerate(week()) if number in kept]
+    slots = [slot for number, slot in enumerate(SLOTS) if number in planned]
+    future = [*visits, *map(visit, slots)]
+    assert until_assessable(visits, T, slots).assessable_at == next(
+        (slot for slot in slots if judged(future, slot) is not Outcome.UNKNOWN), None
+    )
+
+
+def test_plan_too_thin_for_the_rule_promises_nothing():
+    assert until_assessable(week([1])[100:], T, SLOTS[::3]) == look_ahead([], T, [])
 
 
 minutes = st.integers(0, 7 * 24 * 60 - 1)

@@ -12,15 +12,44 @@ from tests.data import load_yaml
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("checks", "cli", "config", "core", "crawler", "monitors", "pipeline", "reports", "rules", "store", "web")
+HAN = r"\u4e00-\u9fff"
 VALUE = "\ufffc"
 """Stands for what an f-string puts in."""
-HAN = r"\u4e00-\u9fff"
+PLACE = "\ufffb"
+"""Stands for what an f-string puts in where it names a place that tools read before a half-width colon: a file, a line of it, an error's class."""
+PLACES = frozenset(
+    {
+        "path",
+        "file",
+        "folder",
+        "output",
+        "place",
+        "name",
+        "path_or_id",
+        "host",
+        "port",
+        "cert",
+        "key",
+        "__name__",
+        "stream",
+        "line",
+        "where",
+    }
+)
+COLON = re.compile(rf"(?:[{HAN}”》）{VALUE}]|--[a-z-]+):(?:\s|$)")
+"""A half-width colon before a space, after Chinese, an option or what is no place."""
 HALF_WIDTH = re.compile(rf"[{HAN}”》）{VALUE}][,;!?()]|[,;!?()][{HAN}“《（{VALUE}]|[{HAN}”》）]:(?!//)")
 """A half-width comma, semicolon, mark or bracket that touches Chinese or a value, or a colon after Chinese."""
 PATTERN = re.compile(r"\\|\(\?|\||\[\^|\.\*|\^|\{\{|[)\]+*]\?|\$$|<\w")
 """A text that is a pattern or markup, no prose: pages and templates may hold either width."""
 FORMS = re.compile(r"(?:地址|主机):端口|IP:端口|错词: 正词|（\d）\(\d\)|行: ")
 """What is typed or cited just so."""
+
+
+def _mark(value: ast.expr) -> str:
+    """The mark of a value: by the last name in it."""
+    names = [getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(value) if isinstance(node, ast.Name | ast.Attribute)]
+    return PLACE if names and names[0] in PLACES else VALUE
 
 
 def _strings(source: str) -> Iterator[tuple[int, str]]:
@@ -32,7 +61,13 @@ def _strings(source: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
             yield node.lineno, node.value
         elif isinstance(node, ast.JoinedStr):
-            yield node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else VALUE for part in node.values)
+            yield (
+                node.lineno,
+                "".join(
+                    str(part.value) if isinstance(part, ast.Constant) else _mark(part.value) if isinstance(part, ast.FormattedValue) else ""
+                    for part in node.values
+                ),
+            )
 
 
 def _values(data: Any) -> Iterator[str]:
@@ -46,7 +81,14 @@ def _values(data: Any) -> Iterator[str]:
             yield from _values(value)
 
 
+def _wrong_colon(text: str) -> bool:
+    """Of what a door says. Texts of values only are sentences when a blank stands in them."""
+    is_ours = re.search(f"[{HAN}]", text) or re.fullmatch(rf"[{VALUE}{PLACE}\s:]+", text)
+    return bool(is_ours and not PATTERN.search(text) and COLON.search(FORMS.sub("", text)))
+
+
 def _wrong(text: str) -> bool:
+    text = text.replace(PLACE, VALUE)
     if re.fullmatch(f"[,;]{VALUE}", text):
         return True
     return bool(re.search(f"[{HAN}]", text) and not PATTERN.search(text) and HALF_WIDTH.search(FORMS.sub("", text)))
@@ -61,6 +103,28 @@ def test_texts_of_the_program_use_chinese_punctuation(room):
         for path in files
         for line, text in _strings(path.read_text(encoding="utf-8"))
         if _wrong(text)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ["checks", "cli", "core", "monitors", "pipeline", "reports", "rules", "scheduler.py", "store", "web"])
+def test_half_width_colon_stands_behind_files_and_lines_only(room):
+    place = ROOT / room
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text[:120]}"
+        for path in ([place] if place.is_file() else sorted(place.rglob("*.py")))
+        for line, text in _strings(path.read_text(encoding="utf-8"))
+        if _wrong_colon(text)
+    ]
+    assert wrong == []
+
+
+def test_help_texts_use_chinese_punctuation():
+    wrong = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "cli").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and _wrong(str(node.value.value))
     ]
     assert wrong == []
 

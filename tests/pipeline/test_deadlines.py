@@ -69,6 +69,9 @@ def test_guess_of_a_year_has_a_line_only_when_even_the_newest_possible_year_has_
     store.columns.record(SITE, guesses, at=T)
     assert told(store) == [("column", "要闻8", "2026-11-23", 0)]
     assert [(line.column.name, line.days_left) for line in column_tree(guesses, T)] == [("要闻8", 0), ("要闻9", None), ("要闻20", None)]
+    (line,) = deadlines(store, T)
+    assert line.inferred
+    assert line.sentence.startswith("栏目“要闻8”最新信息日期最晚为2026-11-08，")
     assert {line.note for line in column_tree(guesses, T)} == {"列表日期未标年份，按可能的最近年份显示"}
 
 
