@@ -67,10 +67,14 @@ _SAID_AFTER = re.compile(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s?(?:发布|发表|�
 _AFTER_LABEL = " \n\t()[]|:;-"
 _COUNTED = re.compile(r"(?:次数?|浏览量?|阅读量?|点击率?|访问量?|人气|编号|文号|索引号?|流水号|备案号)\s{0,2}[:;]?\s{0,2}$")
 """Before eight bare figures: then they are a number, no day."""
+_OF_THE_SITE = re.compile(r"ICP|备案|标识码|主\s?办|版权|copyright|©|电话|地址|承办", re.IGNORECASE)
+"""What the site's footer says; the foot of an article (来源：… 发布时间：…) says none of it."""
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _SENTENCE = re.compile(r"[,。;!?，]")
 MAX_SEGMENT = 14
 """Characters of what stands beside a date between slashes or bars: a name, a source. House rule."""
+MAX_SEGMENTS = 30
+"""Characters beside a date that stands in an element of its own. House rule."""
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
 
 
@@ -90,6 +94,7 @@ def find_published(
 
     A page whose label is empty while a script holds the date gives source ``script``: readers with scripts see it, the source does not show it.
     """
+    skip = [block for block in skip if _OF_THE_SITE.search(flow.text, *block)]
     near_enough = found_days if len(found_days) <= 400 else [*found_days[:300], *found_days[-100:]]
     days = [shown for shown in near_enough if not any(low <= shown.start < high for low, high in skip) and not _is_a_number(flow, shown)]
     found = _labelled(flow, days, title_at)
@@ -187,6 +192,9 @@ def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:
         return False
     if not _HAN.search(before + behind):
         return True
+    low, high = flow.piece_at(shown.start)
+    if low > start and high < end and not flow.text[low : shown.start].strip() and not flow.text[shown.end : high].strip():
+        return len(before) + len(behind) <= MAX_SEGMENTS and not _DISTRUST.search(before)  # an element of its own between two others
     parts = re.split(r"\s?[/|·]\s?|\s{2,}", f"{before}\0{behind}")
     return len(parts) > 1 and all(len(part.strip()) <= MAX_SEGMENT for part in parts) and any(part.strip() == "\0" for part in parts)
 
@@ -194,6 +202,8 @@ def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:
 def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | None:
     """A line of date and source that stands over the title."""
     for shown in reversed(days):
+        if _is_right_above(flow, shown, title_at):
+            return _Candidate((BARE, 0), shown, "near_title")
         if not max(0, title_at - ABOVE) <= shown.start < title_at:
             continue
         start, end = flow.line_at(shown.start)
@@ -202,6 +212,14 @@ def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | N
         if len(rest) <= SHORT_LINE // 2 and _SOURCE_WORDS.search(words) and not (_CLOCK.search(rest) or _DISTRUST.search(rest)):
             return _Candidate((BARE, 0), shown, "near_title")
     return None
+
+
+def _is_right_above(flow: Flow, shown: Shown, title_at: int) -> bool:
+    """A date, or a box with day and month, that has a line to itself, and the title follows."""
+    if shown.end > title_at or flow.text[shown.end : title_at].strip(" \n()[]|"):
+        return False
+    start, _ = flow.line_at(shown.start)
+    return not flow.text[start : shown.start].strip(" ()[]|")
 
 
 def _neighbours(flow: Flow, start: int, end: int) -> str:

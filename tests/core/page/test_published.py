@@ -70,6 +70,33 @@ def test_line_of_date_and_source_above_the_title(facts, framed):
     assert (published.day.isoformat(), published.source) == ("2023-12-05", "near_title")
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        pytest.param('<div class="date">2024-09-10</div>', id="day"),
+        pytest.param('<div class="date"><p>10</p><p>2024-09</p></div>', id="box of day and month"),
+    ],
+)
+def test_date_with_a_line_to_itself_right_above_the_title(facts, framed, box):
+    page = framed(f"<div class=article>{box}<h1>{TITLE}</h1>{TEXT}</div>", f"<title>{TITLE}_某某市人民政府</title>")
+    assert facts(page).published.iso == "2024-09-10"
+
+
+def test_clock_above_the_title_is_no_date_of_it(facts, framed):
+    page = framed(f"<div>今天是2024年9月10日 星期二</div><div class=article><h1>{TITLE}</h1>{TEXT}</div>", f"<title>{TITLE}</title>")
+    assert facts(page).published is None
+
+
+def test_element_between_two_others_below_the_title(facts, framed):
+    line = "<div><span>某某发布</span> <em>2024年9月10日 18:30</em> <span>四川</span></div>"
+    assert facts(article(framed, line + TEXT)).published.iso == "2024-09-10T18:30"
+
+
+def test_foot_of_the_article_is_not_that_of_the_site(facts, framed):
+    below = f'{TEXT}<div class="foot-info">信息来源：县政府办 发布时间：2024-09-10 【打印】【关闭】</div>'
+    assert facts(article(framed, below)).published.iso == "2024-09-10"
+
+
 def test_disclosure_table_and_its_order(facts, framed):
     table = "<table><tr><td>成文日期：</td><td>2017年04月01日</td><td>{}：</td><td>2017-04-12</td></tr></table>"
     published = facts(article(framed, TEXT, before=table.format("发布日期")), kind=PageKind.CONTENT).published
