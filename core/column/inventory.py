@@ -1,5 +1,6 @@
 """The column inventory: every column of a site with its class, form and newest proven release."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from core.column.duty import duty_of
 from core.column.exhibits import field_names
 from core.column.inferred import united
 from core.column.plan import MAX_DEPTH, ColumnCandidate, column_key, plan_columns
-from core.column.reading import MIN_SUBSTANCE, Reading, Template, own_items, read_column
+from core.column.reading import MIN_SUBSTANCE, Reading, Template, own_items, read_column, says_something
 from core.column.records import Column, ColumnClass, ColumnForm
 from core.column.twins import without_twins
 from core.column.years import year_pages
@@ -33,6 +34,9 @@ TEMPLATE_PAGES: Final = 4
 MIN_COMMON: Final = 5
 COMMON_SHARE: Final = 0.4
 """A link on so many of the column pages read (and on five at least) belongs to the template. House rule."""
+_SENDS_ON: Final = re.compile(r"请|详见|查看|前往|登录|访问")
+MOST_SHARE: Final = 0.6
+"""A line on so many of them (and on five at least) is no column's own. House rule."""
 ARTICLE_SUBSTANCE: Final = 200
 """Own text from which a page without a list is an article although scripts are about, in characters. House rule."""
 RELEASES_READ: Final = 3
@@ -161,7 +165,7 @@ def _settle(home: PageSnapshot, pages: Sequence[PageSnapshot]) -> tuple[ColumnCa
 
 
 def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot], candidates: Sequence[ColumnCandidate]) -> Template:
-    lines = frozenset(" ".join(line.split()) for line in home.best.visible_text.splitlines())
+    lines = _lines(home) | _lines_of_most(firsts)
     links: Counter[str] = Counter()
     for page in firsts:
         links.update({link.url for link in page.best.links if link.url})
@@ -176,6 +180,19 @@ def _template(home: PageSnapshot, firsts: Sequence[PageSnapshot], candidates: Se
     menu = frozenset(column_key(candidate.url) for candidate in candidates) | {column_key(link.url) for link in home.best.nav_links}
     footer = "".join(home.best.footer.text.split())
     return Template(lines=lines, links=links, pages=len(firsts), menu=menu, common=common, footer=footer, fields=field_names(home.best))
+
+
+def _lines(page: PageSnapshot) -> frozenset[str]:
+    return frozenset(" ".join(line.split()) for line in page.best.visible_text.splitlines())
+
+
+def _lines_of_most(firsts: Sequence[PageSnapshot]) -> frozenset[str]:
+    """Lines of sidebars and headings that most column pages show; a sentence (请访问省政务服务网。) may be all that each of several columns says."""
+    counted: Counter[str] = Counter()
+    for page in firsts:
+        counted.update(_lines(page))
+    enough = max(MIN_COMMON, MOST_SHARE * len(firsts))
+    return frozenset(line for line, pages in counted.items() if pages >= enough and not (says_something(line) or _SENDS_ON.search(line)))
 
 
 def _written_marks(home: PageSnapshot) -> set[str]:

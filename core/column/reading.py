@@ -171,6 +171,11 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
     )
 
 
+def says_something(line: str) -> bool:
+    """Whether a line tells its reader something by itself: a sentence, a value behind its label, a phone number."""
+    return _SAYS.search(line) is not None
+
+
 def _releases_in_order(listing: Listing, releases: Sequence[PageSnapshot]) -> bool:
     """Whether the release pages opened of an undated list run from new to old, so that the first are the newest."""
     place = {column_key(item.url): index for index, item in enumerate(listing.items) if item.url}
@@ -263,7 +268,7 @@ def _substance(page: PageSnapshot, template: Template) -> tuple[int, bool]:
             continue
         own = _own_chars(line, links)
         total += own
-        said = said or (own >= MIN_SAID and _SAYS.search(line) is not None)
+        said = said or (own >= MIN_SAID and says_something(line))
     return total - (len(remark) if remark else 0), said
 
 

@@ -470,3 +470,17 @@ def test_other_words_in_the_footer_of_inner_pages_are_no_text_of_the_column():
     main = "<h2>通知公告</h2><p>暂无内容</p>"
     blank = page(html(main=main, bottom=bottom), url=f"{BASE}/zwgk/tzgg/", rendered_html=html(main=main, bottom=bottom))
     assert one("/zwgk/tzgg/", blank).form is ColumnForm.BLANK
+
+
+def test_column_with_nothing_beside_the_sidebar_is_blank():
+    pages = with_sidebar(items(8), shown=6)
+    path = COLUMNS[5]
+    side = f'<div class="side"><h3>最新动态</h3>{items(6)}</div>'
+    pages[f"{BASE}{path}"] = [list_page(path, f"{side}<h2>互动交流</h2>", rendered_html=html(main=f"{side}<h2>互动交流</h2>"))]
+    assert inventory(pages)[f"{BASE}{path}"].form is ColumnForm.BLANK
+
+
+def test_sentence_that_several_columns_share_is_what_they_say():
+    said = "<p>本栏目内容请登录省政务服务网查询。</p>"
+    pages = {f"{BASE}{path}": [list_page(path, said, rendered_html=html(main=said))] for path in COLUMNS}
+    assert {column.form for url, column in inventory(pages).items() if url in pages} == {ColumnForm.ARTICLE}
