@@ -62,7 +62,7 @@ async def fetch_page(url: str, settings: Settings, now: datetime, *, render: boo
     Raises:
         CannotRunError: it could not be read; the message says why.
     """
-    from pipeline.gather.home import explain_no_home, needs_rendering
+    from pipeline.gather.home import explain_no_home, may_gain_marks, needs_rendering
     from pipeline.gather.loader import PageLoader
     from pipeline.wiring import open_tools
 
@@ -81,7 +81,7 @@ async def fetch_page(url: str, settings: Settings, now: datetime, *, render: boo
         page = loaded.usable
         if page is None:
             raise CannotRunError(f"{url}：没有打开")
-        if render and needs_rendering(page):
+        if render and (needs_rendering(page) or may_gain_marks(page)):
             page = (await loader.render(page)).page or page
         return page
 

@@ -315,11 +315,9 @@ def _icp_beside(flow: Flow, blocks: list[tuple[int, int]], vendors: list[tuple[i
 
 def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     """A picture in the footer (or one that calls itself so) that is no known mark, or words of the items in a style sheet."""
-    marked: list[int] = []
-    if not blocks:  # a footer of one picture has no text, hence no block
-        late = (index for index in flow.select(MARKED_CSS) if flow.starts[index] * 2 > len(flow.shown))
-        marked = [index for index in late if MARK.search(flow.names(index))][-20:]
-    for index in (*flow.by_tag.get("img", ())[-40:], *flow.by_tag.get("svg", ())[-10:], *flow.by_tag.get("object", ())[-10:]):
+    marked = _places_without_text(flow) if not blocks else []
+    drawn = (*flow.by_tag.get("svg", ())[-10:], *flow.by_tag.get("object", ())[-10:], *flow.by_tag.get("canvas", ())[-10:])
+    for index in (*flow.by_tag.get("img", ())[-40:], *drawn):
         about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "alt", "id", "class", "data"))[:500]
         if _KNOWN_MARK.search(about):
             continue
@@ -329,11 +327,19 @@ def _pictured(flow: Flow, blocks: list[tuple[int, int]]) -> bool:
     return any(_STYLED.search((flow.nodes[index].text(deep=True) or "")[:MAX_TAIL]) for index in flow.by_tag.get("style", ())[:20])
 
 
+def _places_without_text(flow: Flow) -> list[int]:
+    """Elements that are called a footer where none has text: a footer of one picture has none, hence no block."""
+    late = (index for index in flow.select(MARKED_CSS) if flow.starts[index] * 2 > len(flow.shown))
+    return [index for index in late if MARK.search(flow.names(index)) or flow.tags[index] == "footer"][-20:]
+
+
 def _captions(flow: Flow, blocks: list[tuple[int, int]]) -> Iterator[str]:
     """What the pictures of the footer are said to show, with the words that stand before them (主办单位：<img alt="某县人民政府">)."""
+    places = _places_without_text(flow) if not blocks else []
     for index in flow.by_tag.get("img", ())[-40:]:
         said = narrow(flow.attribute(index, "alt").strip() or flow.attribute(index, "title").strip())[:MAX_CAPTION_READ]
-        if said and _within(flow, flow.ancestors(index, 6), blocks):
+        above = flow.ancestors(index, 6)
+        if said and (_within(flow, above, blocks) or any(place in above for place in places)):
             start, _ = flow.line_at(flow.starts[index])
             yield flow.text[max(start, flow.starts[index] - MAX_CAPTION) : flow.starts[index]] + said
 

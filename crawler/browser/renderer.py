@@ -39,6 +39,14 @@ SHELL_S: Final = 5.0
 LAYOUT_S: Final = 25.0
 """For all looks at the layout of one page. House rule."""
 _SHOWS_SOMETHING: Final = "() => !document.body || document.body.tagName === 'FRAMESET' || document.body.innerText.trim().length >= 30"
+FOOTER_S: Final = 4.0
+"""How long an empty footer is waited for. House rule."""
+_HAS_FOOTER: Final = """() => {
+  if (!document.body || /标识码|ICP\\s?备|网安备|主\\s?办/.test(document.body.innerText)) return true;
+  const places = document.querySelectorAll("footer, [class*=foot i], [id*=foot i], [class*=copyright i], [id*=copyright i]");
+  return !Array.prototype.some.call(places, (node) => !node.innerText?.trim() && !node.querySelector("img, iframe, svg, canvas, object"));
+}"""
+"""Also true where no place of a footer stands empty."""
 ARGUMENTS: Final = (
     "--disable-gpu",
     "--disable-quic",
@@ -203,6 +211,7 @@ class ChromiumRenderer:
                 await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
             with contextlib.suppress(Exception):
                 await page.wait_for_function(_SHOWS_SOMETHING, timeout=SHELL_S * 1000)
+            await _await_footer(page)
             found = await work(page, status, watch)
             host = urlsplit(page.url).hostname or ""
             if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:
@@ -227,6 +236,17 @@ class ChromiumRenderer:
                 await self._playwright.stop()
             self._playwright = None
         await self._proxy.aclose()
+
+
+async def _await_footer(page: Any) -> None:
+    """Where the place of the footer is still empty, go to the bottom of the page and give the script some time: many wait for a timer, or for their reader."""
+    with contextlib.suppress(Exception):
+        if await page.evaluate(_HAS_FOOTER):
+            return
+        await page.evaluate("() => window.scrollTo(0, document.documentElement.scrollHeight)")
+        with contextlib.suppress(Exception):
+            await page.wait_for_function(_HAS_FOOTER, timeout=FOOTER_S * 1000)
+        await page.evaluate("() => window.scrollTo(0, 0)")
 
 
 def _too_slow(deadline_s: float) -> Failure:

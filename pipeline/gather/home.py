@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.errors import Failure
 from core.outcome import Cause, Owner, PageKind
+from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
 from core.site import Site
 from core.url import canonical, is_web_url
@@ -53,6 +54,30 @@ def needs_rendering(page: PageSnapshot) -> bool:
         or facts.search.presence in ("script", "iframe")
         or (facts.listing.scripted and page.kind is not PageKind.CONTENT)
         or (page.kind is PageKind.HOME and not any(link.where == "nav" for link in facts.nav_links))
+        or (page.kind is PageKind.HOME and may_gain_marks(page))
+    )
+
+
+def lacks_marks(facts: PageFacts) -> bool:
+    """Whether the 找错 entry, the 党政机关网站标识 or an item of the footer is not to be seen."""
+    return not all(_marks(facts))
+
+
+def _marks(facts: PageFacts) -> tuple[object, ...]:
+    footer = facts.footer
+    return facts.jiucuo.present, facts.conac.present, footer.site_code, footer.icp, footer.police, footer.sponsor, footer.contact
+
+
+def may_gain_marks(page: PageSnapshot) -> bool:
+    """Whether scripts of the page, or files of the site, might add marks that its source lacks."""
+    facts = page.best
+    return lacks_marks(facts) and (bool(facts.scripts.own_external) or facts.scripts.writes)
+
+
+def has_marks_by_script(home: PageSnapshot) -> bool:
+    """Whether scripts add marks to the home page: then they do so on the other pages as well."""
+    return home.rendered is not None and any(
+        seen and not kept for seen, kept in zip(_marks(home.rendered), _marks(home.facts), strict=True)
     )
 
 

@@ -22,7 +22,7 @@ from core.url import host_of, is_home_url, same_site_host
 from pipeline.gather.again import NONE, Again, contents_of, ordered, read_again
 from pipeline.gather.columns import ColumnReading, inventory_of, read_columns, read_further, render_columns
 from pipeline.gather.framed import framed_addresses
-from pipeline.gather.home import explain_no_home, needs_rendering, open_home
+from pipeline.gather.home import explain_no_home, has_marks_by_script, lacks_marks, needs_rendering, open_home
 from pipeline.gather.loader import PageLoader
 from pipeline.gather.samples import PAGES_PER_KIND, Release, draw_pages, releases_of, shuffled
 from pipeline.gather.shelf import PageShelf
@@ -64,6 +64,8 @@ class Gathering:
     """Crawled pages that deserve a closer look."""
     framed: frozenset[str] = frozenset()
     """Identities of addresses that are shown inside frames only."""
+    marks_by_script: bool = False
+    """Scripts add marks of the footer to the home page: pages whose source lacks them are rendered too."""
     taken_down: set[str] = field(default_factory=set)
     """Pages with open faults that are no more."""
     shelf: PageShelf | None = None
@@ -83,6 +85,7 @@ class Gathering:
             self.failures["home"] = failure
             raise CannotRunError(explain_no_home(self.site, failure))
         self.progress.step("首页", 1, 1, self.site.url)
+        self.marks_by_script = has_marks_by_script(loaded.usable)
         return loaded.usable
 
     async def columns(self, home: PageSnapshot) -> tuple[tuple[Column, ...], ColumnReading]:
@@ -193,7 +196,8 @@ class Gathering:
         done: list[PageSnapshot] = []
         for page in pages:
             chosen = page
-            if needs_rendering(page) and self.loader.have_browser:
+            asked = needs_rendering(page) or (self.marks_by_script and page.rendered_html is None and lacks_marks(page.best))
+            if asked and self.loader.have_browser:
                 rendered = await self.loader.render(page)
                 chosen = rendered.page or page
                 chosen = replace(chosen, kind=page.kind, column=page.column)

@@ -250,6 +250,16 @@ def test_items_that_a_picture_is_said_to_show(facts, footer_html, drawn):
     assert facts(f"<body>{ARTICLE}{outside}<div class='footer'>版权所有 {footer_html}</div></body>").footer.drawn == drawn
 
 
+def test_footer_of_one_picture_is_said_to_show_its_items(facts):
+    picture = '<img src="/logo.png" alt="主办单位：某某县人民政府 网站标识码：5107990001">'
+    footer = facts(f"<body>{ARTICLE}<div class='footer'>{picture}</div></body>").footer
+    assert footer.drawn == {"site_code": "5107990001", "sponsor": "某某县人民政府"}
+
+
+def test_footer_on_a_canvas_may_show_anything(facts):
+    assert facts(f"<body>{ARTICLE}<div class='footer'><canvas></canvas></div></body>").footer.pictured
+
+
 @pytest.mark.parametrize(
     ("footer_html", "items"),
     [

@@ -126,3 +126,18 @@ async def test_the_error_page_of_a_frame_is_not_what_the_page_says(site: Server,
     assert page is not None
     assert "404 Not Found" not in page.html
     assert 'src="/gone.html"' in page.html
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param("setTimeout(write, 2000)", id="a timer"),
+        pytest.param("new IntersectionObserver((seen) => seen[0].isIntersecting && write()).observe(foot)", id="its reader"),
+    ],
+)
+async def test_footer_that_comes_late_is_waited_for(site: Server, renderer: ChromiumRenderer, start: str):
+    script = f"const foot = document.getElementById('foot'); const write = () => foot.append('主办单位：' + '某县'); {start}"
+    site.page = f"<body><p style='height:4000px'>正文</p><div id=foot></div><script>{script}</script></body>".encode()
+    page = await renderer.render(f"http://www.anhe.gov.cn:{site.port}/")
+    assert page is not None
+    assert "主办单位：某县" in page.html
