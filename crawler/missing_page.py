@@ -11,17 +11,18 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.fetch import Fetch, FetchResult
 from core.lure import advertised_in
 from core.page.charset import decode_page
-from core.page.document import PageDocument
-from core.page.shell import find_challenge
 from core.ports import Fetcher
 from core.url import GOVERNMENT_SUFFIXES, extension_of, host_of, is_home_url, origin_of, path_of
 from core.verdict import LinkVerdict
 from crawler.magic import asks_to_log_in, title_of
+
+if TYPE_CHECKING:
+    from core.page.document import PageDocument
 
 SMALL_PAGE: Final = 16_384
 """Bytes up to which every HTML answer is read for what it says about itself; larger ones only when their title is suspicious."""
@@ -159,15 +160,17 @@ def _is_common_door(answer: FetchResult) -> bool:
     return _document_of(answer).is_script_shell
 
 
-def _document_of(answer: FetchResult) -> PageDocument:
+def _document_of(answer: FetchResult) -> "PageDocument":
+    # Imported where they are needed, as below: few sweeps meet a page that must be read closely, and its readers take a fifth of their start.
+    from core.page.document import PageDocument
+
     return PageDocument.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
 
 
-def _error_phrase(document: PageDocument) -> str | None:
+def _error_phrase(document: "PageDocument") -> str | None:
     """What a page that is not there says of itself."""
     if document.error_phrase is None or not document.may_be_article:
         return document.error_phrase
-    # Imported here: few sweeps meet a page that needs the reader of everything on it, and loading that would cost their start most.
     from core.page.facts import PageFacts
 
     return PageFacts.of(document).soft_404_phrase
@@ -186,6 +189,8 @@ def page_trouble(answer: FetchResult) -> tuple[LinkVerdict, str, str] | None:
         return LinkVerdict.WRONG, "stranger", stranger
     if answer.status == 200 and (title or is_government) and not is_suspicious(answer.body, title):
         return None
+    from core.page.shell import find_challenge
+
     document = _document_of(answer)
     challenge = find_challenge(answer.status, answer.headers, document.html)
     if challenge:

@@ -90,6 +90,7 @@ class Gate:
         shares: our part of the budget of hosts that several processes ask; the others' come from *table*.
         table: requests in flight and pauses of all processes; None = we are alone.
         rank: our column of the table.
+        together: requests in flight over everything and all processes; None = no limit.
         clock: monotonic seconds.
     """
 
@@ -104,6 +105,7 @@ class Gate:
         shares: Mapping[str, int] | None = None,
         table: GateTable | None = None,
         rank: int = 0,
+        together: int | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._per_host = per_host
@@ -115,6 +117,8 @@ class Gate:
         self._shares = shares or {}
         self._table = table
         self._rank = rank
+        self._counts_addresses = together is None or together > self._per_address
+        """Whether all processes together may ask more of one address than it bears."""
         self._clock = clock
         self._active = 0
         self._busy_elsewhere = False
@@ -179,9 +183,7 @@ class Gate:
         host.size += size
         host.requests -= not asked
         if self._table is not None:
-            self._table.give(self._rank, address.row)
-            if host.shared:
-                self._table.give(self._rank, host.row)
+            self._give(self._table, host, address)
         if status is not None:
             self._learn(permit.host, host, status, retry_after, seconds, retry=retry)
         if self._waiting:
@@ -261,21 +263,26 @@ class Gate:
         if until > self._clock():
             host.next_at = max(host.next_at, until)
             return False
-        if not table.take(self._rank, address.row, self._per_address):
+        if self._counts_addresses and not table.take(self._rank, address.row, self._per_address):
             self._busy_elsewhere = True
             return False
         if host.shared and not table.take(self._rank, host.row, int(host.limit)):
-            table.give(self._rank, address.row)
+            if self._counts_addresses:
+                table.give(self._rank, address.row)
             self._busy_elsewhere = True
             return False
         now = self._clock()
         if delay_s and not table.start(host.row, now, now + delay_s):
-            table.give(self._rank, address.row)
-            if host.shared:
-                table.give(self._rank, host.row)
+            self._give(table, host, address)
             self._busy_elsewhere = True
             return False
         return True
+
+    def _give(self, table: GateTable, host: _Budget, address: _Budget) -> None:
+        if self._counts_addresses:
+            table.give(self._rank, address.row)
+        if host.shared:
+            table.give(self._rank, host.row)
 
     def _pause(self, budget: _Budget, until: float) -> None:
         budget.next_at = max(budget.next_at, until)

@@ -94,6 +94,10 @@ class TrapGuard:
         """How many pages of one shape in a row led to *url*, when it was met on page *parent*."""
         return self._chain(self._shape(url, path_of(url), query="?" in url), parent)
 
+    def chain_to(self, number: int) -> int:
+        """How many pages of one shape in a row led to page *number*, which was looked at; 0 for other addresses."""
+        return self._reached.get(number, (-1, 0))[1]
+
     def _chain(self, shape: int, parent: int | None) -> int:
         parent_shape, parent_chain = self._reached.get(parent, (-1, 0)) if parent is not None else (-1, 0)
         return parent_chain + 1 if parent_shape == shape else 0

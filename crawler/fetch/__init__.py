@@ -62,6 +62,7 @@ def create_gate(
         shares=shares,
         table=table,
         rank=rank,
+        together=network.concurrency,
         window=window,
     )
 

@@ -11,7 +11,7 @@ from crawler.sweep.former import Former, Recorder
 from crawler.sweep.options import SweepOptions
 from crawler.sweep.post import Kind, Wire, load, pack_found, unpack_found
 from crawler.sweep.result import pack_judgement
-from crawler.sweep.share import SPARE, WAITING, Board, part_of, slot_of
+from crawler.sweep.share import KNOWN, SPARE, WAITING, Board, part_of, slot_of
 from crawler.sweep.sweeper import Sweeper
 
 FLUSH_S: Final = 0.02
@@ -22,9 +22,9 @@ BUSY: Final = 1_000
 """Queued targets with which a process has work for longer than ``FLUSH_BUSY_S``, whatever it is."""
 FLUSH_AT: Final = 2_000
 LOW: Final = 150
-"""Queued targets below which a process asks the one with most files for half of them: as many as are verified until the answer comes."""
+"""Queued targets below which a process asks the one with most to spare for half of it: as many as are verified until the answer comes."""
 WORTH: Final = 40
-"""Files below which nobody is asked for them."""
+"""Spare targets below which nobody is asked for them; more than twice our own, or they would go to and fro."""
 _KINDS: Final = {kind.value: kind for kind in LinkKind}
 
 
@@ -40,24 +40,32 @@ class TeamShare:
         self._timer: asyncio.TimerHandle | None = None
         self._flushed_at = 0.0
         self._asked = False
+        self._all_busy = False
+        """Every process has work for a while: who meets an address keeps it. Before, and in the end, addresses are dealt out by their slots."""
 
     def deal_anew(self, slots: Sequence[int]) -> None:
         """The owners of all slots; who has none has died."""
         self._slots = list(slots)
         self._living = frozenset(slots)
 
-    def owner(self, url: str, *, own: bool, is_file: bool = False) -> int:
-        """Rank of the process that verifies *url*: of a file the first that met it, unless it has died."""
-        claimant = self._claims.claim(url, self.rank) if is_file else None
-        if claimant is not None and claimant in self._living:
-            return claimant
-        owner = self._slots[slot_of(url, own=own)]
-        if claimant is not None and owner == self.rank:
-            self._claims.take_over(url, owner)
-        return owner
+    def owner(self, url: str, *, own: bool, stays: bool = False) -> int:
+        """Rank of the process to see to *url*, or ``KNOWN``."""
+        if not stays:
+            return self._slots[slot_of(url, own=own)]
+        wanted = self.rank if self._all_busy else self._slots[slot_of(url, own=own)]
+        claimant = self._claims.claim(url, wanted)
+        if claimant is None:
+            return self._slots[slot_of(url, own=own)]
+        if claimant in self._living:
+            # Who claims for another and dies may not have told it: after a death, all that is met is told.
+            return KNOWN if claimant != self.rank and claimant != wanted and len(self._living) == self.size else claimant
+        heir = self._slots[slot_of(url, own=own)]
+        if heir == self.rank:
+            self._claims.take_over(url, heir)
+        return heir
 
     def take_over(self, url: str) -> None:
-        """A file that another process had is ours now."""
+        """An address that another process had is ours now."""
         self._claims.take_over(url, self.rank)
 
     def is_ours(self, url: str) -> bool:
@@ -97,9 +105,10 @@ class TeamShare:
         """Leave our counts on the board; give the sums. Who runs out of work asks for some of another's."""
         for column, value in enumerate((requests, waiting, pages, size, spare), start=1):
             self._board.put(self.rank, column, value)
+        self._all_busy = self._board.least(WAITING) >= LOW
         if waiting < LOW and not self._asked:
             most, richest = self._board.most(SPARE)
-            if most >= WORTH and richest != self.rank:
+            if most >= WORTH + 2 * waiting and richest != self.rank:
                 self._asked = True
                 self._wire.send_json(Kind.ASK, richest, self.rank)
         return self._board.sum(1), self._board.sum(2), self._board.sum(3), self._board.sum(4)
@@ -188,7 +197,7 @@ class Member:
             elif kind is Kind.GIFT:
                 self._seen += 1
                 self._share.answered()
-                self._sweeper.accept((url, _KINDS[name]) for url, name in load(payload))
+                self._sweeper.accept((url, _KINDS[name], chain) for url, name, chain in load(payload))
             else:
                 self._orders.put_nowait((kind, payload))
             self._news.set()

@@ -33,7 +33,7 @@ class Kind(IntEnum):
     ASK = 9
     """[member, passed on by the hub] the sender, whose rank is the value, is running out of work; the rank is the receiver's."""
     GIFT = 10
-    """[member, passed on by the hub] the answer: files for the asker to verify: [[url, kind], …]."""
+    """[member, passed on by the hub] the answer: addresses for the asker to see to: [[url, kind, length of the chain], …]."""
 
 
 class Wire:

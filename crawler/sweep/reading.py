@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from core.fetch import FetchResult
-from core.page.document import PageDocument
 from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
 from core.page.records import LinkKind
 from core.url import Resolver, canonical, extension_of, is_web_url, origin_of, resolve
@@ -32,10 +31,10 @@ class Traits(NamedTuple):
     kind: LinkKind
     is_own: bool
     """On a start host."""
-    is_file: bool
-    """On a start host, and no page by its extension, whatever it was met as."""
     is_page: bool
     """May be a page of a start host."""
+    stays: bool
+    """On a start host, and a file by its extension or without a query: the process that meets it may keep it."""
 
 
 class SitePages:
@@ -59,7 +58,7 @@ class SitePages:
         elif kind is LinkKind.IMAGE and extension not in IMAGE_EXTENSIONS:
             kind = LinkKind.SCRIPT  # some resource: what it must be is not known here
         is_own, is_file = authority_of(url) in self.hosts, extension in RESOURCE_EXTENSIONS
-        return Traits(kind, is_own, is_own and is_file, is_own and not is_file and kind is LinkKind.ANCHOR)
+        return Traits(kind, is_own, is_own and not is_file and kind is LinkKind.ANCHOR, is_own and (is_file or "?" not in url))
 
     def door_to(self, url: str) -> str:
         """Front door of the site on which readers click a link to *url*, as far as browsers tell it: its own, of foreign addresses the first one."""
@@ -118,6 +117,8 @@ class SitePages:
 
     def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
         """Where a page sends its reader is a link of it."""
+        from core.page.document import PageDocument  # few pages do, and it takes a tenth of a sweep's start
+
         page = PageDocument.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
         target = canonical(page.client_redirect) if page.client_redirect else ""
         if is_web_url(target):

@@ -1,9 +1,9 @@
 """
 Who does what when several processes share one sweep.
 
-Addresses are spread over 256 slots: pages of the start hosts by their whole address, everything on other hosts by its host, so that one process
-alone asks a foreign host. A process that dies loses its slots to the others. Files of the start hosts belong to who meets them first
-(``crawler.sweep.claims``). A board in shared memory carries the few numbers that all must see.
+Addresses are spread over 256 slots: those of the start hosts by their whole address, everything on other hosts by its host, so that one process
+alone asks a foreign host. A process that dies loses its slots to the others. While all have enough to do, who meets an address of a start host
+first keeps it (``crawler.sweep.claims``): nobody needs to be told. A board in shared memory carries the few numbers that all must see.
 """
 
 import itertools
@@ -19,22 +19,31 @@ SLOTS: Final = 256
 WAITING: Final = 2
 """Column of the board: queued targets."""
 SPARE: Final = 5
-"""Column of the board: queued targets that another process might verify as well."""
+"""Column of the board: queued targets that another process might see to as well."""
+KNOWN: Final = -1
+"""In place of a rank: another process has the address, and knows it."""
 
 
 class Share(Protocol):
     """A process's part of a sweep, as the sweeper sees it."""
 
-    def owner(self, url: str, *, own: bool, is_file: bool = False) -> int:
-        """Rank of the process that verifies *url*: a page or file of a start host, or an address of another one."""
+    def owner(self, url: str, *, own: bool, stays: bool = False) -> int:
+        """
+        Rank of the process to see to an address that was just met, which must be told of it when it is another one; or ``KNOWN``.
+
+        Args:
+            url: canonical.
+            own: of a start host.
+            stays: who meets it first may keep it.
+        """
         ...
 
     def take_over(self, url: str) -> None:
-        """A file that another process had is ours now."""
+        """An address that another process had is ours now."""
         ...
 
     def is_ours(self, url: str) -> bool:
-        """Whether a file that we claimed is still ours: another process may have claimed it in the same instant."""
+        """Whether an address that we claimed is still ours: another process may have claimed it in the same instant."""
         ...
 
     @property
@@ -64,7 +73,7 @@ class Share(Protocol):
             waiting: queued targets.
             pages: pages read.
             size: body bytes of pages.
-            spare: queued targets that another process might verify as well.
+            spare: queued targets that another process might see to as well.
         """
         ...
 
@@ -78,7 +87,7 @@ class Alone:
     def __init__(self, max_pages: int) -> None:
         self._left = max_pages
 
-    def owner(self, url: str, *, own: bool, is_file: bool = False) -> int:
+    def owner(self, url: str, *, own: bool, stays: bool = False) -> int:
         """Always us."""
         return 0
 
@@ -123,7 +132,7 @@ class Board:
     """
     Numbers of all processes in shared memory made before the fork: one writer per cell, so nothing needs a lock.
 
-    Columns: pages claimed, requests, queued targets, pages read, body bytes of pages, queued targets that others might verify.
+    Columns: pages claimed, requests, queued targets, pages read, body bytes of pages, queued targets that others might see to.
     """
 
     COLUMNS: Final = 6

@@ -25,7 +25,7 @@ from crawler.sweep.queues import Queues
 from crawler.sweep.reading import SitePages, Traits, authority_of
 from crawler.sweep.result import Tally
 from crawler.sweep.second_look import SecondLooks
-from crawler.sweep.share import Alone, Share
+from crawler.sweep.share import KNOWN, Alone, Share
 from crawler.traps import TrapGuard, TrapLimits, without_session
 from crawler.verify import ask_target, settled, wants_another_try
 
@@ -78,7 +78,7 @@ class Sweeper:
         self._mine = bytearray()
         """Per id: 1 = ours to verify."""
         self._given: dict[int, int] = {}
-        """Files that were ours → rank of the process that they were left to."""
+        """Addresses that were ours → rank of the process that they were left to."""
         self._read = bytearray()
         """Per id: 1 = the page's links are entered."""
 
@@ -100,22 +100,21 @@ class Sweeper:
                 self._take_over(number, url, chain)
         self._wake.set()
 
-    def give(self, rank: int) -> list[tuple[str, LinkKind]]:
-        """Leave half of the files that wait to the process *rank*, which has nothing to do."""
-        numbers = self._queues.part_with_files()
+    def give(self, rank: int) -> list[tuple[str, LinkKind, int]]:
+        """Leave half of the files, or pages, that wait to the process *rank*, which has nothing to do."""
+        numbers = [number for number in self._queues.part_with_half() if not self._read[number]]
         for number in numbers:
             self._mine[number] = 0
             self._given[number] = rank
-        return [(self._table.urls[number], self._table.kind_of(number)) for number in numbers]
+        return [(self._table.urls[number], self._table.kind_of(number), self._traps.chain_to(number)) for number in numbers]
 
-    def accept(self, files: Iterable[tuple[str, LinkKind]]) -> None:
-        """Verify files that another process has left to us."""
-        for url, kind in files:
+    def accept(self, given: Iterable[tuple[str, LinkKind, int]]) -> None:
+        """See to addresses that another process has left to us."""
+        for url, kind, chain in given:
             number = self._known(url, kind)
             self._share.take_over(url)
             if not self._mine[number]:
-                self._mine[number] = 1
-                self._queues.put(number, is_own=True, is_page=False)
+                self._take(number, url, self._pages.traits(url, kind), None, chain)
         self._wake.set()
 
     def hand_over(self, owners: Sequence[int]) -> None:
@@ -124,7 +123,7 @@ class Sweeper:
             if self._mine[number] or self._given.get(number) in owners:
                 continue
             traits = self._pages.traits(url, self._table.kind_of(number))
-            owner = self._share.owner(url, own=traits.is_own, is_file=traits.is_file)
+            owner = self._share.owner(url, own=traits.is_own, stays=traits.stays)
             if owner == self._share.rank:
                 self._take_over(number, url)
             elif owner in owners:
@@ -241,6 +240,9 @@ class Sweeper:
             return  # read meanwhile, under a redirect that leads here
         url = self._table.urls[number]
         previous = self._judgements.get(number)
+        if previous is None and not self._share.is_ours(url):
+            self._mine[number] = 0
+            return
         resolver = previous.tries % 2 if previous is not None else 0
         if self._own[number] and not self._robots.knows(url):
             await self._robots.learn(url)
@@ -255,9 +257,6 @@ class Sweeper:
                     return
                 answer = await self._ask_page(url, None, resolver)
         else:
-            if not self._share.is_ours(url):
-                self._mine[number] = 0
-                return
             known = None
             found = await ask_target(
                 self._fetcher,
@@ -345,11 +344,10 @@ class Sweeper:
             final = without_session(canonical(answer.final_url))
             if authority_of(final) not in self._pages.hosts or not self._allows(final):
                 return
-            if self._share.owner(final, own=True) != self._share.rank:
-                self._meet(final, LinkKind.ANCHOR, None)
+            number = self._meet(final, LinkKind.ANCHOR, None)
+            if not self._mine[number]:
                 return
-            number = self._known(final, LinkKind.ANCHOR)
-            self._own[number], self._mine[number] = 2, 1
+            self._own[number] = 2
         if self._read[number]:
             return
         self._read[number] = 1
@@ -378,17 +376,17 @@ class Sweeper:
             return known
         traits = self._pages.traits(url, kind)
         number = self._add(url, traits.kind)
-        owner = self._share.owner(url, own=traits.is_own, is_file=traits.is_file)
+        owner = self._share.owner(url, own=traits.is_own, stays=traits.stays)
         if owner == self._share.rank:
             self._take(number, url, traits, parent)
-        else:
+        elif owner != KNOWN:
             self._share.post(owner, url, traits.kind, self._traps.chain(url, parent) if traits.is_page else 0)
         return number
 
     def _take_over(self, number: int, url: str, chain: int | None = None) -> None:
         """Make an address ours that another process met, or had."""
         traits = self._pages.traits(url, self._table.kind_of(number))
-        if traits.is_file:
+        if traits.stays:
             self._share.take_over(url)
         self._take(number, url, traits, None, chain)
 

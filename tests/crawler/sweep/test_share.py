@@ -40,15 +40,18 @@ def test_board():
     assert (board.sum(0), board.sum(1)) == (5, 0)
 
 
-def test_half_of_the_files_that_would_be_asked_last_are_given_away_and_pages_are_kept():
+def test_half_of_what_would_be_asked_last_is_given_away_and_what_is_asked_again_is_kept():
     queues = Queues()
-    queues.put(1, is_own=True, is_page=True)
-    queues.put(2, is_own=False, is_page=False)
+    for number in (1, 2, 3, 4):
+        queues.put(number, is_own=True, is_page=True)
+    queues.put(5, is_own=False, is_page=False)
+    queues.put_again([6, 7, 8, 9, 20, 21, 22, 23])
     for number in (10, 11, 12, 13, 14):
         queues.put(number, is_own=True, is_page=False)
-    assert queues.spare == 5
-    assert sorted(queues.part_with_files()) == [13, 14]
-    assert (queues.spare, len(queues)) == (3, 5)
+    assert queues.spare == 9
+    assert sorted(queues.part_with_half()) == [13, 14]
+    assert sorted(queues.part_with_half()) == [3, 4]
+    assert (queues.spare, len(queues)) == (5, 14)
 
 
 def test_the_process_with_most_to_spare_is_found():

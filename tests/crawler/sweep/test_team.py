@@ -19,13 +19,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 
 
 class Site(ThreadingHTTPServer):
-    """Pages 0..149, each names the next ones and a dead link of its own; counts what is asked at once."""
+    """Pages 0 to ``count``, each names the next ones and a dead link of its own; counts what is asked at once."""
 
     daemon_threads = True
     request_queue_size = 128
     delay_s = 0.0
     files = 0
     """Dead attachments of each page."""
+    count = PAGES
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -46,9 +47,10 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(site.delay_s)
         name = self.path.strip("/").removesuffix(".html")
         number = 0 if not name else int(name[1:]) if name.startswith("p") and name[1:].isdigit() else -1
-        found = 0 <= number < PAGES
+        found = 0 <= number < site.count
         body = (
-            "".join(f"<a href=/p{(number * 3 + step) % PAGES}.html>x</a>" for step in (1, 2, 3)) + f"<a href=/dead{number // 2}.html>x</a>"
+            "".join(f"<a href=/p{(number * 3 + step) % site.count}.html>x</a>" for step in (1, 2, 3))
+            + f"<a href=/dead{number // 2}.html>x</a>"
         )
         body += "".join(f"<a href=/f{number}-{step}.pdf>x</a>" for step in range(site.files))
         data = body.encode() if found else b"nothing"
@@ -142,6 +144,16 @@ def test_files_that_change_hands_are_verified_once(site: Site, tmp_path: Path):
         assert alone[key] == together[key]
 
 
+def test_processes_that_keep_what_they_meet_agree_with_one(site: Site, tmp_path: Path):
+    site.count = 1_200  # so many that all have enough to do, and one runs out of pages before the others
+    alone = run(site, tmp_path, "--processes", "1", "--fresh")
+    together = run(site, tmp_path, "--processes", "2", "--fresh")
+    assert len(dead(alone)) == site.count // 2
+    assert dead(alone) == dead(together)
+    for key in ("pages", "targets", "pairs"):
+        assert alone[key] == together[key]
+
+
 def test_a_host_is_never_asked_more_at_once_than_allowed(site: Site, tmp_path: Path):
     site.delay_s = 0.004
     run(site, tmp_path, "--processes", "3", "--concurrency", "4", "--fresh")
@@ -154,9 +166,16 @@ def test_the_page_limit_holds_over_all_processes(site: Site, tmp_path: Path):
     assert data["truncated_by"] == "max_pages"
 
 
-@pytest.mark.parametrize(("files", "until"), [pytest.param(0, 40, id="amid the pages"), pytest.param(4, PAGES, id="amid the files")])
-def test_the_work_of_a_killed_process_is_done_by_the_others(files: int, until: int, site: Site, tmp_path: Path):
-    site.delay_s, site.files = 0.02, files
+@pytest.mark.parametrize(
+    ("count", "files", "until", "delay_s"),
+    [
+        pytest.param(PAGES, 0, 40, 0.02, id="amid the pages"),
+        pytest.param(PAGES, 4, PAGES, 0.02, id="amid the files"),
+        pytest.param(1_500, 0, 700, 0.0, id="amid pages that it kept as it met them"),
+    ],
+)
+def test_the_work_of_a_killed_process_is_done_by_the_others(count: int, files: int, until: int, delay_s: float, site: Site, tmp_path: Path):
+    site.delay_s, site.files, site.count = delay_s, files, count
     process = subprocess.Popen(command(site, tmp_path, "--processes", "3", "--concurrency", "6"), env=environment(tmp_path))
     try:
         limit = time.monotonic() + 20
@@ -168,11 +187,11 @@ def test_the_work_of_a_killed_process_is_done_by_the_others(files: int, until: i
     finally:
         process.kill()
     data = read(tmp_path)
-    assert len(dead(data)) == PAGES // 2 + files * PAGES
+    assert len(dead(data)) == count // 2 + files * count
     assert {page for pages in dead(data).values() for page in pages} >= {
-        f"http://127.0.0.1:{site.server_port}/p{number}.html" for number in range(PAGES)
+        f"http://127.0.0.1:{site.server_port}/p{number}.html" for number in range(count)
     }
-    assert data["pages"] >= PAGES
+    assert data["pages"] >= count
 
 
 def test_members_leave_with_their_parent(site: Site, tmp_path: Path):
