@@ -21,6 +21,8 @@ class PairTable:
         self.urls: list[str] = []
         self.kinds = bytearray()
         """Code of the kind in which each address was met first (index into ``KINDS``)."""
+        self.unopenable: set[int] = set()
+        """Ids of references, as written, that no browser can follow."""
         self._pages = array("I")
         self._starts = array("Q")
         self._targets = array("I")

@@ -20,7 +20,7 @@ from core.page.records import LinkKind
 from core.url import is_web_url
 from crawler.pairs import KINDS, PairTable
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raise it when extraction or resolution of links changes: chunks of another format are ignored."""
 CHUNK_PAGES: Final = 1_000
 DIGEST_BYTES: Final = 16
@@ -32,6 +32,7 @@ UNMET: Final = 0xFFFF_FFFF
 """Id of an address that the present sweep has not met yet."""
 
 Meet = Callable[[str, LinkKind, int | None], int]
+WriteOff = Callable[[str, LinkKind], int]
 
 
 def digest_of(answer: FetchResult) -> bytes:
@@ -44,16 +45,18 @@ def digest_of(answer: FetchResult) -> bytes:
 class Stream:
     """One process's part of a former sweep: its addresses and, once met again, their new ids."""
 
-    __slots__ = ("kinds", "new", "urls")
+    __slots__ = ("kinds", "new", "unopenable", "urls")
 
     def __init__(self) -> None:
         self.urls: list[str] = []
         self.kinds = bytearray()
         self.new = array("I")
+        self.unopenable: set[int] = set()
 
-    def extend(self, urls: Sequence[str], kinds: bytes) -> None:
-        """Addresses of the next chunk."""
+    def extend(self, urls: Sequence[str], kinds: bytes, unopenable: Iterable[int]) -> None:
+        """Addresses of the next chunk, and the ids of those that no browser can follow."""
         self.urls += urls
+        self.unopenable.update(unopenable)
         self.kinds += kinds
         self.new.extend([UNMET] * len(urls))
 
@@ -74,7 +77,7 @@ class Remembered:
         both = (("If-None-Match", self.etag), ("If-Modified-Since", self.modified))
         return tuple(pair for pair in both if pair[1])
 
-    def targets(self, meet: Meet, page: int) -> "array[int]":
+    def targets(self, meet: Meet, write_off: WriteOff, page: int) -> "array[int]":
         """Ids of its targets in the present sweep."""
         new = self.stream.new
         found = array("I", map(new.__getitem__, self.links))
@@ -83,7 +86,8 @@ class Remembered:
             for place, old in enumerate(self.links):
                 if found[place] == UNMET:
                     # Two addresses may have become one (session ids); ids stay distinct per page in practice and sets in the report.
-                    found[place] = new[old] = meet(urls[old], KINDS[kinds[old]], page)
+                    kind = KINDS[kinds[old]]
+                    found[place] = new[old] = write_off(urls[old], kind) if old in self.stream.unopenable else meet(urls[old], kind, page)
         return found
 
 
@@ -113,11 +117,11 @@ class Former:
             sizes = [int(size) for size in head["sizes"]]
             parts = [rest[sum(sizes[:place]) : sum(sizes[: place + 1])] for place in range(len(sizes))]
             texts, kinds, pages, lengths, links, digests = parts
-            urls, validators = json.loads(texts)
+            urls, validators, unopenable = json.loads(texts)
             stream = streams.setdefault(str(head["stream"]), Stream())
             if head["base"] != len(stream.urls):
                 return  # a chunk before it is missing
-            self._enter(stream, urls, kinds, pages, lengths, links, digests, validators)
+            self._enter(stream, urls, kinds, pages, lengths, links, digests, validators, unopenable)
         except (zstandard.ZstdError, ValueError, KeyError, TypeError, IndexError):
             return  # torn or foreign: the pages of this chunk are simply read again
 
@@ -131,14 +135,18 @@ class Former:
         links: bytes,
         digests: bytes,
         validators: list[str],
+        unopenable: list[int],
     ) -> None:
         known = len(stream.urls) + len(urls)
         numbers, counts, targets = array("I", pages), array("I", lengths), array("I", links)
-        if len(kinds) != len(urls) or sum(counts) != len(targets) or (targets and max(targets) >= known) or not all(map(is_web_url, urls)):
+        if len(kinds) != len(urls) or sum(counts) != len(targets) or (targets and max(targets) >= known):
             raise ValueError("chunk does not hold together")
+        odd = frozenset(map(int, unopenable))
+        if not all(is_web_url(url) or place in odd for place, url in enumerate(urls, len(stream.urls))):
+            raise ValueError("no web address")
         if kinds and max(kinds) >= len(KINDS):
             raise ValueError("unknown kind")
-        stream.extend(urls, kinds)
+        stream.extend(urls, kinds, odd)
         begin = 0
         for place, (number, count) in enumerate(zip(numbers, counts, strict=True)):
             etag, _, modified = validators[place].partition("\n")
@@ -187,7 +195,7 @@ class Recorder:
         if self._table is None or not self._pages:
             return
         urls = self._table.urls[self._written :]
-        texts: list[Any] = [urls, self._validators]
+        texts: list[Any] = [urls, self._validators, sorted(number for number in self._table.unopenable if number >= self._written)]
         parts = [
             json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass"),
             bytes(self._table.kinds[self._written :]),

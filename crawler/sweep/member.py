@@ -64,6 +64,10 @@ class TeamShare:
             self._claims.take_over(url, heir)
         return heir
 
+    def meets_first(self, text: str) -> bool:
+        """Whether no other process has met a reference that nobody can follow."""
+        return self._claims.claim(text, self.rank) in (self.rank, None)
+
     def take_over(self, url: str) -> None:
         """An address that another process had is ours now."""
         self._claims.take_over(url, self.rank)

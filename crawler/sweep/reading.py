@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from core.fetch import FetchResult
-from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, leads_nowhere, resolver_at
+from core.page.charset import decode_page
+from core.page.links import ATTACHMENT_EXTENSIONS, IMAGE_EXTENSIONS, RESOURCE_EXTENSIONS, extract_links, leads_nowhere, resolver_at
 from core.page.records import LinkKind
+from core.page.text import parse_html
+from core.page.unopenable import is_unopenable
 from core.url import Resolver, canonical, extension_of, is_web_url, origin_of, resolve
 from crawler.pairs import PairTable
 from crawler.references import ReferenceReader
@@ -15,6 +18,8 @@ STUB_BYTES: Final = 8_192
 
 NOWHERE: Final = -1
 """Stands for the id of references that name no document."""
+UNOPENABLE: Final = -2
+"""Stands for the ids of references that no browser can follow, until their page is looked at closely."""
 MAX_IDLE: Final = 10_000
 SHORT: Final = 60
 """References to nowhere are remembered up to so many and so many characters; scripts in links are often different on every page."""
@@ -23,6 +28,8 @@ _SAME_EVERYWHERE: Final = ("/", "http://", "https://")
 
 Meet = Callable[[str, LinkKind, int | None], int]
 """Gives the id of a resolved web address (address, kind, id of the page that names it)."""
+WriteOff = Callable[[str, LinkKind], int]
+"""Gives the id of a reference, as written, that no browser can follow."""
 
 
 class Traits(NamedTuple):
@@ -40,11 +47,11 @@ class Traits(NamedTuple):
 class SitePages:
     """Reads pages of the hosts of the start addresses into one table of pairs."""
 
-    def __init__(self, starts: Sequence[str], meet: Meet) -> None:
+    def __init__(self, starts: Sequence[str], meet: Meet, write_off: WriteOff) -> None:
         self.hosts = {host for url in starts for host in site_hosts(url)}
         self._first_door = f"{origin_of(starts[0])}/" if starts else ""
         self.table = PairTable()
-        self._meet = meet
+        self._meet, self._write_off = meet, write_off
         self._reader = ReferenceReader()
         self._rooted: dict[str, dict[str, int]] = {}
         """Per origin: reference that means the same on each of its pages → id, or ``NOWHERE``."""
@@ -72,6 +79,9 @@ class SitePages:
         self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, targets)
         self._enter_references(found.loaded, LinkKind.IMAGE, number, resolver, targets)
         targets.discard(NOWHERE)
+        if UNOPENABLE in targets:
+            targets.remove(UNOPENABLE)
+            self._enter_unopenable(answer, targets)
         if found.refreshes or _may_move(answer.body) or answer.header("refresh"):
             self._enter_move(number, answer, targets)
         self.table.add_page(number, targets)
@@ -92,19 +102,30 @@ class SitePages:
                     self._pass_over(raw, resolver.origin)
                     continue
             targets.add(target)
+            if target == UNOPENABLE:
+                continue
             # Queries outside ASCII depend on the page's charset.
             if raw.startswith(_SAME_EVERYWHERE) and raw.isascii():
                 rooted[raw] = target
 
     def _target(self, raw: str, kind: LinkKind, number: int, resolver: Resolver) -> int:
-        """Id of what a reference names, or ``NOWHERE``."""
+        """Id of what a reference names, or ``NOWHERE``, or ``UNOPENABLE``."""
         if leads_nowhere(raw):
-            return NOWHERE
+            return UNOPENABLE if is_unopenable(raw, raw) else NOWHERE
         url = resolver.resolve(raw)
         target = self.table.ids.get(url)
-        if target is None:
-            target = self._meet(url, kind, number) if is_web_url(url) else NOWHERE
-        return target
+        if target is not None:
+            return target
+        if is_web_url(url):
+            return self._meet(url, kind, number)
+        return UNOPENABLE if is_unopenable(raw, url) else NOWHERE
+
+    def _enter_unopenable(self, answer: FetchResult, targets: set[int]) -> None:
+        """What no browser can follow; whether anybody would, or a script takes over, only its element tells."""
+        page = decode_page(answer.body, answer.headers)
+        for link in extract_links(parse_html(page.text), base_url=answer.final_url, charset=page.charset):
+            if link.unopenable:
+                targets.add(self._write_off(" ".join(link.raw.split()), link.kind))
 
     def _pass_over(self, raw: str, origin: str) -> None:
         """Remember what names no document on any page of an origin: scripts, fragments, telephone numbers."""
@@ -117,7 +138,9 @@ class SitePages:
 
     def _enter_move(self, number: int, answer: FetchResult, targets: set[int]) -> None:
         """Where a page sends its reader is a link of it."""
-        from core.page.document import PageDocument  # few pages do, and it takes a tenth of a sweep's start
+        from core.page.document import (
+            PageDocument,  # few pages are read so closely, and loading its readers takes a tenth of a sweep's start
+        )
 
         page = PageDocument.from_bytes(answer.body, url=answer.final_url, headers=answer.headers, as_of=answer.started_at)
         target = canonical(page.client_redirect) if page.client_redirect else ""

@@ -38,6 +38,10 @@ class Share(Protocol):
         """
         ...
 
+    def meets_first(self, text: str) -> bool:
+        """Whether no other process has met a reference that nobody can follow."""
+        ...
+
     def take_over(self, url: str) -> None:
         """An address that another process had is ours now."""
         ...
@@ -90,6 +94,10 @@ class Alone:
     def owner(self, url: str, *, own: bool, stays: bool = False) -> int:
         """Always us."""
         return 0
+
+    def meets_first(self, text: str) -> bool:
+        """Always."""
+        return True
 
     def take_over(self, url: str) -> None:
         """It was ours."""

@@ -14,7 +14,7 @@ from core.page.records import LinkKind
 from core.ports import Fetcher, Progress
 from core.url import canonical, is_home_url
 from core.verdict import LinkVerdict
-from crawler.judgement import OK, Judgement, is_page_answer, judge, soft_404
+from crawler.judgement import OK, Judgement, is_page_answer, judge, soft_404, unopenable
 from crawler.missing_page import MissingPages, page_trouble
 from crawler.refusals import Refusals
 from crawler.robots import Robots
@@ -70,7 +70,7 @@ class Sweeper:
         self._active = 0
         self._wake = asyncio.Event()
         self._stop_at = None if options.max_seconds is None else time.monotonic() + options.max_seconds
-        self._pages = SitePages(self._start, self._meet)
+        self._pages = SitePages(self._start, self._meet, self._write_off)
         self._table = self._pages.table
         self._looks = SecondLooks(options.tries, options.retry_pause_s, self._pages.hosts)
         self._own = bytearray()
@@ -120,7 +120,7 @@ class Sweeper:
     def hand_over(self, owners: Sequence[int]) -> None:
         """The slots were dealt anew among the living *owners*: tell the heirs of every address that a dead process had."""
         for number, url in enumerate(self._table.urls):
-            if self._mine[number] or self._given.get(number) in owners:
+            if self._mine[number] or number in self._table.unopenable or self._given.get(number) in owners:
                 continue
             traits = self._pages.traits(url, self._table.kind_of(number))
             owner = self._share.owner(url, own=traits.is_own, stays=traits.stays)
@@ -363,7 +363,7 @@ class Sweeper:
         """A page that has not changed: its links are those of the former sweep."""
         self._read[number] = 1
         self._unchanged += 1
-        targets = known.targets(self._meet, number)
+        targets = known.targets(self._meet, self._write_off, number)
         self._table.add_page(number, targets)
         if self._recorder is not None:
             self._recorder.note_again(self._table, number, targets, answer, known)
@@ -381,6 +381,16 @@ class Sweeper:
             self._take(number, url, traits, parent)
         elif owner != KNOWN:
             self._share.post(owner, url, traits.kind, self._traps.chain(url, parent) if traits.is_page else 0)
+        return number
+
+    def _write_off(self, text: str, kind: LinkKind) -> int:
+        """Id of a reference, as written, that no browser can follow."""
+        number = self._table.ids.get(text)
+        if number is None:
+            number = self._add(text, kind)
+            self._table.unopenable.add(number)
+            self._judgements[number] = unopenable(text)
+            self._mine[number] = int(self._share.meets_first(text))
         return number
 
     def _take_over(self, number: int, url: str, chain: int | None = None) -> None:

@@ -10,7 +10,7 @@ from tests.crawler.sweep.remembering import HOME, Server, absent, honest, run
 
 SITE = {
     "/": "<a href=/1.html>x</a><a href=/2.html>x</a><img src=/p.png>",
-    "/1.html": "<a href=/gone.html>x</a><a href=//b.cn/>x</a>",
+    "/1.html": "<a href=/gone.html>x</a><a href=//b.cn/>x</a><a href='file:///D:/x.doc'>x</a>",
     "/2.html": "<a href=/doc.pdf>x</a><a href=/>x</a>",
 }
 

@@ -301,6 +301,26 @@ async def test_references_that_lead_nowhere(reference: str, web: Any):
     assert (report.targets, report.broken) == (1, ())
 
 
+@pytest.mark.parametrize(
+    ("html", "written"),
+    [
+        pytest.param("<a href='file:///D:/附件.doc'>附件</a>", "file:///D:/附件.doc", id="the editor's own disk"),
+        pytest.param("<a href='http://b.gov.cn:99999/'>县政府</a>", "http://b.gov.cn:99999/", id="a port that does not exist"),
+        pytest.param("<a href='htttp://b.gov.cn/x'>县政府</a>", "htttp://b.gov.cn/x", id="a misspelt scheme"),
+        pytest.param("<a href='http://b gov\n.cn/\tx'>县政府</a>", "http://b gov .cn/ x", id="a host with gaps, in one line"),
+        pytest.param("<a href='file:///D:/x.doc' onclick='return open1(7)'>附件</a>", None, id="a script takes over"),
+        pytest.param("<a href='file:///D:/x.doc'></a>", None, id="nobody sees it"),
+        pytest.param("<a href='weixin://dl/chat'>微信</a>", None, id="an application's scheme"),
+    ],
+)
+async def test_references_that_no_browser_can_follow_are_broken_as_written(html: str, written: str | None, web: Any):
+    site = {"/": f"<a href=/2.html>x</a>{html}", "/2.html": html}
+    found = (await run(web(site))).broken
+    assert [(item.url, item.reason, item.pages) for item in found] == (
+        [(written, "invalid_url", (HOME, f"{HOME}2.html"))] if written else []
+    )
+
+
 async def test_files_left_to_another_process_are_verified_once_and_taken_back_from_a_dead_one(web: Any):
     giver, taker = (Sweeper([HOME], SweepOptions(), web({})) for _ in range(2))
     giver.receive((f"{HOME}{name}.pdf", LinkKind.ATTACHMENT, 0) for name in "abcd")

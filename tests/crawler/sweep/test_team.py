@@ -36,6 +36,7 @@ class Site(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are written apart: each answer would wait 40 ms for the other side's word
     server: Site
 
     def do_GET(self) -> None:
