@@ -23,6 +23,9 @@ from crawler.magic import asks_to_log_in, is_disguised_page, is_image, is_image_
 BLOCKED_STATUSES: Final = frozenset({401, 403, 405, 407, 412, 418, 429, 451, 521, 567, 999})
 """Answers of gateways and log-ins that keep a monitor out; never proof that a link is dead (standards 7.5, lore 4.1)."""
 
+BEYOND_STATUSES: Final = 600
+"""From here on numbers are nobody's: gateways make them up (RFC 9110, section 15)."""
+
 LAG_LIMIT_MS: Final = 250.0
 """Delay of our own loop above which a failed fetch says nothing about the site. House rule."""
 
@@ -164,9 +167,9 @@ def _judge_status(answer: FetchResult, status: int) -> Judgement:
         verdict, cause, doubtful = LinkVerdict.BLOCKED, Cause.BLOCKED_CHALLENGE, status == HTTPStatus.TOO_MANY_REQUESTS
     elif status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         verdict, cause, owner, doubtful = LinkVerdict.BROKEN, Cause.HTTP_4XX, Owner.SITE, False
-    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    elif HTTPStatus.INTERNAL_SERVER_ERROR <= status < BEYOND_STATUSES:
         verdict, cause, owner = LinkVerdict.BROKEN, Cause.HTTP_5XX, Owner.SITE
-    elif status >= HTTPStatus.BAD_REQUEST:
+    elif HTTPStatus.BAD_REQUEST <= status < BEYOND_STATUSES:
         cause = Cause.HTTP_4XX
     return Judgement(
         verdict=verdict,

@@ -26,7 +26,9 @@ from crawler.search.results import ResultPage, identities, read_results
 from crawler.search.rows import PlainRows, plain_rows_of
 from crawler.search.titles import SearchTitle, draw_titles, plain, population
 
-BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
+BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567, 999})
+BEYOND: Final = 600
+"""From here on statuses are nobody's."""
 MAX_KEPT_BYTES: Final = 2_000_000
 """A longer result page is judged, and not kept."""
 MAX_SCRIPTS: Final = 6
@@ -81,7 +83,7 @@ class _Probe:
         facts = PageFacts.from_bytes(result.body, url=result.final_url, headers=result.headers, as_of=self.clock())
         if facts.challenge:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "搜索页是安全验证页面")
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if HTTPStatus.INTERNAL_SERVER_ERROR <= status < BEYOND:
             return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
         if status >= HTTPStatus.BAD_REQUEST:
             # 400, 405, 406 are what gateways and picky servers say to the way a machine asks; only that the page is gone is the site's.

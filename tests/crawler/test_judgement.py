@@ -47,6 +47,7 @@ def answer(url: str = "http://a.gov.cn/x.html", *, type: str = "text/html", **mo
         (567, LinkVerdict.BLOCKED, False),
         (400, LinkVerdict.UNCERTAIN, True),
         (304, LinkVerdict.UNCERTAIN, True),
+        (600, LinkVerdict.UNCERTAIN, True),
     ],
 )
 def test_status(status: int, verdict: LinkVerdict, doubtful: bool):
