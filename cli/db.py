@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -112,9 +112,17 @@ def prune(
     reports_days: Annotated[
         int | None, typer.Option("--reports-days", min=1, max=MAX_DAYS, help="每晚的报告文件保留多少天（默认按配置 reports.keep_days）")
     ] = None,
+    evidence_days: Annotated[
+        int | None,
+        typer.Option("--evidence-days", min=90, max=MAX_DAYS, help="多少天以前、已用不着的存证网页和截图删去文件（不写则不清理证据）"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说明会清理到何时，不清理")] = False,
 ) -> None:
-    """按保留期清理旧数据和每晚的报告文件，小批进行，监测不必停。问题、事件、证据不清理。"""
+    """
+    按保留期清理旧数据和每晚的报告文件，小批进行，监测不必停。问题、事件、证据账本不清理。
+
+    --evidence-days 只删用不着的文件：未了结的问题，首次、每次状态变化时和最近一次的存证一律保留；人工附加的证据和报送的材料一律保留。
+    """
     context: CliContext = ctx.obj
     now = context.now()
     if failures_days < visits_days:
@@ -124,6 +132,8 @@ def prune(
     context.err.print(
         f"清理 {visits:%Y-%m-%d} 前的成功访问、{failures:%Y-%m-%d} 前的失败访问、{audits:%Y-%m-%d} 前的旧检查记录、{nights} 前的报告文件"
     )
+    if evidence_days is not None:
+        _give_up(context, now - timedelta(days=evidence_days), dry_run=dry_run)
     if dry_run:
         return
     with context.open_store() as store:
@@ -133,6 +143,15 @@ def prune(
     context.err.print(f"已清理 {gone} 行")
     if files := _prune_reports(context, nights):
         context.err.print(f"已删除 {files} 个报告文件")
+
+
+def _give_up(context: CliContext, before: datetime, *, dry_run: bool) -> None:
+    from store.retention import give_up
+
+    with context.open_store() as store:
+        gone = give_up(store.database, store.evidence, before, now=context.now(), dry_run=dry_run)
+    verb = "可删去" if dry_run else "已删去"
+    context.err.print(f"{before:%Y-%m-%d} 前已用不着的证据文件：{verb} {gone.files} 份、{gone.bytes / 1e6:.1f} MB；账本不变", markup=False)
 
 
 def _prune_reports(context: CliContext, before: date) -> int:

@@ -132,7 +132,7 @@ def verify(
     context: CliContext = ctx.obj
     with context.open_store() as store:
         problems = store.evidence.verify()
-        count = store.evidence.count()
+        count, gone = store.evidence.count(), len(store.evidence.given_up())
         head = store.evidence.entries(limit=1)
     newest = {"seq": head[0].seq, "hash": head[0].hash} if head else None
     if output_format is Format.JSON:
@@ -144,7 +144,8 @@ def verify(
         raise StoreError(f"证据有 {len(problems)} 处问题（账本共 {count} 条）")
     if output_format is Format.TEXT:
         end = f"；最新一条 {newest['seq']} {newest['hash']}" if newest else ""
-        typer.echo(f"账本 {count} 条，全部完好{end}")
+        given_up = f"（{gone} 份文件已按保留期清理，账本有记录）" if gone else ""
+        typer.echo(f"账本 {count} 条，全部完好{given_up}{end}")
 
 
 @app.command(epilog="例子：wangjian evidence export 3fa9c1 --output 证据.zip")

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select
 
 from core.clock import utc_now
 from core.errors import StoreError, system_words
@@ -21,6 +21,8 @@ GENESIS: Final = "0" * 64
 """``previous`` of the first entry."""
 HEAD_PREFIX: Final = "HEAD-"
 """Of the files that remember where a ledger ended."""
+GIVEN_UP: Final = "pruned"
+"""Kind of entries that list files which were given up; see ``store.retention``."""
 
 
 class EvidenceStore:
@@ -44,13 +46,14 @@ class EvidenceStore:
 
     def enter(self, data: bytes, kind: str, *, locator: str = "", note: str = "", at: datetime | None = None) -> LedgerEntry:
         """Like ``put``, but gives the ledger entry."""
+        was_there = self.vault.holds(hashlib.sha256(data).hexdigest())
         sha256 = self.vault.put(data)
         evidence = Evidence(kind=kind, sha256=sha256, locator=locator, note=note)
         with self._database.write() as connection:
             self._database.exclusive(connection, "ledger")
             same = (ledger.c.sha256 == sha256, ledger.c.kind == kind, ledger.c.locator == locator)
-            known = connection.execute(select(ledger).where(*same).limit(1)).first()
-            if known is not None:
+            known = connection.execute(select(ledger).where(*same).order_by(ledger.c.seq.desc()).limit(1)).first()
+            if known is not None and was_there:  # else its file was given up, or lost: from now on there is one again
                 return _entry(known)
             entry = self._append(connection, evidence, len(data), (at or utc_now()).astimezone(UTC).isoformat())
             head = self._head_of(connection)
@@ -113,7 +116,7 @@ class EvidenceStore:
         found = {}
         with self._database.read() as connection:
             for part in codec.chunks(hashes):
-                for row in connection.execute(select(ledger).where(ledger.c.sha256.in_(part))):
+                for row in connection.execute(select(ledger).where(ledger.c.sha256.in_(part)).order_by(ledger.c.seq)):
                     found[row.sha256, row.kind, row.locator] = _entry(row)
         return found
 
@@ -165,13 +168,14 @@ class EvidenceStore:
             head = self._head_of(connection)
             attached = connection.execute(select(attachments.c.seq).limit(1)).first()
         head_seq, head_hash = self._read_head(head)
+        given_up = self.given_up()
         for entry in self._stream():
             problems += _chain_problems(entry, previous, expected)
             if entry.seq == head_seq and entry.hash != head_hash:
                 problems.append(_problem("changed", entry, f"第 {entry.seq} 条的哈希与 HEAD 文件不符，账本被改写过"))
             if files and entry.evidence.sha256 not in checked:
                 checked.add(entry.evidence.sha256)
-                problems += self._file_problems(entry)
+                problems += self._file_problems(entry, given_up)
             previous, expected = entry.hash, entry.seq + 1
         if expected > 1 and head_seq < 1:
             text = f"{head} 不见了或已损坏：账本末尾是否被截断已无从核对"
@@ -183,25 +187,52 @@ class EvidenceStore:
             problems.append(EvidenceProblem(kind="removed", seq=expected, text=text))
         return problems
 
-    def _stream(self) -> Iterator[LedgerEntry]:
+    def _stream(self, *where: ColumnElement[bool]) -> Iterator[LedgerEntry]:
         last = 0
         while True:
             with self._database.read() as connection:
-                rows = connection.execute(select(ledger).where(ledger.c.seq > last).order_by(ledger.c.seq).limit(1000)).all()
+                rows = connection.execute(select(ledger).where(ledger.c.seq > last, *where).order_by(ledger.c.seq).limit(1000)).all()
             if not rows:
                 return
             yield from (_entry(row) for row in rows)
             last = rows[-1].seq
 
-    def _file_problems(self, entry: LedgerEntry) -> list[EvidenceProblem]:
+    def given_up(self) -> dict[str, datetime]:
+        """Hashes of files that were given up (and not put in again since), with the time."""
+        entries = list(self._stream(ledger.c.kind == GIVEN_UP))
+        found: dict[str, LedgerEntry] = {}
+        for entry in entries:
+            try:
+                document = json.loads(self.vault.get(entry.evidence.sha256) or b"{}")
+            except (StoreError, ValueError):
+                continue  # told as damaged; then the files it lists are told as missing
+            found.update(dict.fromkeys(document.get("sha256", ()), entry))
+        newest: dict[str, int] = {}
+        with self._database.read() as connection:
+            for part in codec.chunks(found):
+                query = select(ledger.c.sha256, func.max(ledger.c.seq).label("seq")).where(ledger.c.sha256.in_(part))
+                newest.update({row.sha256: row.seq for row in connection.execute(query.group_by(ledger.c.sha256))})
+        return {
+            sha256: datetime.fromisoformat(entry.at)
+            for sha256, entry in found.items()
+            if newest.get(sha256, 0) < entry.seq and not self.vault.holds(sha256)
+        }
+
+    def _file_problems(self, entry: LedgerEntry, given_up: Mapping[str, datetime]) -> list[EvidenceProblem]:
         sha256 = entry.evidence.sha256
         try:
             data = self.vault.get(sha256)
         except StoreError as error:
             return [_problem("damaged", entry, f"第 {entry.seq} 条：{error}")]
-        if data is None:
+        if data is None and sha256 not in given_up:
             return [_problem("missing", entry, f"第 {entry.seq} 条：证据文件 {sha256} 不见了")]
         return []
+
+    def is_shared(self) -> bool:
+        """Whether another database keeps its evidence in the same folder, too."""
+        with self._database.read() as connection:
+            own = self._head_of(connection).name
+        return any(head.name != own for head in self.vault.folder.glob(f"{HEAD_PREFIX}*"))
 
     def pin_head(self) -> None:
         """Take the ledger's present end as its head (after a restore)."""

@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -49,6 +50,8 @@ class Vault:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path_of(sha256)
         if path.exists():
+            with suppress(OSError):  # young again: whoever gives up old files must see that somebody counts on it
+                os.utime(path)
             return sha256
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +59,36 @@ class Vault:
         except OSError as error:
             raise StoreError(f"证据文件写不进 {self.folder}：{system_words(error)}") from None
         return sha256
+
+    def holds(self, sha256: str) -> bool:
+        """Whether there is a file, sound or not."""
+        return self.path_of(sha256).exists()
+
+    def is_older(self, sha256: str, limit: datetime) -> bool:
+        """Whether there is a file that nobody has put in since a time."""
+        try:
+            return self.path_of(sha256).stat().st_mtime < limit.timestamp()
+        except OSError:
+            return False
+
+    def size_of(self, sha256: str) -> int:
+        """Bytes on the disk."""
+        try:
+            return self.path_of(sha256).stat().st_size
+        except OSError:
+            return 0
+
+    def remove(self, sha256: str) -> None:
+        """
+        Give a file up.
+
+        Raises:
+            StoreError: it cannot be deleted.
+        """
+        try:
+            self.path_of(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"证据文件删不掉 {self.path_of(sha256)}：{system_words(error)}") from None
 
     def get(self, sha256: str) -> bytes | None:
         """

@@ -1,12 +1,14 @@
 """Decisions about findings, those that only the records tell included; deadlines."""
 
 import json
+import os
 from datetime import datetime, timedelta
 
 import pytest
 
 from cli.main import main
 from core.clock import BEIJING
+from store import open_store
 
 ACCOUNTS = (
     "id,platform,name,unit,sponsor,url,filed,reported,whitelisted,state,remark\nwx1,wechat,{name},涪城区,涪城区政府,,true,true,true,open,\n"
@@ -113,3 +115,21 @@ def test_entry_that_counts_is_told_with_the_name_of_who_made_it(town, capsys):
     assert "注意" not in err
     assert run("--db", town, "explain", out.strip()) == 0
     assert "已确认（王）：人工登记" in capsys.readouterr().out
+
+
+def test_evidence_nobody_needs_is_given_up_when_asked(town, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("WANGJIAN_DATA_DIR", str(tmp_path))
+    old = datetime.now(BEIJING) - timedelta(days=400)
+    with open_store(town, tmp_path) as store:
+        piece = store.evidence.put(b"page", "html", locator="http://one.gov.cn/", at=old)
+        file = store.evidence.vault.path_of(piece.sha256)
+    os.utime(file, (old.timestamp(),) * 2)
+    assert run("--db", town, "db", "prune") == 0
+    assert run("--db", town, "db", "prune", "--evidence-days", "365", "--dry-run") == 0
+    assert "可删去 1 份" in capsys.readouterr().err
+    assert file.exists()
+    assert run("--db", town, "db", "prune", "--evidence-days", "365") == 0
+    assert not file.exists()
+    assert run("--db", town, "evidence", "verify") == 0
+    assert "1 份文件已按保留期清理" in capsys.readouterr().out
+    assert run("--db", town, "db", "prune", "--evidence-days", "7") == 2
