@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from core.errors import Failure
 from core.fetch import Family, Fetch, FetchResult
-from core.layout import PageLayout
-from core.photo import PhotographedPage, Place
-from core.sight import LinkSight
+
+if TYPE_CHECKING:  # what only a browser gives: sweeps and visits do without
+    from core.layout import PageLayout
+    from core.photo import PhotographedPage, Place
+    from core.sight import LinkSight
 
 
 class Fetcher(Protocol):
@@ -78,12 +80,12 @@ class Rendered(Protocol):
         ...
 
     @property
-    def layout(self) -> PageLayout | None:
+    def layout(self) -> "PageLayout | None":
         """How it stands in windows of common sizes; None = not asked for, or not measured."""
         ...
 
     @property
-    def sight(self) -> tuple[LinkSight, ...] | None:
+    def sight(self) -> "tuple[LinkSight, ...] | None":
         """Its links to foreign hosts, and what hides them; None = not measured."""
         ...
 
@@ -102,7 +104,7 @@ class Renderer(Protocol):
         """
         ...
 
-    async def photograph(self, url: str, places: Sequence[Place], *, deadline_s: float = 30.0) -> PhotographedPage | None:
+    async def photograph(self, url: str, places: "Sequence[Place]", *, deadline_s: float = 30.0) -> "PhotographedPage | None":
         """Load a page and take pictures of places on it; None when the browser failed."""
         ...
 
