@@ -79,7 +79,8 @@ def _one(page: PageSnapshot, documents: tuple[PageSnapshot, ...], furniture: fro
 
 
 def _document_of(page: PageSnapshot, target: str, documents: tuple[PageSnapshot, ...]) -> PageSnapshot | None:
-    key = column_key(target)
+    key, own = column_key(target), {column_key(page.url), column_key(page.final_url)}
+    documents = tuple(one for one in documents if column_key(one.final_url) not in own)
     for document in documents:
         if target and key in (column_key(document.url), column_key(document.final_url)):
             return document

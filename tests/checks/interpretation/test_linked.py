@@ -56,6 +56,35 @@ def test_document_on_the_provincial_site_is_enough():
     assert outcomes(interpretation_linked, site(interpretations=[reading(outside)])) == {"pass"}
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param('<p>政策原文：<a href="/zwgk/zcwj/1.html">http://www.anhe.gov.cn/zwgk/zcwj/1.html</a></p>', id="address as text"),
+        pytest.param('<p>【文件原文】<a href="/zwgk/zcwj/1.html">点击查看</a></p>', id="click here"),
+        pytest.param('<h3>相关文件</h3><ul><li><a href="/zwgk/zcwj/1.html">安府办发〔2026〕3号</a></li></ul>', id="number of the document"),
+        pytest.param('<h3>相关文件：</h3><p><a href="/zwgk/zcwj/1.html"><img src="/t.png"></a></p>', id="picture"),
+    ],
+)
+def test_label_before_the_link_says_what_it_is(link):
+    assert outcomes(interpretation_linked, site(interpretations=[reading(link)])) == {"pass"}
+
+
+def test_label_before_the_way_back():
+    back = '<p>相关解读：<a href="/zwgk/zcjd/tw/1.html">点击查看</a></p>'
+    assert outcomes(interpretation_linked, site(interpretations=[reading(TO_DOC)], paired=[document(back)])) == {"pass"}
+
+
+@pytest.mark.parametrize("words", ["相关阅读：", "本次政策文件由县民政局起草，详见", "下一篇："])
+def test_other_words_before_a_link_are_no_label(words):
+    found = reading(f'<p>{words}<a href="/zwgk/zwyw/9.html">安和县召开会议</a></p>')
+    assert said(interpretation_linked, site(interpretations=[found])) == [("fail", "interpretation.unlinked.to_doc")]
+
+
+def test_page_that_is_both_is_not_asked_to_lead_to_itself():
+    both = reading(TO_DOC.replace("/zwgk/zcwj/1.html", "/zwgk/zcwj/7.html"))
+    assert outcomes(interpretation_linked, site(interpretations=[both], paired=[both])) == {"pass"}
+
+
 def test_related_block_filled_by_script_is_unknown_until_rendered():
     page = reading('<h3>相关文档</h3><div id="r"></div><script>load("r")</script>')
     assert causes(interpretation_linked, site(interpretations=[page])) == {"needs_script"}
