@@ -480,3 +480,11 @@ def test_board_not_read_is_unknown():
 def test_days_of_a_board_are_days_in_beijing(as_of, expected):
     lists = [listing(row("2026-05-20", "2026-05-26", "已办结"), more="")]
     assert newest_day(site(lists=lists, columns=(board(days=None),), as_of=as_of)) == expected
+
+
+@pytest.mark.parametrize("head", ["<h3>【答复】</h3>", "<h3>答复</h3>", "<p>[回复]</p>"])
+def test_answer_below_its_heading_is_shown(head):
+    body = f"<p>提问时间：2026-05-20 状态：已回复</p><p>停水了怎么办</p>{head}<p>您好,已恢复供水,如有疑问请来电。</p><p>县水务局 2026-05-23</p>"
+    found = read_message(special(f"<h1>停水问题咨询</h1>{body}", f"{BOARD}9.html", title="停水问题咨询"))
+    assert found is not None
+    assert "答复内容" not in found.missing
