@@ -47,6 +47,8 @@ _META = re.compile(r"^[\s\])|:]{0,4}(?:来源|稿源|作者|浏览|阅读|点击
 """What stands behind the date of a release, not behind that of an event."""
 _GAP = re.compile(r"[\s\[\](){}<>|:·]")
 _DATE_LABEL = re.compile(r"\s(?:发布|更新)?(?:时间|日期)\s?[:：]?$")
+_DATED_END = re.compile(r"\d[-/.年月]\d{1,2}日?[\])]?\s?\Z")
+"""A link whose own words end in its date."""
 _NO_TITLE = re.compile(r"^(?:更多|详细|详情|查看|阅读|进入|more|>+|»|\[?详细\]?|点击|下载|全文)[\w>\]…\s]{0,6}$", re.IGNORECASE)
 
 _ROWS = frozenset({"li", "tr", "dd", "dt", "dl"})
@@ -106,6 +108,8 @@ def _may_date_an_item(flow: Flow, shown: Shown) -> bool:
         return True
     if "月" in flow.text[shown.start : shown.end]:
         return False
+    if flow.text[shown.start - 1 : shown.start] in ("(", "[") and not flow.text[shown.end : end].strip(_BRACKETS):
+        return True  # in brackets at the end of its own element, whatever stands beside that in the line
     gap = flow.text[max(line_start, shown.start - 1) : shown.start]
     tail = flow.text[shown.end : line_end].strip(_BRACKETS)
     return (not tail and gap in (" ", "(", "[")) or (
@@ -294,7 +298,11 @@ def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
     before = _takes_its_title_from(flow, container, member)
     if before >= 0:
         start = flow.starts[before]
-    elif flow.tags[member] in ("a", "dt") and flow.text[end - 1 : end] != "\n":
+    elif (
+        flow.tags[member] in ("a", "dt")
+        and flow.text[end - 1 : end] != "\n"
+        and not _DATED_END.search(flow.text, max(start, end - 14), end)
+    ):
         stop = flow.text.find("\n", end)
         end = min(flow.ends[container], stop if stop >= 0 else flow.ends[container], end + 40)
     return start, end

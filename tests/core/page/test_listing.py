@@ -492,3 +492,11 @@ def test_cells_of_two_columns_of_releases_are_one_item_each(facts, framed):
     cells = [f"<td><a href='/a/{i}.html'>{title}</a></td><td>{day}</td>" for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))]
     table = "".join(f"<tr>{left}{right}</tr>" for left, right in zip(cells[::2], cells[1::2], strict=True))
     assert sorted(days_of(facts(framed(f"<table>{table}</table>")).listing)) == sorted(DAYS)
+
+
+def test_links_in_one_line_with_their_dates_in_brackets(facts, framed):
+    links = "".join(
+        f"<a href='/a/{i}.html'>{title}({day[5:7]}/{day[8:]})</a>" for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    items = facts(framed(f"<marquee>{links}</marquee>")).listing.items
+    assert [(item.title, item.day.isoformat()[5:]) for item in items] == [(title, day[5:]) for title, day in zip(TITLES, DAYS, strict=True)]
