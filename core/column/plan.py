@@ -147,7 +147,7 @@ def _from_home(home: PageSnapshot) -> Iterable[ColumnCandidate]:
             # What hangs directly below the disclosure area is of the first level (standards 0.4).
             inside = level > 1 and is_disclosure_area(menu.top.text)
             yield _candidate(link, level=level - 1 if inside else level, parent=parent.url if parent else None)
-        elif link.where in ("block_heading", "disclosure"):
+        elif link.where in ("block_heading", "disclosure") or (link.where == "tree" and _is_known(link.text)):
             yield _beside(link, tops)
 
 
@@ -184,8 +184,8 @@ def _from_page(page: PageSnapshot, found: dict[str, ColumnCandidate], site_host:
     is_area = owner is not None and _is_area(owner, found)
     menu = _Menu()
     for link in page.best.nav_links:
-        if link.where == "breadcrumb":
-            continue
+        if link.where == "breadcrumb" or (link.where == "tree" and not _is_known(link.text)):
+            continue  # the nodes of a tree are as often places, units or services
         level, inner = menu.step(link)
         if owner is None:
             inside = level > 1 and is_disclosure_area(menu.top.text)
@@ -218,6 +218,11 @@ def _named_inside(page: PageSnapshot, owner: ColumnCandidate) -> Iterable[Column
             yield ColumnCandidate(
                 url=link.url, name=" ".join(link.text.split()), level=owner.level + 1, parent=owner.url, where="block_heading"
             )
+
+
+def _is_known(name: str) -> bool:
+    known = class_of_name(name)
+    return known is not None and known[0] is not ColumnClass.OTHER
 
 
 def _is_area(candidate: ColumnCandidate, found: dict[str, ColumnCandidate]) -> bool:

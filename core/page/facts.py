@@ -27,9 +27,11 @@ from core.page.script_links import defines
 from core.page.search_form import find_search
 from core.page.style import Styles
 from core.page.text import parse_html
+from core.page.tree_nodes import tree_links
 from core.page.veil import Veil
 from core.page.written import written_html
 from core.page.year_heading import with_years
+from core.url import is_web_url
 
 MIN_HEADLINE = 10
 """Characters from which on a heading that leads to a dated item is that item's title, not a column's name. House rule."""
@@ -217,6 +219,7 @@ class PageFacts(PageDocument):
         """Links of the main navigation, of headings, site map, breadcrumb and disclosure menu."""
         settled = self.rendered or not (self.scripts.writes or self.scripts.own_external)
         found = Navigator(self.flow, self.resolve, title=self.document_title, skip=self._footer_blocks, settled=settled).read()
+        found += tuple(link for link in tree_links(self.scripts.source, self.resolve) if is_web_url(link.url))
         if not any(link.where == "block_heading" and len(link.text) >= MIN_HEADLINE for link in found):
             return found
         # Titles of releases may be set as headings too (<article><h3><a>…</a></h3><time>…).

@@ -196,4 +196,4 @@ class NavLink:
     depth: int
     """1 = first level of the menu."""
     where: str
-    """``nav``, ``block_heading``, ``sitemap``, ``breadcrumb``, ``disclosure``."""
+    """``nav``, ``block_heading``, ``sitemap``, ``breadcrumb``, ``disclosure``; ``tree`` for a node that a script draws."""

@@ -189,3 +189,13 @@ def test_titles_of_releases_set_as_headings_are_no_columns():
 def test_heading_of_a_dated_block_is_a_column():
     block = '<div class="post"><h3><a href="/gzdt/">工作动态</a></h3><span>2026-06-10</span></div>' * 3
     assert "工作动态" in levels(menu_home(block))
+
+
+def test_nodes_of_a_drawn_tree_are_columns_where_their_names_are_known():
+    nodes = "".join(
+        f'{{id:{n},pId:0,name:"{name}",url:"/zwgk/{n}/"}},' for n, name in enumerate(("政策解读", "机构职能", "甲家镇", "乙家镇"), 1)
+    )
+    area = page(html(main=f'<ul class="ztree"></ul><script>var zNodes=[{nodes}];</script>'), url=f"{BASE}/zwgk/")
+    found = levels(menu_home(), area)
+    assert {"政策解读", "机构职能"} <= found.keys()
+    assert not {"甲家镇", "乙家镇"} & found.keys()
