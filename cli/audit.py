@@ -10,7 +10,7 @@ import typer
 from cli.context import TIME, CliContext, past_time, tell_unwatched
 from cli.output import check_screen, check_writable, format_of
 from cli.progress import progress_on
-from core.errors import CannotRunError
+from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -58,7 +58,7 @@ def audit(
     seed: Annotated[int | None, typer.Option("--seed", help="抽样种子（默认取配置 sample.seed）")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器；需要浏览器的检查记为“未能测定”")] = False,
     output_format: Annotated[Format | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（多个目标时为目录）")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="写入文件（多个目标时为目录，不写则 JSON 一行一份）")] = None,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="何时以状态 1 退出：有确认的单项否决（veto）、有扣分（deduction）")
     ] = FailOn.NEVER,
@@ -77,11 +77,18 @@ def audit(
         browser=not no_browser,
     )
     chosen = format_of(None if len(targets) > 1 else output, output_format, Format.TEXT)
+    several = len(targets) > 1
+    if several and chosen in (Format.HTML, Format.XLSX) and output is None:
+        raise UsageError(f"多个目标的 {chosen.value} 报告需要 --output 目录")
     _check_request(settings, options, output, chosen)
     reports, failures = _run(context, targets, options)
     for report in reports:
         content = render(report, chosen)
-        context.write(content, _place(output, report.site.id, chosen, several=len(targets) > 1))
+        if several and chosen is Format.JSON and output is None:
+            from reports.json import audit_json, line
+
+            content = line(audit_json(report))  # one document a line: a reader of lines knows where each ends
+        context.write(content, _place(output, report.site.id, chosen, several=several))
     if failures:
         raise CannotRunError("\n".join(failures))
     if _met(fail_on, reports):
@@ -117,7 +124,11 @@ def _run(context: CliContext, targets: list[str], options: "AuditOptions") -> tu
                     except CannotRunError as error:
                         failures.append(str(error))
 
-    asyncio.run(work())
+    try:
+        asyncio.run(work())
+    except KeyboardInterrupt:
+        context.err.print("已读的页面都已保存：再运行一次同样的命令，从断点继续")
+        raise
     return reports, failures
 
 

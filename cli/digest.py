@@ -64,12 +64,13 @@ def digest(
     check_screen(chosen, output)
     if (again or again_bounced) and not send:
         raise UsageError(f"{'--again' if again else '--again-bounced'} 要与 --send 同用")
+    from cli.sites import one_site
     from core.digest import Scope
 
-    scope = Scope(units=tuple(units or ()), sites=tuple(sites or ()))
-    if send and not scope.everything:
+    if send and (units or sites):
         raise UsageError("--send 按配置 digest.to 中各收件人的范围发送，不能与 --unit、--site 同用")
     with context.open_store() as store:
+        scope = Scope(units=tuple(units or ()), sites=tuple(one_site(store, text).id for text in sites or ()))
         if rescore:
             _rescore(context, store, at)
         if send:

@@ -12,7 +12,7 @@ from cli.formats import Format
 from cli.importing import check_files, print_table, write_json
 from cli.output import check_ending
 from core.errors import StoreError, UsageError
-from core.words import EVIDENCE_KINDS
+from core.words import EVIDENCE_KINDS, nearest
 
 if TYPE_CHECKING:
     from store import Store
@@ -120,7 +120,9 @@ def _check_known(store: "Store", subject: str) -> None:
     if store.sites.get(subject) is not None or store.accounts.get(subject) is not None:
         return
     if not any(site.unit == subject for site in store.sites.all()) and not store.accounts.all(subject):
-        raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}")
+        from pipeline.score import subject_names
+
+        raise UsageError(f"名册中没有网站、账号或考核单位 {subject!r}{nearest(subject, subject_names(store))}")
 
 
 @app.command(epilog="例子：wangjian evidence verify")

@@ -16,7 +16,7 @@ from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Severity, State
-from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words, nearest
+from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words, names_of, nearest, nearest_or
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -324,7 +324,7 @@ def _check_subject(catalogue: Any, code: str | None, row: str | None) -> None:
     if code and not catalogue.knows_code(code):
         raise UsageError(f"没有问题代码 {code!r}{catalogue.near_code(code)}")
     if row and not catalogue.knows_row(row):
-        raise UsageError(f"没有细则行 {row!r}；应为细则行或情形，如 MG02、MG01a、MV4(2)")
+        raise UsageError(f"没有细则行 {row!r}{nearest_or(row, catalogue.rows, '应为细则行或情形，如 MG02、MG01a、MV4(2)')}")
 
 
 def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, reason: str, until: datetime | None = None) -> None:
@@ -382,7 +382,7 @@ def one_account(store: "Store", text: str) -> str:
     """
     found = store.accounts.find(text)
     if not found:
-        raise UsageError(f"名册中没有账号 {text!r}；用 wangjian accounts list 查看")
+        raise UsageError(f"名册中没有账号 {text!r}{nearest_or(text, names_of(store.accounts.all()), '用 wangjian accounts list 查看')}")
     if len(found) > 1:
         raise UsageError(f"{text!r} 对应 {len(found)} 个账号：{'、'.join(item.id for item in found)}；请用编号")
     return found[0].id

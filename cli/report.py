@@ -10,6 +10,7 @@ from cli.context import TIME, CliContext, check_choice, past_time, tell_unwatche
 from cli.output import check_screen, format_of
 from core.errors import UsageError
 from core.url import without_userinfo
+from core.words import names_of, nearest_or
 
 if TYPE_CHECKING:
     from core.site import Site
@@ -90,5 +91,6 @@ def find_site(store: "Store", text: str) -> "Site":
         return known[0]
     bare, shown = audited_site(store, text), without_userinfo(text)
     if bare is None:
-        raise UsageError(f"没有网站 {shown!r}，也没有检查过它；用 wangjian sites list 查看名册，或先运行 wangjian audit {shown}")
+        advice = f"用 wangjian sites list 查看名册，或先运行 wangjian audit {shown}"
+        raise UsageError(f"没有网站 {shown!r}，也没有检查过它{nearest_or(shown, names_of(store.sites.all()), advice)}")
     return bare

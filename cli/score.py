@@ -51,7 +51,7 @@ def score(
     """按评分细则为已入库的事实计分；同样的事实和时间点总得到同样的结果。"""
     from cli.progress import progress_on
     from pipeline.known import rank_cards
-    from pipeline.score import asked_subjects, cards_of
+    from pipeline.score import asked_subjects, cards_of, prepare_rubric
 
     context: CliContext = ctx.obj
     check_choice(subjects, everything=everything, what="网站或单位", whole="为全部网站和单位计分")
@@ -73,7 +73,8 @@ def score(
     elif chosen is Format.HTML:
         from reports.score_html import render_scores_html
 
-        context.write(render_scores_html(cards, places), output)
+        title = prepare_rubric(context.settings, rubric).title
+        context.write(render_scores_html(cards, places, title=title), output)
     elif chosen is Format.XLSX:
         from reports.score_xlsx import render_scores_xlsx
 

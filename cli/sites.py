@@ -15,7 +15,7 @@ from core.errors import UsageError
 from core.outcome import State
 from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
 from core.url import without_userinfo
-from core.words import LEVELS, SITE_CLASSES, SITE_STATES, STATES
+from core.words import LEVELS, SITE_CLASSES, SITE_STATES, STATES, names_of, nearest_or
 
 if TYPE_CHECKING:
     from store import Store
@@ -214,7 +214,8 @@ def one_site(store: "Store", text: str) -> Site:
     """
     found = store.sites.find(text)
     if not found:
-        raise UsageError(f"名册中没有网站 {without_userinfo(text)!r}；用 wangjian sites list 查看")
+        shown = without_userinfo(text)
+        raise UsageError(f"名册中没有网站 {shown!r}{nearest_or(shown, names_of(store.sites.all()), '用 wangjian sites list 查看')}")
     if len(found) > 1:
         raise UsageError(f"{text!r} 对应 {len(found)} 个网站：{'、'.join(site.id for site in found)}；请用标识码")
     return found[0]

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from config.hidden import HIDDEN, may_hold_secret, shown_value
-from config.network import Section
+from config.network import TIME_OF_DAY, TIME_SPAN, VANTAGE_NAME, Section
 
 _EXPECTED = {
     "extra_forbidden": "没有这个键",
@@ -23,7 +23,23 @@ _EXPECTED = {
     "tuple_type": "应为列表",
     "dict_type": "应为键值表",
     "model_type": "应为键值表",
+    "list_type": "应为列表",
+    "bool_type": "应为 true 或 false",
+    "finite_number": "应为有限的数字",
+    "int_parsing_size": "应为位数不太多的整数",
 }
+_LENGTHS: Final = {
+    "string_too_short": ("min_length", "应至少有 {} 个字符"),
+    "string_too_long": ("max_length", "应最多有 {} 个字符"),
+    "too_short": ("min_length", "应至少有 {} 项"),
+    "too_long": ("max_length", "应最多有 {} 项"),
+}
+_FORMS: Final = {
+    TIME_OF_DAY: '应为 00:00 至 23:59 的时刻，写成 "08:00"',
+    TIME_SPAN: '应为两个时刻，写成 "22:00-06:00"，或留空 ""',
+    VANTAGE_NAME: "应为小写字母、数字和连字符组成的名字，如 beijing-telecom",
+}
+"""What a pattern asks for: nobody reads patterns."""
 
 
 PREFIX: Final = "WANGJIAN_"
@@ -86,18 +102,35 @@ def explain(error: ValidationError, name: str | None, model: type[BaseModel], pl
             sign = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
             expected = "应 " + " 且 ".join(f"{sign[name]} {bound}" for name, bound in context.items() if name in sign)
         elif item["type"] == "literal_error":
-            expected = f"应为 {str(context.get('expected')).replace(', ', '、').replace(' or ', '、')} 之一"
+            expected = f"应为 {_choices(str(context.get('expected')))} 之一"
         elif item["type"] == "string_pattern_mismatch":
-            expected = f"格式应为 {context.get('pattern')}"
+            expected = _FORMS.get(str(context.get("pattern")), f"格式应为 {context.get('pattern')}")
+        elif item["type"] in _LENGTHS:
+            bound, words = _LENGTHS[item["type"]]
+            expected = words.format(context.get(bound))
         elif item["type"] == "value_error":
             expected = str(context.get("error"))
         told = item["type"] not in ("missing", "extra_forbidden", "value_error")
         shown = f"，实为 {shown_value(model, item['loc'], item.get('input'))}" if told else ""
         # Of a choice of types the first one is what people mean.
-        lines.setdefault(place, f"{place_of(place, name, places)}: {expected or item['msg']}{shown}")
+        near = _nearest_choice(context.get("expected"), item.get("input")) if item["type"] == "literal_error" else ""
+        lines.setdefault(place, f"{place_of(place, name, places)}: {expected or item['msg']}{shown}{near}")
     # What is wrong inside a record says more than that it is no plain value either.
     outer = {place[:size] for place in lines for size in range(len(place))}
     return "\n".join(line for place, line in lines.items() if place not in outer)
+
+
+def _choices(told: str) -> str:
+    """Pydantic's list as it is typed into YAML: ``'auto', True or False`` → ``'auto'、true、false``."""
+    words = told.replace(", ", "、").replace(" or ", "、").split("、")
+    return "、".join({"True": "true", "False": "false", "None": "null"}.get(word, word) for word in words)
+
+
+def _nearest_choice(told: object, value: object) -> str:
+    """``；是不是 …？`` with the word of a list that was meant."""
+    words = [word.strip("'") for word in _choices(str(told)).split("、")]
+    near = difflib.get_close_matches(str(value).lower(), words, n=1)
+    return f"；是不是 {near[0]}？" if near else ""
 
 
 def unknown_variables(model: type[BaseModel]) -> Iterator[str]:

@@ -36,7 +36,9 @@ def _quoted(value: object) -> object:
     return value
 
 
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), BeforeValidator(_quoted)]
+TIME_OF_DAY: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
+TIME_SPAN: Final = r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$"
+TimeOfDay = Annotated[str, Field(pattern=TIME_OF_DAY), BeforeValidator(_quoted)]
 """``HH:MM`` in ``timezone``."""
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from config.mistakes import PREFIX, explain, place_of, unknown_variables, unreadable_variable
-from config.network import VANTAGE_NAME, Availability, Network, Section, TimeOfDay, Vantage, parse_nameserver
+from config.network import TIME_SPAN, VANTAGE_NAME, Availability, Network, Section, TimeOfDay, Vantage, parse_nameserver
 from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
 from config.override import RubricOverride
 from config.yaml_words import not_utf8, yaml_words
@@ -59,7 +59,7 @@ class Crawl(Section):
     """Body bytes of one site's pages after which no further page is followed; what was found is still verified. A city portal has 1 to 5 GB."""
     max_total_bytes: int = Field(default=100_000_000_000, ge=1_000_000)
     """The same over all sites of one ``links`` run: an operator's line is not endless."""
-    window: Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    window: Annotated[str, Field(pattern=TIME_SPAN)] = ""
     """``HH:MM-HH:MM`` in ``timezone``: crawl traffic starts only then (``22:00-06:00`` = at night); empty = at any time. Visits are not held back."""
 
 

@@ -17,7 +17,7 @@ from core.finding import Finding
 from core.outcome import Outcome, Severity, State
 from core.rubric import MemberKind, Row, Rubric
 from core.scorecard import RowScore, Scorecard, number
-from core.words import nearest
+from core.words import nearest_or
 from pipeline.score import Facts, Subject, account_facts, load_facts, prepare_rubric, resolve_subject, score_subject, site_facts
 from pipeline.unlisted import audited_site
 from rules.engine import MemberFacts
@@ -71,7 +71,8 @@ def explain_row(store: "Store", settings: Settings, subject_text: str, row_id: s
     place = rubric.place_by_id.get(row_id) or rubric.place_by_id.get(row_id.upper())
     if place is None:
         raise UsageError(
-            f"{rubric.id} 没有行 {row_id!r}{nearest(row_id.upper(), rubric.place_by_id)}；用 wangjian rubric show {rubric.id} 查看全部行"
+            f"{rubric.id} 没有行 {row_id!r}"
+            + nearest_or(row_id.upper(), rubric.place_by_id, f"用 wangjian rubric show {rubric.id} 查看全部行")
         )
     subject = resolve_subject(store, subject_text, at)
     facts = load_facts(store, settings, [subject], at)

@@ -14,7 +14,7 @@ from core.fetch import Phases
 from core.finding import Finding
 from core.site import Account, MaintenanceWindow, Message, Post, Site
 from core.visit import Attempt, Visit
-from reports.figure import TWO_DECIMALS, write_figure
+from reports.figure import HEAD_LOOK, TWO_DECIMALS, write_figure
 from reports.safety import FORMULA, escape_json, spell_out
 
 _MAX_CELL: Final = 32_000
@@ -186,7 +186,7 @@ def xlsx_bytes(sheet: str, rows: Iterable[Mapping[str, Any]], names: Sequence[st
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": datetime(2020, 1, 1)})  # noqa: DTZ001  a fixed stamp: the same facts give the same bytes
     page = book.add_worksheet(sheet)
-    bold = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1})
+    bold = book.add_format(HEAD_LOOK)
     text, two = book.add_format({"num_format": "@"}), book.add_format(TWO_DECIMALS)
     for column, name in enumerate(names):
         page.write_string(0, column, (headings or {}).get(name, name), bold)

@@ -52,7 +52,7 @@ def read_file(path: Path) -> bytes:
             raise UsageError(f"{path}：文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}：读不到文件（{system_words(error)}）") from None
+        raise UsageError(f"{path}: 读不到文件（{system_words(error)}）") from None
 
 
 async def fetch_page(url: str, settings: Settings, now: datetime, *, render: bool) -> PageSnapshot:

@@ -24,7 +24,7 @@ from core.scorecard import Scorecard
 from core.site import Account, Message, Site, SiteState
 from core.url import without_userinfo
 from core.visit import DayCount, Visit
-from core.words import ACCOUNT_STATES, SITE_STATES
+from core.words import ACCOUNT_STATES, SITE_STATES, names_of, nearest_or
 from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
 from pipeline.quorum import vantage_weeks
@@ -212,7 +212,14 @@ def resolve_subject(store: "Store", text: str, at: datetime) -> Subject:
     bare = audited_site(store, text)
     if bare is not None:
         return _site_subject(bare)
-    raise UsageError(f"没有网站、单位或账号 {without_userinfo(text)!r}；用 wangjian sites list 查看名册")
+    shown = without_userinfo(text)
+    raise UsageError(f"没有网站、单位或账号 {shown!r}{nearest_or(shown, subject_names(store), '用 wangjian sites list 查看名册')}")
+
+
+def subject_names(store: "Store") -> list[str]:
+    """Ids and names of everything that can be scored."""
+    known: list[Site | Account] = [*store.sites.all(), *store.accounts.all()]
+    return names_of(known) + sorted({each.unit for each in known if each.unit})
 
 
 def all_subjects(store: "Store", at: datetime) -> list[Subject]:

@@ -8,6 +8,7 @@ from core.media.platform import platform_title
 from core.scorecard import shown
 from core.words import VERDICTS
 from reports.digest_view import DUES, STRIP_OUTCOMES, movement_words, score_of
+from reports.figure import HEAD_LOOK
 from reports.safety import clean
 
 MAX_CELL: Final = 2_000
@@ -17,7 +18,7 @@ _Heads = Sequence[tuple[str, int]]
 
 def add_sheets(book: Any, digest: WeeklyDigest) -> None:
     """Add 一周内到期, 单项否决, 单位排名, 可用性 and 政务新媒体 to an open workbook; a list without lines gets no sheet."""
-    head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format(HEAD_LOOK)
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for title, heads, rows, left in (
         ("一周内到期", _DUE, _dues(digest), digest.due_omitted),

@@ -187,6 +187,11 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+def line(data: Any) -> str:
+    """The same on one line, for several documents behind one another."""
+    return escape_json(json.dumps(data, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
 def dump(data: Any) -> str:
     """Indented JSON text that is safe to print on a terminal."""
     return escape_json(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"

@@ -16,6 +16,7 @@ from core.ledger import Ledger, LedgerLine
 from core.outcome import State
 from core.words import SEVERITIES, STATES
 from reports.digest_sheets import add_sheets
+from reports.figure import HEAD_LOOK
 from reports.safety import clean
 from reports.view import local_time
 
@@ -60,8 +61,8 @@ def render_ledger(ledger: Ledger, digest: WeeklyDigest | None = None) -> bytes:
 
 
 def _layout(book: Any, sheet: Any, rows: int) -> None:
-    head = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True, "valign": "vcenter"})
-    mine = book.add_format({"bold": True, "bg_color": "#FFF2CC", "border": 1, "text_wrap": True, "valign": "vcenter"})
+    head = book.add_format(HEAD_LOOK)
+    mine = book.add_format({**HEAD_LOOK, "bg_color": "#FFF2CC"})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for column, (heading, width) in enumerate(HEAD):
         sheet.set_column(column, column, width, text)

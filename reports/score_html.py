@@ -32,13 +32,13 @@ def _environment() -> Environment:
     return made
 
 
-def render_scores_html(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = ()) -> str:
-    """The page as text; the same cards give the same bytes. Units stand first."""
+def render_scores_html(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = (), *, title: str = "") -> str:
+    """The page as text; the same cards give the same bytes. Units stand first; *title* is that of the rubric."""
     units = {id(card) for _, card in ranking}
     ordered = [card for _, card in ranking] + [card for card in cards if id(card) not in units]
     mentioned = ordered[:MAX_CARDS]
     anchors = {card.subject: "" for card in ordered} | {card.subject: f"card-{index}" for index, card in enumerate(mentioned)}
-    return _environment().get_template("scores.html").render(cards=cards, ranking=ranking, shown=mentioned, anchors=anchors)
+    return _environment().get_template("scores.html").render(cards=cards, ranking=ranking, shown=mentioned, anchors=anchors, title=title)
 
 
 def _name(card: Scorecard) -> str:

@@ -9,13 +9,13 @@ import xlsxwriter
 from core.clock import BEIJING
 from core.scorecard import Scorecard, number
 from core.words import row_words, verdict_words
-from reports.figure import TWO_DECIMALS, write_figure
+from reports.figure import HEAD_LOOK, TWO_DECIMALS, write_figure
 from reports.safety import clean
 from reports.view import provisional_words, unscored_words, unseen_words
 
 MAX_SHEETS: Final = 500
 """Sheets of single subjects, units first; the overview always lists all. House rule: Excel opens more, people do not."""
-HEAD: Final = ("行", "部分", "名称", "结果", "得分", "最低", "最高", "未限额", "限额", "数量", "依据", "分值已核实", "问题指纹")
+HEAD: Final = ("条目", "部分", "指标", "结果", "得失分", "最低", "最高", "未限额", "限额", "数量", "算法", "分值已核实", "问题指纹")
 WIDTHS: Final = (8, 6, 26, 8, 8, 8, 8, 8, 8, 8, 80, 10, 40)
 
 
@@ -28,7 +28,7 @@ def render_scores_xlsx(cards: Sequence[Scorecard], ranking: Sequence[tuple[int |
     if cards:
         book.set_properties({"title": "网检得分", "created": cards[0].as_of.astimezone(BEIJING).replace(tzinfo=None)})
     formats = {
-        "head": book.add_format({"bold": True, "bg_color": "#E7EEF7"}),
+        "head": book.add_format(HEAD_LOOK),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "two": book.add_format(TWO_DECIMALS),
     }

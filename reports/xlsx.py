@@ -9,7 +9,7 @@ import xlsxwriter
 from core.report import AuditReport
 from core.scorecard import number
 from core.words import SEVERITIES, STATES, verdict_words
-from reports.figure import TWO_DECIMALS, write_figure
+from reports.figure import HEAD_LOOK, TWO_DECIMALS, write_figure
 from reports.safety import clean
 from reports.view import column_lines, coverage_words, days_words, groups, link_findings, local_time, unmeasured
 
@@ -30,11 +30,25 @@ def render_audit(report: AuditReport, more: Iterable[Sheet] = ()) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
     book.set_properties({"title": "网检报告", "created": report.finished_at.replace(tzinfo=None)})
-    head = book.add_format({"bold": True, "bg_color": "#E7EEF7", "text_wrap": True})
+    head = book.add_format(HEAD_LOOK)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     two = book.add_format(TWO_DECIMALS)
     _sheet(book, "总览", ("项目", "内容"), _overview(report), (22, 100), head, wrap, two)
-    finding_head = ("编号", "类别", "标题", "代码", "状态", "说明", "页面", "指向", "依据", "怎么改", "首次观测", "其他页面数", "其他页面")
+    finding_head = (
+        "指纹",
+        "严重程度",
+        "标题",
+        "代码",
+        "状态",
+        "说明",
+        "网址",
+        "目标",
+        "依据",
+        "建议",
+        "发现时间",
+        "其他页面数",
+        "其他页面",
+    )
     _sheet(book, "问题", finding_head, _findings(report), (18, 8, 24, 28, 10, 50, 50, 50, 40, 40, 17, 10, 80), head, wrap, two)
     row_head = ("细则", "条目", "指标", "得失分", "最低", "数量", "算法", "分值已核实")
     _sheet(book, "计分明细", row_head, _rows(report), (18, 8, 24, 8, 8, 8, 90, 10), head, wrap, two)

@@ -32,6 +32,11 @@ SAMPLES: Final[Mapping[str, int]] = {
     "headline": MAX_HEADLINES,
 }
 """Key → pages wanted; fewer → all. Counts of ND07, ND08, ND12, ND17; the rest are house rules."""
+SAMPLE_WORDS: Final[Mapping[str, str]] = {
+    "policy": "政策文件", "interpretation": "政策解读", "guide": "办事指南", "message": "留言", "leaders": "领导信息", "survey": "征集调查",
+    "licence": "行政许可", "meeting": "会议公开", "headline": "首页要闻",
+}  # fmt: skip
+"""The same keys as people call them."""
 
 COLUMN_KEYS: Final[Mapping[str, tuple[ColumnClass, ...]]] = {
     "overview": (ColumnClass.OVERVIEW,),

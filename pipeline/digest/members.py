@@ -8,6 +8,7 @@ from core.clock import beijing_day
 from core.digest import Scope
 from core.errors import UsageError
 from core.site import Account, Site, SiteState
+from core.words import names_of, nearest_or
 
 if TYPE_CHECKING:
     from store import Store
@@ -67,10 +68,12 @@ def find_members(store: "Store", scope: Scope, as_of: datetime) -> Members:
     known = {site.unit for site in sites.values()} | {account.unit for account in accounts.values()}
     for unit in scope.units:
         if unit not in known:
-            raise UsageError(f"周报范围：名册中没有单位 {unit!r}；用 wangjian sites list 查看名册")
+            raise UsageError(f"周报范围：名册中没有单位 {unit!r}{nearest_or(unit, known, '用 wangjian sites list 查看名册')}")
     for site in scope.sites:
         if site not in sites:
-            raise UsageError(f"周报范围：名册中没有网站 {site!r}，或已关停；用 wangjian sites list 查看名册")
+            raise UsageError(
+                f"周报范围：名册中没有网站 {site!r}，或已关停{nearest_or(site, names_of(sites.values()), '用 wangjian sites list 查看名册')}"
+            )
     return Members(
         scope=scope,
         as_of=as_of,

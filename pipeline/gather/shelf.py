@@ -12,6 +12,7 @@ from typing import IO, Final, Self
 
 import zstandard
 
+from core.errors import system_words
 from core.outcome import PageKind
 from core.packed import unpack
 from core.page.snapshot import PageSnapshot
@@ -71,8 +72,8 @@ class PageShelf:
             self._file.seek(self._end)
             self._file.write(record)
         except OSError as error:
-            if not self.left_out:
-                log.warning("pages cannot be set aside: %s", error, extra={"event": "shelf_failed"})
+            if not self.left_out and self._folder.exists():  # a folder that is gone went with the run that was interrupted
+                log.warning("pages cannot be set aside: %s", system_words(error), extra={"event": "shelf_failed"})
             return False
         self._end += len(record)
         return True

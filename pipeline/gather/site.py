@@ -8,7 +8,7 @@ from typing import Final
 
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
-from core.column.special import SAMPLES, paired_documents, special_columns, special_populations
+from core.column.special import SAMPLE_WORDS, SAMPLES, paired_documents, special_columns, special_populations
 from core.errors import CannotRunError, Failure
 from core.lexicon import Lexicon
 from core.outcome import Cause, Owner, PageKind
@@ -160,7 +160,7 @@ class Gathering:
             order = shuffled(urls, seed=self.options.seed, site=self.site.id, purpose=key)
             population[key] = len(order)
             kept[key] = await draw_pages(order, SAMPLES[key], self.loader, kind=PageKind.CONTENT)
-            self.progress.step("专项样本", len(kept[key]), None, key)
+            self.progress.step("专项样本", sum(len(kept[each]) for each in population), None, SAMPLE_WORDS[key])
         policies = [item for page in kept.get("policy_list", ()) for item in page.best.listing.items]
         if documents := paired_documents(kept.get("interpretation", ()), policies, columns):
             kept["paired"] = await draw_pages(documents, len(documents), self.loader, kind=PageKind.CONTENT)

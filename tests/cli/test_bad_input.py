@@ -135,6 +135,9 @@ def test_broken_rubric_is_refused_with_its_line(arguments: str, options: list[st
     [
         pytest.param("score nobody", "没有网站、单位或账号", id="unknown site"),
         pytest.param("score --all --rubric nothing", "没有评分细则", id="unknown rubric"),
+        pytest.param(
+            "audit http://127.0.0.1/ http://127.0.0.2/ --format html", "多个目标的 html 报告需要 --output 目录", id="pages of several sites"
+        ),
         pytest.param("audit nobody", "既不是登记的网站", id="no address"),
         pytest.param("inspect no-such-file.html", "读不到文件", id="no such file"),
         pytest.param("links ftp://a.gov.cn/", "不是网址", id="other scheme"),

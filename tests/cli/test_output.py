@@ -11,6 +11,7 @@ from cli.context import CliContext
 from cli.importing import print_table
 from cli.output import check_ending, check_writable, format_of
 from core.errors import CannotRunError, UsageError
+from tests.reports.conftest import build
 
 SITES = "id,name,url,unit,state\n5107000001,甲,http://127.0.0.1:9/,甲局,open\n5107000002,乙,http://127.0.0.1:9/b/,乙局,closed\n"
 ACCOUNTS = "id,platform,name,unit,state\nwx1,wechat,甲发布,甲局,open\nwx2,wechat,乙发布,乙局,frozen\n"
@@ -106,6 +107,15 @@ def test_workbook_goes_into_a_pipe_and_never_onto_a_terminal(town, monkeypatch, 
     assert town(*command.split(), "--format", "xlsx")[0] == 0
     ((content, output),) = piped
     assert (content[:2], output) == (b"PK", None)
+
+
+def test_audits_of_several_sites_are_a_line_each(town, monkeypatch):
+    monkeypatch.setattr("cli.audit._run", lambda *_: ([build(), build()], []))
+    lines = []
+    monkeypatch.setattr(CliContext, "write", lambda self, content, output: lines.append(content))
+    assert town("audit", "5107000001", "http://127.0.0.1:9/b/", "--format", "json")[0] == 0
+    assert [json.loads(line)["schema"] for line in lines] == ["wangjian/audit-1"] * 2
+    assert [line.index("\n") for line in lines] == [len(line) - 1 for line in lines]
 
 
 def rows(count, long):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.column.special import SAMPLE_WORDS, SAMPLES
 from tests.data import load_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -143,3 +144,7 @@ def test_templates_use_chinese_punctuation(path):
     text = re.sub(r"<(script|style).*?</\1>|\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     prose = re.split(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]*>|\n", text)
     assert [piece.strip()[:120] for piece in prose if re.search(f"[{HAN}]", piece) and HALF_WIDTH.search(piece)] == []
+
+
+def test_samples_are_told_by_their_names():
+    assert SAMPLE_WORDS.keys() == SAMPLES.keys()

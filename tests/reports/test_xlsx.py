@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from python_calamine import CalamineWorkbook
 
+from reports.ledger_xlsx import HEAD
+from reports.score_xlsx import HEAD as SCORE_HEAD
 from reports.xlsx import MAX_PARENTS, render_audit
 
 
@@ -48,3 +50,10 @@ def test_finding_names_its_further_pages(report):
     rows = sheets(render_audit(replace(report, findings=(replace(report.findings[0], parents=pages), report.findings[3]))))["问题"]
     assert rows[0][-2:] == ["其他页面数", "其他页面"]
     assert [row[-2:] for row in rows[1:]] == [[len(pages), " ".join(pages[:MAX_PARENTS])], [0, ""]]
+
+
+def test_one_thing_has_one_name_in_every_workbook(report):
+    found = sheets(render_audit(report))
+    ledger = {heading for heading, _ in HEAD}
+    assert set(found["问题"][0]) - ledger == {"其他页面数", "其他页面"}
+    assert set(found["计分明细"][0]) - set(SCORE_HEAD) == {"细则"}
