@@ -21,13 +21,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
-EPILOG = "例子：wangjian inspect 首页.html --url http://www.example.gov.cn/ --kind home；wangjian inspect https://www.example.gov.cn/tzgg/ --format json"
+EPILOG = "例子：wangjian inspect 首页.html --url http://www.example.gov.cn/ --kind home；curl -s https://www.example.gov.cn/ | wangjian inspect - --url https://www.example.gov.cn/；wangjian inspect https://www.example.gov.cn/tzgg/ --format json"
 
 
 @app.command(epilog=EPILOG)
 def inspect(
     ctx: typer.Context,
-    target: Annotated[str, typer.Argument(metavar="FILE|URL", help="保存的网页文件，或网址")],
+    target: Annotated[str, typer.Argument(metavar="FILE|URL", help="保存的网页文件（- 为标准输入），或网址")],
     url: Annotated[str | None, typer.Option("--url", help="文件对应的网址（用于解析相对链接）")] = None,
     kind: Annotated[PageKind, typer.Option("--kind", help="页面类型")] = PageKind.AUTO,
     site_code: Annotated[str | None, typer.Option("--site-code", help="该网站的标识码（用于比对）")] = None,

@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+import warnings
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -160,8 +161,13 @@ def token_drop(ctx: typer.Context, number: Annotated[int, typer.Argument(metavar
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    first = getpass.getpass("口令：")
-    if first != getpass.getpass("再输入一次："):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)  # it would show what is typed, or read what was meant for something else
+        try:
+            first, again = getpass.getpass("口令："), getpass.getpass("再输入一次：")
+        except (getpass.GetPassWarning, EOFError):
+            raise UsageError("没有终端，不能提问口令；用 --password-stdin 从标准输入读") from None
+    if first != again:
         raise UsageError("两次输入的口令不一样")
     return first
 

@@ -1,6 +1,8 @@
 """One page: its facts and the page-level checks, without crawl and without store."""
 
+import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -42,15 +44,17 @@ class Inspection:
 
 def read_file(path: Path) -> bytes:
     """
-    Read a saved page.
+    Read a saved page; ``-`` is standard input.
 
     Raises:
         UsageError: no such file, or too large.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UsageError(f"{path}：文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
-        return path.read_bytes()
+        with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as stream:
+            data: bytes = stream.read(MAX_FILE_BYTES + 1)
+        if len(data) > MAX_FILE_BYTES:
+            raise UsageError(f"{path}: 文件超过 {MAX_FILE_BYTES // 1_000_000} MB")
+        return data
     except OSError as error:
         raise UsageError(f"{path}: 读不到文件（{system_words(error)}）") from None
 

@@ -56,3 +56,10 @@ def test_a_real_process_answers_and_stops_when_told(tmp_path):
         finally:
             server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0
+
+
+def test_password_is_not_asked_for_without_a_terminal(tmp_path):
+    command = [sys.executable, "-m", "cli.main", "--db", f"sqlite:///{tmp_path}/w.db", "users", "add", "zhang"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", start_new_session=True)
+    assert ended.returncode == 2
+    assert ended.stderr == "wangjian: 没有终端，不能提问口令；用 --password-stdin 从标准输入读\n"

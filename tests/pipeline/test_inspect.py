@@ -1,9 +1,13 @@
 """One page without crawl: what may be said about it at all."""
 
+import io
+from pathlib import Path
+
 import pytest
 
+from core.errors import UsageError
 from core.outcome import PageKind
-from pipeline.inspect import file_page, inspect_page
+from pipeline.inspect import file_page, inspect_page, read_file
 from tests.checks.builder import AS_OF, HOME, html, items
 
 
@@ -31,3 +35,16 @@ def test_working_home_page_with_such_words_is_judged():
 
 def test_of_a_challenge_nothing_is_said():
     assert said("<html><body><p>您所在的地区暂时无法访问本网站</p></body></html>") == []
+
+
+def test_page_comes_from_standard_input_too(monkeypatch):
+    for text in (b"<title>x</title>", b""):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
+        assert read_file(Path("-")) == text
+
+
+def test_too_large_a_file_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr("pipeline.inspect.MAX_FILE_BYTES", 1_000_000)
+    (tmp_path / "x.html").write_bytes(b" " * 1_000_001)
+    with pytest.raises(UsageError, match=r"x\.html: 文件超过 1 MB"):
+        read_file(tmp_path / "x.html")
