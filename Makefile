@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 MINUTES ?= 5
 SEED ?=
 
-.PHONY: all run test unit drill audit constraints check format fix lint types contracts browser scoreboard bench golden schema clean help reference reference-check docs docs-serve picture new-check new-rubric first-hour coverage mutants
+.PHONY: all run test unit drill audit constraints check format fix lint types contracts browser scoreboard bench schema clean help reference reference-check docs docs-serve picture new-check new-rubric first-hour coverage mutants
 
 all: check test  ## format check, lint, types, import contracts, tests
 
@@ -100,6 +100,9 @@ new-rubric: $(VENV)/.installed-dev  ## skeleton of a rubric: make new-rubric NAM
 
 first-hour:  ## README commands in a fresh clone with a new HOME, timed (TESTS=1: make test too)
 	@sh scripts/first_hour.sh
+
+schema: $(VENV)/.installed-dev  ## renew the printed JSON schemas of docs/schema
+	WANGJIAN_RENEW=1 $(PYTEST) -q tests/reports/test_schema.py
 
 picture: $(VENV)/.installed browser  ## renew the picture of the README from the demo's report
 	$(BIN)/python scripts/picture.py docs/images/report.png

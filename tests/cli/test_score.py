@@ -189,7 +189,6 @@ def test_frozen_account_is_out_of_scope(town, capsys):
         pytest.param(["5107030001", "--as-of", "yesterday"], "不是时间", id="no time"),
         pytest.param(["5107030001", "--rubric", "nowhere"], "没有评分细则", id="unknown rubric"),
         pytest.param([], "--all", id="nobody"),
-        pytest.param(["--all", "--format", "xlsx"], "--output", id="workbook to stdout"),
     ],
 )
 def test_wrong_requests_are_one_sentence(town, capsys, arguments, words):
