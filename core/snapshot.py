@@ -72,7 +72,7 @@ class SearchTrial:
 
     query: str
     kind: str
-    """``title``, ``title_plain`` (without punctuation), ``site_name``, ``fuzzy``, ``subsite_title``, ``nonsense``."""
+    """``title``, ``title_plain`` (without punctuation), ``title_own`` (as the release itself says it), ``site_name``, ``fuzzy``, ``subsite_title``, ``nonsense``."""
     expected_url: str = ""
     found: bool | None = None
     """None = could not be tried."""

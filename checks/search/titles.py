@@ -19,10 +19,10 @@ CODE = "search.title_not_found"
 )
 def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
     """
-    Fail each of four seeded titles, published three days earlier or more, that neither the full title nor the title without punctuation finds.
+    Fail each of four seeded titles, published three days earlier or more, that neither the listed title, nor the title without punctuation, nor the release's own finds.
 
     Bad: the title is not among the results of page 1. Good: a result with the same address, or a title at least 0.9 alike.
-    Traps: forms whose script prepares what is sent (unknown when nothing is found at all), index delay (three days), punctuation, GBK forms; a search that answers nothing at all is search.unusable, and costs there.
+    Traps: lists that decorate titles ([图], 【要闻】); releases that are gone (unknown); forms whose script prepares what is sent (unknown when nothing is found at all), index delay (three days), punctuation, GBK forms; a search that answers nothing at all is search.unusable, and costs there.
     """
     search = site.search
     assert search is not None

@@ -6,7 +6,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.snapshot import SearchObservation, SearchTrial, SiteSnapshot
 
-TITLE_KINDS = ("title", "title_plain")
+TITLE_KINDS = ("title", "title_plain", "title_own")
 MIN_READ: Final = 2
 """Empty answers, nonsense aside, before a search is called unusable. House rule."""
 
@@ -17,7 +17,7 @@ def of_kind(search: SearchObservation, *kinds: str) -> list[SearchTrial]:
 
 
 def titles(search: SearchObservation) -> dict[str, list[SearchTrial]]:
-    """Trials per sampled release: the full title, then perhaps the title without punctuation."""
+    """Trials per sampled release: the title as listed, then perhaps without punctuation, then as the release itself says it."""
     grouped: dict[str, list[SearchTrial]] = {}
     for trial in of_kind(search, *TITLE_KINDS):
         grouped.setdefault(trial.expected_url, []).append(trial)
@@ -50,7 +50,8 @@ def no_verdict(search: SearchObservation) -> Failure | None:
     failure = own_failure(search)
     if failure is not None:
         return None if failure.owner is Owner.SITE else failure
-    unread = next((trial.failure for trial in search.trials if trial.failure is not None and trial.failure.owner is not Owner.SITE), None)
+    failures = [trial.failure for trial in search.trials if trial.failure is not None and trial.failure.owner is not Owner.SITE]
+    unread = next((failure for failure in failures if failure.cause is not Cause.NO_DATA), None)  # no data: a release that is gone
     if unread is not None:
         return unread
     read = [trial for trial in search.trials if trial.failure is None and trial.kind != "nonsense"]

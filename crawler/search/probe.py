@@ -24,7 +24,7 @@ from crawler.search.filling import carries, frames_of, may_be_filled
 from crawler.search.refusal import Kind, Refusal, message_of, refusal_in
 from crawler.search.results import ResultPage, identities, read_results
 from crawler.search.rows import PlainRows, plain_rows_of
-from crawler.search.titles import SearchTitle, draw_titles, plain, population
+from crawler.search.titles import MIN_TITLE, SearchTitle, draw_titles, plain, population
 
 BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567, 999})
 BEYOND: Final = 600
@@ -121,6 +121,11 @@ class _Probe:
                 self.answers_itself = self.answers_itself or not answer.shown[-1].rendered
         self.trials.append(trial)
         return trial
+
+    def withdraw(self, url: str) -> None:
+        """A release that is gone itself: that its title is not found says nothing about the search."""
+        gone = Failure(Cause.NO_DATA, Owner.MONITOR, "稿件本身已打不开，不作为搜索的依据")
+        self.trials = [replace(trial, found=None, failure=gone) if trial.expected_url == url else trial for trial in self.trials]
 
     def _may_ask_again(self, refusal: Refusal) -> bool:
         """Whether what the engine asks for can be done; from then on each query waits."""
@@ -339,18 +344,30 @@ async def _try_all(probe: _Probe, entry: Entry, chosen: Sequence[SearchTitle], *
     for title in subsites[:2]:
         await probe.ask(entry, title.title, kind="subsite_title", title=title.title, expected_url=title.url)
     if not subsites:
-        own = [trial for trial in probe.trials if trial.kind == "title" and trial.found][:2]
+        own = [trial for trial in probe.trials if trial.kind in ("title", "title_plain", "title_own") and trial.found][:2]
         probe.trials.extend(replace(trial, kind="subsite_title") for trial in own)
 
 
 async def _try_title(probe: _Probe, entry: Entry, title: SearchTitle) -> bool:
     first = await probe.ask(entry, title.title, kind="title", title=title.title, expected_url=title.url)
-    if first.found:
-        return True
-    if first.failure is None and plain(title.title) != title.title:
+    if first.found or first.failure is not None:
+        return bool(first.found)
+    asked = {plain(title.title)}
+    if plain(title.title) != title.title:
         second = await probe.ask(entry, plain(title.title), kind="title_plain", title=title.title, expected_url=title.url)
-        return bool(second.found)
-    return False
+        if second.found:
+            return True
+    # Lists decorate titles ([图], 【要闻】, a number, the sender): what the release itself is called decides.
+    page = await probe.facts(title.url)
+    if isinstance(page, Failure) or page.soft_404_phrase:
+        if not isinstance(page, Failure) or (page.cause is Cause.HTTP_4XX and page.owner is Owner.SITE):
+            probe.withdraw(title.url)
+        return False
+    own = page.title or ""
+    if len(own) < MIN_TITLE or plain(own) in asked or plain(own) == plain(page.site_name or ""):
+        return False
+    third = await probe.ask(entry, own, kind="title_own", title=own, expected_url=title.url)
+    return bool(third.found)
 
 
 def one_wrong_character(title: str) -> str:

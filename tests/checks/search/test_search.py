@@ -182,3 +182,10 @@ def test_empty_answers_before_the_engine_shut_itself_are_no_verdict():
     )
     for check in (search_usable, search_titles, search_classified):
         assert outcomes(check, site(trials=shut, classified=None)) == {"unknown"}
+
+
+def test_release_that_is_gone_leaves_the_verdict_on_the_search_alone():
+    gone = trial(number=7, found=None, count=None, failure=Failure(Cause.NO_DATA, Owner.MONITOR, "稿件本身已打不开"))
+    silent = (trial("nonsense", found=False, count=0), trial("site_name", found=False, count=0), trial(found=False, count=0))
+    assert said(search_usable, site(trials=(*silent, gone), classified=None)) == [("fail", "search.unusable")]
+    assert outcomes(search_titles, site(trials=(*GOOD.trials[:2], gone))) == {"pass", "unknown"}

@@ -1,7 +1,7 @@
 """The whole test against small engines that answer in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -354,3 +354,57 @@ async def test_address_put_together_by_a_script_accuses_nobody():
     assert seen.form.by_script
     seen, _ = await observe(home=home_page(header=header))
     assert any(trial.found for trial in seen.trials)
+
+
+class Press(Engine):
+    """An engine that takes titles literally, and the releases themselves."""
+
+    status = 200
+
+    async def fetch(self, question: Fetch) -> FetchResult:
+        path = urlsplit(question.url).path
+        found = await super().fetch(question)
+        if path in RELEASES:
+            body = html(
+                title=f"{RELEASES[path]}_安和县人民政府", main=f"<h1>{RELEASES[path]}</h1><p>发布时间：2026-05-01</p><p>正文</p>"
+            ).encode()
+            found = replace(found, status=self.status, body=body)
+        return found
+
+
+def literal(words: str) -> tuple[int, str]:
+    hits = [(path, title) for path, title in RELEASES.items() if words and words in title]
+    return 200, "".join(f'<div class="result"><a href="{path}">{title}</a></div>' for path, title in hits) or "<p>没有找到相关内容</p>"
+
+
+async def decorated(engine: Engine, mark: str = "[图]{}"):
+    titles = [replace(title, title=mark.format(title.title)) for title in TITLES]
+    return await observe_search(
+        home=home_page(),
+        titles=titles,
+        fetcher=engine,
+        renderer=None,
+        clock=lambda: AS_OF,
+        as_of=AS_OF,
+        seed=0,
+        site="s",
+        site_name="安和县",
+    )
+
+
+@pytest.mark.parametrize("mark", ["[图]{}", "【要闻】{}", "{} NEW", "3. {}", "▪ {}", "县政府办：{}", "{}阅读(123)"])
+async def test_what_the_release_itself_is_called_decides(mark: str):
+    seen = await decorated(Press(literal, []), mark)
+    assert [trial.found for trial in seen.trials if trial.kind == "title_own"] == [True] * 4
+
+
+async def test_release_that_is_gone_itself_says_nothing_about_the_search():
+    gone = Press(literal, [])
+    gone.status = 404
+    seen = await decorated(gone)
+    assert {trial.failure and trial.failure.cause for trial in seen.trials if trial.kind.startswith("title")} == {Cause.NO_DATA}
+
+
+async def test_release_that_the_engine_does_not_know_by_any_name():
+    seen = await decorated(Press(lambda words: (200, "<p>没有找到相关内容</p>"), []))
+    assert {trial.found for trial in seen.trials} == {False}
