@@ -127,7 +127,7 @@ def test_every_output_says_alike_what_a_row_without_points_is(store, printed, cl
         *(
             found[1]
             for page in pages
-            if (found := re.search(rf">{row}</td><td[^>]*>[^<]*</td><td(?: data-l=\"结果\"[^>]*)?>([^<]*)</td>", page.decode()))
+            if (found := re.search(rf">{row}</td><td[^>]*>[^<]*</td><td(?:[^>]* data-l=\"结果\"[^>]*)?>([^<]*)</td>", page.decode()))
         ),
     ]
     assert set(words) == {word}

@@ -216,7 +216,6 @@ def test_digest_command_writes_every_form(filled, tmp_path, form):
     [
         pytest.param(["--as-of", "2999-01-01"], "在将来", id="future"),
         pytest.param(["--unit", "丙县"], "没有单位", id="unknown unit"),
-        pytest.param(["--format", "xlsx"], "--output", id="binary to a terminal"),
         pytest.param(["--send"], "没有配置周报收件人", id="nobody to send to"),
         pytest.param(["--send", "--unit", "甲县"], "不能与", id="scope of a mailing"),
         pytest.param(["--again", "a@b.cn"], "--send", id="again without send"),
