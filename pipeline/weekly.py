@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from datetime import datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -28,7 +29,7 @@ AGAIN_MOST: Final = timedelta(hours=3)
 READ_OFF: Final = timedelta(days=8)
 """The time of a job's digest is at most a week before the present of the clock that it was read off."""
 SENDER: Final = "pipeline.digest:send_digest"
-"""``send_digest(store, settings, *, as_of, week, now) -> str``: builds the digest at T, mails each recipient once a week, says what it did."""
+"""``send_digest(store, settings, *, as_of, week, now, sleep) -> str``: builds the digest at T, mails each recipient once a week, says what it did."""
 
 
 def digest_jobs(settings: Settings, now: datetime, *, catch_up: bool = True) -> list[Job]:
@@ -53,10 +54,21 @@ async def digest_job(work: Work, job: Job) -> str:
         raise CannotRunError("本版本没有周报功能")
     send: Any = getattr(import_module(module), name)
     as_of = datetime.fromisoformat(job.options["as_of"])
+    stopping = threading.Event()
+
+    def pause(seconds: float) -> None:
+        """Between two tries of a letter, minutes at the most: a stop is not kept waiting for them."""
+        if stopping.wait(seconds):
+            raise CannotRunError("因停机中断，下次继续")
+
     try:
         await see_clock(work.store, work.settings, as_of, work.clock)
         # Building reads the whole store and mailing waits for a server: neither may hold up other jobs.
-        said = await asyncio.to_thread(send, work.store, work.settings, as_of=as_of, week=job.period, now=work.clock())
+        given = {"as_of": as_of, "week": job.period, "now": work.clock(), "sleep": pause}
+        said = await asyncio.to_thread(send, work.store, work.settings, **given)
+    except asyncio.CancelledError:
+        stopping.set()
+        raise
     except StoreError:
         raise
     except AppError as error:

@@ -88,7 +88,15 @@ class Delivery:
     """Letters that somebody has to ask for again: another process holds them, or their server could not take them now."""
 
 
-def send_digest(store: "Store", settings: Settings, *, as_of: datetime, week: str = "", now: datetime | None = None) -> str:
+def send_digest(
+    store: "Store",
+    settings: Settings,
+    *,
+    as_of: datetime,
+    week: str = "",
+    now: datetime | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> str:
     """
     ``deliver_digest`` for a service: only what became of the letters.
 
@@ -96,7 +104,7 @@ def send_digest(store: "Store", settings: Settings, *, as_of: datetime, week: st
         CannotRunError: some wait; what is called done is not asked for again, a process that holds them may die, and a mail server
             that was away all the time comes back.
     """
-    delivery = deliver_digest(store, settings, as_of=as_of, week=week, now=now)
+    delivery = deliver_digest(store, settings, as_of=as_of, week=week, now=now, sleep=sleep)
     if delivery.waiting:
         raise CannotRunError(delivery.said)
     return delivery.said

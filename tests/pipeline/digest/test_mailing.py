@@ -594,6 +594,27 @@ def test_digest_for_cron_that_delivers_nothing_has_not_done_its_job(tmp_path, ca
     assert box.letters == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_amid_the_pauses_between_tries_is_not_kept_waiting(tmp_path, number):
+    """The second try is a minute away."""
+    config = tmp_path / "wangjian.yaml"
+    config.write_text(
+        f"data_dir: {tmp_path}\ndigest: {{to: [a@example.gov.cn], retry_s: 60}}\n"
+        "mail: {host: 127.0.0.1, port: 1, security: none, sender: wj@example.gov.cn}\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "cli.entry", "--config", str(config), "run", "--once", "digest"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert "digest not delivered" in process.stdout.readline()
+    begun = time.monotonic()
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=40)
+    assert time.monotonic() - begun < 20
+    assert process.returncode == (143 if number is signal.SIGTERM else 130)
+    assert "Traceback" not in said
+
+
 def test_those_refused_for_good_are_sent_once_more_when_a_person_says_so(tmp_path, capsys, box, server):
     config, url = tmp_path / "wangjian.yaml", f"sqlite:///{tmp_path / 'w.db'}"
     config.write_text(
