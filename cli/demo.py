@@ -71,6 +71,7 @@ async def _audit_town(
     from pipeline.wiring import open_tools
     from reports.site_html import render_site
     from store import open_store
+    from store.connection import file_url
 
     now = context.now()
     results = []
@@ -80,7 +81,7 @@ async def _audit_town(
         options = AuditOptions(as_of=now, max_pages=600, max_depth=6, browser=browser)
         with tempfile.TemporaryDirectory(prefix="wangjian-demo-") as folder, progress_on(context.err) as progress:
             data = Path(folder)
-            with open_store(f"sqlite:///{data / 'demo.db'}", data) as store:
+            with open_store(file_url(data / "demo.db"), data) as store:
                 store.sites.upsert([item.site for item in chosen])
                 async with open_tools(settings, browser=browser) as tools:
                     for item in chosen:

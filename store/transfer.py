@@ -4,8 +4,10 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from core.errors import StoreError, UsageError, system_words
-from store.connection import Database, connect
+from store.connection import Database, connect, file_url
 from store.database import Store, open_store
 from store.evidence import HEAD_PREFIX
 from store.jobs import Jobs
@@ -23,6 +25,10 @@ from store.partition import PARTITIONED, ensure_partitions
 from store.schema import REVISION, metadata
 
 BATCH: Final = 5_000
+DRAFTS: Final = ".backup-"
+"""Begins the names of the folders in which backups are made."""
+LEFT_S: Final = 86_400.0
+"""No backup takes a day. House rule."""
 Report = Callable[[str, int], None]
 """Told (table, rows) when a table is done."""
 
@@ -105,7 +111,8 @@ def backup(store: Store, path: Path, *, at: datetime, report: Report = lambda ta
         raise UsageError(f"{path} 已存在；请换一个文件名")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
+        _clear_up(path.parent)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=DRAFTS) as folder:
             copy = Path(folder) / "wangjian.db"
             counts = _snapshot(store.database, copy, report)
             draft = Path(folder) / "draft.tar"
@@ -124,15 +131,23 @@ def backup(store: Store, path: Path, *, at: datetime, report: Report = lambda ta
     return counts
 
 
+def _clear_up(folder: Path) -> None:
+    """Remove what backups that were killed left behind: each is as large as the database, and a full disk would end all later ones."""
+    before = time.time() - LEFT_S
+    for left in folder.glob(f"{DRAFTS}*"):
+        if left.is_dir() and left.stat().st_mtime < before:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def _snapshot(database: Database, copy: Path, report: Report) -> dict[str, int]:
     """A SQLite file with everything: by SQLite's own means when it can, else row by row."""
     if not database.is_sqlite:
-        with open_store(f"sqlite:///{copy}", copy.parent) as target:
+        with open_store(file_url(copy), copy.parent) as target:
             counts = copy_store(database, target.database, report)
             _outside_transaction(target.database, "PRAGMA wal_checkpoint(TRUNCATE)")
         return counts
     _outside_transaction(database, "VACUUM INTO ?", str(copy))
-    copied = connect(f"sqlite:///{copy}", create=False)
+    copied = connect(file_url(copy), create=False)
     try:
         with copied.read() as connection:
             counts = {
@@ -191,7 +206,7 @@ def restore(path: Path, store: Store, report: Report = lambda table, rows: None)
 
 def _open_unpacked(folder: Path) -> Store:
     """Open the database of an unpacked backup, upgraded to this program's schema."""
-    database = connect(f"sqlite:///{folder / 'wangjian.db'}", create=False)
+    database = connect(file_url(folder / "wangjian.db"), create=False)
     upgrade(database)
     return Store(database, folder)
 

@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import tarfile
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,7 +43,7 @@ def same(one, other):
 
 
 def test_backup_restores_into_an_empty_store(filled, tmp_path):
-    file = tmp_path / "b.tar"
+    file = tmp_path / "100%25 ? 库#" / "b.tar"
     counts = backup(filled, file, at=T)
     assert counts["visits"] == 1
     with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "elsewhere") as new:
@@ -53,6 +55,16 @@ def test_backup_restores_into_an_empty_store(filled, tmp_path):
             restore(file, new)
     with pytest.raises(UsageError, match="已存在"):
         backup(filled, file, at=T)
+
+
+def test_backup_clears_up_after_killed_ones_and_leaves_those_under_way(filled, tmp_path):
+    folder = tmp_path / "backups"
+    for name, age_s in ((".backup-killed", 2 * 86_400), (".backup-running", 60), ("of-mine", 9 * 86_400)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "wangjian.db").write_bytes(b"x")
+        os.utime(folder / name, (time.time() - age_s,) * 2)
+    backup(filled, folder / "b.tar", at=T)
+    assert sorted(path.name for path in folder.iterdir()) == [".backup-running", "b.tar", "of-mine"]
 
 
 def test_rows_that_an_older_backup_did_not_hold_are_told_apart(filled, tmp_path):
