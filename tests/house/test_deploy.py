@@ -156,3 +156,13 @@ def test_named_documents_exist():
     for path in [*UNITS, *(ROOT / "docs" / "operations").glob("*.md")]:
         for name in re.findall(r"deploy/([A-Za-z@.-]+\.[a-z]+)", path.read_text("utf-8")):
             assert (DEPLOY / name).exists() or name.startswith("."), (path.name, name)
+
+
+def test_service_is_given_the_time_that_it_may_need_to_stop():
+    from pipeline.service import STOP_JOBS_S, STOP_VISITS_S
+    from scheduler import STOP_S
+
+    needed = STOP_S + max(STOP_VISITS_S, STOP_JOBS_S)
+    assert float(parsed(DEPLOY / "wangjian.service")["Service"]["TimeoutStopSec"]) > needed
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    assert float(services["app"]["stop_grace_period"].removesuffix("s")) > needed
