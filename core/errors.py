@@ -86,10 +86,12 @@ class CannotRunError(AppError):
 class DeliveryError(AppError):
     """A letter or notification was not taken by the other side; nothing was delivered."""
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    def __init__(self, message: str, *, permanent: bool, reached: bool = True) -> None:
         super().__init__(message)
         self.permanent = permanent
         """True: trying again is useless."""
+        self.reached = reached
+        """False: the other side gave us no session at all, whatever we came for."""
 
 
 class DeliveryUnclearError(AppError):

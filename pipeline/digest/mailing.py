@@ -141,10 +141,9 @@ def deliver_digest(
     clock = _running_clock(now)
     _score_large_registry(store, settings, as_of)
     run = _Run(store, settings, Source(store, settings, as_of), week or week_of(as_of), clock, lease)
-    for person in people:
-        run.try_one(person)
+    run.try_all(people)
     for number in range(1, settings.digest.attempts):
-        waiting = [person for person in people if run.state(person) is MailingState.RETRY]
+        waiting = [person for person in people if run.state(person) in (None, MailingState.RETRY)]
         if not waiting:
             break
         pause = _pause(settings, number)
@@ -152,12 +151,11 @@ def deliver_digest(
             f"{run.told(waiting)}。{_seconds(pause)}后第 {number + 1} 次尝试（共 {settings.digest.attempts} 次；可随时中断，稍后重新运行即续发）"
         )
         sleep(pause + 0.001)
-        for person in waiting:
-            run.try_one(person)
+        run.try_all(waiting)
     known = [mailing for person in people if (mailing := store.digests.get(person.address, run.week)) is not None]
     held = [mailing for mailing in known if run.is_held(mailing)]
     sent = sum(mailing.state is MailingState.SENT for mailing in known)
-    open_ends = sum(mailing.state in _OPEN or mailing in held for mailing in known)
+    open_ends = len(people) - len(known) + sum(mailing.state in _OPEN or mailing in held for mailing in known)
     return Delivery(said=run.told(people), undelivered=len(people) - sent - len(held), waiting=open_ends)
 
 
@@ -201,14 +199,20 @@ class _Run:
         known = self.store.digests.get(person.address, self.week)
         return None if known is None else known.state
 
-    def try_one(self, person: Recipient) -> None:
-        """Claim, build, send, note the outcome."""
+    def try_all(self, people: list[Recipient]) -> None:
+        """Try each; a server that gives no session to one gives none to the next: hundreds of time-outs, one after the other, would take hours."""
+        for person in people:
+            if not self._try_one(person):
+                return
+
+    def _try_one(self, person: Recipient) -> bool:
+        """Claim, build, send, note the outcome; False when the server gave no session."""
         at = self.clock()
         address, digests = person.address, self.store.digests
         self._end_lease_of_the_dead(person)
         if not digests.claim(address, self.week, scope=person.scope.key, at=at, lease_until=at + self.lease, by=self.by):
             log.info("digest taken elsewhere", extra={"event": "digest_skipped", "recipient": address, "week": self.week})
-            return
+            return True
         self._tries[address] += 1
         try:
             self._send(person)
@@ -217,11 +221,13 @@ class _Run:
             log.error("digest unclear", extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)})
         except (DeliveryError, UsageError) as error:
             self._failed(person, error)
+            return not isinstance(error, DeliveryError) or error.reached
         except BaseException:
             if self.state(person) is MailingState.CLAIMED:  # nothing was handed over: the next run may take it at once
                 now = self.clock()
                 digests.finish(address, self.week, MailingState.RETRY, by=self.by, at=now, detail="内部错误，未发送", retry_at=now)
             raise
+        return True
 
     def _end_lease_of_the_dead(self, person: Recipient) -> None:
         """Safe even if a living process is mistaken for a dead one: it hands nothing over once its claim is another's."""
@@ -265,7 +271,7 @@ class _Run:
     def told(self, people: list[Recipient]) -> str:
         """One sentence for people; addresses only where something is wrong."""
         states = {person.address: self.store.digests.get(person.address, self.week) for person in people}
-        number = Counter(self._word(known) for known in states.values() if known is not None)
+        number = Counter(self._word(known) if known is not None else "尚未尝试" for known in states.values())
         parts = [f"{word} {count}" for word, count in number.items()]
         for address, known in states.items():
             if known is None or known.state is MailingState.SENT:

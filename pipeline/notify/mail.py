@@ -36,21 +36,23 @@ def send_letter(mail: Mail, message: EmailMessage, recipient: str, before: Befor
         raise ConfigError("mail: 没有配置 mail.host 或 mail.sender，不能发信")
     sender = parseaddr(mail.sender)[1]
     wide = not (sender + recipient).isascii()
+    reached = False
     try:
         with _connected(mail, ca_file) as server:
+            reached = True
             _envelope(server, sender, recipient, wide=wide)
             if not before():
                 return False
             _transfer(server, message.as_bytes(policy=SMTPUTF8 if wide else SMTP))
     except smtplib.SMTPResponseException as error:
         # Greeting or login: that concerns us, not the recipient; an operator mends it, so it is tried again.
-        raise DeliveryError(f"邮件服务器拒绝：{_refusal(error.smtp_code, error.smtp_error)}", permanent=False) from None
+        raise DeliveryError(f"邮件服务器拒绝：{_refusal(error.smtp_code, error.smtp_error)}", permanent=False, reached=reached) from None
     except smtplib.SMTPNotSupportedError as error:
         raise ConfigError(f"mail: 邮件服务器 {mail.host} {_lacks(error)}") from None
     except ssl.SSLError as error:
-        raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败：{error.reason or error}", permanent=False) from None
+        raise DeliveryError(f"与邮件服务器 {mail.host} 的加密连接失败：{error.reason or error}", permanent=False, reached=reached) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}：{_said(error)}", permanent=False) from None
+        raise DeliveryError(f"连不上邮件服务器 {mail.host}:{mail.port}：{_said(error)}", permanent=False, reached=reached) from None
     return True
 
 

@@ -273,6 +273,31 @@ def test_unreachable_server_waits_for_the_next_run(filled, box):
     assert ["第 2 次尝试（共 2 次" in text and "待重试 1" in text for text in heard] == [True]
 
 
+def test_server_that_is_away_is_not_asked_again_for_each_of_many(filled, monkeypatch):
+    """Two hundred time-outs of a minute each would be hours."""
+    asked = []
+
+    def connect(*_, **__):
+        asked.append(1)
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", connect)
+    settings = make(1, digest={"to": [f"p{number}@example.gov.cn" for number in range(200)]})
+    delivery = deliver_digest(filled, settings, as_of=T)
+    assert len(asked) == 3
+    assert (delivery.undelivered, delivery.waiting) == (200, 200)
+    assert "尚未尝试 199" in delivery.said
+
+
+def test_those_that_were_not_tried_are_sent_once_the_server_is_back(filled, box, server, monkeypatch):
+    settings = make(server, digest={"to": [f"p{number}@example.gov.cn" for number in range(3)]})
+    with monkeypatch.context() as away:
+        away.setattr(smtplib.SMTP, "connect", lambda *_: (_ for _ in ()).throw(ConnectionRefusedError(111, "Connection refused")))
+        assert deliver_digest(filled, settings, as_of=T).waiting == 3
+    assert deliver_digest(filled, settings, as_of=T).said == "周报 2026-W48：已发送 3"
+    assert len(box.letters) == 3
+
+
 def test_command_that_delivers_nothing_has_not_done_its_job(tmp_path, capsys):
     config = tmp_path / "wangjian.yaml"
     config.write_text(
