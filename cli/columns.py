@@ -8,6 +8,7 @@ import typer
 from cli.context import CliContext
 from cli.formats import Format
 from cli.importing import print_table, write_json
+from cli.report import find_site
 from cli.sites import one_site
 from core.words import CLASS_FROM
 
@@ -34,7 +35,7 @@ def list_(
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
-        found = one_site(store, site)
+        found = find_site(store, site)
         columns = columns_of(store, found, context.now())
     lines = [line for line in columns.lines if not overridden or line.column.url in columns.overrides]
     if output_format is Format.JSON:

@@ -1,6 +1,8 @@
 """``wangjian demo``: the sample town, audited, compared with what was planted in it."""
 
 import asyncio
+import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -55,8 +57,13 @@ def demo(
         )
     else:
         context.write(_text(lines, places), None)
-    if not no_open and places and context.out.is_terminal:
+    if not no_open and places and context.out.is_terminal and _has_screen():
         typer.launch(str(places[0]))
+
+
+def _has_screen() -> bool:
+    """Without one, what opens files would look for browsers of text and complain in English."""
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 async def _audit_town(

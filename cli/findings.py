@@ -356,7 +356,9 @@ def _select(
     code: str | None,
     derived_by: "Settings | None" = None,
 ) -> list[Finding]:
-    ids = None if sites is None else [one_site(store, text).id for text in sites]
+    from cli.report import find_site
+
+    ids = None if sites is None else [find_site(store, text).id for text in sites]
     keys = None if accounts is None else [one_account(store, text) for text in accounts]
     found = store.findings.at(moment, ids, keys)
     if derived_by is not None:

@@ -100,12 +100,12 @@ def lines(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """各项期限还剩几天：首页 14 天、栏目更新、证书到期；由每日更新监测得出。"""
-    from cli.sites import one_site
+    from cli.report import find_site
     from pipeline.deadlines import deadlines
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
-        wanted = None if site is None else one_site(store, site).id
+        wanted = None if site is None else find_site(store, site).id
         found = deadlines(store, context.now(), site=wanted, within_days=within)
     if output_format is Format.JSON:
         rows = [

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from core.clock import utc_now
 from core.errors import UsageError
 from core.site import Level
@@ -16,7 +17,7 @@ from tests.pipeline.auditing import run_audit, town_settings, unspaced_ipv6_load
 
 
 @pytest.mark.slow
-async def test_audited_site_keeps_its_card_and_its_findings_explain_it(tmp_path: Path):
+async def test_audited_site_keeps_its_card_and_its_findings_explain_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     async with start_town(utc_now()) as town:
         url, settings = town["county"].site.url, town_settings(town)
         report = await run_audit(unregistered(url), settings, tmp_path, browser=False, max_pages=5)
@@ -30,6 +31,12 @@ async def test_audited_site_keeps_its_card_and_its_findings_explain_it(tmp_path:
         told = explain_finding(store, settings, costly.findings[0], [card.rubric], report.as_of)
         assert (costly.row, costly.points) in [(row["row"], row["points"]) for row in told["rows"]]
         assert explain_row(store, settings, url, costly.row, card.rubric, report.as_of)["findings"]
+    for command in ("findings list", "findings export", "columns list", "report"):
+        arguments = [url] if command in ("columns list", "report") else ["--site", url]
+        with pytest.raises(SystemExit) as left:
+            main(["--db", f"sqlite:///{tmp_path / 'test.db'}", *command.split(), *arguments])
+        assert not left.value.code
+        assert capsys.readouterr().out.count(url) > 1, command
 
 
 def test_address_without_an_audit_is_nobody(tmp_path: Path):
