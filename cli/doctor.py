@@ -34,7 +34,10 @@ def doctor(
     ctx: typer.Context,
     fix: Annotated[bool, typer.Option("--fix", help="把不需要人决定的修好：数据目录、数据库结构、浏览器；然后再看一遍")] = False,
     deep: Annotated[
-        bool, typer.Option("--deep", help="逐项实际试用：数据库读写、队列与 worker、时钟偏差、磁盘、每个 DNS、浏览器、观测点")
+        bool,
+        typer.Option(
+            "--deep", help="逐项实际试用：数据库读写、访问是否在进行、周报是否送达、队列与 worker、时钟偏差、磁盘、每个 DNS、浏览器、观测点"
+        ),
     ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这样的一项时以状态 1 结束")] = FailOn.NEVER,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,

@@ -164,11 +164,11 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
         return 0
     with store.transaction():
         moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())
-        gone = store.visits.forget_gaps(now)
+        gone = store.visits.forget_voids(now)
         # Called done or failed, or due in some weeks, they would keep the nights and digests of those days from being asked for.
         jobs = store.jobs.forget_future(now.astimezone(plan.zone).date().isoformat(), week_of(now))
     extra = {"event": "plan_pulled_back", "sites": moved, "gaps": gone, "jobs": jobs}
-    words = "%d sites were planned far ahead of the clock: planned anew, %d gaps and %d jobs that have not come taken away"
+    words = "%d sites were planned far ahead of the clock: planned anew, %d void visits and %d jobs that have not come taken away"
     log.warning(words, moved, gone, jobs, extra=extra)
     return moved
 

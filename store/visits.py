@@ -218,8 +218,7 @@ class Visits:
             if rest is not None and gone < batch:
                 gone += self._prune(connection, "visits", "kind <> 0 AND slot < :hour", {"hour": rest}, batch - gone)
             oldest = good if rest is None else max(good, rest)
-            orphan = "slot < :hour AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.slot = d.slot AND v.site = d.site AND v.offset_ms = d.offset_ms)"
-            self._prune(connection, "visit_details", orphan, {"hour": oldest}, batch)
+            self._prune(connection, "visit_details", f"slot < :hour AND {_ORPHAN}", {"hour": oldest}, batch)
         return gone
 
     def _prune(self, connection: Connection, table: str, where: str, values: dict[str, Any], batch: int) -> int:
@@ -256,21 +255,22 @@ class Visits:
                 made, gaps = made + total - (missed or 0), gaps + (missed or 0)
         return made, gaps
 
-    def forget_gaps(self, after: datetime) -> int:
-        """Take gaps later than *after* away, of the official visits and of every vantage point; gives how many went."""
+    def forget_voids(self, after: datetime) -> int:
+        """
+        Take void visits (gaps, outages of ours) later than *after* away, of the official ones and of every vantage point; gives how many went.
+
+        They say nothing of a site, and each would keep the visit of its slot from being written when that comes.
+        """
         low = milliseconds(after)
         values = {"first": low // HOUR_MS, "low": low}
         with self._database.write() as connection:
-            key = self._words.known(connection, Cause.GAP.value)
-            if key is None:
-                return 0
             at = f"CAST(slot AS BIGINT) * {HOUR_MS} + offset_ms"
-            where = f"WHERE slot >= :first AND kind = 2 AND cause = :gap AND {at} > :low"
-            values["gap"] = key
+            where = f"WHERE slot >= :first AND kind = 2 AND {at} > :low"
             # S608: an expression of this module, no data
             days = connection.execute(text(f"SELECT DISTINCT slot / 24 FROM visits {where}"), values).scalars().all()  # noqa: S608
             gone = connection.execute(text(f"DELETE FROM visits {where}"), values).rowcount  # noqa: S608
             gone += connection.execute(text(f"DELETE FROM vantage_visits {where}"), values).rowcount  # noqa: S608
+            connection.execute(text(f"DELETE FROM visit_details AS d WHERE slot >= :first AND {_ORPHAN}"), {"first": values["first"]})  # noqa: S608
             sums = Sums()
             sums.recount.update(days)
             self._rollup.write(connection, sums)
@@ -282,6 +282,8 @@ class Visits:
             connection.execute(delete(claimed).where(claimed.c.site == site, claimed.c.slot_at == at))
 
 
+_ORPHAN: Final = "NOT EXISTS (SELECT 1 FROM visits v WHERE v.slot = d.slot AND v.site = d.site AND v.offset_ms = d.offset_ms)"
+"""Details of a visit ``d`` that is gone."""
 _VOID_SITES: Final = "SELECT DISTINCT site FROM visits WHERE kind = 2 AND kind <> 0 AND slot >= :first AND slot <= :last ORDER BY site"
 _VOID_RUNS: Final = f"""
     SELECT site, at_ms, cause, earlier FROM (

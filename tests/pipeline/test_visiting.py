@@ -133,12 +133,17 @@ async def test_clock_that_is_set_loses_no_slot_silently(store, make, step):
     "settings", [pytest.param({}, id="own"), pytest.param({"availability": {"official": "quorum"}, "vantages": {"a": {}}}, id="quorum")]
 )
 @pytest.mark.parametrize("ahead", [8 * HOUR, 400 * DAY], ids=["zone taken for another", "a year"])
-async def test_clock_that_was_ahead_for_a_minute_costs_no_visit_of_the_time_to_come(store, fake, make, ahead, settings):
+@pytest.mark.parametrize("online", [True, False], ids=["online", "no line either, so nobody set the clock"])
+async def test_clock_that_was_ahead_for_a_minute_costs_no_visit_of_the_time_to_come(store, fake, make, ahead, settings, online):
     """A machine that starts with a wrong clock, set right a minute later."""
     clock = fake.Clock(T + 2 * HOUR + ahead)
     await run(*make(fake.Clock(T)), T + 2 * HOUR)
-    wrong, _ = make(clock, **settings)
-    await run(wrong, clock, clock.now + MINUTE)
+    visitor = fake.Visitor(
+        lambda site, at: fake.outage(site, at) if clock.now > T + 3 * HOUR and not online and at > T + 2 * HOUR else None
+    )
+    wrong, _ = make(clock, visitor, **settings)
+    await run(wrong, clock, clock.now + (MINUTE if online else HOUR))
+    visitor.answer = lambda site, at: None
     assert wrong.gaps > 0
     clock.now = back = T + 2 * HOUR + MINUTE
     wrong.refresh()

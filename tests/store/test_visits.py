@@ -185,3 +185,19 @@ def test_sites_of_which_nothing_is_known_lately(store):
     ]
     assert store.visits.any_valid(at[1] - timedelta(seconds=1), now)
     assert not store.visits.any_valid(at[2], at[1])
+
+
+def test_void_visits_of_a_time_to_come_are_taken_away_with_their_witnesses(store):
+    attempts = (Attempt(kind="control", url="http://b.gov.cn/", at=T, ok=False, seconds=5.0),)
+    outage = {"ok": None, "cause": Cause.OWN_OUTAGE, "owner": Owner.MONITOR, "seconds": None, "attempts": attempts}
+    failed = {"ok": False, "cause": Cause.RESET, "owner": Owner.SITE, "attempts": attempts}
+    gap = {"ok": None, "cause": Cause.GAP, "owner": Owner.MONITOR, "seconds": None}
+    store.visits.append([visit(hours, **what) for hours in (-50, -2, 2) for what in (outage,)])
+    store.visits.append([visit(-3, **gap), visit(-4, **failed), visit(1, **failed)])
+    store.vantages.append([visit(-2, vantage="east", **outage), visit(2, vantage="east", **outage)])
+    assert store.visits.forget_voids(T) == 4
+    assert [(item.at - T) / timedelta(hours=1) for item in store.visits.window("a", T - DAY, T + 3 * DAY)] == [-2, -1, 4]
+    assert all(item.attempts for item in store.visits.window("a", T - DAY, T + 3 * DAY))
+    store.visits.append([visit(-2), visit(-50)])
+    assert [item.attempts for item in store.visits.window("a", T + DAY / 24, T + 3 * DAY) if item.ok] == [(), ()]
+    assert store.visits.forget_voids(T) == 0
