@@ -248,6 +248,17 @@ def waive(
     _decide(context, prefixes, State.WAIVED, by=by, reason=reason, until=_future(until, "--until", context.now()))
 
 
+@app.command(epilog="例子：wangjian findings fix 3fa9c1 --reason 已到现场核实")
+def fix(
+    ctx: typer.Context,
+    prefixes: Prefix,
+    reason: Annotated[str, typer.Option("--reason", help="怎样核实的")],
+    by: By = "",
+) -> None:
+    """标记问题已整改，自现在起不再计入；机器再次发现时恢复。人工登记的问题没有机器复查，整改后用它。"""
+    _decide(ctx.obj, prefixes, State.FIXED, by=by, reason=reason)
+
+
 @app.command(
     epilog="例子：wangjian findings add --site 5107000001 --row MG02a --message 未公开养老服务专栏；"
     "wangjian findings add --site 5107000001 --code content.sensitive --url http://www.my.gov.cn/zwgk/a.html --message 错别字"
@@ -331,7 +342,7 @@ def _decide(context: CliContext, prefixes: list[str], state: State, *, by: str, 
     """All of the named findings or none."""
     from pipeline.explain import find_finding
 
-    words = {State.CONFIRMED: "确认", State.REJECTED: "驳回", State.WAIVED: "豁免"}
+    words = {State.CONFIRMED: "确认", State.REJECTED: "驳回", State.WAIVED: "豁免", State.FIXED: "标记整改"}
     now = context.now()
     with context.open_store() as store, store.transaction():
         for prefix in prefixes:

@@ -78,6 +78,23 @@ class Finding:
         )
 
 
+_ACCUSED: Final = ("links", "words", "signs", "host")
+"""Measured values that are the accusation itself, not how much or how long."""
+
+
+def accused(finding: Finding) -> frozenset[str]:
+    """
+    What a veto that only a person can confirm accuses its place of: hidden links, planted words, signs of malware; empty for all other findings.
+
+    Two sightings without anything in common are two questions, although place and code agree.
+    """
+    if finding.severity is not Severity.VETO or finding.outcome is not Outcome.REVIEW:
+        return frozenset()
+    values = [finding.measured.get(key) or () for key in _ACCUSED]
+    told = [one for value in values for one in (value if isinstance(value, list | tuple) else (value,))]
+    return frozenset(str(one.get("url", "")) if isinstance(one, Mapping) else str(one) for one in told)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FindingEvent:
     """One step in a finding's life. The state at T is that of the last event at or before T."""

@@ -20,8 +20,9 @@ from store.connection import Database
 from store.kinds import from_micros
 from store.schema import finding_bodies, finding_events, findings, observations
 
-MACHINE = "wangjian"
+MACHINE = life.MACHINE
 IMPORT = "import"
+ANOTHER = "这次所见与核实时完全不同，请重新核实"
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -38,7 +39,8 @@ class Findings:
         Note that the checks saw these findings at a time.
 
         First sight: ``suspected`` (``confirmed`` when the finding says so itself, as availability does); again after ≥ 24 h:
-        ``confirmed``; after it was fixed: ``regressed``. Recording the same again changes nothing.
+        ``confirmed``; after it was fixed: ``regressed``. A veto that a person decided about, and that accuses of something else now, is
+        ``suspected`` anew. Recording the same again changes nothing.
         """
         with self._database.write() as connection:
             self._database.exclusive(connection, "findings")
@@ -51,7 +53,11 @@ class Findings:
             for key, finding in by_key.items():
                 state = life.after_sighting(events.get(key, ()), finding, at)
                 if state is not None:
-                    new.append((key, FindingEvent(fingerprint="", at=at, state=state, by=MACHINE, reason="")))
+                    waiver = life.running_waiver(events.get(key, ()), at) if state is State.WAIVED else None
+                    until, reason = (waiver.until, f"豁免期内再次发现，仍按豁免：{waiver.reason}") if waiver is not None else (None, "")
+                    new.append((key, FindingEvent(fingerprint="", at=at, state=state, by=MACHINE, reason=reason, until=until)))
+                elif sighting.is_another(connection, key, finding, life.event_at(events.get(key, ()), at)):
+                    new.append((key, FindingEvent(fingerprint="", at=at, state=State.SUSPECTED, by=MACHINE, reason=ANOTHER)))
             sighting.write_events(connection, new)
             finding_now.refresh(self._database, connection, by_key, utc_now())
 
@@ -138,7 +144,7 @@ class Findings:
         self, fingerprint: str, state: State, *, by: str, reason: str = "", until: datetime | None = None, at: datetime | None = None
     ) -> bool:
         """
-        A person confirms, rejects or waives; takes effect at *at* (default now). False when nothing changes.
+        A person confirms, rejects, waives or calls mended; takes effect at *at* (default now). False when nothing changes.
 
         Raises:
             UsageError: no such finding.

@@ -10,6 +10,8 @@ from core.outcome import LIVE_STATES, Outcome, State
 CONFIRM_AFTER: Final = timedelta(hours=24)
 """Two sightings this far apart confirm a negative machine finding. Source: design 4.3."""
 
+MACHINE: Final = "wangjian"
+"""Who speaks when no person does."""
 _SETTLED: Final = frozenset({State.CONFIRMED, State.REGRESSED, State.REJECTED, State.WAIVED})
 
 
@@ -38,7 +40,8 @@ def after_sighting(events: Sequence[FindingEvent], finding: Finding, at: datetim
     """
     The state to note when the machine sees a finding at a time; None when nothing changes.
 
-    A person's rejection or waiver is never overruled by another sighting. A finding that a person must decide about
+    A person's rejection or waiver is never overruled by another sighting; what was mended while a waiver ran and comes back before it ends is
+    waived again, until the same day (``running_waiver``). A finding that a person must decide about
     (``review``) is never confirmed by repetition, nor when it is seen again after it was fixed. What was fixed without ever being
     confirmed starts again as suspected.
     """
@@ -49,6 +52,8 @@ def after_sighting(events: Sequence[FindingEvent], finding: Finding, at: datetim
     if ruling.state in _SETTLED:
         return None
     if ruling.state is State.FIXED:
+        if running_waiver(past, at) is not None:
+            return State.WAIVED
         was_proven = any(event.state in (State.CONFIRMED, State.REGRESSED) for event in past)
         # What a person must judge is another question each time: the word on the last one does not answer it, and no veto may rest on it.
         return State.REGRESSED if was_proven and finding.outcome is not Outcome.REVIEW else State.SUSPECTED
@@ -60,9 +65,26 @@ def after_sighting(events: Sequence[FindingEvent], finding: Finding, at: datetim
 
 
 def after_passing(events: Sequence[FindingEvent], at: datetime) -> State | None:
-    """The state to note when a recheck passes at a time; None when nothing changes."""
+    """
+    The state to note when a recheck passes at a time; None when nothing changes.
+
+    What is waived until some day can be mended before: else the old state would hold again on that day, of a fault that is no more.
+    """
     ruling = event_at(events, at)
+    if ruling is not None and ruling.state is State.WAIVED and ruling.until is not None:
+        ruling = event_at([event for event in events if event.state is not State.WAIVED], at) or ruling
+        return State.FIXED if ruling.state in (*LIVE_STATES, State.WAIVED) else None
     return State.FIXED if ruling is not None and ruling.state in LIVE_STATES else None
+
+
+def running_waiver(events: Sequence[FindingEvent], at: datetime) -> FindingEvent | None:
+    """The waiver that still runs at a time, although the machine saw the fault gone since; None when there is none, or a person spoke since."""
+    for event in reversed([event for event in events if event.at <= at]):
+        if event.state is State.WAIVED:
+            return event if event.until is not None and event.until >= at else None
+        if event.state is not State.FIXED or event.by != MACHINE:
+            return None
+    return None
 
 
 def _suspected_since(past: Sequence[FindingEvent]) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, insert, or_, select, type_coerce
 
 from core.evidence import Evidence
-from core.finding import Finding, FindingEvent
+from core.finding import Finding, FindingEvent, accused
 from core.outcome import Cause, Outcome, Owner, Severity, State
 from store import codec
 from store.connection import Database
@@ -17,6 +17,7 @@ from store.kinds import from_micros, to_micros
 from store.schema import finding_bodies, finding_events, findings, observations
 
 _PLAIN: Final = ("check", "title", "message", "suggestion", "excerpt")
+_DECIDED: Final = frozenset({State.CONFIRMED, State.REJECTED, State.WAIVED})
 _OUTCOMES: Final = {item.value: item for item in Outcome}
 _SEVERITIES: Final = {item.value: item for item in Severity}
 _STATES: Final = {item.value: item for item in State}
@@ -154,6 +155,23 @@ def sightings_at(connection: Connection, pairs: Iterable[tuple[int, datetime]]) 
             if pair is not None:
                 found[pair] = (row.revision, bytes(row.body))
     return found
+
+
+def is_another(connection: Connection, key: int, finding: Finding, ruling: FindingEvent | None) -> bool:
+    """Whether a veto that was decided about accuses of something else altogether than what stood there when it was: nobody has judged that."""
+    if ruling is None or ruling.state not in _DECIDED or not (now := accused(finding)):
+        return False
+    query = (
+        select(findings, finding_bodies.c.body)
+        .join(observations, observations.c.finding == findings.c.key)
+        .join(finding_bodies, finding_bodies.c.key == observations.c.body)
+        .where(findings.c.key == key, observations.c.at <= to_micros(ruling.at))
+        .order_by(observations.c.at.desc(), observations.c.revision.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    then = accused(decode(row, json.loads(row.body), ruling.at, ruling.state)) if row is not None else frozenset()
+    return bool(then) and then.isdisjoint(now)
 
 
 def events_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[FindingEvent]]:

@@ -32,7 +32,7 @@ FIELD_NAMES: Final = {
     "outward_service": "对外服务", "filed_domain": "备案域名", "state": "状态", "remark": "备注",
 }  # fmt: skip
 ACTIONS: Final = {
-    "login": "登录", "login.refused": "登录被拒", "finding.confirm": "确认问题", "finding.reject": "驳回问题", "finding.waive": "豁免问题",
+    "login": "登录", "login.refused": "登录被拒", "finding.confirm": "确认问题", "finding.reject": "驳回问题", "finding.waive": "豁免问题", "finding.fix": "标记整改",
     "column.override": "设定栏目", "column.drop": "撤销栏目设定", "site.edit": "修改网站", "site.add": "添加网站", "audit.start": "发起检查",
     "registry.import.sites": "导入网站", "registry.import.accounts": "导入账号", "user.add": "添加用户", "user.change": "修改用户",
     "user.password": "重设口令", "user.disable": "停用用户", "user.enable": "启用用户", "token.add": "生成令牌", "token.drop": "收回令牌",

@@ -24,7 +24,7 @@ from pipeline.score import load_facts, resolve_subject, site_facts
 if TYPE_CHECKING:
     from store import Store
 
-DECISIONS: Final = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "waive": State.WAIVED}
+DECISIONS: Final = {"confirm": State.CONFIRMED, "reject": State.REJECTED, "waive": State.WAIVED, "fix": State.FIXED}
 MAX_REASON: Final = 500
 RUBRICS: Final = (DEFAULT_RUBRIC, "national-2019")
 """Rubrics shown beside a site or finding."""
@@ -147,14 +147,14 @@ def decide(
     site: str = "",
 ) -> bool:
     """
-    A person confirms, rejects or waives a finding; the decision and the trail are one transaction. False when nothing changes.
+    A person confirms, rejects or waives a finding, or calls it mended; the decision and the trail are one transaction. False when nothing changes.
 
     Raises:
-        UsageError: no such finding for this person; a rejection or waiver without a reason; a waiver that ends in the past.
+        UsageError: no such finding for this person; anything but a confirmation without a reason; a waiver that ends in the past.
     """
     reason = " ".join(reason.split())[:MAX_REASON]
     if state is not State.CONFIRMED and not reason:
-        raise UsageError("请写明理由：驳回和豁免都要有理由")
+        raise UsageError("请写明理由：驳回、豁免、标记整改都要有理由")
     if until is not None and (until <= now or until.year not in YEARS):
         raise UsageError(f"豁免的截止日期应在今天以后，不晚于 {YEARS[-1]} 年")
     found = find(store, settings, user, fingerprint, now, site=site)

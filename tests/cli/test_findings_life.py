@@ -133,3 +133,13 @@ def test_evidence_nobody_needs_is_given_up_when_asked(town, tmp_path, monkeypatc
     assert run("--db", town, "evidence", "verify") == 0
     assert "1 份文件已按保留期清理" in capsys.readouterr().out
     assert run("--db", town, "db", "prune", "--evidence-days", "7") == 2
+
+
+def test_a_manual_finding_is_called_mended_by_a_person(town, capsys):
+    assert run("--db", town, "findings", "add", "--account", "wx1", "--row", "MM01", "--message", "两周未更新") == 0
+    name = capsys.readouterr().out.strip()
+    assert run("--db", town, "findings", "fix", name[:8], "--reason", "已到现场核实", "--by", "张三") == 0
+    assert listed(capsys, town) == []
+    assert [each["state"] for each in listed(capsys, town, "--state", "fixed")] == ["fixed"]
+    assert run("--db", town, "findings", "fix", name[:8], "--reason", "已到现场核实", "--by", "张三") == 0
+    assert "早已标记整改" in capsys.readouterr().err

@@ -205,3 +205,43 @@ def test_a_changed_copy_of_a_loaded_finding_has_its_own_fingerprint(store):
     other = replace(loaded, url="http://other.gov.cn/")
     assert loaded.fingerprint == finding().fingerprint
     assert other.fingerprint == replace(finding(), url="http://other.gov.cn/").fingerprint != loaded.fingerprint
+
+
+def test_waiver_goes_on_until_its_day_for_what_came_back(store):
+    for day in (0, 1):
+        store.findings.record([finding(T + day * DAY)], at=T + day * DAY)
+    store.findings.decide(finding().fingerprint, State.WAIVED, by="张三", reason="改版期", until=T + 9 * DAY, at=T + 2 * DAY)
+    assert store.findings.recheck("a", [answer(Outcome.PASS)], at=T + 3 * DAY) == [finding().fingerprint]
+    store.findings.record([finding(T + 4 * DAY)], at=T + 4 * DAY)
+    assert [states(store, T + day * DAY)[0] for day in range(1, 5)] == ["confirmed", "waived", "fixed", "waived"]
+    last = store.findings.history(finding().fingerprint)[-1]
+    assert (last.until, last.by, "改版期" in last.reason) == (T + 9 * DAY, "wangjian", True)
+
+
+def hidden(at, *links, **more):
+    told = {"count": len(links), "links": [{"url": link, "text": "字", "trick": "offscreen"} for link in links]}
+    return finding(at, **{"code": "security.hidden_link", "severity": Severity.VETO, "outcome": Outcome.REVIEW, "measured": told, **more})
+
+
+@pytest.mark.parametrize(
+    ("decision", "then", "now", "after"),
+    [
+        pytest.param(State.CONFIRMED, ["http://x/"], ["http://y/"], "suspected", id="confirmed, others now"),
+        pytest.param(State.REJECTED, ["http://x/"], ["http://y/"], "suspected", id="rejected, others now"),
+        pytest.param(State.CONFIRMED, ["http://x/", "http://y/"], ["http://y/", "http://z/"], "confirmed", id="one of them stands still"),
+        pytest.param(State.REJECTED, ["http://x/"], ["http://x/"], "rejected", id="the same"),
+        pytest.param(State.CONFIRMED, [], ["http://y/"], "confirmed", id="nothing to compare with"),
+    ],
+)
+def test_veto_that_a_person_decided_about_is_another_when_it_accuses_of_something_else(store, decision, then, now, after):
+    store.findings.record([hidden(T, *then)], at=T)
+    store.findings.decide(hidden(T).fingerprint, decision, by="张三", reason="看过", at=T + DAY)
+    store.findings.record([hidden(T + 2 * DAY, *now)], at=T + 2 * DAY)
+    assert states(store, T + 2 * DAY) == [after]
+
+
+def test_what_no_veto_rests_on_keeps_its_decision(store):
+    store.findings.record([hidden(T, "http://x/", severity=Severity.ADVICE)], at=T)
+    store.findings.decide(hidden(T).fingerprint, State.REJECTED, by="张三", reason="看过", at=T + DAY)
+    store.findings.record([hidden(T + 2 * DAY, "http://y/", severity=Severity.ADVICE)], at=T + 2 * DAY)
+    assert states(store, T + 2 * DAY) == ["rejected"]

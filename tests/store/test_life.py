@@ -65,3 +65,40 @@ def test_state_at_is_inclusive_and_waivers_end():
     assert life.state_at(past, until) is W
     assert life.state_at(past, until + timedelta(microseconds=1)) is C
     assert life.state_at(past, T - timedelta(days=99)) is S
+
+
+# ---- mended while a waiver runs -------------------------------------------------------------------------------------
+
+
+def waived(days, *, by="张三"):
+    """Confirmed, then waived until *days* after T."""
+    until = T + timedelta(days=days)
+    return [*events(S, C), FindingEvent(fingerprint="", at=T - timedelta(days=1), state=W, by=by, until=until)]
+
+
+def seen_gone(at, by=life.MACHINE):
+    return FindingEvent(fingerprint="", at=at, state=F, by=by)
+
+
+def test_what_is_waived_until_a_day_can_be_mended_before():
+    past = waived(5)
+    assert life.after_passing(past, T) is F
+    past.append(seen_gone(T))
+    assert life.state_at(past, T) is F
+    assert life.state_at(past, T + timedelta(days=6)) is F
+    assert life.after_passing(past, T + timedelta(days=1)) is None
+
+
+def test_a_waiver_without_an_end_stands():
+    assert life.after_passing(events(S, C, W), T) is None
+
+
+def test_what_comes_back_while_the_waiver_runs_is_waived_again_and_afterwards_it_regresses():
+    past = [*waived(5), seen_gone(T)]
+    assert life.after_sighting(past, finding(), T + timedelta(days=1)) is W
+    assert life.after_sighting(past, finding(), T + timedelta(days=6)) is G
+
+
+def test_a_person_who_calls_it_mended_ends_the_waiver():
+    past = [*waived(5), seen_gone(T, by="张三")]
+    assert life.after_sighting(past, finding(), T + timedelta(days=1)) is G

@@ -133,8 +133,8 @@ class FindingDetail(Body):
 class Decision(Body):
     """What a person says about a finding."""
 
-    decision: Literal["confirm", "reject", "waive"]
-    reason: str = Field(default="", max_length=500, description="Needed to reject or waive")
+    decision: Literal["confirm", "reject", "waive", "fix"]
+    reason: str = Field(default="", max_length=500, description="Needed for all but a confirmation")
     until: datetime | None = Field(default=None, description="End of a waiver, with time zone")
 
 

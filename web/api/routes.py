@@ -242,7 +242,7 @@ OPERATIONS: Final = (
         params=(Param(name="site", text="Site of a finding that is judged from visits"),),
     ),
     Operation(
-        method="POST", path="/findings/{fingerprint}/decisions", summary="Confirm, reject or waive", handler=decide, answer=model.Decided,
+        method="POST", path="/findings/{fingerprint}/decisions", summary="Confirm, reject, waive, or call mended", handler=decide, answer=model.Decided,
         body=model.Decision, role=Role.REVIEWER,
     ),
     Operation(
