@@ -114,7 +114,7 @@ async def follow_clock(scheduler: Any, clock: Clock, *, steady: Callable[[], flo
         step = (now - wall) - timedelta(seconds=then - ticks)
         wall, ticks = now, then
         if abs(step) > STEP:
-            log.warning("clock was set by %+.0f s", step.total_seconds(), extra={"event": "clock_set", "seconds": step.total_seconds()})
+            log.warning("本机时钟被调整了 %+.0f 秒", step.total_seconds(), extra={"event": "clock_set", "seconds": step.total_seconds()})
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=now)
 

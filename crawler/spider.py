@@ -222,7 +222,7 @@ class CrawlJob:
             page = self.known.get(url) or await self._judged(url, await self._ask(url))
             judgement, self.verifier.known[url] = self.verifier.known.get(url, OK), OK
             if page is None:
-                log.warning("page of a closer look is gone", extra={"event": "page_gone", "url": url})
+                log.warning("细查的页面已经打不开", extra={"event": "page_gone", "url": url})
                 self.lost[url] = _no_longer(judgement)
             try:
                 if page is not None and self.on_page is not None:

@@ -140,7 +140,7 @@ class Worker:
             except _gone() as error:
                 wait = RECONNECT_S[min(failures, len(RECONNECT_S) - 1)]
                 failures += 1
-                log.warning("database is away, trying again in %.0f s: %s", wait, error, extra={"event": "worker_disconnected"})
+                log.warning("数据库连不上，%.0f 秒后再试：%s", wait, error, extra={"event": "worker_disconnected"})
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), wait)
         return self.done
@@ -243,12 +243,12 @@ class Worker:
         """Jobs of workers without a sign of life run again; how often, ``run_job`` limits by the attempts noted in our table."""
         while not stop.is_set():
             for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._settings.queue.stalled_s):
-                log.warning("job of a silent worker runs again", extra={"event": "job_rescued", **stalled.task_kwargs})
+                log.warning("失去联系的 worker 的任务重新排队", extra={"event": "job_rescued", **stalled.task_kwargs})
                 with suppress(Exception):  # another worker rescued it first
                     await app.job_manager.retry_job(stalled)
             lost = await asyncio.to_thread(take_back, self._store.database, self._clock())
             if lost:
-                log.warning("%d jobs had fallen out of the queue and wait again", lost, extra={"event": "jobs_taken_back", "count": lost})
+                log.warning("%d 个任务掉出队列，重新排队", lost, extra={"event": "jobs_taken_back", "count": lost})
             await app.job_manager.delete_old_jobs(nb_hours=FORGET_H, queue=QUEUE, include_failed=True)
             await asyncio.sleep(RESCUE_S)
 

@@ -88,7 +88,7 @@ class JobProcess:
                 await asyncio.shield(one._ready)
         except TimeoutError:
             await one.close(0)
-            raise ProcessEndedError(f"not ready after {START_S:g} s") from None
+            raise ProcessEndedError(f"{START_S:g} 秒内没有就绪") from None
         except BaseException:
             await one.close(0)
             raise
@@ -108,7 +108,7 @@ class JobProcess:
             StoreError: its end could not be noted.
         """
         if self.ended:
-            raise ProcessEndedError("had ended")
+            raise ProcessEndedError("进程已经结束")
         number = next(self._numbers)
         answer: asyncio.Future[JobState] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
@@ -128,7 +128,7 @@ class JobProcess:
         self._say({"cancel": number})
         await asyncio.wait([answer], timeout=CANCEL_S)
         if not answer.done():
-            log.warning("job did not stop, its process is ended", extra={"event": "job_process_killed"})
+            log.warning("任务没有停下，结束其进程", extra={"event": "job_process_killed"})
             await self.close(0)
 
     async def close(self, grace_s: float = CLOSE_S) -> None:
@@ -161,9 +161,9 @@ class JobProcess:
                     break
                 self._heard(json.loads(line))
         except TimeoutError:
-            log.error("job process gave no sign of life and is ended", extra={"event": "job_process_silent"})
+            log.error("任务进程没有动静，结束它", extra={"event": "job_process_silent"})
         except ValueError as error:
-            log.error("job process is not understood and is ended: %s", error, extra={"event": "job_process_broken"})
+            log.error("任务进程的应答读不懂，结束它：%s", error, extra={"event": "job_process_broken"})
         finally:
             self._kill()
             status = await self._process.wait()
@@ -172,7 +172,7 @@ class JobProcess:
             awaited: list[asyncio.Future[Any]] = [self._ready, *self._waiting.values()]
             for answer in awaited:
                 if not answer.done():
-                    answer.set_exception(ProcessEndedError(f"ended with status {status}"))
+                    answer.set_exception(ProcessEndedError(f"进程以状态 {status} 结束"))
             self._ready.exception()
 
     def _heard(self, message: Mapping[str, Any]) -> None:
@@ -236,7 +236,7 @@ class JobProcesses:
             await self._again(job, job.due_at, STOPPED, count=False)
             raise
         except ProcessEndedError as error:
-            log.error("process for jobs does not start: %s", error, extra={"event": "job_process_not_started", **extra})
+            log.error("任务进程起不来：%s", error, extra={"event": "job_process_not_started", **extra})
             await self._again(job, self._clock() + STORE_AGAIN, "任务进程没有启动，稍后再试", count=False)
             await asyncio.sleep(PAUSE_S)
             return JobState.QUEUED
@@ -246,7 +246,7 @@ class JobProcesses:
             await self._again(job, job.due_at, STOPPED, count=False)
             raise
         except ProcessEndedError as error:
-            log.warning("job process died, the job waits again: %s", error, extra={"event": "job_process_died", **extra})
+            log.warning("任务进程意外结束，任务重新排队：%s", error, extra={"event": "job_process_died", **extra})
             await self._again(job, job.due_at, "执行它的进程已中断", count=True)
             return JobState.QUEUED
         finally:
@@ -303,4 +303,4 @@ class JobProcesses:
         try:
             await to_the_end(asyncio.to_thread(self._store.jobs.requeue, job, due_at=due_at, result=result, count=count))
         except StoreError as error:
-            log.error("job not put back, others will find it: %s", error, extra={"event": "job_lost", "subject": job.subject})
+            log.error("任务没有放回队列，其他进程会接手：%s", error, extra={"event": "job_lost", "subject": job.subject})

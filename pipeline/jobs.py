@@ -105,7 +105,7 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
     finally:
         give_back()
     if not await to_the_end(asyncio.to_thread(work.store.jobs.finish, *job.key, at=work.clock(), result=result, held=job)):
-        log.warning("job was taken over meanwhile", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
+        log.warning("任务已由其他进程接手", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
         return JobState.RUNNING
     log.info("job done", extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
     return JobState.DONE
@@ -115,7 +115,7 @@ def _failed(work: Work, job: Job, error: Exception) -> JobState:
     known = isinstance(error, AppError)
     sentence = str(error) if known else f"程序内部错误（{type(error).__name__}: {str(error)[:200]}）"
     extra = {"event": "job_failed", "kind": job.kind, "subject": job.subject, "period": job.period, "attempt": job.attempt}
-    log.warning("job failed: %s", sentence, extra=extra, exc_info=None if known else error)
+    log.warning("任务未成功：%s", sentence, extra=extra, exc_info=None if known else error)
     if isinstance(error, LaterError) and error.again_at < error.until:
         work.store.jobs.requeue(job, due_at=error.again_at, result=sentence, count=False)
         return JobState.QUEUED
@@ -147,7 +147,7 @@ class EmbeddedEngine:
         self._clock = clock
         self._running: dict[asyncio.Task[JobState], Job] = {}
         self._ended_so_far = 0
-        self._trouble = Trouble(log, "queue not readable", "queue_error")
+        self._trouble = Trouble(log, "任务队列读不出来", "queue_error")
 
     def enqueue(self, jobs: Iterable[Job]) -> int:
         """See ``Engine``."""
@@ -157,7 +157,7 @@ class EmbeddedEngine:
         """Put back what dead processes were doing."""
         lost = self._store.jobs.recover(is_dead, silent_since=self._clock() - SILENT)
         if lost:
-            log.warning("%d jobs of ended processes wait again", len(lost), extra={"event": "jobs_recovered"})
+            log.warning("已结束的进程留下的 %d 个任务重新排队", len(lost), extra={"event": "jobs_recovered"})
         return len(lost)
 
     async def run_due(self, kinds: Iterable[JobKind] | None = None, *, subjects_left: Callable[[int], None] | None = None) -> int:
@@ -213,7 +213,7 @@ class EmbeddedEngine:
         self._running.pop(task, None)
         self._ended_so_far += 1
         if not task.cancelled() and task.exception() is not None:
-            log.error("job not recorded: %s", task.exception(), extra={"event": "job_lost"})
+            log.error("任务结果没有记下：%s", task.exception(), extra={"event": "job_lost"})
 
     async def _beat(self) -> None:
         while True:
@@ -221,7 +221,7 @@ class EmbeddedEngine:
                 self._store.jobs.beat(self._running.values(), self._clock())
                 self.recover()
             except StoreError as error:
-                log.error("no sign of life written: %s", error, extra={"event": "queue_error"})
+                log.error("没有记下运行状态：%s", error, extra={"event": "queue_error"})
             await asyncio.sleep(BEAT.total_seconds())
 
     async def _stop(self, beating: asyncio.Task[None]) -> None:

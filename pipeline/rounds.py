@@ -74,7 +74,7 @@ async def visit_round(
 
 async def _write(record: Record, waiting: list[Visit]) -> None:
     """Write what is settled, beside the event loop, so that visits are timed undisturbed; what cannot be written now waits."""
-    trouble = Trouble(log, "visits not written, trying again", "store_error")
+    trouble = Trouble(log, "访问没有写入，稍后再试", "store_error")
     while True:
         await asyncio.sleep(WRITE_EVERY_S)
         batch = waiting[:]
@@ -90,7 +90,7 @@ async def _write(record: Record, waiting: list[Visit]) -> None:
 
 async def _write_rest(record: Record, waiting: list[Visit]) -> None:
     """What is left at the end; a database that is away for a moment (a restart) must not cost a whole round."""
-    trouble = Trouble(log, "visits not written, trying again", "store_error")
+    trouble = Trouble(log, "访问没有写入，稍后再试", "store_error")
     for left in range(LAST_TRIES - 1, -1, -1):
         try:
             await asyncio.to_thread(record_each, record, waiting)

@@ -134,9 +134,7 @@ class Station:
         if self.controls.configured:
             self._watching = asyncio.create_task(self.controls.watch())
         else:
-            log.warning(
-                "no network.controls: only sites of other networks can tell our own outages from theirs", extra={"event": "no_controls"}
-            )
+            log.warning("未配置 network.controls：网站故障与监测端断网只能靠其他网络的网站来区分", extra={"event": "no_controls"})
 
     async def refresh(self) -> None:
         """Read the registry again."""
@@ -191,7 +189,7 @@ class Station:
         try:
             await asyncio.to_thread(work)
         except StoreError as error:
-            log.error("store not usable, trying again: %s", error, extra={"event": "store_error"})
+            log.error("数据库不可用，稍后再试：%s", error, extra={"event": "store_error"})
         except AppError as error:
             log.error("%s", error, extra={"event": "plan_error"})
 
@@ -212,7 +210,7 @@ class Service:
     async def mend(self) -> None:
         """Start the jobs again if their thread ended by a defect: visits alone would hide it."""
         if self._thread is not None and not self._thread.alive:
-            log.error("job thread had ended, starting it again", extra={"event": "jobs_restarted"})
+            log.error("任务线程已结束，重新启动", extra={"event": "jobs_restarted"})
             self._thread = self._thread.again()
             self._thread.start()
 
@@ -221,7 +219,7 @@ class Service:
         ended = asyncio.create_task(asyncio.to_thread(self._thread.stop)) if self._thread is not None else None
         left = await self.station.close()
         if ended is not None and not await ended:
-            log.warning("jobs did not stop in time; they go on at the next start", extra={"event": "jobs_cut"})
+            log.warning("任务没有及时停下，下次启动时继续", extra={"event": "jobs_cut"})
         return left
 
 

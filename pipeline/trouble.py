@@ -36,8 +36,8 @@ class Trouble:
         elif said == self._said and now - self._told_at < AGAIN_S:
             return
         self._told_at, self._said = now, said
-        times = f" (try {self._tries}, for {now - self._since:.0f} s)" if self._tries > 1 else ""
-        self._log.error("%s: %s%s", self._what, said, times, extra={"event": self._event, **extra})
+        times = f"（第 {self._tries} 次，已 {now - self._since:.0f} 秒）" if self._tries > 1 else ""
+        self._log.error("%s：%s%s", self._what, said, times, extra={"event": self._event, **extra})
 
     def over(self) -> None:
         """A try succeeded; told when one had failed before."""
@@ -45,5 +45,5 @@ class Trouble:
             return
         seconds = self._steady() - self._since
         extra = {"event": f"{self._event}_over", "seconds": round(seconds, 1), "tries": self._tries}
-        self._log.warning("works again after %.0f s and %d failed tries: %s", seconds, self._tries, self._what, extra=extra)
+        self._log.warning("恢复正常（历时 %.0f 秒，失败 %d 次）：%s", seconds, self._tries, self._what, extra=extra)
         self._since, self._tries, self._said = None, 0, ""

@@ -131,7 +131,7 @@ async def serve_vantage(
         visitor, controls = open_visitor(mine, tools, vantage=name, clock=clock)
         watching = asyncio.create_task(controls.watch()) if controls.configured else None
         if watching is None:
-            log.warning("no controls: own outages of this place cannot be told from theirs", extra={"event": "no_controls"})
+            log.warning("没有对照目标：分不清是本观测点断网还是网站故障", extra={"event": "no_controls"})
         service = VantageService(store, mine, visitor, name=name, clock=clock)
         try:
             await _Shift(store, service, name, say).run(stop)
@@ -184,7 +184,7 @@ class _Shift:
         try:
             held = await asyncio.to_thread(hold, self._store.database, f"vantage {self._name}")
         except StoreError as error:
-            log.error("database is away, trying again: %s", error, extra={"event": "store_error"})
+            log.error("数据库连不上，稍后再试：%s", error, extra={"event": "store_error"})
             return None
         if held is None and not self._waiting_told:
             self._waiting_told = True
@@ -198,7 +198,7 @@ class _Shift:
         while not stop.is_set():
             if loop.time() >= check_at:
                 if not await asyncio.to_thread(held.is_held):
-                    log.warning("name lost with the connection, taking it again", extra={"event": "vantage_lost", "vantage": self._name})
+                    log.warning("观测点名称随连接断开而失去，重新取得", extra={"event": "vantage_lost", "vantage": self._name})
                     return
                 check_at = loop.time() + HOLD_S
             if loop.time() >= refresh_at:
@@ -211,7 +211,7 @@ class _Shift:
         try:
             await asyncio.to_thread(self._service.refresh)
         except StoreError as error:
-            log.error("registry not readable, trying again: %s", error, extra={"event": "store_error"})
+            log.error("名册读不出来，稍后再试：%s", error, extra={"event": "store_error"})
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

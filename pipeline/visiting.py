@@ -130,7 +130,7 @@ def _record_one(record: Record, visit: Visit) -> None:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the other visits must be written
             extra = {"event": "visit_unwritable", "site": visit.site}
-            log.error("a visit to %s cannot be written as it is: %s", visit.site, ascii(error), extra=extra)
+            log.error("对 %s 的一次访问不能照原样写入：%s", visit.site, ascii(error), extra=extra)
         else:
             return
 
@@ -158,9 +158,7 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
         return 0
     made, gaps = store.visits.later_than(now)
     if made > gaps:
-        log.warning(
-            "%d visits are later than the clock, which must be behind: nothing is planned anew", made, extra={"event": "clock_behind"}
-        )
+        log.warning("有 %d 次访问晚于本机时钟，时钟必定偏慢：不重新安排", made, extra={"event": "clock_behind"})
         return 0
     with store.transaction():
         moved = store.claims.move((site, next_at, plan.following(site, now)) for site, next_at in far.items())
@@ -168,7 +166,7 @@ def pull_back(store: "Store", plan: SlotPlan, now: datetime) -> int:
         # Called done or failed, or due in some weeks, they would keep the nights and digests of those days from being asked for.
         jobs = store.jobs.forget_future(now.astimezone(plan.zone).date().isoformat(), week_of(now))
     extra = {"event": "plan_pulled_back", "sites": moved, "gaps": gone, "jobs": jobs}
-    words = "%d sites were planned far ahead of the clock: planned anew, %d void visits and %d jobs that have not come taken away"
+    words = "%d 个网站的计划远在本机时钟之后：重新安排，撤去还没有到来的无效访问 %d 次、任务 %d 个"
     log.warning(words, moved, gone, jobs, extra=extra)
     return moved
 
@@ -214,7 +212,7 @@ def take_lost(store: "Store", now: datetime, *, record: "Record", by: str, own: 
         in_time: list[Claim] = [mark for mark in lost if now - mark.slot_at <= LATE]
         store.claims.mark(in_time, now, by=by)
         record([gap(mark.site, mark.slot_at) for mark in lost if now - mark.slot_at > LATE])
-    log.warning("%d visits of an ended process: %d taken over, the rest are gaps", len(lost), len(in_time), extra={"event": "claims_lost"})
+    log.warning("已结束的进程留下 %d 次访问：接手 %d 次，其余记为缺口", len(lost), len(in_time), extra={"event": "claims_lost"})
     return in_time
 
 
@@ -246,7 +244,7 @@ class VisitLoop:
         self._addresses: dict[str, str] = {}
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._done: list[Visit] = []
-        self._trouble = Trouble(log, "store not usable, trying again", "store_error")
+        self._trouble = Trouble(log, "数据库不可用，稍后再试", "store_error")
         self.made = 0
         """Visits written since the start."""
         self.void_seen = False
@@ -263,7 +261,7 @@ class VisitLoop:
         """Write what is done, take what is due, start it; gives how many visits were started. Errors of the store are told and retried."""
         now = self._clock()
         if now.year < FIRST_SANE_YEAR:
-            log.error("clock says %s: no visits until it is set", now.isoformat(), extra={"event": "clock_wrong"})
+            log.error("本机时钟为 %s：校准之前不做访问", now.isoformat(), extra={"event": "clock_wrong"})
             return 0
         try:
             claims = await asyncio.to_thread(self._store_turn, now)
@@ -358,7 +356,7 @@ class VisitService(VisitLoop):
         if missed:
             self.gaps += missed
             self.void_seen = True
-            log.warning("%d planned visits were missed and are recorded as gaps", missed, extra={"event": "gaps", "count": missed})
+            log.warning("错过了 %d 次计划中的访问，记为缺口", missed, extra={"event": "gaps", "count": missed})
         room = self._room
         if not room:
             return ()

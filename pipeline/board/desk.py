@@ -90,7 +90,7 @@ class AuditDesk:
         except asyncio.CancelledError:
             log.info("audit desk stopped", extra={"event": "desk_stopped"})
         except AppError as error:
-            log.error("audit desk: %s", error, extra={"event": "desk_failed"})
+            log.error("检查请求的处理出错：%s", error, extra={"event": "desk_failed"})
         finally:
             with self._lock:
                 self._thread = self._loop = self._main = None

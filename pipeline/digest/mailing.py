@@ -218,7 +218,7 @@ class _Run:
             self._send(person)
         except DeliveryUnclearError as error:
             digests.finish(address, self.week, MailingState.HANDING, by=self.by, at=self.clock(), detail=str(error))
-            log.error("digest unclear", extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)})
+            log.error("周报是否送达不清楚", extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)})
         except (DeliveryError, UsageError) as error:
             self._failed(person, error)
             return not isinstance(error, DeliveryError) or error.reached
@@ -266,7 +266,7 @@ class _Run:
         self.store.digests.finish(person.address, self.week, state, by=self.by, at=now, detail=str(error), retry_at=retry_at)
         event = {"bounced": "mail_bounced", "given_up": "mail_given_up"}.get(state.value, "mail_deferred")
         extra = {"event": event, "recipient": person.address, "week": self.week, "attempt": attempts, "detail": str(error)}
-        log.warning("digest not delivered", extra=extra)
+        log.warning("周报未送达", extra=extra)
 
     def told(self, people: list[Recipient]) -> str:
         """One sentence for people; addresses only where something is wrong."""

@@ -60,7 +60,7 @@ class PageShelf:
             self._file.seek(place[0])
             return _read(unpack(self._file.read(place[1]), MAX_RECORD_BYTES))
         except (OSError, zstandard.ZstdError, ValueError):
-            log.warning("page set aside cannot be read", extra={"event": "shelf_unreadable", "url": address})
+            log.warning("暂存的页面读不出来", extra={"event": "shelf_unreadable", "url": address})
             return None
 
     def _append(self, record: bytes) -> bool:
@@ -73,7 +73,7 @@ class PageShelf:
             self._file.write(record)
         except OSError as error:
             if not self.left_out and self._folder.exists():  # a folder that is gone went with the run that was interrupted
-                log.warning("pages cannot be set aside: %s", system_words(error), extra={"event": "shelf_failed"})
+                log.warning("页面不能暂存：%s", system_words(error), extra={"event": "shelf_failed"})
             return False
         self._end += len(record)
         return True

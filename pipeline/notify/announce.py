@@ -64,7 +64,7 @@ async def _tell(
         return f"{hook.name}：已发送 {len(keys)} 条"
     async with one_at_a_time:
         store.notifications.release(hook.name, keys)
-    log.warning("news not delivered", extra=extra)
+    log.warning("消息未送达", extra=extra)
     return f"{hook.name}：{len(keys)} 条未送达（{problem}），下次再试"
 
 

@@ -146,5 +146,20 @@ def test_templates_use_chinese_punctuation(path):
     assert [piece.strip()[:120] for piece in prose if re.search(f"[{HAN}]", piece) and HALF_WIDTH.search(piece)] == []
 
 
+@pytest.mark.parametrize("room", ["cli", "monitors", "pipeline", "scheduler.py", "store", "web"])
+def test_warnings_in_the_log_are_chinese(room):
+    """An operator reads them; what only a developer can do something about comes with its trace, and in English."""
+    place = ROOT / room
+    told = [
+        (f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0].value)
+        for path in ([place] if place.is_file() else sorted(place.rglob("*.py")))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("warning", "error")
+        if ast.unparse(node.func.value) in ("log", "self._log") and isinstance(node.args[0], ast.Constant)
+        if not any(word.arg == "exc_info" for word in node.keywords)
+    ]
+    assert [(where, text) for where, text in told if not re.search(f"[{HAN}]", text) and re.search("[a-z]{2}", text)] == []
+
+
 def test_samples_are_told_by_their_names():
     assert SAMPLE_WORDS.keys() == SAMPLES.keys()

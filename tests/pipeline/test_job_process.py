@@ -192,7 +192,7 @@ async def test_killed_process_lets_all_its_jobs_wait_again_and_they_are_done(sto
         first = (await begun(caplog)).pid
         caplog.clear()
         os.kill(first, signal.SIGKILL)
-        assert "status -9" in (await logged(caplog, "job_process_died")).getMessage()
+        assert "以状态 -9 结束" in (await logged(caplog, "job_process_died")).getMessage()
         second = (await begun(caplog)).pid
         assert (second != first, stored(store, "long").attempt, stored(store, "long").state) == (True, 2, JobState.RUNNING)
         stop.set()

@@ -26,7 +26,7 @@ def test_trouble_that_goes_on_is_told_once_a_minute_and_its_end_is_told(told, ca
     trouble.over()
     assert told() == ["store_error"] * 3 + ["store_error_over"]
     assert [record.unwritten for record in caplog.records[:3]] == [0, 60, 120]
-    assert "try 121, for 120 s" in caplog.messages[2]
+    assert "第 121 次，已 120 秒" in caplog.messages[2]
 
 
 def test_trouble_of_another_kind_or_after_an_end_is_told_at_once(told):

@@ -631,7 +631,7 @@ def test_stop_amid_the_pauses_between_tries_is_not_kept_waiting(tmp_path, number
     )
     command = [sys.executable, "-m", "cli.entry", "--config", str(config), "run", "--once", "digest"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert "digest not delivered" in process.stdout.readline()
+    assert "周报未送达" in process.stdout.readline()
     begun = time.monotonic()
     process.send_signal(number)
     said, _ = process.communicate(timeout=40)
