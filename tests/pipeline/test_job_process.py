@@ -308,7 +308,7 @@ async def test_log_of_a_child_has_the_form_of_its_parent(store, settings, capfd,
         assert [row[key] for key in ("level", "logger", "event", "subject")] == ["warning", "pipeline.jobs", "job_failed", "crash"]
         assert "ValueError: boom" in row["exception"]
     else:
-        assert "WARNING pipeline.jobs: job failed" in said
+        assert "WARNING pipeline.jobs: 任务未成功" in said
         assert "ValueError: boom" in said
 
 
