@@ -33,6 +33,8 @@ MAX_KEPT_BYTES: Final = 2_000_000
 """A longer result page is judged, and not kept."""
 MAX_SCRIPTS: Final = 6
 """Script files read to learn where a box without form sends its query."""
+CATEGORIES: Final = 2
+"""Different categories that make a classification. House rule."""
 SHORT_QUERY: Final = 10
 """Characters of a second query to an engine that takes no long ones and does not say how many. House rule."""
 DEFAULT_PAUSE_S: Final = 5.0
@@ -57,6 +59,8 @@ class _Probe:
     pages: list[ResultPage] = field(default_factory=list)
     pause_s: float = 0.0
     """To wait before each query: the engine said so."""
+    unfinished: list[str] = field(default_factory=list)
+    """Addresses of pages with results in their source to which a script may add the categories; empty words for queries that are posted."""
     answers_itself: bool = False
     """Results stood in the source of a page: an empty source means that there are none."""
     plain_rows: PlainRows | None = None
@@ -119,8 +123,22 @@ class _Probe:
                 self.plain_rows = plain_rows_of(answer.shown[-1], words)
             elif answer.page.announced or (self.furniture is not None and answer.page.count):
                 self.answers_itself = self.answers_itself or not answer.shown[-1].rendered
+            if kind != "nonsense" and answer.page.count and may_be_filled(answer.shown[0], self.home.best):
+                self.unfinished.append(answer.url if entry.method != "POST" else "")
         self.trials.append(trial)
         return trial
+
+    async def classified(self) -> bool | None:
+        """Whether results are shown by category; None when no page listed any, or only a script would show the categories."""
+        read = [page for page in self.pages if page.count]
+        if not read:
+            return None
+        if max(page.categories for page in read) >= CATEGORIES:
+            return True
+        if len(self.unfinished) < len(read):
+            return False
+        seen = await self.rendered(self.unfinished[0]) if self.unfinished[0] else None
+        return None if seen is None else self._results(seen, "", "").categories >= CATEGORIES
 
     def withdraw(self, url: str) -> None:
         """A release that is gone itself: that its title is not found says nothing about the search."""
@@ -276,7 +294,7 @@ async def observe_search(
         blank,
         form=replace(blank.form, by_script=blank.form.by_script or entry.guessed),
         trials=tuple(probe.trials),
-        classified=max(page.categories for page in read) >= 2 if read else None,
+        classified=await probe.classified(),
         aggregated=any(page.service_card for page in read) if read else None,
     )
 

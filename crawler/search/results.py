@@ -191,7 +191,7 @@ def _labels(facts: PageFacts) -> tuple[list[tuple[str, str]], Counter[str]]:
     bare: Counter[str] = Counter()
     for node in facts.tree.css(_LEAF_CSS)[:20_000]:
         if node.child is not None and any(
-            child.tag not in ("-text", "em", "b", "i", "span", "font", "strong") for child in node.iter(include_text=True)
+            child.tag not in ("-text", "em", "b", "i", "span", "font", "strong", "input", "img") for child in node.iter(include_text=True)
         ):
             continue
         match = _LABEL.match("".join(node.text(deep=True).split())[:24])

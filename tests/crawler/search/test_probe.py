@@ -408,3 +408,22 @@ async def test_release_that_is_gone_itself_says_nothing_about_the_search():
 async def test_release_that_the_engine_does_not_know_by_any_name():
     seen = await decorated(Press(lambda words: (200, "<p>没有找到相关内容</p>"), []))
     assert {trial.found for trial in seen.trials} == {False}
+
+
+@pytest.mark.parametrize(
+    ("script", "screen", "classified"),
+    [
+        pytest.param('<script src="/js/tabs.js"></script>', None, None, id="no browser"),
+        pytest.param('<script src="/js/tabs.js"></script>', TABS, True, id="drawn"),
+        pytest.param('<script src="/js/tabs.js"></script>', "<p>无</p>", False, id="not drawn"),
+        pytest.param("", None, False, id="nothing that would draw any"),
+    ],
+)
+async def test_categories_that_a_script_may_add(script: str, screen: str | None, classified: bool | None):
+    def answer(words: str) -> tuple[int, str]:
+        return 200, honest(words)[1].replace(TABS, script)
+
+    shown = "".join(f'<div class="result"><h3><a href="{path}">{title}</a></h3></div>' for path, title in RELEASES.items())
+    seen, _ = await observe(answer, renderer=None if screen is None else Screen(html(main=f"{screen}{shown}"), []))
+    assert seen.classified is classified
+    assert any(trial.found for trial in seen.trials)

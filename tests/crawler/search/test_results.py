@@ -175,3 +175,8 @@ def test_targets():
 )
 def test_count_of_odd_pages(main: str, count: int | None):
     assert read(main).count == count
+
+
+def test_categories_beside_buttons_to_tick():
+    ticks = '<label><input type="radio" name="t">政策</label><label><input type="radio" name="t">服务</label>'
+    assert read(ticks + result("关于公布2026年部门预算的公告")).categories == 2
