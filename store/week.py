@@ -220,7 +220,9 @@ class Weeks:
             wanted = self._keys(connection, sites)
             query = select(
                 visits.c.slot, visits.c.cause, func.count().label("n"), func.count(visits.c.site.distinct()).label("sites")
-            ).where(visits.c.kind == 2, visits.c.slot >= first, visits.c.slot <= last)
+            ).where(
+                visits.c.kind == 2, visits.c.kind != 0, visits.c.slot >= first, visits.c.slot <= last
+            )  # the second is the word of the index
             query = query.group_by(visits.c.slot, visits.c.cause)
             keys = [None] if wanted is None else [sorted(wanted)[start : start + MANY] for start in range(0, len(wanted), MANY)]
             found: dict[tuple[int, int | None], tuple[int, int]] = {}

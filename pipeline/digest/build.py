@@ -1,6 +1,6 @@
 """Builds the record of a weekly digest from the store: roll-ups and sums, never raw rows of every site."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from pipeline.digest.due import MAX_DUE, collect_due
 from pipeline.digest.media import media_section
 from pipeline.digest.members import Members, find_members
 from pipeline.digest.ranking import Runs, load_runs, rank_lines
-from pipeline.digest.watch import collect_unmeasured, draw_strips, join_outages, judge_weeks
+from pipeline.digest.watch import Days, collect_unmeasured, count_weeks, draw_strips, join_outages, judge_weeks
 from pipeline.media.matrix import newest_known, unread_since
 from pipeline.score import prepare_rubric
 
@@ -36,6 +36,9 @@ class Source:
     as_of: datetime
     rubric: Rubric = field(init=False)
     _runs: Runs | None = None
+    _whole: Members | None = None
+    _weeks: Mapping[str, Days] | None = None
+    _newest: Mapping[str, datetime] | None = None
 
     def __post_init__(self) -> None:
         """ConfigError when the rubric is wrong."""
@@ -47,6 +50,27 @@ class Source:
         if self._runs is None:
             self._runs = load_runs(self.store, self.settings, self.as_of)
         return self._runs
+
+    @property
+    def whole(self) -> Members:
+        """The whole registry at the time, read on first use: a digest of each of a thousand units must not read it a thousand times."""
+        if self._whole is None:
+            self._whole = find_members(self.store, Scope(), self.as_of)
+        return self._whole
+
+    @property
+    def weeks(self) -> Mapping[str, Days]:
+        """The counted visits of the week of every site, read on first use."""
+        if self._weeks is None:
+            self._weeks = count_weeks(self.store, self.as_of)
+        return self._weeks
+
+    @property
+    def newest(self) -> Mapping[str, datetime]:
+        """The newest post of every account, read on first use."""
+        if self._newest is None:
+            self._newest = newest_known(self.store, self.as_of)
+        return self._newest
 
 
 def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | None = None, *, source: Source | None = None) -> WeeklyDigest:
@@ -65,10 +89,10 @@ def build(store: "Store", settings: Settings, as_of: datetime, scope: Scope | No
         ConfigError: the rubric is wrong.
     """
     source = source or Source(store, settings, as_of)
-    members = find_members(store, scope or Scope(), as_of)
+    members = find_members(store, scope or Scope(), as_of, whole=source.whole)
     codes = load_codes()
-    weeks = judge_weeks(store, members)
-    newest = newest_known(store, as_of) if members.accounts else {}
+    weeks = judge_weeks(store, members, source.weeks)
+    newest = source.newest if members.accounts else {}
     changes = collect_changes(store, store.weeks.changed(as_of - WEEK, as_of, members.site_filter, members.account_filter), members, codes)
     due = collect_due(store, settings, members, weeks, codes, newest)
     strips, strips_omitted = draw_strips(store, members, weeks)

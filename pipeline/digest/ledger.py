@@ -25,14 +25,18 @@ _ORDER: Final = (Severity.VETO, Severity.DEDUCT, Severity.ADVICE)
 """Merits are nothing to mend."""
 
 
-def collect_ledger(store: "Store", as_of: datetime, scope: Scope | None = None, *, by_mail: bool = False) -> Ledger:
+def collect_ledger(
+    store: "Store", as_of: datetime, scope: Scope | None = None, *, by_mail: bool = False, whole: Members | None = None
+) -> Ledger:
     """
     Live findings at *as_of* (aware), gravest first, then by site and code; *by_mail* leaves suspected state secrets out.
+
+    *whole*: the members of everything, where they are known.
 
     Raises:
         UsageError: the scope names somebody unknown.
     """
-    members = find_members(store, scope or Scope(), as_of)
+    members = find_members(store, scope or Scope(), as_of, whole=whole)
     codes = load_codes()
     totals = {severity: sum(states.values()) for severity, states in live_counts(store, members, codes).items()}
     room, quota = MAX_LINES, {}

@@ -242,7 +242,7 @@ class _Run:
     def _send(self, person: Recipient) -> None:
         store, settings = self.store, self.settings
         digest = build(store, settings, self.source.as_of, person.scope, source=self.source)
-        ledger = collect_ledger(store, self.source.as_of, person.scope, by_mail=True)
+        ledger = collect_ledger(store, self.source.as_of, person.scope, by_mail=True, whole=self.source.whole)
         sender = settings.mail.sender
         message = compose(digest, ledger, sender=sender, recipient=person.address, week=self.week)
         name = message_id(person.address, self.week, sender)

@@ -53,17 +53,26 @@ class Members:
         return member.unit if member else ""
 
 
-def find_members(store: "Store", scope: Scope, as_of: datetime) -> Members:
+def find_members(store: "Store", scope: Scope, as_of: datetime, *, whole: Members | None = None) -> Members:
     """
     Open and paused sites, and accounts that were in scope at *as_of*.
+
+    Args:
+        store: the registry.
+        scope: whose.
+        as_of: aware.
+        whole: those of everything at the same time, where they are known: a registry of thousands is not read for each of its units.
 
     Raises:
         UsageError: the scope names a unit or site that is not in the registry.
     """
-    sites = {site.id: site for site in store.sites.all() if site.state is not SiteState.CLOSED}
-    accounts = {account.id: account for account in store.accounts.all() if account.in_scope_on(beijing_day(as_of))}
+    if whole is None:
+        sites = {site.id: site for site in store.sites.all() if site.state is not SiteState.CLOSED}
+        accounts = {account.id: account for account in store.accounts.all() if account.in_scope_on(beijing_day(as_of))}
+        whole = Members(scope=Scope(), as_of=as_of, sites=sites, accounts=accounts)
     if scope.everything:
-        return Members(scope=scope, as_of=as_of, sites=sites, accounts=accounts)
+        return whole
+    sites, accounts = whole.sites, whole.accounts
     units = set(scope.units)
     known = {site.unit for site in sites.values()} | {account.unit for account in accounts.values()}
     for unit in scope.units:

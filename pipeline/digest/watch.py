@@ -1,7 +1,7 @@
 """Availability of the week: judgements, strips, own outages, and what could not be measured."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from core.availability import DAYS, WeekJudgement, count_days, judge_week
@@ -23,13 +23,19 @@ MAX_STRIPS: Final = 120
 """Sites whose strip is shown; beyond it those with nothing but good visits are only counted. House rule."""
 EXAMPLES: Final = 5
 HOUR: Final = timedelta(hours=1)
+Days = tuple[DayCount, ...]
 _NOTHING: Final = (DayCount(),) * DAYS
 _URGENCY: Final = {Outcome.FAIL: 0, Outcome.UNKNOWN: 2, Outcome.PASS: 3}
 
 
-def judge_weeks(store: "Store", members: Members) -> dict[str, WeekJudgement]:
-    """The availability week of every site; a site without visits is not assessable."""
-    counted = {summary.site: (summary.days, 0) for summary in store.visits.summaries(members.as_of - WEEK, members.as_of)}
+def count_weeks(store: "Store", as_of: datetime) -> dict[str, Days]:
+    """Visits of the week per day, of every site that has any."""
+    return {summary.site: summary.days for summary in store.visits.summaries(as_of - WEEK, as_of)}
+
+
+def judge_weeks(store: "Store", members: Members, weeks: Mapping[str, Days]) -> dict[str, WeekJudgement]:
+    """The availability week of every site by its counts (``count_weeks``); a site without visits is not assessable."""
+    counted = {site: (weeks[site], 0) for site in members.sites if site in weeks}
     for site in members.sites.values():
         if site.maintenance:
             visits = store.visits.window(site.id, members.as_of - WEEK, members.as_of)

@@ -15,7 +15,7 @@ from core.outcome import Outcome, Severity, State
 from pipeline.digest.changes import KEPT_BACK, change_of, severity_of
 from pipeline.digest.due import collect_due
 from pipeline.digest.members import Members, find_members
-from pipeline.digest.watch import judge_weeks
+from pipeline.digest.watch import count_weeks, judge_weeks
 from pipeline.media.matrix import newest_known
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _changes(store: "Store", members: Members, wanted: set[Severity]) -> Iterato
 
 def _records(store: "Store", settings: Settings, members: Members, now: datetime) -> Iterator[News]:
     """The availability line, and vetoes that come within ``notify.due_days``."""
-    weeks = judge_weeks(store, members)
+    weeks = judge_weeks(store, members, count_weeks(store, members.as_of))
     week = week_of(now)
     for site, judged in weeks.items():
         if judged.outcome is Outcome.FAIL:

@@ -1,5 +1,6 @@
 """What the digest says about a small registry whose every fact is known."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from core.scorecard import Verdict
 from core.site import Account, AccountState, Post, Site
 from core.visit import Visit
 from core.watch import Watch, WatchKind
-from pipeline.digest import build
+from pipeline.digest import Source, build
 from pipeline.digest.changes import change_of
 from pipeline.digest.due import day_words
 from pipeline.digest.watch import join_outages
@@ -377,3 +378,22 @@ def test_digest_of_the_past_knows_the_accounts_of_then(store, settings):
     assert build(store, settings, T).media is None
     then = build(store, settings, T - timedelta(days=7))
     assert [(line.subject, line.row, line.held) for line in then.vetoes] == [("gone", "MV8", True)]
+
+
+def test_digests_of_many_units_read_the_registry_and_its_visits_once(filled, settings, monkeypatch):
+    """A digest for each of thousands of units would else cost the square of them."""
+    source, read = Source(filled, settings, T), Counter()
+    for repository, name in ((filled.sites, "all"), (filled.accounts, "all"), (filled.visits, "summaries"), (filled.posts, "newest_all")):
+        whole = getattr(repository, name)
+
+        def counted(*given, _whole=whole, _key=f"{type(repository).__name__}.{name}", **more):
+            read[_key] += 1
+            return _whole(*given, **more)
+
+        monkeypatch.setattr(repository, name, counted)
+    build(filled, settings, T, Scope(units=("甲县",)), source=source)
+    before = dict(read)
+    apart = [build(filled, settings, T, Scope(units=(unit,)), source=source) for unit in ("甲县", "乙县")]
+    assert dict(read) == before
+    monkeypatch.undo()
+    assert apart == [build(filled, settings, T, Scope(units=(unit,))) for unit in ("甲县", "乙县")]
