@@ -386,11 +386,11 @@ def test_digests_of_many_units_read_the_registry_and_its_visits_once(filled, set
     for repository, name in ((filled.sites, "all"), (filled.accounts, "all"), (filled.visits, "summaries"), (filled.posts, "newest_all")):
         whole = getattr(repository, name)
 
-        def counted(*given, _whole=whole, _key=f"{type(repository).__name__}.{name}", **more):
-            read[_key] += 1
-            return _whole(*given, **more)
+        def counted(key, whole, *given, **more):
+            read[key] += 1
+            return whole(*given, **more)
 
-        monkeypatch.setattr(repository, name, counted)
+        monkeypatch.setattr(repository, name, partial(counted, f"{type(repository).__name__}.{name}", whole))
     build(filled, settings, T, Scope(units=("甲县",)), source=source)
     before = dict(read)
     apart = [build(filled, settings, T, Scope(units=(unit,)), source=source) for unit in ("甲县", "乙县")]
