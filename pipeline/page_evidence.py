@@ -1,5 +1,6 @@
 """Keeps the pages that findings rest on; personal data in them is masked before anything is written."""
 
+import codecs
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from core.evidence import Evidence
 from core.finding import Finding
 from core.outcome import Severity
-from core.page.charset import decode_page
+from core.page.charset import decode_page, has_bom
 from core.page.snapshot import PageSnapshot
 from core.personal import mask_source
 from core.snapshot import SiteSnapshot
@@ -121,14 +122,26 @@ class PageEvidence:
     def _keep(self, page: PageSnapshot) -> list[Evidence]:
         kept = [self._put(masked_bytes(page), page, "html")]
         if page.rendered_html is not None:
-            kept.append(self._put(_masked(page.rendered_html, page).encode("utf-8", "replace"), page, "rendered"))
+            masked = _masked(page.rendered_html, page)
+            # What the page declares (GBK …) is not how it is written here: a mark at its beginning overrules that wherever it is opened.
+            data = codecs.BOM_UTF8 + masked.encode("utf-8", "replace")
+            kept.append(self._put(data, page, "rendered", note=MASKED if masked != page.rendered_html else ""))
         return kept
 
-    def _put(self, data: bytes, page: PageSnapshot, kind: str) -> Evidence:
-        original = page.body if kind == "html" else (page.rendered_html or "").encode("utf-8", "replace")
-        # The hash of the original lets somebody who still has the page prove that it is the one.
-        note = "" if data == original else f"{MASKED}；原文 SHA-256 {page.sha256}" if kind == "html" else MASKED
+    def _put(self, data: bytes, page: PageSnapshot, kind: str, note: str = "") -> Evidence:
+        if kind == "html":
+            # The hash of the original lets somebody who still has the page prove that it is the one.
+            notes = [f"{MASKED}；原文 SHA-256 {page.sha256}"] if data != page.body else []
+            note = "；".join([*notes, *_charset_words(page)])
         return self._store.evidence.put(data, kind=kind, locator=page.final_url, note=note)
+
+
+def _charset_words(page: PageSnapshot) -> list[str]:
+    """How to open a page whose encoding only the server told: the bytes alone would be read wrongly."""
+    read = decode_page(page.body, page.headers)
+    if not read.declared or read.charset == "utf-8" or has_bom(page.body) or decode_page(page.body).declared:
+        return []
+    return [f"字符编码 {read.charset}（应答头所写，网页中没有）"]
 
 
 def masked_bytes(page: PageSnapshot) -> bytes:

@@ -151,3 +151,59 @@ def test_search_keeps_the_result_page_of_its_query(store):
     assert kept_of("search.title_not_found", "http://a.gov.cn/1.html") == [home, answers[0].final_url]
     assert kept_of("search.fuzzy", "http://a.gov.cn/1.html") == [home, answers[1].final_url]
     assert kept_of("search.unusable", None) == [home, *(answer.final_url for answer in answers)]
+
+
+# ---- what is kept can be opened, and shows what was judged ----------------------------------------------------------
+
+TEXT = "<html><head><title>安和市教育局</title></head><body><p>通知公告</p></body></html>"
+
+
+def kept_of(store, page):
+    site = replace(SITE, home=page)
+    finding = Finding(code="name.not_standard", site="s", url=page.url, observed_at=SITE.as_of)
+    return PageEvidence(store, site).attach(finding).evidence
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "note"),
+    [
+        pytest.param(
+            "text/html; charset=gbk", TEXT.encode("gbk"), "字符编码 gb18030（应答头所写，网页中没有）", id="only the server tells"
+        ),
+        pytest.param("text/html", TEXT.replace("<title>", "<meta charset=gb2312><title>").encode("gbk"), "", id="the page tells"),
+        pytest.param("text/html; charset=utf-8", TEXT.encode(), "", id="what any browser takes"),
+        pytest.param("text/html", bytes(range(256)) * 300, "", id="binary"),
+        pytest.param("text/html", b"<html>\xff\xfe\x81\x00", "", id="broken"),
+    ],
+)
+def test_page_is_kept_as_it_came_with_what_it_takes_to_read_it(store, header, body, note):
+    (piece,) = kept_of(store, replace(SITE.home, body=body, headers=(("content-type", header),)))
+    assert (store.evidence.get(piece.sha256), piece.note) == (body, note)
+
+
+@pytest.mark.parametrize("charset", ["gbk", "utf-8", "utf-16"])
+def test_personal_data_is_masked_in_the_encoding_of_the_page(store, charset):
+    body = TEXT.replace("通知公告", "张三 110101199003074514").encode(charset)
+    page = replace(SITE.home, body=body, headers=(("content-type", f"text/html; charset={charset}"),), sha256="6" * 64)
+    (piece,) = kept_of(store, page)
+    kept = store.evidence.get(piece.sha256)
+    assert b"199003074514" not in kept.replace(b"\0", b"")
+    assert len(kept) == len(body)
+    assert kept.decode(charset).startswith("<html><head><title>安和市教育局")
+    assert "6" * 64 in piece.note
+
+
+def test_rendered_page_of_another_encoding_says_its_own(store):
+    page = replace(SITE.home, body=TEXT.replace("<title>", "<meta charset=gb2312><title>").encode("gbk"), rendered_html=TEXT)
+    rendered = next(piece for piece in kept_of(store, page) if piece.kind == "rendered")
+    assert store.evidence.get(rendered.sha256).decode("utf-8-sig") == TEXT
+    assert store.evidence.get(rendered.sha256).startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("place", ["/../../etc/passwd", "/a\x1b[31m.html", "/%2e%2e/%00.html", "/" + "长" * 3000])
+def test_no_address_decides_where_a_page_is_kept(store, place):
+    url = f"http://www.anhe.gov.cn{place}"
+    (piece,) = kept_of(store, replace(SITE.home, url=url, final_url=url, body=TEXT.encode(), headers=()))
+    file = store.evidence.vault.path_of(piece.sha256)
+    assert file.resolve().is_relative_to(store.evidence.vault.folder.resolve())
+    assert store.evidence.verify() == []
