@@ -24,6 +24,10 @@ MAX_FLAGGED: Final = 50
 """Crawled pages kept whole for the text, privacy and security checks. House rule: bounds memory."""
 
 
+MAX_OPENED_AGAIN: Final = 50
+"""Pages that are opened once more after an audit was killed, so that findings keep them. House rule."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Crawled:
     """What the crawl brought."""
@@ -99,6 +103,7 @@ async def crawl_and_verify(
         ledger.enter(page.url, page.best.links)
     await verifier.verify(ledger.targets(), gathering.progress)
     report = ledger.report(verifier.known, truncated=outcome.truncated_by in ("max_pages", "time", "bytes"))
+    await _open_again(gathering, report, known)
     coverage = Coverage(pages=max(outcome.pages, gathering.loader.fetched), links=report.checked, truncated_by=outcome.truncated_by)
     sound = [item for item in ledger.attachments() if (judged := verifier.known.get(item.url)) is not None and judged.is_ok]
     return Crawled(links=report, coverage=coverage, attachments=tuple(sound), lost=outcome.lost)
@@ -112,6 +117,21 @@ def _look_at(gathering: Gathering, sieve: Sieve, page: PageSnapshot, known: Mapp
         # The ledger names pages by their canonical addresses.
         gathering.shelf.put(page, [without_session(canonical(page.final_url))])
     return _flag(gathering, sieve, page)
+
+
+async def _open_again(gathering: Gathering, report: LinkReport, known: Mapping[str, PageSnapshot]) -> None:
+    """Pages with faults that an earlier, killed run of this audit had read: only their links were left. Evidence, as long as the link stands there."""
+    shelf = gathering.shelf
+    if shelf is None or shelf.left_out:
+        return
+    targets: dict[str, set[str]] = {}
+    for fault in report.faults:
+        if not shelf.holds(fault.page) and fault.page not in known and not route_of(fault.page):
+            targets.setdefault(fault.page, set()).add(fault.target)
+    for url in list(targets)[:MAX_OPENED_AGAIN]:
+        page = (await gathering.loader.load(url)).usable
+        if page is not None and any(link.url in targets[url] for link in page.best.links):
+            shelf.put(page, [url])
 
 
 def _flag(gathering: Gathering, sieve: Sieve, page: PageSnapshot) -> bool:

@@ -51,6 +51,10 @@ class PageShelf:
         place = (self._end - len(record), len(record))
         self._places |= dict.fromkeys((page.url, page.final_url, *addresses), place)
 
+    def holds(self, address: str) -> bool:
+        """Whether a page was set aside under an address."""
+        return address in self._places
+
     def get(self, address: str) -> PageSnapshot | None:
         """The page under an address, as it was read; None = not set aside."""
         place = self._places.get(address)

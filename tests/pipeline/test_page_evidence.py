@@ -1,16 +1,19 @@
 """Pages that findings rest on are kept."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from checks.base import run_check
 from checks.footer.sponsor import footer_sponsor
+from config.codes import load_codes
 from core.evidence import Evidence
 from core.finding import Finding
 from core.outcome import Severity
 from core.page.records import SearchForm
 from core.snapshot import SearchObservation, SearchTrial
+from pipeline.assess import assess_site
 from pipeline.page_evidence import TOO_MANY, PageEvidence
 from store import open_store
 from tests.checks.builder import column_page, content_page, footer, home_page, snapshot
@@ -207,3 +210,35 @@ def test_no_address_decides_where_a_page_is_kept(store, place):
     file = store.evidence.vault.path_of(piece.sha256)
     assert file.resolve().is_relative_to(store.evidence.vault.folder.resolve())
     assert store.evidence.verify() == []
+
+
+def test_kept_pages_judged_again_give_the_same_findings(store):
+    """The golden chain: page → findings → kept page → the same findings."""
+    codes = load_codes()
+    judged = assess_site(SITE, codes).findings
+    evidence = PageEvidence(store, SITE)
+    kept = {
+        piece.locator: store.evidence.get(piece.sha256)
+        for finding in evidence.attach_all(judged)
+        for piece in finding.evidence
+        if piece.sha256
+    }
+    assert kept.keys() == {page.final_url for page in SITE.page_sample()}
+
+    def again(page):
+        return replace(page, body=kept[page.final_url])
+
+    site = replace(SITE, home=again(SITE.home), column_pages=(again(SITE.column_pages[0]),), content_pages=(again(SITE.content_pages[0]),))
+    assert assess_site(site, codes).findings == judged
+
+
+def test_evidence_of_a_sighting_stays_that_of_the_sighting(store):
+    finding = Finding(code="name.not_standard", site="s", url=SITE.home.url, observed_at=SITE.as_of)
+    shown = []
+    for day, body in enumerate((b"<html>1</html>", b"<html>2</html>")):
+        at = SITE.as_of + timedelta(days=day)
+        seen = PageEvidence(store, replace(SITE, home=replace(SITE.home, body=body))).attach(replace(finding, observed_at=at))
+        store.findings.record([seen], at=at)
+    for sighting in store.findings.sightings(finding.fingerprint):
+        shown.append([store.evidence.get(piece.sha256) for piece in sighting.evidence])
+    assert shown == [[b"<html>1</html>"], [b"<html>2</html>"]]

@@ -53,3 +53,32 @@ async def test_page_that_an_interrupted_audit_had_looked_at_is_looked_at_again_o
         report = await run_audit(site, settings, tmp_path, browser=False)
     assert leaks(report, page) == [said]
     assert [finding.code for finding in report.findings if finding.url == page] == ([] if gone else ["privacy.leak"])
+
+
+@pytest.mark.parametrize(
+    ("killed", "changed", "kept"),
+    [
+        pytest.param(False, False, True, id="not interrupted"),
+        pytest.param(True, False, True, id="interrupted, the link stands still"),
+        pytest.param(True, True, False, id="interrupted, the link is gone meanwhile"),
+    ],
+)
+async def test_page_of_a_dead_link_is_kept_although_an_interrupted_run_had_read_it(tmp_path: Path, monkeypatch, killed, changed, kept):
+    settings = load_settings(None, network={"allow_addresses": ["127.0.0.0/8"]})
+    pages = {**PAGES, "/other.html": PAGES["/other.html"] + "<p><a href='/none.html'>附图</a></p>"}
+    async with served(pages) as url:
+        site, page = Site(id="x", url=url), f"{url}other.html"
+
+        def interrupted(*_: object) -> None:
+            raise InterruptedError
+
+        if killed:
+            with monkeypatch.context() as patched:
+                patched.setattr("pipeline.audit.assess_site", interrupted)
+                with pytest.raises(InterruptedError):
+                    await run_audit(site, settings, tmp_path, browser=False)
+        if changed:
+            pages["/other.html"] = PAGES["/other.html"]
+        report = await run_audit(site, settings, tmp_path, browser=False)
+    (dead,) = [finding for finding in report.findings if finding.url == page and (finding.code or "").startswith("link.")]
+    assert [piece.locator for piece in dead.evidence if piece.sha256] == ([page] if kept else [])
