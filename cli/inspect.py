@@ -35,6 +35,7 @@ def inspect(
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
     """看一个页面：页面事实与页面级检查。不爬取，不入库。"""
+    from config.lexicons import load_lexicon
     from pipeline.address import EXAMPLE, typed_address
     from pipeline.inspect import fetch_page, file_page, inspect_page, is_address, read_file
 
@@ -47,7 +48,7 @@ def inspect(
         page = asyncio.run(fetch_page(target, context.settings, now, render=not no_browser))
     else:
         page = file_page(read_file(Path(target)), url, now)
-    result = inspect_page(page, kind=kind, site_code=site_code, as_of=now)
+    result = inspect_page(page, kind=kind, site_code=site_code, as_of=now, lexicon=load_lexicon(context.settings.lexicons))
     if output_format is Format.TEXT:
         from config.check_words import check_names
         from reports.inspect_text import render_inspection

@@ -13,6 +13,7 @@ from config.settings import Settings
 from core.assessment import Assessment
 from core.errors import CannotRunError, UsageError, system_words
 from core.finding import Finding
+from core.lexicon import Lexicon
 from core.outcome import Outcome, PageKind
 from core.page.inspect_facts import facts_json
 from core.page.kind import guess_kind
@@ -108,8 +109,10 @@ def file_page(body: bytes, url: str | None, now: datetime) -> PageSnapshot:
     return replace(page, url=NO_ADDRESS, final_url=said) if host_of(said).count(".") else page
 
 
-def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, as_of: datetime) -> Inspection:
-    """Facts and page-level checks of one page."""
+def inspect_page(
+    page: PageSnapshot, *, kind: PageKind, site_code: str | None, as_of: datetime, lexicon: Lexicon | None = None
+) -> Inspection:
+    """Facts and page-level checks of one page; its wording is read when a *lexicon* is given."""
     known = page.url != NO_ADDRESS
     # What the front door sends its visitor to is the home page, whatever its address.
     asked = page.url if known and is_home_url(page.url) else page.final_url
@@ -126,6 +129,7 @@ def inspect_page(page: PageSnapshot, *, kind: PageKind, site_code: str | None, a
         content_pages=(page,) if guessed in (PageKind.CONTENT, PageKind.AUTO) else (),
         content_population=1 if guessed is PageKind.CONTENT else 0,
         other_domains=(),
+        lexicon=lexicon,
         have_browser=page.rendered_html is not None,
     )
     if guessed in (PageKind.HOME, PageKind.AUTO) and closing_notice(page) is not None:

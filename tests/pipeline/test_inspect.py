@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from config.lexicons import load_lexicon
 from core.errors import UsageError
 from core.outcome import PageKind
 from pipeline.inspect import file_page, inspect_page, read_file
-from tests.checks.builder import AS_OF, HOME, html, items
+from tests.checks.builder import AS_OF, HOME, content_page, html, items
 
 
 def said(text: str, kind: PageKind = PageKind.HOME) -> list[str | None]:
@@ -48,3 +49,15 @@ def test_too_large_a_file_is_refused(monkeypatch, tmp_path):
     (tmp_path / "x.html").write_bytes(b" " * 1_000_001)
     with pytest.raises(UsageError, match=r"x\.html: 文件超过 1 MB"):
         read_file(tmp_path / "x.html")
+
+
+def test_wording_is_read_with_a_word_list():
+    page = content_page(0, main="<h1>关于禁烧的通告</h1><p>禁止焚烧秸杆</p>")
+    judged = {
+        bool(lexicon): {
+            one.code for one in inspect_page(page, kind=PageKind.CONTENT, site_code=None, as_of=AS_OF, lexicon=lexicon).findings
+        }
+        for lexicon in (None, load_lexicon())
+    }
+    assert "text.typo" not in judged[False]
+    assert "text.typo" in judged[True]
