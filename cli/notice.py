@@ -14,6 +14,7 @@ from core.site import SiteState
 
 if TYPE_CHECKING:
     from core.site import Site
+    from pipeline.digest.members import Members
     from pipeline.notice import NoticeOptions
     from store import Store
 
@@ -65,9 +66,14 @@ def notice(
         number=number,
         rubric=rubric,
     )
+    from core.digest import Scope
+    from pipeline.digest.members import find_members
+
     with context.open_store() as store:
-        for site in choose_sites(store, sites or [], everything=everything):
-            _write(context, store, site, output, options, template, skip_empty=everything)
+        chosen = choose_sites(store, sites or [], everything=everything)
+        whole = find_members(store, Scope(), options.as_of)  # read once: the registry may have thousands
+        for site in chosen:
+            _write(context, store, site, output, options, template, whole, skip_empty=everything)
 
 
 def _write(
@@ -77,6 +83,7 @@ def _write(
     output: Path,
     options: "NoticeOptions",
     template: Path | None,
+    whole: "Members",
     *,
     skip_empty: bool,
 ) -> None:
@@ -99,5 +106,6 @@ def _write(
         tell_unwatched(context, [site], "只出通知，没有台账")
     elif site.registered:
         context.write(
-            render_ledger(collect_ledger(store, options.as_of, Scope(sites=(site.id,)))), output / f"整改台账_{stem_of(site)}.xlsx"
+            render_ledger(collect_ledger(store, options.as_of, Scope(sites=(site.id,)), whole=whole)),
+            output / f"整改台账_{stem_of(site)}.xlsx",
         )

@@ -17,7 +17,7 @@ from core.report import AuditReport
 from core.site import Site
 from core.words import verdict_words
 from core.workdays import WorkCalendar
-from pipeline.report import build_report
+from pipeline.report import build_audit
 from reports.view import Group, groups, result_words
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def build_notice(store: "Store", settings: Settings, site: Site, options: Notice
     Raises:
         ConfigError: the rubric is wrong.
     """
-    report = build_report(store, settings, site, options.as_of, [options.rubric]).audit
+    report = build_audit(store, settings, site, options.as_of, [options.rubric])
     deadline = options.deadline or after_workdays(options.issued_on, settings.notice.workdays, load_calendar(settings.workdays))
     return Notice(
         site=report.site,

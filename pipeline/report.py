@@ -72,6 +72,13 @@ def build_report(store: "Store", settings: Settings, site: Site, as_of: datetime
     )
 
 
+def build_audit(store: "Store", settings: Settings, site: Site, as_of: datetime, rubrics: Sequence[str]) -> AuditReport:
+    """The report's findings and cards alone, a quarter of its work; same arguments and errors as ``build_report``."""
+    loaded = [prepare_rubric(settings, rubric) for rubric in rubrics]
+    subject = Subject(kind=MemberKind.SITE, id=site.id, name=site.name, sites=(site,))
+    return _audit(store, site, load_facts(store, settings, [subject], as_of), loaded, subject)[0]
+
+
 def _audit(store: "Store", site: Site, facts: Facts, rubrics: Sequence[Rubric], subject: Subject) -> tuple[AuditReport, datetime | None]:
     member = site_facts(site, facts)
     codes = load_codes()
