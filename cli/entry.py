@@ -28,6 +28,9 @@ def main() -> None:
 
 def _speak_chinese() -> None:
     r"""Where the locale knows ASCII only, what we say to people is UTF-8, as what we write to files is: ``\\u7f51\\u68c0`` tells nobody anything."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8", write_through=True))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             try:

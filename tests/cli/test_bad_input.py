@@ -189,6 +189,14 @@ def test_chinese_in_any_locale(settings: dict[str, str], encoding: str, tmp_path
         assert data in ended.stdout.decode("utf-8")
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_output_is_no_defect_of_ours(closed: str, tmp_path: Path):
+    command = f'exec "$0" -m cli.entry --db "sqlite:///{tmp_path}/w.db" sites list --format json {closed}'
+    ended = subprocess.run(["/bin/sh", "-c", command, sys.executable], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert ended.returncode == 0
+    assert "内部错误" not in ended.stderr
+
+
 @pytest.mark.parametrize("command", ["rubric show mianyang-2022", "rubric list", "findings list", "audit --help"])
 def test_a_reader_that_leaves_is_no_mistake(command: str, tmp_path: Path):
     """As of ``| head``: silence, and not the status of ``--fail-on``."""
