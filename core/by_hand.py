@@ -60,7 +60,28 @@ _STEPS: Final[dict[str, str]] = {
     "tls.": "用浏览器以 https:// 打开网站，点地址栏的锁形图标看证书",
 }
 """By the beginning of the code; the longest that fits is said."""
+_RECORDS: Final[dict[str, str]] = {
+    "availability.unreachable_ratio": "入库的逐次访问记录（wangjian visits week 网站）",
+    "availability.slow": "入库的逐次访问记录（wangjian visits week 网站）",
+    "availability.warning": "入库的逐次访问记录（wangjian visits week 网站）",
+    "availability.vantage": "入库的逐次访问记录（wangjian visits week 网站）",
+    "media.": "入库的账号名册与发文记录（wangjian accounts list、wangjian accounts posts export）",
+}
+_MESSAGES: Final = "入库的留言记录（wangjian messages list）"
 _OTHERWISE: Final = "打开页面，对照情况和测量值"
+
+
+def records_of(finding: Finding) -> str:
+    """
+    The records that a finding without kept pages rests on: it was worked out of what is stored; empty when it rests on none.
+
+    >>> from datetime import UTC, datetime
+    >>> records_of(Finding(code="jiucuo.reply_late", site="s", target="message:jiucuo:1", observed_at=datetime(2026, 11, 23, tzinfo=UTC)))
+    '入库的留言记录（wangjian messages list）'
+    """
+    if (finding.target or "").startswith("message:"):
+        return _MESSAGES
+    return next((words for begin, words in _RECORDS.items() if (finding.code or "").startswith(begin)), "") if finding.check else ""
 
 
 def by_hand(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from config.check_words import load_check_words
 from config.codes import load_codes
 from config.settings import Settings
 from core.assessment import Assessment
-from core.by_hand import by_hand
+from core.by_hand import by_hand, records_of
 from core.clock import BEIJING
 from core.errors import UsageError
 from core.evidence import Evidence, LedgerEntry
@@ -189,6 +189,7 @@ def _words(store: "Store", finding: Finding, pieces: Sequence[Mapping[str, Any]]
         "check_name": words.name if words else "",
         "judges": words.judges if words else "",
         "by_hand": by_hand(finding),
+        "records": records_of(finding),
         "message": finding.message,
         "clause": code.clause if code else "",
         "suggestion": finding.suggestion or (code.suggestion if code else ""),

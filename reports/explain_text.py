@@ -164,7 +164,10 @@ def _finding(finding: Mapping[str, Any], *, brief: bool = False) -> Iterator[str
         yield "  测量值：" + "；".join(f"{clean(name)} {clean(value)}" for name, value in measured_words(finding["measured"]))
     if finding["cause"]:
         yield f"  原因：{_blame(finding['cause'], finding['owner'])}"
-    yield from _evidence(finding["evidence"], finding["fingerprint"], brief=brief)
+    if finding["records"]:
+        yield f"  证据：{finding['records']}"
+    if finding["evidence"] or not finding["records"]:
+        yield from _evidence(finding["evidence"], finding["fingerprint"], brief=brief)
     named = f" {finding['check_name']}" if finding["check_name"] else ""
     yield f"  检查：{finding['check'] or '人工或外部数据录入'}{named}{_judged(finding)}"
     if not brief:

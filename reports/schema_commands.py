@@ -104,7 +104,7 @@ _EXPLAINED_ROW: Final = record(
 )  # fmt: skip
 _EXPLAINED: Final = record(
     {
-        "fingerprint": HEX16, "code": MAYBE_TEXT, "title": TEXT, "check": MAYBE_TEXT, "check_name": TEXT, "judges": TEXT, "by_hand": TEXT,
+        "fingerprint": HEX16, "code": MAYBE_TEXT, "title": TEXT, "check": MAYBE_TEXT, "check_name": TEXT, "judges": TEXT, "by_hand": TEXT, "records": TEXT,
         "message": TEXT, "clause": TEXT, "suggestion": TEXT,
         "site": MAYBE_TEXT, "account": MAYBE_TEXT, "url": MAYBE_TEXT, "target": MAYBE_TEXT, "row": MAYBE_TEXT, "outcome": one_of(Outcome),
         "severity": one_of(Severity), "state": one_of(State), "count": COUNT, "cause": one_of(Cause, none=True), "owner": one_of(Owner, none=True),

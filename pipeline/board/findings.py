@@ -9,6 +9,7 @@ from config.codes import load_codes
 from config.rubrics import DEFAULT_RUBRIC
 from config.settings import Settings
 from core.board import FindingFilter
+from core.by_hand import by_hand, records_of
 from core.clock import YEARS
 from core.code import Code
 from core.errors import UsageError
@@ -47,6 +48,10 @@ class FindingPage:
     note: str
     stored: bool
     """False for one that is judged from the visits each time."""
+    by_hand: str = ""
+    """How a person checks it."""
+    records: str = ""
+    """What it was worked out of, when that is no page."""
 
 
 def hidden_codes(user: User) -> tuple[str, ...]:
@@ -113,6 +118,8 @@ def finding_page(
         rows=tuple(explained["rows"]),
         note=explained["note"],
         stored=stored,
+        by_hand=by_hand(finding),
+        records=records_of(finding),
     )
 
 

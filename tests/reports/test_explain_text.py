@@ -17,7 +17,7 @@ ROW = {
 def finding(number, **fields):
     return {
         "fingerprint": f"{number:016x}", "code": "link.page.broken", "title": "其他页面链接打不开", "check": "link.page", "check_name": "其他页面链接",
-        "judges": "首页以外页面上打不开的链接。", "by_hand": "打开页面，找到这个链接点一次", "message": f"链接“第{number}期”打不开", "clause": "条款", "suggestion": "更正",
+        "judges": "首页以外页面上打不开的链接。", "by_hand": "打开页面，找到这个链接点一次", "records": "", "message": f"链接“第{number}期”打不开", "clause": "条款", "suggestion": "更正",
         "site": "s", "account": None, "url": f"http://a.gov.cn/{number}.html", "target": "http://b.gov.cn/", "row": None, "outcome": "fail",
         "severity": "deduct", "state": "confirmed", "count": 1, "cause": None, "owner": None, "parents": [], "observed_at": AT, "first_seen": AT,
         "sightings": 1, "excerpt": "", "measured": {}, "evidence": [], "history": [], **fields,
@@ -88,6 +88,7 @@ def test_passes_are_counted_and_cut_and_what_is_unknown_is_not():
         pytest.param({"parents": [f"http://a.gov.cn/p{one}" for one in range(9)]}, "http://a.gov.cn/p4 等 9 个", id="further pages"),
         pytest.param({"cause": "dns_nxdomain", "owner": "site"}, "  原因：域名不存在，责任方：网站", id="cause and owner"),
         pytest.param({"evidence": []}, "  证据：没有存证文件", id="no file"),
+        pytest.param({"records": "入库的访问记录"}, "  证据：入库的访问记录\n  检查：", id="records instead of a file"),
         pytest.param(
             {"evidence": [{"kind": "html", "sha256": "", "locator": "http://a.gov.cn/", "note": "没有保存", "at": None, "size": None}]},
             "  证据：网页原文  未存原文  http://a.gov.cn/（没有保存）",
