@@ -221,6 +221,7 @@ def test_metrics_tell_sites_and_findings(client_of):
     assert 'wangjian_sites{light="red"} 1.0' in text
     assert 'wangjian_findings{certainty="suspected",severity="deduct"}' in text
     assert "wangjian_http_request_seconds_bucket" in text
+    assert 'wangjian_digest_letters{state="given_up"} 0.0' in text
     assert client.get("/healthz").json()["status"] == "ok"
 
 
