@@ -18,7 +18,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-_KINDS = {"audit": "全面检查", "freshness": "更新监测", "weekly_digest": "周报"}
+_KINDS = {"audit": "全面检查", "freshness": "更新监测", "media": "新媒体监测", "weekly_digest": "周报"}
 _STATES = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "未成功"}
 
 
@@ -33,17 +33,17 @@ def show(
     days: Annotated[int, typer.Option("--days", min=1, max=31, help="从今天起的天数")] = 1,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """列出计划中的可用性访问和任务（夜间检查、更新监测、周报），不执行任何一项。同一名册、同一种子，计划总是相同。"""
+    """列出计划中的可用性访问和任务（夜间检查、更新监测、新媒体监测、周报），不执行任何一项。同一名册、同一种子，计划总是相同。"""
     from core.site import SiteState
     from pipeline.timetable import planned_jobs
     from pipeline.visits import planned_visits
 
     context: CliContext = ctx.obj
     with context.open_store() as store:
-        sites = store.sites.all(SiteState.OPEN)
+        sites, media = store.sites.all(SiteState.OPEN), store.accounts.any()
     today = beijing_day(context.now())
     visits = list(planned_visits(sites, context.settings, today, days))
-    jobs = planned_jobs([site.id for site in sites], context.settings, today, days)
+    jobs = planned_jobs([site.id for site in sites], context.settings, today, days, media=media)
     if output_format is Format.JSON:
         body = {
             "visits": [{"site": site, "at": at.astimezone(BEIJING)} for at, site in visits],
@@ -62,7 +62,7 @@ def jobs(
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="最多列出多少个")] = 50,
     output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
 ) -> None:
-    """任务队列：进行中的、最近结束的、等待中的检查、更新监测和周报。"""
+    """任务队列：进行中的、最近结束的、等待中的检查、更新监测、新媒体监测和周报。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
         found = store.jobs.listed(limit=limit)

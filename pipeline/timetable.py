@@ -56,8 +56,8 @@ class PlannedJob:
     subject: str
 
 
-def planned_jobs(sites: Iterable[str], settings: Settings, first: date, days: int) -> list[PlannedJob]:
-    """Nightly audits, light passes and digests that begin within some days of the configured zone, in time order."""
+def planned_jobs(sites: Iterable[str], settings: Settings, first: date, days: int, *, media: bool = False) -> list[PlannedJob]:
+    """Nightly audits, light passes (of accounts too, with *media*) and digests that begin within some days of the configured zone, in time order."""
     zone, seed, found = ZoneInfo(settings.timezone), settings.sample.seed, []
     watched = list(sites)
     for number in range(days):
@@ -66,6 +66,8 @@ def planned_jobs(sites: Iterable[str], settings: Settings, first: date, days: in
             if section.enabled:
                 span = span_of(section, day, zone)
                 found += [PlannedJob(at=place_in(span, site, seed), kind=kind, subject=site) for site in watched]
+        if media and settings.freshness.enabled:
+            found.append(PlannedJob(at=span_of(settings.freshness, day, zone).starts_at, kind=JobKind.MEDIA, subject=""))
         if settings.digest.to and WEEKDAYS[day.weekday()] == settings.digest.weekday:
             found.append(PlannedJob(at=local_time(day, settings.digest.at, zone), kind=JobKind.DIGEST, subject=""))
     return sorted(found, key=lambda job: (job.at, job.kind, job.subject))

@@ -10,7 +10,7 @@ from config.settings import load_settings
 from core.clock import utc_now
 from core.job import JobKind
 from core.outcome import Cause, Owner
-from core.site import Site
+from core.site import Account, Site
 from core.visit import Visit
 from core.watch import Watch, WatchKind
 from pipeline.jobs import asked_job
@@ -47,6 +47,20 @@ def test_queue_is_shown(run, store):
     assert "全面检查  a  等待" in run("schedule", "jobs")[1]
     (row,) = json.loads(run("schedule", "jobs", "--format", "json")[1])["jobs"]
     assert (row["kind"], row["subject"], row["state"], row["attempt"]) == ("audit", "a", "queued", 0)
+
+
+@pytest.mark.parametrize("kind", list(JobKind))
+def test_jobs_of_every_kind_are_shown(run, store, kind):
+    store.jobs.enqueue([asked_job(kind, "", T)])
+    status, out, err = run("schedule", "jobs")
+    assert (status, err) == (0, "")
+    assert "等待" in out
+
+
+def test_pass_over_accounts_is_planned_where_there_are_any(run, store):
+    assert "新媒体监测" not in run("schedule", "show")[1]
+    store.accounts.upsert([Account(id="w", platform="微信", name="发布")])
+    assert run("schedule", "show", "--days", "2")[1].count("新媒体监测") == 2
 
 
 def test_days_left_are_shown(run, store):
