@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from core.clock import BEIJING, YEARS, as_aware, beijing_minute, parse_written_time
 from core.url import canonical, has_userinfo, without_userinfo
+from core.words import nearest
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.source import Line
 
@@ -131,7 +132,10 @@ class Fields:
         try:
             return kind(text.lower())
         except ValueError:
-            self.wrong(name, f"应为 {'、'.join(_told(item, words or {}) for item in kind)} 之一")
+            self.wrong(
+                name,
+                f"应为 {'、'.join(_told(item, words or {}) for item in kind)} 之一{nearest(text.lower(), [item.value for item in kind])}",
+            )
             return default
 
     def optional_choice(self, name: str, kind: type[EnumT]) -> EnumT | None:

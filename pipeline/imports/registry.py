@@ -11,6 +11,7 @@ from core.clock import utc_now
 from core.media.sighting import Know, Sighting
 from core.site import Account, AccountState, Level, MaintenanceWindow, Message, Post, Site, SiteClass, SiteState, level_of
 from core.url import canonical
+from core.words import BOARDS, nearest
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
 from pipeline.imports.source import Line, Source
@@ -27,7 +28,6 @@ ACCOUNT_EXPORT_COLUMNS: Final = ACCOUNT_COLUMNS[:-1]
 """``newest_post_at`` is read, not written: posts have an export of their own."""
 MESSAGE_COLUMNS: Final = ("site", "board", "id", "asked_at", "answered_at", "poor")
 WINDOW_COLUMNS: Final = ("site", "starts_at", "ends_at", "reason")
-BOARDS: Final = ("test", "jiucuo", "consult")
 MAX_PAIRS: Final = 10
 """Sites with one address that are named; the others are counted."""
 IMPORT: Final = "import"
@@ -48,6 +48,10 @@ _ACCOUNT_WORDS: Final = {
 _WINDOW_WORDS: Final = {
     "网站": "site", "网站标识码": "site", "标识码": "site", "开始": "starts_at", "开始时间": "starts_at", "结束": "ends_at", "结束时间": "ends_at",
     "原因": "reason",
+}  # fmt: skip
+_MESSAGE_WORDS: Final = {
+    "网站": "site", "网站标识码": "site", "标识码": "site", "栏目": "board", "类型": "board", "编号": "id", "留言编号": "id", "提问时间": "asked_at",
+    "留言时间": "asked_at", "答复时间": "answered_at", "回复时间": "answered_at", "敷衍推诿": "poor",
 }  # fmt: skip
 _CLASSES: Final = {
     "政府门户网站": SiteClass.PORTAL,
@@ -204,7 +208,7 @@ _RECORD_FIELDS: Final = (
 def import_messages(store: Store, path: Path, *, strict: bool = False, now: datetime | None = None) -> ImportResult:
     """Import questions and answers (JSON Lines, CSV, XLSX); none from after *now*."""
     problems, present = Problems(), now or utc_now()
-    source = Source(path, MESSAGE_COLUMNS, required=("site", "board", "id", "asked_at"), problems=problems)
+    source = Source(path, MESSAGE_COLUMNS, _MESSAGE_WORDS, required=("site", "board", "id", "asked_at"), problems=problems)
 
     def write() -> ImportCount:
         known = {site.id for site in store.sites.all()}
@@ -216,9 +220,10 @@ def import_messages(store: Store, path: Path, *, strict: bool = False, now: date
 
 def _message(fields: Fields, known: set[str], now: datetime) -> Message | None:
     site = known_id(fields, "site", known, "网站")
-    board = fields.text("board", required=True).lower()
+    told = fields.text("board", required=True)
+    board = next((code for code, word in BOARDS.items() if word == told), told.lower())
     if board and board not in BOARDS:
-        fields.wrong("board", f"应为 {'、'.join(BOARDS)} 之一")
+        fields.wrong("board", f"应为 {'、'.join(f'{code}（{word}）' for code, word in BOARDS.items())} 之一{nearest(board, BOARDS)}")
     own_id = fields.identifier("id")
     asked, answered = fields.past("asked_at", now, required=True), fields.past("answered_at", now)
     if asked is not None and answered is not None and answered < asked:

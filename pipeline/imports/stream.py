@@ -20,6 +20,10 @@ from store import Store
 
 VISIT_NAMES: Final = ("site", "at", "ok", "seconds", "cause", "owner", "vantage", "status", "address", "phases_ms", "attempts")
 POST_NAMES: Final = ("account", "at", "title", "url")
+_VISIT_WORDS: Final = {
+    "网站": "site", "网站标识码": "site", "标识码": "site", "时间": "at", "访问时间": "at", "是否成功": "ok", "成功": "ok", "耗时": "seconds",
+    "耗时（秒）": "seconds", "秒": "seconds", "原因": "cause", "责任": "owner", "责任方": "owner", "观测点": "vantage",
+}  # fmt: skip
 _POST_WORDS: Final = {
     "账号": "account", "编号": "account", "发布时间": "at", "发文时间": "at", "时间": "at", "标题": "title", "链接": "url", "网址": "url",
 }  # fmt: skip
@@ -43,7 +47,7 @@ def import_visits(
         now: the present, to tell which slots are over; nothing later is taken.
     """
     problems = Problems()
-    source = Source(path, VISIT_NAMES, required=("site", "at", "ok"), problems=problems)
+    source = Source(path, VISIT_NAMES, _VISIT_WORDS, required=("site", "at", "ok"), problems=problems)
 
     present = now or utc_now()
 

@@ -382,6 +382,27 @@ def test_messages_are_checked(store, write):
     assert found.asked_at == datetime(2026, 11, 2, 9, tzinfo=BEIJING)
 
 
+def test_messages_and_visits_of_a_sheet_with_chinese_headings(store, write):
+    messages = "网站,栏目,编号,提问时间,答复时间,敷衍推诿\n5107000001,政务咨询,1,2026-11-02 09:00,2026-11-03,否\n5107000001,Consult,2,2026/11/2,,\n"
+    assert import_messages(store, write("m.csv", messages.encode("gb18030"))).count.added == 2
+    assert {(item.id, item.board) for item in store.messages.all()} == {("1", "consult"), ("2", "consult")}
+    visits = "网站标识码,访问时间,是否成功,耗时（秒）,原因,责任方,观测点\n5107000001,2026-11-02 09:00,是,0.4,,,\n"
+    assert import_visits(store, write("v.csv", visits)).count.added == 1
+
+
+@pytest.mark.parametrize(
+    ("run", "line", "words"),
+    [
+        (import_messages, {"board": "consul", "id": "1", "asked_at": "2026-11-02"}, "test（模拟咨询）、jiucuo（找错留言）、consult（政务咨询） 之一；是不是 consult？"),
+        (import_visits, {"at": "2026-11-02", "ok": False, "cause": "dead_line"}, "；是不是 deadline？"),
+        (import_visits, {"at": "2026-11-02", "ok": False, "owner": "站点"}, "unclear 之一"),
+    ],
+)  # fmt: skip
+def test_word_that_no_list_has_is_answered_with_the_nearest(store, write, run, line, words):
+    (problem,) = said(run(store, write("x.jsonl", lines({"site": "5107000001", **line}))))
+    assert words in problem
+
+
 VISIT = {
     "site": "5107000001",
     "at": "2026-11-16T00:07:31+08:00",
