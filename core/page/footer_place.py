@@ -186,8 +186,10 @@ def _closes_above(flow: Flow, line: int, start: int) -> bool:
 
 
 def _beside(flow: Flow, index: int, blocks: list[tuple[int, int]]) -> tuple[int, int] | None:
-    """A small marked block close to the footer (hotline, links) belongs to it."""
+    """A small marked block close to the footer (hotline, links) belongs to it; the foot of a card of the list above, with its date, does not."""
     start, end = flow.starts[index], flow.ends[index]
+    if _CONTENT.search(flow.text, start, end):
+        return None
     near = any(low - MAX_BEFORE <= start and end <= high + MAX_BEFORE for low, high in blocks)
     return (start, end) if near and end - start <= MAX_BESIDE else None
 

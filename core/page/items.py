@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from core.page.date_label import duty_of_date, tells_an_event
+from core.page.date_label import DateDuty, duty_of_date, tells_an_event
 from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.text import Flow, collapse, narrow
@@ -296,7 +296,9 @@ def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
     """
     start, end = flow.starts[member], flow.ends[member]
     before = _takes_its_title_from(flow, container, member)
-    if before >= 0:
+    if before >= 0 and flow.tags[member] == "dt":
+        end = flow.ends[before]
+    elif before >= 0:
         start = flow.starts[before]
     elif (
         flow.tags[member] in ("a", "dt")
@@ -313,6 +315,9 @@ def _takes_its_title_from(flow: Flow, container: int, member: int) -> int:
     text = flow.text[flow.starts[member] : flow.ends[member]]
     if len(text) > 24 or flow.tags[member] in ("li", "tr", "a") or not any(map(str.isdigit, text)) or flow.inside("a", member):
         return -1
+    if flow.tags[member] == "dt":  # a term stands above what it is about
+        below = flow.lasts[member] + 1
+        return below if below < len(flow.tags) and flow.parents[below] == container and flow.tags[below] == "dd" else -1
     return _sibling_before(flow, container, member)
 
 
@@ -411,6 +416,8 @@ def _day(flow: Flow, dates: DateMap, start: int, end: int) -> Shown | None:
     found = [shown for shown in dates.within(start, end) if not tells_an_event(flow, shown)]
     if len(found) <= 1:
         return found[0] if found else None
+    if all(duty_of_date(flow, shown) is DateDuty.ELSE for shown in found):
+        return found[0]  # from … to …: it was there when it began
     # What label or column head call the release wins; titles and summaries hold dates too: then one that stands alone, then the last one.
     return min(reversed(found), key=lambda shown: (duty_of_date(flow, shown), not _alone(flow, shown)))
 

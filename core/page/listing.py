@@ -40,6 +40,9 @@ _WRITTEN = re.compile(r"document\.write(?:ln)?\s*\([^;]{0,200}<(?:li|tr|dl|a)\b|
 _BODY_END = re.compile(r"上一[篇条]|下一[篇条]")
 _PAGER_WORDS = re.compile(r"^(?:[\[(]?\d{1,4}[\])]?|\.{2,3}|…|首页|[上下前后末尾]一?页|最后一?页)$")
 _MONTH_HEADING = re.compile(r"\W{0,3}(?:20\d{2}\s?年?)?\W{0,3}(?:\d{1,2}\s?月?)?\W{0,3}")
+_PANEL = re.compile(r"tab|panel|pane\b|swiper-slide|con(?:tent)?(?:[_-]|\d)|box[_-]?\d|item|slide|qh|hide|show|active|bd")
+_DIGITS = re.compile(r"\d+")
+_LOOSE = ("body", "html", "td")
 _LIST_NAME = re.compile(r"(?:^|[\s_-])(?:\w{0,8}list|items|lb|liebiao)\d{0,2}(?=[\s_-]|$)")
 MAX_BESIDE_TITLE = 40
 """Characters that stand beside the title in the only item of a list, and beside that item: a date, a source, a pager. House rule."""
@@ -143,7 +146,31 @@ class ListReader:
                 return max(repeated, key=self._rank)  # the one dated element is the block around the list, or the page
             lonely = [group for group in joined if self._lonely_is_a_list(group)]
             return lonely[-1] if lonely else None
-        return best
+        return self._newest_panel(best, joined) if best is not None else None
+
+    def _newest_panel(self, best: Group, groups: list[Group]) -> Group:
+        """Of the panels of one set of tabs, the one with the newest release: which of them shows the most is no matter."""
+        flow, place = self._flow, self._panel(best.container)
+        panels = [
+            group for group in groups
+            if group.dated > 1 and flow.tags[group.members[0]] == flow.tags[best.members[0]] and self._panel(group.container) == place
+        ]  # fmt: skip
+        return max(panels, key=self._newest_day, default=best) if place is not None and len(panels) > 1 else best
+
+    def _panel(self, container: int) -> tuple[object, ...] | None:
+        """What the panels of one set of tabs have in common: where they hang, and what they are called first."""
+        flow = self._flow
+        parent = flow.parents[container]
+        above = flow.parents[parent] if parent >= 0 else -1
+        called = flow.names(parent).split()[:1] if parent >= 0 else []
+        if above < 0 or flow.tags[parent] in _LOOSE or not called or not _PANEL.search(called[0]):
+            return None
+        return above, _DIGITS.sub("", called[0]), flow.tags[parent], flow.tags[container], flow.names(container)
+
+    def _newest_day(self, group: Group) -> tuple[date, float]:
+        flow = self._flow
+        days = (shown.day for member in group.members for shown in self._dates.within(flow.starts[member], flow.ends[member]))
+        return max((day for day in days if day <= self._as_of), default=date.min), -float(group.container)
 
     def _rank(self, group: Group) -> tuple[float, int]:
         # A repeated container beats the block around it; year-bearing dates beat bare ones.

@@ -15,7 +15,8 @@ MAX_HEADINGS = 200
 """Headings of one page that are looked at. House rule."""
 MAX_HEADING = 24
 """Characters of a heading that ends what the one before it is about. House rule."""
-_YEAR = re.compile(r"^[^\S\n]{0,8}\W{0,3}(20[0-4]\d)\s?(?:年度?)?\W{0,3}$", re.MULTILINE)
+_YEAR = re.compile(r"^[^\S\n]{0,8}\W{0,3}(20[0-4]\d)\s?(?:年度?)?(?:\s?[-/.]?\s?(?:1[0-2]|0?[1-9])(?:月份?)?)?\W{0,3}$", re.MULTILINE)
+"""A year, or a year and a month."""
 
 
 class _Reach(NamedTuple):

@@ -500,3 +500,49 @@ def test_links_in_one_line_with_their_dates_in_brackets(facts, framed):
     )
     items = facts(framed(f"<marquee>{links}</marquee>")).listing.items
     assert [(item.title, item.day.isoformat()[5:]) for item in items] == [(title, day[5:]) for title, day in zip(TITLES, DAYS, strict=True)]
+
+
+@pytest.mark.parametrize("panel", ['class="tab-pane{active}"', 'id="con_one_{n}"', 'class="panel"'])
+def test_the_newest_panel_of_a_set_of_tabs_is_the_list(facts, framed, panel):
+    def block(n: int, year: int) -> str:
+        lines = "".join(
+            f"<li><a href='/{n}/{i}.html'>{title}</a><span>{year}-03-0{9 - i}</span></li>" for i, title in enumerate(TITLES[: 3 + n])
+        )
+        return f"<div {panel.format(n=n, active=' active' if n == 1 else '')}><ul>{lines}</ul></div>"
+
+    tabs = "".join(block(n, 2027 - n) for n in (1, 2, 3))
+    assert facts(framed(f"<div class='tabs'>{tabs}</div>")).listing.newest.day == date(2026, 3, 9)
+
+
+def test_list_beside_the_main_one_is_no_panel(facts, framed):
+    def block(name: str, year: int, count: int) -> str:
+        lines = "".join(
+            f"<li><a href='/{name}{i}.html'>{title}</a><span>{year}-03-0{9 - i}</span></li>" for i, title in enumerate(TITLES[:count])
+        )
+        return f"<div class='{name}'><ul>{lines}</ul></div>"
+
+    assert facts(framed(block("left", 2026, 3) + block("right", 2024, 6))).listing.newest.day == date(2024, 3, 9)
+
+
+def test_of_a_period_its_beginning_dates_the_item(facts, framed):
+    lines = "".join(
+        f"<tr><td><a href='/a/{i}.html'>{title}</a></td><td>{day} 至 {int(day[:4]) + 1}{day[4:]}</td></tr>"
+        for i, (title, day) in enumerate(zip(TITLES[:5], DAYS, strict=False))
+    )
+    assert days_of(facts(framed(f"<table><tr><th>标题</th><th>征集时间</th></tr>{lines}</table>")).listing) == list(DAYS[:5])
+
+
+def test_term_of_a_list_dates_what_stands_below_it(facts, framed):
+    blocks = "".join(
+        f"<dt>{day}</dt><dd><a href='/a/{i}.html'>{title}</a></dd>" for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    items = facts(framed(f"<dl>{blocks}</dl>")).listing.items
+    assert [(item.title, item.day.isoformat()) for item in items] == list(zip(TITLES, DAYS, strict=True))
+
+
+def test_foot_of_a_card_is_not_that_of_the_page(facts, framed):
+    cards = "".join(
+        f"<section><h2><a href='/a/{i}.html'>{title}</a></h2><footer>{day}</footer></section>"
+        for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
+    )
+    assert days_of(facts(framed(cards)).listing) == list(DAYS)

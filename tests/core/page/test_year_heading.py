@@ -20,6 +20,7 @@ UL = f"<ul>{rows()}</ul>"
     [
         pytest.param(f"<h3>2024年</h3>{UL}", "2024", id="heading"),
         pytest.param(f"<div class=year>2024</div><div class=list>{UL}</div>", "2024", id="boxes"),
+        pytest.param(f"<h3>2024年11月</h3>{UL}", "2024", id="year and month"),
         pytest.param(f"<dl><dt>2024年度</dt>{rows(LINES)}</dl>", "2024", id="term of a list"),
         pytest.param(f"<table><tr><td colspan=2>2024年</td></tr>{rows(CELLS)}</table>", "2024", id="row of a table"),
         pytest.param(f"<ul><li><p>【2024年】</p>{UL}</li></ul>", "2024", id="item around a list"),
