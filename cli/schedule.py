@@ -7,6 +7,7 @@ import typer
 
 from cli.context import CliContext, dump_json
 from core.clock import BEIJING, beijing_day
+from core.words import JOB_KINDS
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 
@@ -18,7 +19,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-_KINDS = {"audit": "全面检查", "freshness": "更新监测", "media": "新媒体监测", "weekly_digest": "周报"}
 _STATES = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "未成功"}
 
 
@@ -51,7 +51,7 @@ def show(
         }
         context.write(dump_json("schedule-1", body), None)
         return
-    rows = [(at, f"访问      {site}") for at, site in visits] + [(job.at, f"{_KINDS[job.kind]}  {job.subject}") for job in jobs]
+    rows = [(at, f"访问      {site}") for at, site in visits] + [(job.at, f"{JOB_KINDS[job.kind]}  {job.subject}") for job in jobs]
     lines = [f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}  {text}".rstrip() for at, text in sorted(rows)]
     context.show(lines or ["名册中没有在用的网站"])
 
@@ -84,7 +84,7 @@ def jobs(
         context.write(dump_json("jobs-1", {"jobs": rows}), None)
         return
     lines = [
-        f"{job.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}  {_KINDS[job.kind]}  {job.subject or job.period}  {_STATES[job.state]}  {job.result}"
+        f"{job.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}  {JOB_KINDS[job.kind]}  {job.subject or job.period}  {_STATES[job.state]}  {job.result}"
         for job in found
     ]
     context.show(lines or ["队列是空的"])

@@ -164,6 +164,8 @@ ACCOUNT_STATES: Final = {
 ROLES: Final = {Role.VIEWER: "查看", Role.REVIEWER: "核实", Role.ADMIN: "管理"}
 BOARDS: Final = {"test": "模拟咨询", "jiucuo": "找错留言", "consult": "政务咨询"}
 """Message boards."""
+JOB_KINDS: Final = {"audit": "全面检查", "freshness": "更新监测", "media": "新媒体监测", "weekly_digest": "周报"}
+"""What the service does, by kind of job."""
 MODES: Final = {
     Mode.ONCE: "出现即计一次",
     Mode.PER_OCCURRENCE: "每处计一次",

@@ -390,7 +390,7 @@ def _log_host(host: str, budget: _Budget) -> None:
     if budget.requests < LOGGED_FROM and not budget.refused and not budget.slowed:
         return
     log.info(
-        "host asked",
+        "网站 %s：请求 %d 次，拒绝 %d 次，暂停 %d 次", host, budget.requests, budget.turned_away, budget.refused,
         extra={
             "event": "host_asked", "host": host, "requests": budget.requests, "bytes": budget.size, "most_in_flight": budget.most,
             "allowed_in_flight": budget.cap, "turned_away": budget.turned_away, "pauses": budget.refused,

@@ -106,7 +106,12 @@ async def audit_site(
     """
     with PageShelf(store.evidence.vault.folder.parent, max_bytes=settings.evidence.max_buffer_bytes) as shelf:
         report = await _audit(site, options, settings=settings, store=store, tools=tools, progress=progress, clock=clock, shelf=shelf)
-    log.info("audit finished", extra={"event": "audit_finished", "site": site.id, "findings": len(report.findings)})
+    log.info(
+        "检查完成：%s，问题 %d 个",
+        site.id,
+        len(report.findings),
+        extra={"event": "audit_finished", "site": site.id, "findings": len(report.findings)},
+    )
     return report
 
 
@@ -168,7 +173,7 @@ def _begin(store: "Store", site: Site, options: AuditOptions, now: datetime) -> 
     kept = {**wanted, JOB: options.job} if options.job else wanted
     unfinished = store.audits.unfinished(site.id)
     if unfinished is not None and {key: value for key, value in unfinished.options.items() if key != JOB} == wanted:
-        log.info("resuming audit", extra={"event": "audit_resumed", "site": site.id, "audit": unfinished.id})
+        log.info("接着做中断的检查：%s", site.id, extra={"event": "audit_resumed", "site": site.id, "audit": unfinished.id})
         return unfinished.id, store.audits.resume(unfinished.id, kept)
     if unfinished is not None:
         store.audits.fail(unfinished.id, at=now)

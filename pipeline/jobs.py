@@ -13,6 +13,7 @@ from config.settings import Settings
 from core.clock import Clock, utc_now
 from core.errors import AppError, CannotRunError, LaterError, StoreError
 from core.job import Job, JobKind, JobState
+from core.words import JOB_KINDS
 from pipeline.memory import give_back
 from pipeline.process import is_dead, own_name
 from pipeline.trouble import Trouble
@@ -105,17 +106,21 @@ async def run_job(work: Work, job: Job, handler: Handler | None = None) -> JobSt
     finally:
         give_back()
     if not await to_the_end(asyncio.to_thread(work.store.jobs.finish, *job.key, at=work.clock(), result=result, held=job)):
-        log.warning("任务已由其他进程接手", extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
+        log.warning("任务已由其他进程接手：%s", _words(job), extra={"event": "job_superseded", "kind": job.kind, "subject": job.subject})
         return JobState.RUNNING
-    log.info("job done", extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
+    log.info("任务完成：%s", _words(job), extra={"event": "job_done", "kind": job.kind, "subject": job.subject, "period": job.period})
     return JobState.DONE
+
+
+def _words(job: Job) -> str:
+    return f"{JOB_KINDS[job.kind]} {job.subject or job.period}"
 
 
 def _failed(work: Work, job: Job, error: Exception) -> JobState:
     known = isinstance(error, AppError)
     sentence = str(error) if known else f"程序内部错误（{type(error).__name__}: {str(error)[:200]}）"
     extra = {"event": "job_failed", "kind": job.kind, "subject": job.subject, "period": job.period, "attempt": job.attempt}
-    log.warning("任务未成功：%s", sentence, extra=extra, exc_info=None if known else error)
+    log.warning("任务未成功：%s：%s", _words(job), sentence, extra=extra, exc_info=None if known else error)
     if isinstance(error, LaterError) and error.again_at < error.until:
         work.store.jobs.requeue(job, due_at=error.again_at, result=sentence, count=False)
         return JobState.QUEUED

@@ -102,7 +102,9 @@ async def photograph_findings(
             for page, there in wanted:
                 group.create_task(visit(page, there))
     except TimeoutError:
-        log.info("not all pictures taken in time", extra={"event": "photos_cut", "site": snapshot.site.id, "taken": len(taken)})
+        log.info(
+            "截图没有在时限内全部完成：%s", snapshot.site.id, extra={"event": "photos_cut", "site": snapshot.site.id, "taken": len(taken)}
+        )
     return taken
 
 

@@ -42,7 +42,7 @@ def plan_revisits(store: "Store", now: datetime, *, seed: int = 0) -> int:
             moves.append((site, next_at, now + timedelta(milliseconds=int(_part(site, seed) * (SPREAD / timedelta(milliseconds=1))))))
     moved = store.claims.move(moves)
     if moved:
-        log.info("%d sites are visited again after an outage of our own", moved, extra={"event": "revisits", "count": moved})
+        log.info("监测端故障过后，重新访问 %d 个网站", moved, extra={"event": "revisits", "count": moved})
     return moved
 
 

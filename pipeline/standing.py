@@ -81,7 +81,12 @@ def record_run(store: "Store", settings: Settings, rubric_id: str, at: datetime,
     run = score_run(store, settings, rubric_id, at, on_progress)
     rubric = prepare_rubric(settings, rubric_id)
     store.standings.record(rubric.id, at, run.standings)
-    log.info("standings recorded", extra={"event": "standings_recorded", "rubric": rubric.id, "subjects": len(run.standings)})
+    log.info(
+        "计分已保存：%s，%d 个对象",
+        rubric.id,
+        len(run.standings),
+        extra={"event": "standings_recorded", "rubric": rubric.id, "subjects": len(run.standings)},
+    )
     return run
 
 

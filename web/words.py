@@ -11,6 +11,7 @@ from core.board import HourCount
 from core.clock import BEIJING
 from core.outcome import Cause, Outcome
 from core.words import CAUSES, CLASSES, EVIDENCE_KINDS, LEVELS, OUTCOMES, ROLES, SITE_CLASSES, SITE_STATES, STATES
+from core.words import JOB_KINDS as KINDS_OF_JOBS
 
 SAID: Final = {
     "decided": "已记录您的决定。",
@@ -25,7 +26,7 @@ SAID: Final = {
 """What a page says after a change; the query string names the sentence, it never carries it."""
 RUN_STATES: Final = {"running": "进行中", "done": "完成", "failed": "未完成"}
 JOB_STATES: Final = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "失败"}
-JOB_KINDS: Final = {"audit": "检查", "freshness": "更新巡查", "media": "新媒体巡查", "weekly_digest": "周报"}
+JOB_KINDS: Final = KINDS_OF_JOBS
 EVIDENCE: Final = EVIDENCE_KINDS
 FIELD_NAMES: Final = {
     "id": "标识码", "name": "名称", "url": "网址", "sponsor": "主办单位", "class": "类别", "level": "层级", "region": "地区", "unit": "考核单位",

@@ -88,7 +88,7 @@ class AuditDesk:
         try:
             asyncio.run(self._serve())
         except asyncio.CancelledError:
-            log.info("audit desk stopped", extra={"event": "desk_stopped"})
+            log.info("不再处理检查请求", extra={"event": "desk_stopped"})
         except AppError as error:
             log.error("检查请求的处理出错：%s", error, extra={"event": "desk_failed"})
         finally:

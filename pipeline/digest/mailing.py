@@ -211,14 +211,19 @@ class _Run:
         address, digests = person.address, self.store.digests
         self._end_lease_of_the_dead(person)
         if not digests.claim(address, self.week, scope=person.scope.key, at=at, lease_until=at + self.lease, by=self.by):
-            log.info("digest taken elsewhere", extra={"event": "digest_skipped", "recipient": address, "week": self.week})
+            log.info("周报由其他进程发送：%s", self.week, extra={"event": "digest_skipped", "recipient": address, "week": self.week})
             return True
         self._tries[address] += 1
         try:
             self._send(person)
         except DeliveryUnclearError as error:
             digests.finish(address, self.week, MailingState.HANDING, by=self.by, at=self.clock(), detail=str(error))
-            log.error("周报是否送达不清楚", extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)})
+            log.error(
+                "周报是否送达不清楚：%s（%s）",
+                address,
+                error,
+                extra={"event": "mail_unclear", "recipient": address, "week": self.week, "detail": str(error)},
+            )
         except (DeliveryError, UsageError) as error:
             self._failed(person, error)
             return not isinstance(error, DeliveryError) or error.reached
@@ -252,7 +257,7 @@ class _Run:
 
         if send_letter(settings.mail, message, person.address, before, ca_file=settings.network.ca_file):
             store.digests.finish(person.address, self.week, MailingState.SENT, by=self.by, at=self.clock())
-            log.info("digest sent", extra={"event": "mail_sent", "recipient": person.address, "week": self.week})
+            log.info("周报已发送：%s", self.week, extra={"event": "mail_sent", "recipient": person.address, "week": self.week})
 
     def _failed(self, person: Recipient, error: AppError) -> None:
         attempts, now = self._tries[person.address], self.clock()
@@ -266,7 +271,7 @@ class _Run:
         self.store.digests.finish(person.address, self.week, state, by=self.by, at=now, detail=str(error), retry_at=retry_at)
         event = {"bounced": "mail_bounced", "given_up": "mail_given_up"}.get(state.value, "mail_deferred")
         extra = {"event": event, "recipient": person.address, "week": self.week, "attempt": attempts, "detail": str(error)}
-        log.warning("周报未送达", extra=extra)
+        log.warning("周报未送达：%s（%s）", person.address, error, extra=extra)
 
     def told(self, people: list[Recipient]) -> str:
         """One sentence for people; addresses only where something is wrong."""

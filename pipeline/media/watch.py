@@ -74,9 +74,8 @@ async def watch_accounts(
         await client.aclose()
     covered = {each.account.id for each in planned}
     result = PassResult(accounts=len(accounts), without_source=len(accounts) - len(covered), **counted)
-    log.info(
-        "accounts watched", extra={"event": "accounts_watched", "looked": result.looked, "failed": result.failed, "posts": result.posts}
-    )
+    extra = {"event": "accounts_watched", "looked": result.looked, "failed": result.failed, "posts": result.posts}
+    log.info("新媒体账号：看了 %d 个，读不到 %d 个，新发文 %d 条", result.looked, result.failed, result.posts, extra=extra)
     return result
 
 

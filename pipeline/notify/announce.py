@@ -60,11 +60,11 @@ async def _tell(
     problem = await deliver(hook, [known[key] for key in keys], fetcher, now, sleep=sleep)
     extra = {"event": "news_refused" if problem else "news_sent", "hook": hook.name, "news": len(keys), "detail": problem}
     if not problem:
-        log.info("news sent", extra=extra)
+        log.info("消息已发送：%s，%d 条", hook.name, len(keys), extra=extra)
         return f"{hook.name}：已发送 {len(keys)} 条"
     async with one_at_a_time:
         store.notifications.release(hook.name, keys)
-    log.warning("消息未送达", extra=extra)
+    log.warning("消息未送达：%s（%s）", hook.name, problem, extra=extra)
     return f"{hook.name}：{len(keys)} 条未送达（{problem}），下次再试"
 
 

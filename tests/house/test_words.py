@@ -147,14 +147,14 @@ def test_templates_use_chinese_punctuation(path):
 
 
 @pytest.mark.parametrize("room", ["cli", "monitors", "pipeline", "scheduler.py", "store", "web"])
-def test_warnings_in_the_log_are_chinese(room):
+def test_lines_of_the_log_are_chinese(room):
     """An operator reads them; what only a developer can do something about comes with its trace, and in English."""
     place = ROOT / room
     told = [
         (f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0].value)
         for path in ([place] if place.is_file() else sorted(place.rglob("*.py")))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("warning", "error")
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("info", "warning", "error")
         if ast.unparse(node.func.value) in ("log", "self._log") and isinstance(node.args[0], ast.Constant)
         if not any(word.arg == "exc_info" for word in node.keywords)
     ]
