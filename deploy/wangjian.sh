@@ -17,7 +17,7 @@ if [ "$(id -un)" = "$user" ]; then
     umask 027
     exec "$program" --config "$settings" "$@"
 elif [ "$(id -u)" = 0 ]; then
-    if [ -r "$secrets" ]; then  # read here: the user of the services may not
+    if [ -r "$secrets" ]; then  # read here: the user of the services may not; values in single quotes, as for systemd
         set -a
         . "$secrets"
         set +a
