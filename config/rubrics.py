@@ -151,6 +151,11 @@ def rows_naming(code: str | None, row: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for rubric in POINT_RUBRICS for each in load_rubric(rubric).rows_of(code or "")))
 
 
+def clause_of(place: str, *rubrics: Rubric) -> str:
+    """Wording of a row or case of *rubrics* or of a shipped one; empty when nobody knows it."""
+    return next((words for rubric in (*rubrics, *map(load_rubric, SHIPPED)) if (words := rubric.clause(place))), "")
+
+
 def known_rows() -> frozenset[str]:
     """Every row and case of the shipped rubrics: what ``row`` of a manual finding may name."""
     return frozenset(place for rubric_id in SHIPPED for place in load_rubric(rubric_id).place_by_id)

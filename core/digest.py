@@ -88,6 +88,8 @@ class ChangeLine:
     severity: Severity
     state: State
     count: int
+    proven: int = 0
+    """How many of them are confirmed; ``state`` is that of one."""
     message: str = ""
     """Of one of them."""
     url: str = ""

@@ -33,6 +33,8 @@ class AuditReport:
     """None = the inventory could not be made; the reason is in ``failures``."""
     codes: Mapping[str, Code] = field(default_factory=dict)
     """Catalogue entries of the codes that occur, for clause and automation."""
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    """Wording of the rows and cases that findings without a code name."""
     rubric_titles: Mapping[str, str] = field(default_factory=dict)
     """Rubric id → its official title."""
     check_names: Mapping[str, str] = field(default_factory=dict)

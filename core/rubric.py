@@ -334,6 +334,11 @@ class Rubric:
             places.update({case.id: (row, case) for case in row.cases})
         return places
 
+    def clause(self, place: str) -> str:
+        """Wording of a row or case with its source, as reports quote it; empty when there is no such place."""
+        row, case = self.place_by_id.get(place, (None, None))
+        return f"{(case.text if case else '') or row.text}（依据：{row.source} {place}）" if row else ""
+
     @cached_property
     def rows_by_group(self) -> Mapping[str, tuple[Row, ...]]:
         """Rows of each group, in the order of the rubric."""

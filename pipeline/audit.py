@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.check_words import check_names
 from config.codes import load_codes
-from config.rubrics import load_rubric
+from config.rubrics import clause_of, load_rubric
 from config.settings import Settings
 from config.version import program_version
 from core.audit import PageRecord
@@ -205,7 +205,7 @@ def publish(
     from reports.json import render_audit
 
     at = snapshot.as_of
-    catalogue = load_codes()
+    catalogue, rubrics = load_codes(), [load_rubric(name) for name in options.rubrics]
     with store.transaction():
         if not store.audits.hold(run_id, attempt):
             raise SupersededError(f"{snapshot.site.name or snapshot.site.id} 的这次检查已由另一个进程接手，结果不发布")
@@ -236,7 +236,8 @@ def publish(
             version=program_version(),
             codes={code: catalogue[code] for code in {item.code or "" for item in shown} if code in catalogue},
             check_names=check_names(),
-            rubric_titles={rubric.id: rubric.title for rubric in map(load_rubric, options.rubrics)},
+            clauses={row: clause_of(row, *rubrics) for row in {item.row for item in shown if not item.code} if row},
+            rubric_titles={rubric.id: rubric.title for rubric in rubrics},
             seed=snapshot.seed,
             failures=snapshot.failures,
             have_browser=snapshot.have_browser,

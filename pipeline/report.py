@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from config.check_words import check_names
 from config.codes import load_codes
+from config.rubrics import clause_of
 from config.settings import Settings
 from config.version import program_version
 from core.availability import DAY, judge_week
@@ -102,6 +103,7 @@ def _audit(store: "Store", site: Site, facts: Facts, rubrics: Sequence[Rubric], 
         columns=tuple(columns) or None,
         codes={code: codes[code] for code in {finding.code or "" for finding in member.findings} if code in codes},
         check_names=check_names(),
+        clauses={row: clause_of(row, *rubrics) for row in {finding.row for finding in member.findings if not finding.code} if row},
         rubric_titles={rubric.id: rubric.title for rubric in rubrics},
         seed=int(body.get("seed", 0)),
         failures=failures,

@@ -20,6 +20,7 @@ from reports.digest_view import (
     change_words,
     days_of,
     headline,
+    many_words,
     media_words,
     movement_words,
     outage_words,
@@ -71,7 +72,7 @@ def _environment() -> Environment:
     made.globals |= {
         "days": days_of, "runs": runs, "outage_words": outage_words, "moved": movement_words, "score": score_of,
         "part": _part, "severities": SEVERITIES, "verdicts": VERDICTS, "colors": COLORS, "cell_words": CELLS,
-        "media_words": media_words, "left": cell_words, "whole": WHOLE, "platform_title": platform_title,
+        "media_words": media_words, "left": cell_words, "many": many_words, "whole": WHOLE, "platform_title": platform_title,
     }  # fmt: skip
     return made
 

@@ -59,6 +59,7 @@ def _changes(digest: WeeklyDigest) -> dict[str, Any]:
                 "severity": line.severity.value,
                 "state": line.state.value,
                 "count": line.count,
+                "proven": line.proven,
                 "message": line.message,
                 "url": line.url or None,
                 "fingerprint": line.fingerprint,

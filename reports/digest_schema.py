@@ -32,7 +32,7 @@ def _by(words: type[Severity] | type[State] | type[Change], value: Schema) -> Sc
 _CHANGE: Final = record(
     {
         "change": one_of(Change), "subject": TEXT, "name": TEXT, "unit": TEXT, "code": TEXT, "title": TEXT, "severity": one_of(Severity),
-        "state": one_of(State), "count": COUNT, "message": TEXT, "url": MAYBE_TEXT, "fingerprint": HEX16,
+        "state": one_of(State), "count": COUNT, "proven": COUNT, "message": TEXT, "url": MAYBE_TEXT, "fingerprint": HEX16,
     }
 )  # fmt: skip
 _DUE: Final = record(

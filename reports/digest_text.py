@@ -19,6 +19,7 @@ from reports.digest_view import (
     days_of,
     headline,
     live_words,
+    many_words,
     media_words,
     movement_words,
     outage_words,
@@ -66,7 +67,7 @@ def _changes(digest: WeeklyDigest) -> Iterator[str]:
     for _, word, lines in change_groups(digest):
         yield f"— {word}"
         for line in lines[:MAX_LINES]:
-            many = f" ×{line.count}" if line.count > 1 else ""
+            many = many_words(line)
             said = f"：{clean(line.message, 160)}" if line.message else ""
             yield f"  [{SEVERITIES[line.severity]}·{STATES[line.state]}] {clean(line.name, 60)} {clean(line.title, 60)}{many}{said}"
         if len(lines) > MAX_LINES:

@@ -70,6 +70,13 @@ def change_words(digest: WeeklyDigest, change: Change) -> str:
     return "，".join(f"{SEVERITIES[severity]}类 {counts[severity]}" for severity in SEVERITY_ORDER if counts.get(severity))
 
 
+def many_words(line: ChangeLine) -> str:
+    """How many findings a line stands for, and how many are certain where only some are; empty for one."""
+    if line.count < 2:
+        return ""
+    return f" ×{line.count}" + (f"（已确认 {line.proven}）" if 0 < line.proven < line.count else "")
+
+
 def change_groups(digest: WeeklyDigest) -> Iterator[tuple[Change, str, tuple[ChangeLine, ...]]]:
     """Lines by what happened, in the order of ``Change``."""
     for change in Change:

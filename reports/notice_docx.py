@@ -50,6 +50,9 @@ REQUIRED: Final = ("网站名称", "整改期限", "问题清单")
 HEAD: Final = (("序号", 1.2), ("问题", 3.2), ("情况与位置", 6.2), ("依据", 2.8), ("整改要求", 2.8))
 """Heading and width in cm."""
 _MARK: Final = re.compile(r"\{\{\s{0,20}([^{}]{0,60}?)\s{0,20}\}\}")
+_LINKS: Final = "_rels/.rels"
+_DRAFT: Final = b'"http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"'
+_STANDARD: Final = b'"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"'
 _STAMP: Final = (2020, 1, 1, 0, 0, 0)
 """Fixed file times: the same notice gives the same bytes."""
 
@@ -88,9 +91,27 @@ def render_notice(notice: Notice, template: bytes | None = None, *, name: str = 
 
 def _open(template: bytes, name: str) -> Any:
     try:
-        return Document(io.BytesIO(template))
+        return Document(io.BytesIO(_with_known_properties(template)))
     except Exception:  # noqa: BLE001  the library raises zip, key and XML errors on what is no document; all mean the same
         raise ConfigError(f"{name}: 不是有效的 DOCX 文件；应为 Word 等软件存成的 .docx") from None
+
+
+def _with_known_properties(template: bytes) -> bytes:
+    """
+    The template with its properties under the name that the library knows.
+
+    LibreOffice of some versions names them as a draft of the standard did: the library then adds a second ``docProps/core.xml``,
+    and a document with a part twice is broken to Word.
+    """
+    with zipfile.ZipFile(io.BytesIO(template)) as source:
+        links = source.read(_LINKS)
+        if _DRAFT not in links:
+            return template
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+            for info in source.infolist():
+                target.writestr(info, links.replace(_DRAFT, _STANDARD) if info.filename == _LINKS else source.read(info))
+    return buffer.getvalue()
 
 
 def _check(document: Any, name: str) -> None:

@@ -10,7 +10,7 @@ from core.scorecard import RowScore, Scorecard, shown
 from core.words import row_words, verdict_words
 from reports.safety import clean
 from reports.score_text import is_notable
-from reports.view import local_time, provisional_words, unscored_words, unseen_words
+from reports.view import ledger_words, local_time, provisional_words, unscored_words, unseen_words
 
 MAX_CARDS: Final = 2_000
 """Cards that are spelled out; a browser still opens the file. House rule."""
@@ -28,6 +28,7 @@ def _environment() -> Environment:
         "provisional_words": provisional_words,
         "unseen_words": unseen_words,
         "unscored_words": unscored_words,
+        "ledger_words": ledger_words,
     }
     return made
 
@@ -46,4 +47,5 @@ def _name(card: Scorecard) -> str:
 
 
 def _notable(card: Scorecard) -> list[RowScore]:
-    return [row for row in card.rows if is_notable(row)]
+    """Rows worth a line; of a list without points all, because what is missing is what it is for."""
+    return [row for row in card.rows if card.of is None or is_notable(row)]

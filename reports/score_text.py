@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from core.clock import BEIJING
 from core.outcome import Outcome
 from core.scorecard import Points, RowScore, Scorecard, shown
-from core.words import verdict_words
+from core.words import row_words, verdict_words
 from reports.safety import clean
 from reports.text import width
-from reports.view import provisional_words, unscored_words, unseen_words
+from reports.view import ledger_words, provisional_words, unscored_words, unseen_words
 
 
 def render_scores(cards: Sequence[Scorecard], ranking: Sequence[tuple[int | None, Scorecard]] = ()) -> str:
@@ -28,11 +28,15 @@ def card_lines(card: Scorecard) -> Iterable[str]:
     points = f"得分 {points_words(card.score)}" if card.score.known else unscored_words(card)
     left = "，只是未扣分" if card.score.known else ""
     unseen = f"（{words}{left}）" if (words := unseen_words(card)) else ""
-    yield f"  结论：{verdict_words(card)}{'（暂定）' if card.provisional else ''}  {points}{unseen}{grade}"
+    open_end = "（暂定）" if card.provisional and card.of is not None else ""
+    yield f"  结论：{verdict_words(card)}{open_end}  {points}{unseen}{grade}"
     yield from (f"    · {clean(sentence)}" for sentence in card.why_verdict)
     for group in card.groups:
         if group.points.known:
             yield f"  {group.id} {group.title}（满分 {shown(group.of)}）：{points_words(group.points)}"
+    if card.of is None:
+        yield from _checkpoints(card)
+        return
     rows = [row for row in card.rows if is_notable(row)]
     yield "  各行：" if rows else "  各行：没有扣分、加分或待处理的行"
     for row in rows:
@@ -40,6 +44,13 @@ def card_lines(card: Scorecard) -> Iterable[str]:
     if card.why_provisional:
         yield "  暂定的原因："
         yield from (f"    {clean(sentence)}" for sentence in provisional_words(card))
+
+
+def _checkpoints(card: Scorecard) -> Iterable[str]:
+    """Every line of a list without points: what is still to be handed in is what it is for."""
+    yield f"  {ledger_words(card)}"
+    for row in card.rows:
+        yield f"    {row.row:<6}{row.title}  {row_words(row.outcome, row.decided)}  {clean(row.basis)}"
 
 
 def is_notable(row: RowScore) -> bool:

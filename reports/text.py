@@ -87,7 +87,7 @@ def _title(card: Scorecard, report: AuditReport) -> str:
 
 
 def _verdict(card: Scorecard, report: AuditReport) -> list[str]:
-    provisional = "（暂定）" if card.provisional else ""
+    provisional = "（暂定）" if card.provisional and card.of is not None else ""
     lines = [f"  {_title(card, report)}：{verdict_words(card)}{provisional}    {result_words(card)}"]
     lines += [f"    · {clean(sentence)}" for sentence in card.why_verdict]
     lines += [f"    ✕ 单项否决 {veto.row} {clean(veto.title)}：{clean(veto.basis)}" for veto in card.vetoes]

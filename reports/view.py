@@ -14,7 +14,7 @@ from core.finding import Finding
 from core.outcome import LIVE_STATES, Outcome, Severity, State
 from core.report import AuditReport
 from core.scorecard import UNSCORED, VETOED, Decided, RowScore, Scorecard, shown
-from core.words import CLASSES, DAY_FROM, FORMS, SEVERITIES, TRUNCATED, cause_words
+from core.words import CLASSES, DAY_FROM, FORMS, SEVERITIES, TRUNCATED, cause_words, row_words
 
 ORDER: Final = {Severity.VETO: 0, Severity.DEDUCT: 1, Severity.ADVICE: 2, Severity.MERIT: 3}
 
@@ -127,6 +127,15 @@ def unscored_words(card: Scorecard) -> str:
     return VETOED if any(row.basis == VETOED for row in card.rows) else UNSCORED
 
 
+def ledger_words(card: Scorecard) -> str:
+    """How the checkpoints of a list without points stand, counted; empty for a card that judges."""
+    if card.of is not None:
+        return ""
+    words = [row_words(row.outcome, row.decided) for row in card.rows]
+    counted = "，".join(f"{word} {words.count(word)}" for word in dict.fromkeys(words))
+    return f"共 {len(words)} 项：{counted}"
+
+
 def live(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings that still weigh something."""
     return tuple(item for item in findings if item.state in LIVE_STATES)
@@ -158,7 +167,7 @@ def groups(report: AuditReport) -> tuple[Group, ...]:
                 code=code,
                 title=first.title or (entry.title if entry else "") or code,
                 severity=min((item.severity for item in items), key=ORDER.__getitem__),
-                clause=entry.clause if entry else "",
+                clause=entry.clause if entry else report.clauses.get(first.row or "", ""),
                 suggestion=first.suggestion or (entry.suggestion if entry else ""),
                 automation=entry.automation if entry else "",
                 findings=tuple(items),
@@ -184,14 +193,14 @@ def effects(report: AuditReport, group: Group) -> tuple[Effect, ...]:
 
 
 def urgent(report: AuditReport) -> tuple[tuple[Group, tuple[Effect, ...]], ...]:
-    """Groups that can cost something with what they touch: vetoes first, then by the dearest row in ``value``, then in ``low``."""
+    """Groups that can cost something with what they touch: vetoes first, certain ones before suspected, then by the dearest row."""
     found = [(group, effects(report, group)) for group in groups(report) if group.severity in (Severity.VETO, Severity.DEDUCT)]
 
-    def weight(pair: tuple[Group, tuple[Effect, ...]]) -> tuple[int, Decimal, Decimal, int]:
+    def weight(pair: tuple[Group, tuple[Effect, ...]]) -> tuple[int, bool, Decimal, Decimal, int]:
         group, touched = pair
         worst = min((effect.row.points or Decimal(0) for effect in touched), default=Decimal(0))
         lowest = min((effect.row.low or Decimal(0) for effect in touched), default=Decimal(0))
-        return ORDER[group.severity], worst, lowest, -len(group.findings)
+        return ORDER[group.severity], group.is_suspected_veto, worst, lowest, -len(group.findings)
 
     return tuple(sorted(found, key=weight))
 

@@ -351,7 +351,8 @@ def _verdict(rubric: Rubric, members: Sequence[JudgedMember], sums: _Sums) -> tu
         for line in rubric.pass_lines:
             reached = {view: sum((sums.groups[view][group] for group in line.groups), Fraction(0)) for view in View}
             if reached[View.HIGH] < Fraction(line.at_least):
-                failed.append(f"{line.title} {_below(reached[View.HIGH])} 分 < {shown(line.at_least)} 分")
+                most = "最高只能达到" if reached[View.HIGH] > reached[View.VALUE] else ""
+                failed.append(f"{line.title}{most} {_below(reached[View.HIGH])} 分 < {shown(line.at_least)} 分")
             elif reached[View.LOW] < Fraction(line.at_least):
                 doubtful.append(f"{line.title}最低可能为 {_below(reached[View.LOW])} 分 < {shown(line.at_least)} 分")
     if failed:

@@ -1,6 +1,6 @@
 """Read models of the dashboard: lists of findings, counts per site, visits per hour, running audits; each a few quick queries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -104,6 +104,14 @@ class Board:
                     {row[0]: Tally(subject=row[0], **dict(zip(derived.COUNTS, row[1:], strict=True))) for row in connection.execute(query)}
                 )
         return found
+
+    def proven_sites(self, codes: Collection[str], least: int) -> set[str]:
+        """Sites with at least so many live findings of these codes that nobody has to confirm any more."""
+        proven = [state.value for state in (State.CONFIRMED, State.REGRESSED)]
+        query = select(finding_now.c.site).where(finding_now.c.live == 1, finding_now.c.code.in_(sorted(codes)))
+        query = query.where(finding_now.c.state.in_(proven), finding_now.c.account.is_(None), finding_now.c.site.is_not(None))
+        with self._database.read() as connection:
+            return set(connection.execute(query.group_by(finding_now.c.site).having(func.count() >= least)).scalars())
 
     def totals(self, units: Sequence[str] = ()) -> Tally:
         """The counts of everything, or of some units, added up."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core.assessment import Assessment
 from core.audit import ImportCount
@@ -168,7 +168,14 @@ class Findings:
 
     # ---- reading ----------------------------------------------------------------------------------------------------
 
-    def at(self, until: datetime, sites: Sequence[str] | None = None, accounts: Sequence[str] | None = None) -> list[Finding]:
+    def at(
+        self,
+        until: datetime,
+        sites: Sequence[str] | None = None,
+        accounts: Sequence[str] | None = None,
+        *,
+        codes: Collection[str] | None = None,
+    ) -> list[Finding]:
         """
         Every finding seen at or before a time, with its effective state then, by site, code, url and target.
 
@@ -176,6 +183,7 @@ class Findings:
             until: aware; a finding observed exactly then counts.
             sites: only findings of these sites (and of *accounts*); None for both = everything.
             accounts: only findings of these accounts (and of *sites*).
+            codes: of sites or accounts only these codes, and what names a row without one.
 
         Fixed, rejected and waived ones are there too: ``state`` says so. A measurement that could not be made (outcome
         ``unknown``) is left out when something definite was noted for the same place since.
@@ -185,7 +193,7 @@ class Findings:
                 return self._load(connection, until, None)
             found = []
             for part in _parts(sites or (), accounts or ()):
-                found += self._load(connection, until, sighting.of_subjects(*part))
+                found += self._load(connection, until, _wanted(part, codes))
             return sorted(found, key=_order)
 
     def match(self, prefix: str, until: datetime = END_OF_TIME) -> list[Finding]:
@@ -302,6 +310,11 @@ class Findings:
         return [
             finding for place, finding in found if finding.outcome is not Outcome.UNKNOWN or not _overtaken(finding, place[-1], definite)
         ]
+
+
+def _wanted(part: tuple[Sequence[str], Sequence[str]], codes: Collection[str] | None) -> ColumnElement[bool]:
+    mine = sighting.of_subjects(*part)
+    return mine if codes is None else and_(mine, or_(findings.c.code.in_(sorted(codes)), findings.c.row.is_not(None)))
 
 
 def _overtaken(finding: Finding, fingerprint: str, definite: dict[str, datetime]) -> bool:

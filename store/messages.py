@@ -1,10 +1,10 @@
 """Questions and answers of message boards."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, or_, select, type_coerce, update
 
 from core.audit import ImportCount
 from core.site import Message
@@ -43,6 +43,18 @@ class Messages:
                 seen = [{f"b_{name}": row[name] for name in _KEY} for row in rows]
                 connection.execute(update(messages).where(here, older).values(seen_at=at), seen)
             return count
+
+    def late_sites(self, board: str, since: datetime, until: datetime, waited: timedelta) -> set[str]:
+        """Sites with a message of a board asked from *since* on, before *until*, that has no answer or waited for it for longer."""
+        asked, answered = type_coerce(messages.c.asked_at, BigInteger), type_coerce(messages.c.answered_at, BigInteger)
+        late = or_(messages.c.answered_at.is_(None), answered - asked > waited // timedelta(microseconds=1))
+        query = select(messages.c.site).where(messages.c.board == board, messages.c.asked_at >= since, messages.c.asked_at < until, late)
+        with self._database.read() as connection:
+            return set(connection.execute(query.distinct()).scalars())
+
+    def of_sites(self, sites: Iterable[str]) -> list[Message]:
+        """Messages of some sites."""
+        return [message for site in sites for message in self.all(site)]
 
     def all(self, site: str | None = None) -> list[Message]:
         """Messages, of one site when given, by site, board and time asked."""

@@ -47,7 +47,7 @@ def create_app(
     """
     desk = AuditDesk(store, settings, run=run_audits and settings.queue.engine == "embedded")
 
-    snapshot = Snapshot(store)
+    snapshot = Snapshot(store, settings)
     registry = registry_of(store, snapshot)
 
     @asynccontextmanager

@@ -1,5 +1,6 @@
 """Red, amber, green: one pure rule from counted findings and the week of visits to the light of a site."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -13,7 +14,7 @@ class Light(StrEnum):
     """What people see first about a site. Not the verdict of a scorecard: that needs the whole rubric."""
 
     RED = "red"
-    """A veto holds: a confirmed veto finding, or 5 % of the week's visits failed."""
+    """A veto holds: by the rubric on confirmed findings and late answers, or because 5 % of the week's visits failed."""
     AMBER = "amber"
     """Something is to be done or decided: live faults, a suspected veto, an availability warning."""
     GREEN = "green"
@@ -44,20 +45,23 @@ class Signal:
 _EMPTY: Final = Tally(subject="")
 
 
-def signal_of(tally: Tally | None, week: WeekJudgement | None, *, audited: bool, unmeasured: str = "") -> Signal:
+def signal_of(
+    tally: Tally | None, week: WeekJudgement | None, *, vetoes: Sequence[str] = (), audited: bool, unmeasured: str = ""
+) -> Signal:
     """
     The light of a site.
 
     Args:
         tally: counted findings; None when there never was one.
         week: judgement of its visits; None when nothing suggests a problem (few or no failed visits).
+        vetoes: what the rubric says of each veto row that holds.
         audited: whether an audit was ever published.
         unmeasured: why the last one could say nothing about the home page; empty = it could.
     """
     count = tally or _EMPTY
-    red, amber = [], []
-    if count.veto_proven:
-        red.append(f"已确认的单项否决问题 {count.veto_proven} 个")
+    red, amber = list(vetoes), []
+    if count.veto_proven and not vetoes:
+        amber.append(f"已确认的单项否决类问题 {count.veto_proven} 个，按细则未构成否决")
     if week is not None and week.outcome is Outcome.FAIL:
         red.append(week.sentence)
     if count.veto_open:

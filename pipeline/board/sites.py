@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from config.settings import Settings
 from core.availability import DAYS, LINE_PERCENT, MIN_VISITS_PER_DAY, WARNING_PERCENT, WeekJudgement, count_days, judge_week
 from core.board import HourCount, Tally
 from core.clock import BEIJING
 from core.site import Site, SiteState
+from pipeline.board.judged import held_vetoes
 from pipeline.board.light import ORDER, Light, Signal, signal_of
 
 if TYPE_CHECKING:
@@ -92,17 +94,21 @@ def judge_suspects(store: "Store", now: datetime, sites: Collection[str] | None 
     return found
 
 
-def load_lines(store: "Store", now: datetime, units: Sequence[str] = ()) -> list[SiteLine]:
+def load_lines(store: "Store", settings: Settings, now: datetime, units: Sequence[str] = ()) -> list[SiteLine]:
     """Every registered site (of the units a person may see), the ones in need first. Closed sites come last."""
     store.board.settle(now)
     sites = [site for site in store.sites.all() if not units or site.unit in units]
     weeks = judge_suspects(store, now, {site.id for site in sites} if units else None)
     tallies, audited = store.board.tallies(), store.board.audited()
-    signals = {site.id: signal_of(tallies.get(site.id), weeks.get(site.id), audited=site.id in audited) for site in sites}
+    vetoes = held_vetoes(store, settings, now, sites, tallies)
+    signals = {
+        site.id: signal_of(tallies.get(site.id), weeks.get(site.id), vetoes=vetoes.get(site.id, ()), audited=site.id in audited)
+        for site in sites
+    }
     # Only for sites that look clean: an audit that could not read the home page found nothing because it saw nothing.
     clean = [name for name, signal in signals.items() if signal.light is Light.GREEN]
     for name, why in store.assessments.unmeasured(HOME_CHECK, now, clean).items():
-        signals[name] = signal_of(tallies.get(name), weeks.get(name), audited=True, unmeasured=why)
+        signals[name] = signal_of(tallies.get(name), weeks.get(name), vetoes=(), audited=True, unmeasured=why)
     lines = []
     for site in sites:
         tally, signal = tallies.get(site.id), signals[site.id]
@@ -111,14 +117,15 @@ def load_lines(store: "Store", now: datetime, units: Sequence[str] = ()) -> list
     return lines
 
 
-def load_line(store: "Store", site: Site, now: datetime) -> SiteLine:
+def load_line(store: "Store", settings: Settings, site: Site, now: datetime) -> SiteLine:
     """One site."""
     store.board.settle(now)
     tally = store.board.tallies([site.id]).get(site.id)
     audited = store.board.audited([site.id]).get(site.id)
     week = judge_suspects(store, now, {site.id}).get(site.id)
     unmeasured = store.assessments.unmeasured(HOME_CHECK, now, [site.id]).get(site.id, "")
-    signal = signal_of(tally, week, audited=audited is not None, unmeasured=unmeasured)
+    vetoes = held_vetoes(store, settings, now, [site], {site.id: tally} if tally else {}).get(site.id, ())
+    signal = signal_of(tally, week, vetoes=vetoes, audited=audited is not None, unmeasured=unmeasured)
     return SiteLine(site=site, signal=signal, tally=tally or Tally(subject=site.id), audited_at=audited)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from config.settings import Settings
 from pipeline.board.sites import SiteLine, load_lines
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ SMALL: Final = 1000
 class Snapshot:
     """Shared by all requests of one dashboard; whoever changes something calls ``forget``, so that people see what they did at once."""
 
-    def __init__(self, store: "Store") -> None:
-        self._store = store
+    def __init__(self, store: "Store", settings: Settings) -> None:
+        self._store, self._settings = store, settings
         self._lock = threading.Lock()
         self._lines: list[SiteLine] = []
         self._at: datetime | None = None
@@ -31,7 +32,7 @@ class Snapshot:
         with self._lock:  # those who come together wait for one reading instead of making several
             if self._at is None or not timedelta(0) <= now - self._at < KEEP:
                 before = self._changes
-                self._lines = load_lines(self._store, now)
+                self._lines = load_lines(self._store, self._settings, now)
                 self._at = now if len(self._lines) >= SMALL and before == self._changes else None
             lines = self._lines
         return [line for line in lines if line.site.unit in units] if units else list(lines)

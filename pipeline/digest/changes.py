@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -11,6 +12,7 @@ from core.digest import Change, ChangeLine
 from core.finding import is_secret
 from core.outcome import LIVE_STATES, Severity, State
 from pipeline.digest.members import Members
+from pipeline.imports.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from store import Store
@@ -39,6 +41,7 @@ class _Bunch:
     state: State
     fingerprint: str
     count: int = 0
+    proven: int = 0
 
 
 @dataclass(slots=True)
@@ -71,11 +74,14 @@ def change_of(before: State | None, after: State) -> Change | None:
 
 
 def severity_of(code: str | None, row: str | None, codes: Mapping[str, Code]) -> Severity:
-    """Severity of a code; for a manual finding that names a row: a veto row of either list, else a deduction."""
+    """Severity of a code; for a manual finding that names a row: what the shipped rubric with that row makes of it, else a deduction."""
     entry = codes.get(code or "")
-    if entry is not None:
-        return entry.severity
-    return Severity.VETO if (row or "").startswith(("MV", "NV", "NM")) else Severity.DEDUCT
+    return entry.severity if entry is not None else _row_severities().get(row or "", Severity.DEDUCT)
+
+
+@cache
+def _row_severities() -> Mapping[str, Severity]:
+    return Catalogue.load().severities
 
 
 def collect_changes(store: "Store", stream: "Iterable[Changed]", members: Members, codes: Mapping[str, Code]) -> Changes:
@@ -97,6 +103,7 @@ def collect_changes(store: "Store", stream: "Iterable[Changed]", members: Member
         if bunch is None:
             bunch = bunches[key] = _Bunch(item.after, item.fingerprint)
         bunch.count += 1
+        bunch.proven += item.after in _PROVEN
         if _rank(item.after, item.fingerprint) < _rank(bunch.state, bunch.fingerprint):
             bunch.state, bunch.fingerprint = item.after, item.fingerprint
     ordered = sorted(bunches, key=lambda key: (_CHANGE[key[0]], _SEVERITY[key[3]], -bunches[key].count, key[1], key[2]))
@@ -143,6 +150,7 @@ def _lines(store: "Store", chosen: list[tuple[_Key, _Bunch]], members: Members, 
                 severity=severity,
                 state=bunch.state,
                 count=bunch.count,
+                proven=bunch.proven,
                 message=example.message if example else KEPT_BACK if is_secret(code) else "",
                 url=(example.url or "") if example else "",
                 fingerprint=bunch.fingerprint,

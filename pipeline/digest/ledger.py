@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from config.codes import load_codes
+from config.rubrics import clause_of
 from core.code import Code
 from core.digest import Scope
 from core.finding import Finding, is_secret
@@ -84,5 +85,5 @@ def _line(finding: Finding, first: datetime | None, members: Members, codes: Map
         unit=members.unit(subject),
         first_seen=first,
         title=(entry.title if entry else "") or finding.title or finding.row or "",
-        clause=entry.clause if entry else "",
+        clause=entry.clause if entry else clause_of(finding.row or ""),
     )

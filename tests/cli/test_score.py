@@ -415,3 +415,15 @@ def test_workbook_says_why_there_are_no_points(town, tmp_path):
     assert run("--db", town, "score", "5107000002", "--rubric", "national-2019", "--as-of", AT, "--output", place) == 0
     head, line = load_workbook(BytesIO(place.read_bytes())).get_sheet_by_name("总览").to_python()
     assert dict(zip(head, line, strict=True))["原因"] == "除能否访问外，没有测得任何结果；本细则对这类对象只检查单项否决，不计分"
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_list_of_material_names_every_checkpoint_and_calls_nothing_good(town, capsys, form):
+    assert run("--db", town, "score", "5107030001", "--rubric", "yulin-2020-county", "--as-of", AT, "--format", form) == 0
+    said = capsys.readouterr().out
+    assert all(f"YC{number:02d}" in said for number in range(1, 37))
+    assert "需人工提交或核对（截止 2020-12-11）：会议纪要" in said
+    assert "共 36 项" in said
+    assert "暂定" not in said
+    assert "verdict qualified" not in said
+    assert "没有扣分" not in said

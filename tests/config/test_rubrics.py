@@ -5,7 +5,7 @@ import pytest
 
 from config.codes import load_codes
 from config.override import RubricOverride
-from config.rubrics import SHIPPED, apply_override, known_rows, load_rubric, parse_rubric
+from config.rubrics import SHIPPED, apply_override, clause_of, known_rows, load_rubric, parse_rubric
 from core.errors import ConfigError
 from core.rubric import GroupKind
 from pipeline.rubrics import rubric_changes, skeleton
@@ -135,3 +135,17 @@ def test_aliases_cannot_blow_up():
 )
 def test_what_the_text_leaves_open_is_told_with_how_it_is_read(rubric_id, row, words):
     assert words in load_rubric(rubric_id).row_by_id[row].note
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        pytest.param("MO01b", "半年和全年总结均未报送的扣2分（依据：绵阳2022细则 第三部分 日常工作 MO01b）", id="case"),
+        pytest.param(
+            "MO02", "全市性会议迟到、早退、回执报送不及时等，每出现一种情形扣0.5分。（依据：绵阳2022细则 第三部分 日常工作 MO02）", id="row"
+        ),
+        pytest.param("XY1", "", id="nobody knows it"),
+    ],
+)
+def test_wording_of_a_place(place, words):
+    assert clause_of(place) == words

@@ -72,3 +72,24 @@ def test_signed(value, expected):
 def test_veto_rows_leave_out_what_does_not_apply(report):
     assert [row.row for row in view.veto_rows(report.scorecards[0])] == ["MV3"]
     assert "MV3" not in {row.row for row in view.lost_rows(report.scorecards[0])}
+
+
+def test_manual_finding_is_told_with_the_wording_of_its_row(report):
+    found = replace(report.findings[0], code=None, row="MG01a", title="")
+    made = replace(report, findings=(found,), clauses={"MG01a": "无工作方案的扣0.5分"})
+    (group,) = view.groups(made)
+    assert group.clause == "无工作方案的扣0.5分"
+
+
+def test_list_without_points_counts_its_checkpoints(report):
+    (judged,) = report.scorecards
+    assert view.ledger_words(judged) == ""
+    assert view.ledger_words(replace(judged, of=None)) == "共 6 项：不符合 2，未能测定 1，通过 1，待人工判定 1，不适用 1"
+
+
+def test_certain_veto_comes_before_a_suspected_one(report):
+    veto = next(item for item in report.findings if item.severity is Severity.VETO)
+    suspected = replace(veto, code="interact.no_channel", state=State.SUSPECTED)
+    sure = replace(veto, code="text.severe", state=State.CONFIRMED)
+    urgent = view.urgent(replace(report, findings=(suspected, sure)))
+    assert [group.code for group, _ in urgent] == ["text.severe", "interact.no_channel"]

@@ -139,3 +139,17 @@ def test_amount_that_nobody_knows_has_no_figure_before_it_is_confirmed_either(sc
 def test_row_of_visits_is_marked_as_such(score):
     card = score({"at": AT})
     assert {row.row for row in card.rows if row.decided is Decided.VISITS} == {"MV2"}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        pytest.param([], "政府网站得分 20.9 分 < 21 分", id="certain"),
+        pytest.param(
+            [{"code": "search.missing", "state": "suspected"}], "政府网站得分最高只能达到 20.9 分 < 21 分", id="value stands lower"
+        ),
+    ],
+)
+def test_line_missed_tells_which_figure_misses_it(score, more, words):
+    card = score({"findings": [{"row": "MW16a", "count": 70}, {"row": "MW16b"}, *more]})
+    assert words in card.why_verdict

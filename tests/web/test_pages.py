@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.settings import Settings
 from core.board import FindingFilter
 from core.clock import utc_now
 from core.column.records import ColumnClass
@@ -29,11 +30,11 @@ def test_light_agrees_with_the_weeks_judgement(client_of, store):
     from pipeline.board.light import Light
     from pipeline.board.sites import load_line, load_lines
 
-    lines = {line.site.id: line for line in load_lines(store_filled(client_of, store), utc_now())}
+    lines = {line.site.id: line for line in load_lines(store_filled(client_of, store), Settings(), utc_now())}
     assert lines[HEALTH].signal.light is Light.RED
     assert lines[EDU].signal.light is Light.AMBER
     assert lines[QUIET].signal.light is Light.GREY
-    assert load_line(store, lines[HEALTH].site, utc_now()).signal.light is Light.RED
+    assert load_line(store, Settings(), lines[HEALTH].site, utc_now()).signal.light is Light.RED
 
 
 def store_filled(client_of, store):

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from config.settings import Settings
 from core.assessment import Assessment
 from core.board import FindingFilter, Tally
 from core.clock import utc_now
 from core.finding import Finding
 from core.outcome import LIVE_STATES, Cause, Outcome, Owner, Severity, State
-from core.site import Site
+from core.site import Message, Site, SiteClass
 from pipeline.board.light import Light, signal_of
 from pipeline.board.sites import HOME_CHECK, load_line, load_lines
+from pipeline.score import score_subjects
 from store import finding_now
 from tests.store.conftest import store, url  # noqa: F401  the same suite on SQLite and PostgreSQL
 
@@ -22,6 +24,9 @@ NOW = utc_now().replace(microsecond=0)
 def finding(number: int, at, **more) -> Finding:
     values = {"code": "column.blank", "site": f"s{number % 3}", "url": f"http://x/{number}", "severity": Severity.DEDUCT, "observed_at": at}
     return Finding(**(values | more))
+
+
+SETTINGS = Settings()
 
 
 def lines_of(store):  # noqa: F811
@@ -114,7 +119,7 @@ def test_older_store_gets_its_read_model_on_upgrade(store):  # noqa: F811
     [
         pytest.param(None, False, Light.GREY, id="nothing measured is neither good nor bad"),
         pytest.param(None, True, Light.GREEN, id="audited and clean"),
-        pytest.param(Tally(subject="s", veto_proven=1), True, Light.RED, id="confirmed veto"),
+        pytest.param(Tally(subject="s", veto_proven=1), True, Light.AMBER, id="confirmed, but no veto by the rubric"),
         pytest.param(Tally(subject="s", veto_open=1), True, Light.AMBER, id="suspected veto never red"),
         pytest.param(Tally(subject="s", deduct_open=1), False, Light.AMBER, id="suspected fault"),
         pytest.param(Tally(subject="s", advice_open=3, fixed=2), True, Light.GREEN, id="advice costs nothing"),
@@ -154,6 +159,72 @@ def test_light_follows_the_newest_answer_about_the_home_page(store, outcomes, li
         answer = Assessment(check=HOME_CHECK, subject=site.url, site=site.id, outcome=outcome, codes=("home.not_updated_14d",), **unknown)
         store.assessments.record([answer], at=at, audit_id=audit)
         store.audits.finish(audit, b"{}", at=at)
-    assert load_line(store, site, NOW).signal.light is light
-    (line,) = load_lines(store, NOW)
+    assert load_line(store, SETTINGS, site, NOW).signal.light is light
+    (line,) = load_lines(store, SETTINGS, NOW)
     assert (line.signal.light, "首页只有维护公告" in "".join(line.signal.why)) == (light, light is Light.GREY)
+
+
+def confirmed(code, number=0, *, days=1, **changes):
+    data = {
+        "code": code, "site": "5199000001", "url": f"http://www.a.gov.cn/{number}/", "state": State.CONFIRMED, "outcome": Outcome.FAIL,
+        "observed_at": NOW - timedelta(days=days), "severity": Severity.DEDUCT,
+    }  # fmt: skip
+    return Finding(**{**data, **changes})
+
+
+@pytest.mark.parametrize(
+    ("findings", "changes", "light"),
+    [
+        pytest.param([confirmed("service.none", severity=Severity.VETO)], {}, Light.RED, id="confirmed veto"),
+        pytest.param(
+            [confirmed("service.none", severity=Severity.VETO)],
+            {"site_class": SiteClass.DEPARTMENT, "outward_service": False},
+            Light.AMBER,
+            id="what is not asked of this sort of site",
+        ),
+        pytest.param([confirmed("interact.overdue_3m", severity=Severity.VETO, days=400)], {}, Light.AMBER, id="event before the window"),
+        pytest.param([confirmed("column.blank", number) for number in range(5)], {}, Light.RED, id="five blank columns"),
+        pytest.param([confirmed("column.blank", number) for number in range(4)], {}, Light.AMBER, id="four blank columns"),
+        pytest.param(
+            [confirmed("column.blank", number, state=State.SUSPECTED if number else State.CONFIRMED) for number in range(5)],
+            {},
+            Light.AMBER,
+            id="the line is reached by suspicions only",
+        ),
+        pytest.param([confirmed("guide.elements_missing", number, count=4) for number in range(5)], {}, Light.RED, id="five poor guides"),
+        pytest.param(
+            [confirmed("guide.elements_missing", number, count=3) for number in range(5)], {}, Light.AMBER, id="guides lack three"
+        ),
+        pytest.param([confirmed(None, row="MV4(2)", severity=Severity.VETO)], {}, Light.RED, id="a person's own entry"),
+    ],
+)
+def test_red_is_what_the_rubric_calls_a_veto(store, findings, changes, light):  # noqa: F811
+    site = Site(id="5199000001", url="http://www.a.gov.cn/", name="甲市人民政府", **changes)
+    store.sites.upsert([site])
+    store.findings.import_records(findings, now=NOW)
+    line = load_line(store, SETTINGS, site, NOW)
+    assert (line.signal.light, load_lines(store, SETTINGS, NOW)[0].signal) == (light, line.signal)
+    (card,) = score_subjects(store, SETTINGS, [site.id], as_of=NOW, now=NOW)
+    assert bool(card.vetoes) is (light is Light.RED)
+    assert [words for words in line.signal.why if words.startswith("单项否决 MV")] == [
+        f"单项否决 {veto.row} {veto.title}：{veto.basis}".replace(f"：{veto.title}：", "：") for veto in card.vetoes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "light"),
+    [
+        pytest.param(200, None, Light.RED, id="open for more than three months"),
+        pytest.param(200, 20, Light.RED, id="answered too late"),
+        pytest.param(200, 150, Light.GREY, id="answered in time"),
+        pytest.param(30, None, Light.GREY, id="still young"),
+        pytest.param(400, None, Light.GREY, id="before the year"),
+    ],
+)
+def test_late_answer_is_a_veto_too(store, asked, answered, light):  # noqa: F811
+    site = Site(id="5199000001", url="http://www.a.gov.cn/", name="甲市人民政府")
+    store.sites.upsert([site])
+    end = None if answered is None else NOW - timedelta(days=answered)
+    store.messages.upsert([Message(site=site.id, board="consult", id="1", asked_at=NOW - timedelta(days=asked), answered_at=end)], at=NOW)
+    assert load_line(store, SETTINGS, site, NOW).signal.light is light
+    assert load_lines(store, SETTINGS, NOW)[0].signal.light is light

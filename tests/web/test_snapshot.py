@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.settings import Settings
 from core.clock import utc_now
 from core.site import Site
 from pipeline.board import snapshot
@@ -20,7 +21,7 @@ def site(number: int) -> Site:
 def long_list(store, monkeypatch):
     monkeypatch.setattr(snapshot, "SMALL", 2)
     store.sites.upsert([site(0), site(1)])
-    made = Snapshot(store)
+    made = Snapshot(store, Settings())
     assert len(made.lines(NOW)) == 2
     store.sites.upsert([site(2)])
     return made
@@ -28,7 +29,7 @@ def long_list(store, monkeypatch):
 
 def test_short_list_is_always_fresh(store):
     store.sites.upsert([site(0)])
-    made = Snapshot(store)
+    made = Snapshot(store, Settings())
     assert len(made.lines(NOW)) == 1
     store.sites.upsert([site(1)])
     assert len(made.lines(NOW)) == 2

@@ -57,7 +57,7 @@ def sites(ask: Ask) -> model.SiteList:
 
 def site(ask: Ask) -> model.SiteBody:
     """One site."""
-    return _site_body(load_line(ask.call.store, _site_of(ask), ask.call.now))
+    return _site_body(load_line(ask.call.store, ask.call.settings, _site_of(ask), ask.call.now))
 
 
 def units(ask: Ask) -> model.UnitList:

@@ -42,7 +42,7 @@ def site_list(call: Call) -> Response:
 
 
 def _common(call: Call, site: Site, tab: str) -> dict[str, Any]:
-    return {"site": site, "line": load_line(call.store, site, call.now), "tabs": TABS, "tab": tab}
+    return {"site": site, "line": load_line(call.store, call.settings, site, call.now), "tabs": TABS, "tab": tab}
 
 
 @page()

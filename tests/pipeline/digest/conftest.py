@@ -23,7 +23,7 @@ A, B = "5107000001", "5107000002"
 def finding(code="footer.icp.missing", site=A, *, days=1.0, state=State.SUSPECTED, severity=Severity.DEDUCT, **changes) -> Finding:
     data = {
         "code": code, "site": site, "url": f"http://{site}.gov.cn/", "observed_at": T - timedelta(days=days), "state": state,
-        "severity": severity, "title": code, "message": f"说明 {code}", "check": code.rpartition(".")[0],
+        "severity": severity, "title": code or "", "message": f"说明 {code}", "check": (code or "").rpartition(".")[0],
     }  # fmt: skip
     return Finding(**{**data, **changes})
 

@@ -17,10 +17,11 @@ from core.site import Account, AccountState, Post, Site
 from core.visit import Visit
 from core.watch import Watch, WatchKind
 from pipeline.digest import Source, build
-from pipeline.digest.changes import change_of
+from pipeline.digest.changes import change_of, severity_of
 from pipeline.digest.due import day_words
+from pipeline.digest.ledger import collect_ledger
 from pipeline.digest.watch import join_outages
-from reports.digest_view import movement_words
+from reports.digest_view import many_words, movement_words
 from store.week import VoidHour
 from tests.pipeline.digest.conftest import A, B, T, column, finding, good_week
 
@@ -397,3 +398,36 @@ def test_digests_of_many_units_read_the_registry_and_its_visits_once(filled, set
     assert dict(read) == before
     monkeypatch.undo()
     assert apart == [build(filled, settings, T, Scope(units=(unit,))) for unit in ("甲县", "乙县")]
+
+
+@pytest.mark.parametrize(
+    ("row", "severity"),
+    [
+        pytest.param("MB06", Severity.MERIT, id="a merit is no fault"),
+        pytest.param("NB05", Severity.MERIT, id="of the national list"),
+        pytest.param("MV4(2)", Severity.VETO, id="case of a veto"),
+        pytest.param("NM1", Severity.VETO, id="veto of accounts"),
+        pytest.param("MG01a", Severity.DEDUCT, id="case of a deduction"),
+        pytest.param("YC05", Severity.DEDUCT, id="checkpoint"),
+        pytest.param("XY1", Severity.DEDUCT, id="row of a rubric of their own"),
+    ],
+)
+def test_severity_of_what_a_person_entered_for_a_row(row, severity):
+    assert severity_of(None, row, {}) is severity
+
+
+def test_merits_that_people_entered_are_no_news_of_faults(store, settings):
+    store.findings.import_records([finding(None, row="MB06", state=State.CONFIRMED, severity=Severity.MERIT, check="")], now=T)
+    digest = build(store, settings, T)
+    assert (digest.changes, digest.change_counts, digest.live) == ((), {}, {Severity.MERIT: {State.CONFIRMED: 1}})
+    assert collect_ledger(store, T, Scope()).lines == ()
+
+
+def test_line_of_many_says_how_many_are_certain(store, settings):
+    states = [State.CONFIRMED, State.SUSPECTED, State.SUSPECTED]
+    faults = [finding("link.page.broken", url=f"http://{A}.gov.cn/{number}", state=state) for number, state in enumerate(states)]
+    store.findings.import_records(faults, now=T)
+    (line,) = build(store, settings, T).changes
+    assert (line.state, line.count, line.proven, many_words(line)) == (State.CONFIRMED, 3, 1, " ×3（已确认 1）")
+    assert many_words(replace(line, proven=3)) == many_words(replace(line, proven=0)) == " ×3"
+    assert many_words(replace(line, count=1)) == ""

@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -162,6 +163,19 @@ def test_command_refuses_in_one_sentence(filled, tmp_path, capsys, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     assert run("--db", f"sqlite:///{tmp_path / 'w.db'}", "notice", *arguments) == 2
     assert message in capsys.readouterr().err
+
+
+def test_properties_named_as_in_a_draft_of_the_standard_are_not_doubled(made):
+    """Some versions of LibreOffice save them so."""
+    source, changed = zipfile.ZipFile(io.BytesIO(default_template())), io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as target:
+        for entry in source.infolist():
+            old = source.read(entry)
+            target.writestr(entry, old.replace(b"package/2006/relationships/metadata", b"officedocument/2006/relationships/metadata"))
+    assert changed.getvalue() != default_template()
+    names = zipfile.ZipFile(io.BytesIO(render_notice(made, changed.getvalue()))).namelist()
+    assert "docProps/core.xml" in names
+    assert len(names) == len(set(names))
 
 
 needs_office = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
