@@ -121,11 +121,8 @@ def show(
         {"at": local(item.at), "state": item.state.value, "by": item.by, "reason": item.reason, "until": local(item.until)}
         for item in events
     ]
-    files = [{"kind": item.kind, "sha256": item.sha256, "locator": item.locator} for item in finding.evidence]
-    files += [
-        {"kind": item.entry.evidence.kind, "sha256": item.entry.evidence.sha256, "locator": item.entry.evidence.locator}
-        for item in attached
-    ]
+    pieces = (*finding.evidence, *(item.entry.evidence for item in attached))
+    files = [{"kind": item.kind, "sha256": item.sha256, "locator": item.locator, "note": item.note} for item in pieces]
     seen = [local(item.observed_at) for item in sightings]
     if output_format is Format.JSON:
         body = {"finding": finding_document(finding), "events": life, "seen_at": seen, "attached": files}
@@ -136,8 +133,13 @@ def show(
     rows += [
         ("状态变化", f"{beijing_minute(item.at)} {STATES[item.state]}（{ACTORS.get(item.by, item.by)}）{item.reason}") for item in events
     ]
-    rows += [("证据", f"{EVIDENCE_KINDS.get(item['kind'], item['kind'])} {item['sha256']} {item['locator']}") for item in files]
+    rows += [("证据", _piece_words(item)) for item in files]
     print_table(context, ("项目", "内容"), rows)
+
+
+def _piece_words(item: dict[str, str]) -> str:
+    note = f"（{item['note']}）" if item["note"] else ""
+    return f"{EVIDENCE_KINDS.get(item['kind'], item['kind'])} {item['sha256'] or '未存原文'} {item['locator']}{note}"
 
 
 def _described(finding: Finding) -> list[tuple[str, object]]:

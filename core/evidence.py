@@ -10,7 +10,7 @@ class Evidence:
     """A pointer to stored bytes; the bytes are found by their hash."""
 
     kind: str
-    """``html``, ``rendered``, ``screenshot``, ``headers``, ``visit``, ``file`` …"""
+    """``html``, ``rendered``, ``screenshot``, ``text`` (read in a file), ``headers``, ``visit``, ``file`` …"""
     sha256: str = ""
     """Of the uncompressed bytes; empty when only the locator is known (bytes not kept)."""
     locator: str = ""
@@ -19,7 +19,7 @@ class Evidence:
 
 
 _PICTURES: Final = {b"\x89PNG\r\n\x1a\n": ("image/png", "png"), b"\xff\xd8\xff": ("image/jpeg", "jpg")}
-_SUFFIXES: Final = {"html": "html", "rendered": "html", "headers": "txt", "visit": "json"}
+_SUFFIXES: Final = {"html": "html", "rendered": "html", "headers": "txt", "visit": "json", "text": "txt"}
 
 
 def file_type(kind: str, data: bytes) -> tuple[str, str]:

@@ -137,6 +137,7 @@ PARTS: Final = {
 """Parts of what is gathered of a site, by the names of ``SiteSnapshot``."""
 EVIDENCE_KINDS: Final = {
     "html": "网页原文", "rendered": "浏览器中的网页", "screenshot": "截图", "headers": "应答头", "visit": "访问记录", "file": "文件",
+    "text": "附件中的文字",
     "accepted": "接收材料", "returned": "退回材料", "pruned": "清理记录",
 }  # fmt: skip
 CLASS_FROM: Final = {"tag": "网页标签", "name": "栏目名称", "synonym": "名称同义词", "default": "未能归类", "override": "人工设定"}

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from core.evidence import Evidence
-from core.finding import Finding
+from core.finding import Finding, is_secret
 from core.outcome import Severity
 from core.page.charset import decode_page, has_bom
 from core.page.snapshot import PageSnapshot
 from core.personal import mask_source
-from core.snapshot import SiteSnapshot
+from core.snapshot import AttachmentText, SiteSnapshot
 from core.url import canonical
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class PageEvidence:
         self._pages = {canonical(url): page for page in pages for url in (page.final_url, page.url)}
         self._pages |= {url: page for page in pages for url in (page.final_url, page.url)}
         self._trials = snapshot.search.trials if snapshot.search is not None else ()
+        self._files = {file.sha256: file for file in snapshot.attachments if file.sha256}
         self._crawled = crawled
         self._room = max_crawled
         self._kept: dict[tuple[str, str], tuple[Evidence, ...]] = {}
@@ -64,7 +65,8 @@ class PageEvidence:
         return tuple(done[place] for place in range(len(findings)))
 
     def attach(self, finding: Finding) -> Finding:
-        """The finding with pointers to the stored bytes of the page it is about, and of the further pages that it names as evidence."""
+        """The finding with pointers to the stored bytes of the page it is about, and of the further pages and files that it names as evidence."""
+        finding = self._with_files(finding)
         of_link = (finding.code or "").startswith(_LINKS)
         page = self._pages.get(finding.url or "")
         if page is None or of_link:
@@ -80,6 +82,24 @@ class PageEvidence:
         kept = [piece for each in pages for piece in self._kept_of(each)]
         said = {each.sha256 for each in pages} | {piece.sha256 for piece in kept}
         return replace(finding, evidence=(*(piece for piece in finding.evidence if piece.sha256 not in said), *kept))
+
+    def _with_files(self, finding: Finding) -> Finding:
+        """Files are not kept whole, as personal data cannot be masked in them: what was read in them is, and their hash."""
+        named = {piece.sha256: file for piece in finding.evidence if piece.kind == "file" and (file := self._files.get(piece.sha256))}
+        if not named:
+            return finding
+        pieces = [self._text_of(piece, named[piece.sha256], finding) if piece.sha256 in named else piece for piece in finding.evidence]
+        return replace(finding, evidence=tuple(pieces))
+
+    def _text_of(self, piece: Evidence, file: AttachmentText, finding: Finding) -> Evidence:
+        note = f"原文件未保存，SHA-256 {file.sha256}"
+        if is_secret(finding.code):
+            return replace(piece, sha256="", note=note)
+        masked = mask_source(file.text, file.text)
+        if masked != file.text:
+            note = f"{MASKED}；{note}"
+        data = codecs.BOM_UTF8 + masked.encode("utf-8", "replace")
+        return self._store.evidence.put(data, kind="text", locator=file.url, note=note)
 
     def _beside(self, finding: Finding) -> Iterator[PageSnapshot]:
         """Further pages that the finding rests on: those it names, the list that shows the newest release, result pages of the search."""

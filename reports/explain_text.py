@@ -200,13 +200,13 @@ def _evidence(pieces: Sequence[Mapping[str, Any]], fingerprint: str, *, brief: b
     if not pieces:
         yield "  证据：没有存证文件"
     for piece in pieces[:MAX_PIECES]:
-        hashed = f"sha256 {piece['sha256']}" if piece["sha256"] else "未存原文"
+        hashed = f"sha256 {piece['sha256']}{'' if piece['at'] else '（未存原文，可与原件核对）'}" if piece["sha256"] else "未存原文"
         entered = f"  {_time(piece['at'])} 入账" if piece["at"] else ""
         note = f"（{clean(piece['note'])}）" if piece["note"] else ""
         yield f"  证据：{EVIDENCE_KINDS.get(piece['kind'], clean(piece['kind']))}  {hashed}  {clean(piece['locator'])}{note}{entered}"
     if len(pieces) > MAX_PIECES:
         yield f"  证据：另有 {len(pieces) - MAX_PIECES} 份，wangjian evidence list --finding {fingerprint} 列出"
-    if not brief and any(piece["sha256"] for piece in pieces):
+    if not brief and any(piece["at"] for piece in pieces):
         yield f"  取证据原件：wangjian evidence export {fingerprint} --output 证据.zip"
 
 

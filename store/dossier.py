@@ -23,7 +23,8 @@ README: Final = """网检证据包
 
 内容
   finding.json    问题本身、每次发现、每次状态变化
-  files/          证据原文，文件名即其 SHA-256；finding.json 的 given_up 所列各份已按保留期清理，只存账本记录
+  files/          证据原文，文件名即其 SHA-256；finding.json 的 given_up 所列各份已按保留期清理，只存账本记录；not_kept 所列各份
+                  从未保存，只有哈希，可与原件核对
   SHA256SUMS      各文件的哈希
   ledger.jsonl    证据账本中的相关记录；每条记录的哈希覆盖前一条记录的哈希
   verify.py       下述第二步的程序（Python 3，无依赖）
@@ -80,6 +81,8 @@ def export_finding(evidence: EvidenceStore, sightings: Sequence[Finding], events
     finding = sightings[-1]
     wanted = {item.sha256 for sighting in sightings for item in sighting.evidence if item.sha256}
     wanted |= {item.entry.evidence.sha256 for item in evidence.attached(fingerprint=finding.fingerprint)}
+    kept = {sha256 for sha256, *_ in evidence.entered(wanted)}
+    never, wanted = wanted - kept, kept
     given_up = evidence.given_up()
     entries = [entry for sha256 in sorted(wanted) for entry in evidence.entries(sha256=sha256)]
     entries.sort(key=lambda entry: entry.seq)
@@ -91,7 +94,7 @@ def export_finding(evidence: EvidenceStore, sightings: Sequence[Finding], events
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, "README.txt", README)
         _write(archive, "verify.py", VERIFY)
-        _write(archive, "finding.json", _document(finding, sightings, events, sorted(wanted & given_up.keys())))
+        _write(archive, "finding.json", _document(finding, sightings, events, sorted(wanted & given_up.keys()), sorted(never)))
         _write(archive, "ledger.jsonl", "".join(_ledger_line(entry) for entry in chain))
         kinds = {entry.evidence.sha256: entry.evidence.kind for entry in entries}
         for sha256 in sorted(wanted):
@@ -119,13 +122,16 @@ def _ledger_line(entry: LedgerEntry) -> str:
     return json.dumps({"seq": entry.seq, **fields, "hash": entry.hash}, ensure_ascii=False) + "\n"
 
 
-def _document(finding: Finding, sightings: Sequence[Finding], events: Sequence[FindingEvent], given_up: Sequence[str]) -> str:
+def _document(
+    finding: Finding, sightings: Sequence[Finding], events: Sequence[FindingEvent], given_up: Sequence[str], never: Sequence[str]
+) -> str:
     body: Mapping[str, Any] = {
         "schema": "wangjian/dossier-1",
         "fingerprint": finding.fingerprint,
         "sightings": [asdict(item) for item in sightings],
         "events": [asdict(item) for item in events],
         "given_up": list(given_up),
+        "not_kept": list(never),
     }
     return json.dumps(body, ensure_ascii=False, indent=2, default=_plain) + "\n"
 

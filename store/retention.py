@@ -22,7 +22,7 @@ from store.evidence import GIVEN_UP, EvidenceStore
 from store.kinds import from_micros
 from store.schema import attachments, finding_bodies, ledger, observations
 
-PAGES: Final = frozenset({"html", "rendered", "screenshot"})
+PAGES: Final = frozenset({"html", "rendered", "screenshot", "text"})
 """Kinds that machines put in, night after night; nothing else is ever given up."""
 YOUNG: Final = timedelta(days=2)
 """A file that was put in (again) within this time may belong to an audit that has not published yet."""

@@ -127,7 +127,8 @@ def pieces_of(store: "Store", finding: Finding) -> tuple[Evidence, ...]:
     """Evidence of a finding whose bytes are kept, each hash once."""
     attached = [item.entry.evidence for item in store.evidence.attached(fingerprint=finding.fingerprint)]
     found = {piece.sha256: piece for piece in (*finding.evidence, *attached) if piece.sha256}
-    return tuple(found.values())
+    kept = {sha256 for sha256, *_ in store.evidence.entered(found)} - store.evidence.given_up().keys()
+    return tuple(piece for sha256, piece in found.items() if sha256 in kept)
 
 
 MAX_PICTURES: Final = 12

@@ -1,5 +1,8 @@
 """Pages that findings rest on are kept."""
 
+import io
+import json
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,10 +15,11 @@ from core.evidence import Evidence
 from core.finding import Finding
 from core.outcome import Severity
 from core.page.records import SearchForm
-from core.snapshot import SearchObservation, SearchTrial
+from core.snapshot import AttachmentText, SearchObservation, SearchTrial
 from pipeline.assess import assess_site
 from pipeline.page_evidence import TOO_MANY, PageEvidence
 from store import open_store
+from store.dossier import export_finding
 from tests.checks.builder import column_page, content_page, footer, home_page, snapshot
 
 
@@ -242,3 +246,37 @@ def test_evidence_of_a_sighting_stays_that_of_the_sighting(store):
     for sighting in store.findings.sightings(finding.fingerprint):
         shown.append([store.evidence.get(piece.sha256) for piece in sighting.evidence])
     assert shown == [[b"<html>1</html>"], [b"<html>2</html>"]]
+
+
+# ---- attached files -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kept", "note"),
+    [
+        pytest.param("text.typo", "按装路灯", "按装路灯", "原文件未保存", id="wording"),
+        pytest.param("privacy.leak", "张三 110101199003074514", "张三 11", "个人信息已遮盖；原文件未保存", id="personal data is masked"),
+        pytest.param("secret.suspect", "机密★3年", None, "原文件未保存", id="nothing of a secret is kept"),
+    ],
+)
+def test_of_a_file_what_was_read_in_it_is_kept_and_its_hash(store, code, text, kept, note):
+    file = AttachmentText(url="http://www.anhe.gov.cn/a.docx", text=text, sha256="5" * 64)
+    finding = Finding(
+        code=code, site="s", url=file.url, observed_at=SITE.as_of, evidence=(Evidence(kind="file", sha256=file.sha256, locator=file.url),)
+    )
+    (piece,) = PageEvidence(store, replace(SITE, attachments=(file,))).attach(finding).evidence
+    assert piece.note.startswith(note)
+    assert piece.note.endswith("5" * 64)
+    data = store.evidence.get(piece.sha256)
+    assert (data is None) is (kept is None)
+    if data is not None:
+        assert data.decode("utf-8-sig").startswith(kept)
+        assert b"199003074514" not in data
+    export_finding(store.evidence, [replace(finding, evidence=(piece,))], [])
+
+
+def test_package_of_a_finding_whose_file_was_never_kept_says_so(store):
+    finding = Finding(code="text.typo", site="s", observed_at=SITE.as_of, evidence=(Evidence(kind="file", sha256="5" * 64),))
+    with zipfile.ZipFile(io.BytesIO(export_finding(store.evidence, [finding], []))) as archive:
+        assert json.loads(archive.read("finding.json"))["not_kept"] == ["5" * 64]
+        assert archive.read("SHA256SUMS") == b""
