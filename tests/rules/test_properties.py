@@ -276,6 +276,51 @@ def test_the_rows_explain_the_total_to_the_last_digit(rubric, member, findings, 
 
 
 @steady
+@given(anything, faults, unknowns)
+def test_one_more_confirmed_fault_never_raises_a_unit_and_unknown_never_lowers_it(findings, extra, unknown):
+    findings = [each for each in findings if each.fingerprint != extra.fingerprint]
+    before = unit_of(findings)
+    after = unit_of([*findings, replace(extra, state=State.CONFIRMED)])
+    # What moves between groups is told of sites above; here it is enough that no column is named twice.
+    if not any(column_of(each) == column_of(extra) for each in findings):
+        assert all(second <= first for first, second in zip(views(before), views(after), strict=True))
+        assert {veto.row for veto in before.vetoes} <= {veto.row for veto in after.vetoes}
+    dim = unit_of(findings, unknown)
+    assert (dim.score.value, dim.score.high, dim.vetoes) == (before.score.value, before.score.high, before.vetoes)
+
+
+@steady
+@given(anything, unknowns, st.randoms(use_true_random=False))
+def test_order_of_facts_and_members_changes_nothing_of_a_unit(findings, unknown, random):
+    sites = [
+        Member(kind=MemberKind.SITE, id=f"s{number}", home_url=HOME, site_class=SiteClass.PORTAL, level=Level.COUNTY) for number in (0, 1)
+    ]
+    facts = []
+    for number, member in enumerate([*sites, Member(kind=MemberKind.ACCOUNT, id="a0")]):
+        site, account = (member.id, None) if member.kind is MemberKind.SITE else (None, member.id)
+        mine = [replace(each, site=site, account=account) for each in findings[number::3]]
+        facts.append((member, mine, [said(code, subject=member.id) for code in unknown]))
+    card = score_unit(MIANYANG, "u", [MemberFacts(member=who, findings=what, assessments=known) for who, what, known in facts], AT)
+    random.shuffle(facts)
+    mixed = [
+        MemberFacts(member=who, findings=random.sample(what * 2, 2 * len(what)), assessments=random.sample(known, len(known)))
+        for who, what, known in facts
+    ]
+    assert score_unit(MIANYANG, "u", mixed, AT) == card
+
+
+@steady
+@given(anything, unknowns)
+def test_what_a_unit_may_still_lose_is_told_by_its_suspected_vetoes(findings, unknown):
+    """Every veto that holds once suspicions are confirmed was told as held or suspected before, with the member it is about."""
+    before = unit_of(findings, unknown)
+    after = unit_of([replace(each, state=State.CONFIRMED) if each.state is State.SUSPECTED else each for each in findings], unknown)
+    told = {(veto.row, veto.subject) for veto in (*before.vetoes, *before.suspected)}
+    assert {(veto.row, veto.subject) for veto in after.vetoes} == told
+    assert not after.suspected
+
+
+@steady
 @given(anything, unknowns)
 def test_caps_hold_for_units(findings, unknown):
     card = unit_of(findings, unknown, accounts=2)
