@@ -74,6 +74,17 @@ def notice(
         whole = find_members(store, Scope(), options.as_of)  # read once: the registry may have thousands
         for site in chosen:
             _write(context, store, site, output, options, template, whole, skip_empty=everything)
+    _tell_blanks(context)
+
+
+def _tell_blanks(context: CliContext) -> None:
+    """A letter without its sender goes out unnoticed where thousands are written at once."""
+    said = context.settings.notice
+    blank = [
+        words for words, value in (("发文单位（notice.issuer）", said.issuer), ("联系方式（notice.contact）", said.contact)) if not value
+    ]
+    if blank:
+        context.err.print(f"配置中没有填写{'和'.join(blank)}，通知中相应的地方是空的", markup=False)
 
 
 def _write(

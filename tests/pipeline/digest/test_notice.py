@@ -145,7 +145,9 @@ def test_command_writes_notice_and_ledger(made, tmp_path, capsys):
     assert run("--db", url, "notice", "--all", "--as-of", "2026-11-23T08:00", "--deadline", "2026-12-10", "--output", out) == 0
     assert {path.name for path in out.iterdir()} == {f"整改通知_{A}.docx", f"整改台账_{A}.xlsx"}
     assert "2026年12月10日" in text_of((out / f"整改通知_{A}.docx").read_bytes())
-    assert "没有已确认的问题，未出通知" in capsys.readouterr().err
+    said = capsys.readouterr().err.replace("\n", "")
+    assert "没有已确认的问题，未出通知" in said
+    assert "没有填写发文单位（notice.issuer）和联系方式（notice.contact），通知中相应的地方是空的" in said
     assert run("notice", "--write-template", tmp_path / "t.docx") == 0
     assert run("--db", url, "notice", A, "--template", tmp_path / "t.docx", "--output", out) == 0
 
