@@ -44,11 +44,17 @@ class Messages:
                 connection.execute(update(messages).where(here, older).values(seen_at=at), seen)
             return count
 
-    def late_sites(self, board: str, since: datetime, until: datetime, waited: timedelta) -> set[str]:
-        """Sites with a message of a board asked from *since* on, before *until*, that has no answer or waited for it for longer."""
+    def late_sites(self, board: str, since: datetime, until: datetime, waited: timedelta, sites: Iterable[str] | None = None) -> set[str]:
+        """
+        Sites with a message of a board asked from *since* on, before *until*, that has no answer or waited for it for longer.
+
+        Of a few *sites*, or all.
+        """
         asked, answered = type_coerce(messages.c.asked_at, BigInteger), type_coerce(messages.c.answered_at, BigInteger)
         late = or_(messages.c.answered_at.is_(None), answered - asked > waited // timedelta(microseconds=1))
         query = select(messages.c.site).where(messages.c.board == board, messages.c.asked_at >= since, messages.c.asked_at < until, late)
+        if sites is not None:
+            query = query.where(messages.c.site.in_(list(sites)))
         with self._database.read() as connection:
             return set(connection.execute(query.distinct()).scalars())
 

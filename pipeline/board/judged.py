@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WAITED: Final = timedelta(days=89)
 """No three calendar months are shorter; a consultation that waited less cannot be overdue (MV5(2), NV5(2))."""
+FEW: Final = 40
+"""Up to this many sites are asked for by name; of more, all are counted at once."""
 Vetoes = Mapping[str, tuple[str, ...]]
 """Site → a sentence per veto row that holds. Whoever is missing has none."""
 
@@ -33,7 +35,8 @@ def held_vetoes(store: "Store", settings: Settings, now: datetime, sites: Sequen
     rubric = prepare_rubric(settings, settings.digest.rubric)
     rows = [row for group in rubric.groups if group.kind is GroupKind.VETO for row in rubric.rows_by_group[group.id]]
     asked = {site.id: site for site in sites}
-    named = [name for name in _suspects(store, now, rows, tallies) if name in asked]
+    few = list(asked) if len(asked) <= FEW else None
+    named = [name for name in _suspects(store, now, rows, tallies, few) if name in asked]
     if not named:
         return {}
     facts = Facts(now, load_calendar(settings.workdays))
@@ -54,15 +57,15 @@ def _sentences(rubric: Rubric, rows: Iterable[Row], site: Site, facts: Facts) ->
             yield f"单项否决 {row.id} {row.title}：{judged.basis.removeprefix(f'{row.title}：')}"
 
 
-def _suspects(store: "Store", now: datetime, rows: Sequence[Row], tallies: Mapping[str, Tally]) -> list[str]:
+def _suspects(store: "Store", now: datetime, rows: Sequence[Row], tallies: Mapping[str, Tally], few: Sequence[str] | None) -> list[str]:
     """Sites that a veto could fail: with a confirmed finding of that severity, with enough for a line, or with a late answer."""
     found = {name for name, tally in tallies.items() if tally.veto_proven}
     lines = {(case.threshold, frozenset(rule.code for rule in case.codes)) for row in rows for case in row.cases if case.threshold}
     for least, codes in lines:
         if codes:
-            found |= store.board.proven_sites(codes, least)
+            found |= store.board.proven_sites(codes, least, few)
     since, until = window_start(now, months=12), window_start(now, months=3)
-    return sorted(found | store.messages.late_sites("consult", since, until, WAITED))
+    return sorted(found | store.messages.late_sites("consult", since, until, WAITED, few))
 
 
 def _codes(rows: Iterable[Row]) -> Collection[str]:
