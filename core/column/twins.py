@@ -7,6 +7,7 @@ from typing import Final
 from core.column.plan import column_key
 from core.column.records import Column, ColumnForm
 from core.page.snapshot import PageSnapshot
+from core.route import route_of
 
 MIN_LINES: Final = 3
 """Dated releases from which on the same list is no chance. House rule."""
@@ -44,9 +45,24 @@ def without_twins(columns: Sequence[Column], pages_of: Mapping[str, Sequence[Pag
         else:
             moved[key] = first
         place_of |= {mark: first for mark in marks if mark not in place_of}
+    _without_unread_routes(kept, moved)
     if not moved:
         return list(columns)
     return [_below(column, kept, moved) for column in kept.values()]
+
+
+def _without_unread_routes(kept: dict[int, Column], moved: dict[str, int]) -> None:
+    """
+    What a program shows for a route (``#/news``) and nobody read is the column of the same name and level that could be read.
+
+    Without this every column of a site whose menu leads into a program and whose pages stand beside it would be counted twice, once as unknown.
+    """
+    read = {(column.name, column.level): place for place, column in kept.items() if column.form is not ColumnForm.UNREAD}
+    for place, column in list(kept.items()):
+        twin = read.get((column.name, column.level))
+        if twin is not None and column.form is ColumnForm.UNREAD and route_of(column.url) and not route_of(kept[twin].url):
+            moved[column_key(column.url)] = twin
+            del kept[place]
 
 
 def _lines(page: PageSnapshot) -> str:

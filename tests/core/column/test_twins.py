@@ -76,3 +76,25 @@ def test_what_hangs_below_a_twin_hangs_below_the_column():
     )
     assert (above.url, below.parent) == (f"{BASE}/ZWGK/", f"{BASE}/ZWGK/")
     assert above.newest_day == below.newest_day is not None
+
+
+UNSEEN = Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "没有浏览器")
+
+
+ROUTES = {"/#/zwyw": "政务要闻", "/#/zcjd": "政策解读"}
+
+
+@pytest.mark.parametrize(
+    ("menu", "expected"),
+    [
+        pytest.param({"/#/tzgg": "通知公告", "/tzgg/": "通知公告"}, ["/tzgg/"], id="route beside its page"),
+        pytest.param({"/#/tzgg": "通知公告", "/zcwj/": "政策文件"}, ["/#/tzgg", "/zcwj/"], id="route without a page"),
+        pytest.param({"/old/tzgg/": "通知公告", "/tzgg/": "通知公告"}, ["/old/tzgg/", "/tzgg/"], id="no route"),
+    ],
+)
+def test_route_that_nobody_read_is_the_column_of_its_name(menu, expected):
+    read = [path for path in menu if path in ("/tzgg/", "/zcwj/")]
+    failures = {f"{BASE}{path}": UNSEEN for path in (*menu, *ROUTES) if path not in read}
+    columns = found({**menu, **ROUTES, "/x": "<script></script>"}, {path: {} for path in read}, failures=failures)
+    names = set(menu.values())
+    assert [column.url.removeprefix(BASE) for column in columns if column.name in names] == expected
