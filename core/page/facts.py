@@ -168,6 +168,7 @@ class PageFacts(PageDocument):
         reader = ListReader(
             flow=self.flow, dates=self._dates, scripts=self.scripts, html=self.html, url=self.url, resolve=self.resolve, as_of=self._day,
             skip=self._footer_blocks, groups=self._dated_groups, functions=self._functions,
+            title=self.document_title,
         )  # fmt: skip
         return reader.read()
 

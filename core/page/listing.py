@@ -1,6 +1,7 @@
 """The page's main list of releases (standards 7.3, 7.4): dated repeats first, then script stores, then undated lists of titles."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
@@ -33,6 +34,12 @@ _NO_INFORMATION = re.compile(
 )
 _BESIDE = re.compile(r"^\W{0,6}(?:热门|热点|推荐|相关|(?:点击|阅读|浏览)量?(?:排行|排名)|猜你喜欢)[\u4e00-\u9fff]{0,6}\W{0,6}$")
 """Headings of lists that pages show beside their own."""
+_BESIDE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:side(?:bar)?|aside|hot(?:list|news)?|rank(?:ing|list)?|recommend|related|tuijian|paihang|phb)\d{0,2}(?=[\s_-]|$)"
+)
+_MARKS = " ·•|>»:【】[]()"
+MIN_BARE = 5
+"""Dates without a year from which on a list of them alone is no chance. House rule."""
 _AJAX = re.compile(
     r"\$\s*\.\s*(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|axios|XMLHttpRequest|new\s+Vue|\.load\s*\(|createApp|jpage|dataproxy|unitbuild|queryArticle|getList|loadData|initList|layui\.(?:table|flow|laypage)|\.dataTable\(|v-for|ng-repeat"
 )
@@ -68,8 +75,10 @@ class ListReader:
         skip: list[tuple[int, int]],
         groups: list[Group],
         functions: str = "",
+        title: str = "",
     ) -> None:
-        self._functions = functions
+        self._functions, self._title = functions, narrow(title)
+        self._passed_over: set[int] = set()
         self._groups = groups
         self._flow, self._dates, self._scripts, self._html = flow, dates, scripts, html
         self._url, self._resolve, self._as_of, self._skip = url, resolve, as_of, skip
@@ -135,6 +144,11 @@ class ListReader:
     def _best_dated(self) -> Group | None:
         groups = self._groups
         joined = [self._with_siblings(group, groups) for group in groups]
+        main = [group for group in joined if not self._is_beside(group)]
+        if any(group.dated > 1 for group in main):
+            joined = main
+        elif self._has_titles_beside(joined):
+            return None
         best = None
         for group in joined:
             if best is None or self._rank(group) > self._rank(best):
@@ -172,9 +186,28 @@ class ListReader:
         days = (shown.day for member in group.members for shown in self._dates.within(flow.starts[member], flow.ends[member]))
         return max((day for day in days if day <= self._as_of), default=date.min), -float(group.container)
 
+    def _is_beside(self, group: Group) -> bool:
+        """A list of what is 热门 or 推荐 elsewhere: its block or the heading right above it says so, and the page itself is not called so."""
+        flow = self._flow
+        if any(_BESIDE_NAME.search(flow.names(index)) for index in (group.container, *flow.ancestors(group.container, 2))):
+            return True
+        start, end = flow.line_at(max(0, flow.starts[group.container] - 1))
+        heading = flow.text[start:end].strip()
+        return bool(_BESIDE.match(heading)) and heading.strip(_MARKS) not in self._title
+
+    def _has_titles_beside(self, dated: list[Group]) -> bool:
+        """All dated lists stand beside the page's own, which shows no dates."""
+        beside = {group.container for group in dated if group.dated > 1}
+        own = self._best_undated(beside) if beside else None
+        if own is None or self._is_beside(own):
+            return False
+        self._passed_over = beside
+        return True
+
     def _rank(self, group: Group) -> tuple[float, int]:
-        # A repeated container beats the block around it; year-bearing dates beat bare ones.
-        certain = group.full + (group.dated - group.full) * 0.2
+        # A repeated container beats the block around it; year-bearing dates beat bare ones, the more so where these are few.
+        bare = group.dated - group.full
+        certain = group.full + bare * (0.6 if bare >= MIN_BARE and bare == len(group.members) else 0.2)
         return (certain * (group.weight / group.dated if group.dated else 0), group.container)
 
     def _lonely_is_a_list(self, group: Group) -> bool:
@@ -253,10 +286,12 @@ class ListReader:
                     return items
         return _once(items) if tag in ("td", "th") else items
 
-    def _best_undated(self) -> Group | None:
+    def _best_undated(self, passed_over: Collection[int] = ()) -> Group | None:
         flow, best, weight = self._flow, None, 0.0
         for tag in ("ul", "ol", "tbody", "dl", "div"):
             for container in flow.by_tag.get(tag, []):
+                if container in passed_over or container in self._passed_over:
+                    continue
                 length = flow.ends[container] - flow.starts[container]
                 if length < 3 * MIN_UNDATED_TITLE or any(start <= flow.starts[container] < end for start, end in self._skip):
                     continue

@@ -546,3 +546,31 @@ def test_foot_of_a_card_is_not_that_of_the_page(facts, framed):
         for i, (title, day) in enumerate(zip(TITLES, DAYS, strict=True))
     )
     assert days_of(facts(framed(cards)).listing) == list(DAYS)
+
+
+HOT = (
+    "<div class='right'><h3>{head}</h3><ul>"
+    + "".join(f"<li><a href='/h/{i}.html'>旧闻{title}</a><span>2019-0{9 - i}-01</span></li>" for i, title in enumerate(TITLES))
+    + "</ul></div>"
+)
+
+
+@pytest.mark.parametrize("head", ["热门文章", "推荐阅读", "点击排行"])
+@pytest.mark.parametrize(
+    ("shown", "newest"),
+    [
+        pytest.param("<span>{d}</span>", date(2026, 10, 18), id="dates with a year"),
+        pytest.param("<span>{m}-{dd}</span>", date(2026, 10, 18), id="dates without a year"),
+        pytest.param("", None, id="no dates"),
+    ],
+)
+def test_what_is_popular_elsewhere_is_not_the_list(facts, framed, head, shown, newest):
+    own = "".join(rows(f"<li>{LINK}{shown}</li>"))
+    listing = facts(framed(f"<div class='left'><ul>{own}</ul></div>{HOT.format(head=head)}")).listing
+    assert {item.url.rpartition("/")[0] for item in listing.items} == {"http://www.a.gov.cn/a"}
+    assert (listing.newest.day if listing.newest else None) == newest
+
+
+def test_column_that_is_called_so_keeps_its_list(facts, framed):
+    page = framed(HOT.format(head="热点新闻"), "<title>热点新闻_某某市人民政府</title>")
+    assert facts(page).listing.newest.day == date(2019, 9, 1)
