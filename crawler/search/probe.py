@@ -167,7 +167,7 @@ class _Probe:
         if facts.soft_404_phrase and not facts.links:
             return _Answer(request.url, failure=Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页出错：{facts.soft_404_phrase}"))
         page, shown = await self._with_frames(facts, words, title, expected_url)
-        refusal = refusal_in(message_of(facts)) if not page.found and not page.count else None
+        refusal = refusal_in(message_of(facts)) if not page.found and not page.count and not page.empty else None
         if refusal is not None:
             return _Answer(request.url, refusal=refusal, failure=refusal.failure)
         if not page.found and (

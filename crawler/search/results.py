@@ -54,6 +54,8 @@ class ResultPage:
     """A log-in stands where results should be."""
     announced: bool = False
     """The page says how many results there are, and there are some."""
+    empty: bool = False
+    """The page says in words that nothing was found."""
     doubtful: bool = False
     """The release is shown, but only among what the engine shows whatever is asked, and nothing says that nothing was found."""
 
@@ -95,6 +97,7 @@ def read_results(
         captcha=_CAPTCHA.search(text) is not None,
         login=not links and facts.tree.css_first("input[type=password i]") is not None and _NOTHING.search(text) is None,
         announced=bool(count) and _announced(text) > 0,
+        empty=count == 0 and (_announced(text) == 0 or _NOTHING.search(text) is not None),
         doubtful=bool(title) and count != 0 and ((not links and _shows(facts, title, wanted)) or (plain_rows is None and bool(rows))),
     )
 

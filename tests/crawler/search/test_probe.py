@@ -427,3 +427,8 @@ async def test_categories_that_a_script_may_add(script: str, screen: str | None,
     seen, _ = await observe(answer, renderer=None if screen is None else Screen(html(main=f"{screen}{shown}"), []))
     assert seen.classified is classified
     assert any(trial.found for trial in seen.trials)
+
+
+async def test_advice_beside_nothing_found_is_no_refusal():
+    seen, _ = await observe(lambda words: (200, "<p>没有找到相关内容，请检查关键词是否过长，或稍后再试</p>"))
+    assert {(trial.result_count, trial.failure) for trial in seen.trials} == {(0, None)}
