@@ -147,7 +147,7 @@ def new_files_are_copies(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
     def connect_to_a_copy(url: str, *, create: bool = True) -> Database:
         database = connect(url, create=create)
-        path = Path(url.removeprefix("sqlite:///"))
+        path = Path(make_url(url).database or "")
         if create and url.startswith("sqlite:///") and path.name and not path.exists():
             shutil.copyfile(request.getfixturevalue("made_tables"), path)
         return database
