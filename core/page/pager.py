@@ -20,6 +20,11 @@ UNCOUNTED = 4
 _NEXT = re.compile(r"^[\s\[<(]*(?:下一?页|后一?页|next(?:\s?page)?|>|›|»|&gt;)[\s\])>]*$", re.IGNORECASE)
 _LOAD_MORE = re.compile(r"^\W*(?:点击)?(?:加载|查看|显示)更多\W*$")
 _TO_PAGE = re.compile(r"\(\s*['\"]?(?:[2-9]|[1-9]\d{1,4})['\"]?\s*[,)]|Page\$(?:[2-9]|[1-9]\d{1,4}|Next)\b")
+_SENDS = re.compile(r"\.submit\s*\(")
+"""下一页 that sends a form."""
+_MORE = "[class*=more i], [id*=more i], [onclick*=more i]"
+MIN_DAYS = 28
+MAX_DAYS = 31
 _POST_BACK = re.compile(r"doPostBack\s*\(")
 _PAGES_COUNTED = re.compile(r"共\s?(?:[2-9]|[1-9]\d{1,4})\s?页|(?:页[次码]|第)\s?:?\s?1\s?/\s?(?:[2-9]|[1-9]\d{1,4})\s?页?")
 _ITEMS_COUNTED = re.compile(
@@ -53,6 +58,7 @@ class Pager:
 
     def __init__(self, *, flow: Flow, scripts: Scripts, functions: str, url: str, resolve: Callable[[str], str]) -> None:
         self._flow, self._scripts, self._functions, self._url, self._resolve = flow, scripts, functions, url, resolve
+        self._days = _days_of_calendars(flow)
 
     def next_pages(self) -> tuple[str, ...]:
         """Addresses of further pages, nearest first."""
@@ -67,22 +73,28 @@ class Pager:
             return True
         if any(_LOAD_MORE.match(words) or (leads and words) for words, leads in self._turning()):
             return True
+        called = (index for index in flow.select(_MORE)[:40] if flow.ends[index] - flow.starts[index] <= 12)
+        if any(_LOAD_MORE.match(flow.words(index)) for index in called):
+            return True
         return self._counted_by_program(items) or self._numbers_drawn() or any(True for _ in self._boxes())
 
     def _turning(self) -> Iterator[tuple[str, bool]]:
         """Words of the short links and buttons, and whether one of them leads to a later page by script."""
         flow = self._flow
         for index in (*flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:], *flow.by_tag.get("button", [])[-20:]):
-            if flow.ends[index] - flow.starts[index] > 12:
+            if flow.ends[index] - flow.starts[index] > 12 or index in self._days:
                 continue
             words = flow.words(index)
             number = _PAGE_NUMBER.match(words)
             if not (number and int(number[1]) > 1) and not _NEXT.match(words):
                 yield words, False
                 continue
+            if flow.tags[index] == "button" and re.fullmatch(r"[2-9]|[1-9]\d{1,3}", flow.attribute(index, "value")):
+                yield words, True
+                continue
             code = f"{flow.href(index)[:200]} {flow.attribute(index, 'onclick')[:200]}"
             by_script = "javascript" in code or bool(flow.attribute(index, "onclick"))
-            yield words, bool(_TO_PAGE.search(code) or (number and (_POST_BACK.search(code) or by_script)))
+            yield words, bool(_TO_PAGE.search(code) or _SENDS.search(code) or (number and (_POST_BACK.search(code) or by_script)))
 
     def _counted_by_program(self, items: int) -> bool:
         """A program that draws page numbers is told of more than one page, or of more releases than the page lists."""
@@ -110,7 +122,7 @@ class Pager:
     def _linked(self) -> Sequence[str]:
         flow, following, numbered = self._flow, [], []
         for index in flow.by_tag.get("a", [])[-MAX_PAGER_LINKS:]:
-            if flow.ends[index] - flow.starts[index] > 12:
+            if flow.ends[index] - flow.starts[index] > 12 or index in self._days:
                 continue
             words = flow.words(index)
             if not words:
@@ -187,6 +199,17 @@ class Pager:
         if address[0] == "&":
             address = f"{self._url.partition('#')[0]}{address if '?' in self._url else '?' + address[1:]}"
         return followed(address, self._resolve)
+
+
+def _days_of_calendars(flow: Flow) -> frozenset[int]:
+    """Links of tables that number the days of a month: no numbers of pages, nor are the arrows beside them."""
+    days: set[int] = set()
+    for table in flow.by_tag.get("table", ())[:40]:
+        links = flow.inside("a", table)[:80]
+        numbers = {int(match[1]) for index in links if (match := _PAGE_NUMBER.match(flow.words(index, 6)))}
+        if len(numbers) >= MIN_DAYS and max(numbers) <= MAX_DAYS:
+            days.update(links)
+    return frozenset(days)
 
 
 def turning_calls(flow: Flow) -> list[tuple[str, int]]:

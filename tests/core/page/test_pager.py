@@ -115,3 +115,28 @@ def test_pages_of_programs_and_boxes(facts, framed, pager, pages):
 )
 def test_signs_that_a_list_goes_on(facts, framed, pager, more):
     assert listing(facts, framed, pager).has_more is more
+
+
+@pytest.mark.parametrize(
+    ("pager", "more"),
+    [
+        pytest.param('<a href="javascript:f.page.value=2;f.submit()">下一页</a>', True, id="form that is sent"),
+        pytest.param('<form method="post"><button name="page" value="2">下一页</button></form>', True, id="button with a number"),
+        pytest.param('<form method="post"><button name="act" value="go">下一页</button></form>', False, id="button without one"),
+        pytest.param('<div class="load-more" onclick="load()">加载更多</div>', True, id="block that loads more"),
+        pytest.param('<div class="more">更多栏目</div>', False, id="block that leads elsewhere"),
+    ],
+)
+def test_forms_and_blocks_that_turn_the_page(facts, framed, pager, more):
+    assert listing(facts, framed, pager).has_more is more
+
+
+@pytest.mark.parametrize("href", ["/day?d={0}", "javascript:pick({0})"])
+def test_days_of_a_calendar_are_no_pages(facts, framed, href):
+    weeks = "".join(
+        "<tr>" + "".join(f'<td><a href="{href.format(day)}">{day}</a></td>' for day in range(first, min(first + 7, 31))) + "</tr>"
+        for first in range(1, 31, 7)
+    )
+    head = '<tr><th><a href="?m=10">&lt;</a></th><th colspan=5>2026年11月</th><th><a href="?m=12">&gt;&gt;</a></th></tr>'
+    found = listing(facts, framed, f"<table>{head}{weeks}</table>")
+    assert (found.next_pages, found.has_more) == ((), False)
