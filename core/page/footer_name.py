@@ -6,7 +6,7 @@ _UNIT = re.compile(
     r"(?:政府|政府网|办公[室厅]|委员会|管委会|[局厅院署]|[县市区省州盟旗]委|中心|支队|总队|大队|集团|公司|政协|人大|学会|协会|联合会|街道办事处|办事处|党委|党组|党校|电视台|融媒体|日报社|报社)(?:[(（][^()（）]{2,30}[)）])?$"
 )
 """Words that end the name of a unit for sure."""
-_ALSO = re.compile(r"(?:[部处科所馆校社会站台委办]|[)）])$")
+_ALSO = re.compile(r"(?:[部处科所馆校社会台委办]|(?<!网)站|[)）])$")
 """Words that end the name of one more unit behind such a name."""
 _NUMBER_BEHIND = re.compile(r"(?<=[局厅院署室中心府会])\d{3,}$")
 _HELD_BY_ANOTHER = re.compile(r"(?:承办|协办|维护|运维|管理|制作|建设)(?!单位|方|部门|机构|\s?[:：])")

@@ -55,6 +55,7 @@ SPONSORS = {
     "postcode without a label behind": ("主办单位：某县人民政府办公室 621000 0816-2222222", "某县人民政府办公室"),
     "entry behind": ("主办单位：某县人民政府办公室 关于本站 网站声明 联系我们", "某县人民政府办公室"),
     "support of IPv6 behind": ("主办单位：某县人民政府办公室 支持IPv6网络", "某县人民政府办公室"),
+    "word behind that ends like a unit": ("主办单位：某县人民政府办公室 网站 技术支持：某公司", "某县人民政府办公室"),
     "hotline glued behind": ("主办单位：某县市场监督管理局12315", "某县市场监督管理局"),
     "undertaker named before its suffix": ("主办单位：某县人民政府 某县人民政府办公室承办 技术支持：某公司", "某县人民政府"),
     "two sponsors behind a label": ("主办单位：中共某县委 某县人民政府 承办单位：县委网信办", "中共某县委 某县人民政府"),
