@@ -38,8 +38,6 @@ _BESIDE_NAME = re.compile(
     r"(?:^|[\s_-])(?:side(?:bar)?|aside|hot(?:list|news)?|rank(?:ing|list)?|recommend|related|tuijian|paihang|phb)\d{0,2}(?=[\s_-]|$)"
 )
 _MARKS = " ·•|>»:【】[]()"
-MIN_BARE = 5
-"""Dates without a year from which on a list of them alone is no chance. House rule."""
 _AJAX = re.compile(
     r"\$\s*\.\s*(?:ajax|get|post|getJSON)\b|\bfetch\s*\(|axios|XMLHttpRequest|new\s+Vue|\.load\s*\(|createApp|jpage|dataproxy|unitbuild|queryArticle|getList|loadData|initList|layui\.(?:table|flow|laypage)|\.dataTable\(|v-for|ng-repeat"
 )
@@ -205,9 +203,8 @@ class ListReader:
         return True
 
     def _rank(self, group: Group) -> tuple[float, int]:
-        # A repeated container beats the block around it; year-bearing dates beat bare ones, the more so where these are few.
-        bare = group.dated - group.full
-        certain = group.full + bare * (0.6 if bare >= MIN_BARE and bare == len(group.members) else 0.2)
+        # A repeated container beats the block around it; year-bearing dates beat bare ones.
+        certain = group.full + (group.dated - group.full) * 0.2
         return (certain * (group.weight / group.dated if group.dated else 0), group.container)
 
     def _lonely_is_a_list(self, group: Group) -> bool:
