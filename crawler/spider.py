@@ -228,7 +228,7 @@ class CrawlJob:
                 if page is not None and self.on_page is not None:
                     self.on_page(page, page.best.links)
             except Exception:
-                log.exception("page could not be looked at", extra={"event": "page_crashed", "url": url})
+                log.exception("细查页面时程序出错，已跳过：%s", url, extra={"event": "page_crashed", "url": url})
                 self.lost[url] = Failure(Cause.CHECK_CRASHED, Owner.MONITOR, "查看页面时程序出错，没有检查其内容")
 
     @property
@@ -267,7 +267,7 @@ class CrawlJob:
                 brought = await self._read_page(page, depth=depth, moves=moves)
         except Exception:
             # A defect of ours in one page must not end the crawl, nor come back at every restart.
-            log.exception("page could not be read", extra={"event": "page_crashed", "url": url})
+            log.exception("读取页面时程序出错，已跳过：%s", url, extra={"event": "page_crashed", "url": url})
         self.queue.finish(url, brought)
         if self.progress is not None:
             self.progress.step("爬取", self.ledger.page_count, None, url)

@@ -140,7 +140,7 @@ class ChromiumRenderer:
                     return None
                 except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; a dead browser is restarted once
                     message = str(error).splitlines()[0][:200] if str(error) else ""
-                    log.info("browser: %s", message or type(error).__name__, extra={"event": "render_failed", "url": url})
+                    log.info("浏览器没能打开页面：%s", message or type(error).__name__, extra={"event": "render_failed", "url": url})
                     dead = browser is None or not browser.is_connected()
                     if dead and not fresh_start:
                         continue
@@ -264,7 +264,7 @@ async def _sight(page: Any) -> tuple[LinkSight, ...] | None:
     try:
         return read_sight(await page.evaluate(SIGHT, MAX_LINKS))
     except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; pages tamper with what measures them
-        log.info("sight: %s", str(error)[:200], extra={"event": "sight_failed", "url": page.url})
+        log.info("没能在浏览器中查看链接是否可见：%s", str(error)[:200], extra={"event": "sight_failed", "url": page.url})
         return None
 
 
@@ -274,7 +274,7 @@ async def _layout(page: Any, watch: Watch, *, phones: bool = True) -> PageLayout
         async with asyncio.timeout(LAYOUT_S):
             return await look_around(page, watch, phones=phones)
     except Exception as error:  # noqa: BLE001  Playwright has one error class for everything; pages tamper with what measures them
-        log.info("layout: %s", str(error)[:200], extra={"event": "layout_failed", "url": page.url})
+        log.info("没能在浏览器中查看页面布局：%s", str(error)[:200], extra={"event": "layout_failed", "url": page.url})
         return None
 
 

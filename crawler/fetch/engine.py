@@ -85,7 +85,7 @@ class Engine:
             failure = explain(error, load.stage)
         except Exception as error:
             # A defect of ours is never the site's fault; it is recorded as ours and the crawl goes on.
-            log.exception("fetch failed inside", extra={"event": "fetch_crashed", "url": question.url})
+            log.exception("取网页时程序出错：%s", question.url, extra={"event": "fetch_crashed", "url": question.url})
             failure = explain(error, Stage.EXCHANGE)
         finally:
             deadline.stop()

@@ -122,7 +122,7 @@ class Hub:
 
     def _lose(self, rank: int) -> None:
         """A member is gone: its slots go to the others, who know nearly all of its addresses and find the rest again."""
-        log.warning("process lost; the others take over", extra={"event": "member_lost", "rank": rank})
+        log.warning("第 %d 个检查进程意外退出，由其余进程接替", rank + 1, extra={"event": "member_lost", "rank": rank})
         self._living.remove(rank)
         self._bury(rank)
         if not self._living:

@@ -146,7 +146,7 @@ def test_templates_use_chinese_punctuation(path):
     assert [piece.strip()[:120] for piece in prose if re.search(f"[{HAN}]", piece) and HALF_WIDTH.search(piece)] == []
 
 
-@pytest.mark.parametrize("room", ["cli", "monitors", "pipeline", "scheduler.py", "store", "web"])
+@pytest.mark.parametrize("room", ["cli", "crawler", "monitors", "pipeline", "scheduler.py", "store", "web"])
 def test_lines_of_the_log_are_chinese(room):
     """An operator reads them; what only a developer can do something about comes with its trace, and in English."""
     place = ROOT / room
