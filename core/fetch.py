@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from core.outcome import Cause, Owner
+
+BEYOND_STATUSES: Final = 600
+"""From here on numbers are nobody's: gateways make them up (RFC 9110, section 15)."""
 
 
 class Family(StrEnum):

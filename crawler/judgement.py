@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
-from core.fetch import FetchResult
+from core.fetch import BEYOND_STATUSES, FetchResult
 from core.handshake import handshake_fault
 from core.outcome import Cause, Owner
 from core.page.links import ATTACHMENT_EXTENSIONS
@@ -22,9 +22,6 @@ from crawler.magic import asks_to_log_in, is_disguised_page, is_image, is_image_
 
 BLOCKED_STATUSES: Final = frozenset({401, 403, 405, 407, 412, 418, 429, 451, 521, 567, 999})
 """Answers of gateways and log-ins that keep a monitor out; never proof that a link is dead (standards 7.5, lore 4.1)."""
-
-BEYOND_STATUSES: Final = 600
-"""From here on numbers are nobody's: gateways make them up (RFC 9110, section 15)."""
 
 LAG_LIMIT_MS: Final = 250.0
 """Delay of our own loop above which a failed fetch says nothing about the site. House rule."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from core.fetch import FetchResult
+from core.fetch import BEYOND_STATUSES, FetchResult
 from core.outcome import Cause, Owner
 from core.page.charset import decode_page
 from core.page.shell import MAX_CHALLENGE_TEXT, find_challenge
@@ -97,11 +97,12 @@ def find_block(result: FetchResult) -> str:
     """Say in Chinese why an answer may be meant for robots only; empty for any other answer."""
     status = result.status or 0
     name = None
-    if len(result.body) <= CHALLENGE_BYTES and result.content_type in _HTML and (result.body or status in BLOCKED_STATUSES):
+    bars = status in BLOCKED_STATUSES or status >= BEYOND_STATUSES
+    if len(result.body) <= CHALLENGE_BYTES and result.content_type in _HTML and (result.body or bars):
         name = _challenge(result, status)
     if name:
         return f"返回 {status}，疑似防护验证或拦截页（{name}）"
-    return f"返回 {status}，疑似拦截" if status in BLOCKED_STATUSES else ""
+    return f"返回 {status}，疑似拦截" if bars else ""
 
 
 def _challenge(result: FetchResult, status: int) -> str | None:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from core.errors import Failure
-from core.fetch import FetchResult
+from core.fetch import BEYOND_STATUSES, FetchResult
 from core.outcome import Cause, Owner
 from core.page.charset import decode_page
 from core.page.shell import find_challenge
@@ -47,7 +47,7 @@ def refusal(answer: FetchResult) -> str | None:
 
 def status_failure(status: int) -> Failure | None:
     """Why an answer with this status is no page of the site; None for statuses that carry one, and for none at all (0)."""
-    if status in BLOCKED_STATUSES:
+    if status in BLOCKED_STATUSES or status >= BEYOND_STATUSES:
         return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"返回 {status}：防护设备拦截了监测访问，不能据此判断网站")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Failure(Cause.HTTP_5XX, Owner.SITE, f"返回 {status} 服务器错误")

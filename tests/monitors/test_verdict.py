@@ -39,6 +39,7 @@ LONG = b"<p>" + b"words " * 11_000
         pytest.param({"status": 204, "body": b"", "seconds": 16.0}, False, Cause.EMPTY_PAGE, id="204 late"),
         pytest.param({"status": 403, "body": b""}, False, Cause.BLOCKED_CHALLENGE, id="403"),
         pytest.param({"status": 429}, False, Cause.BLOCKED_CHALLENGE, id="429"),
+        pytest.param({"status": 999}, False, Cause.BLOCKED_CHALLENGE, id="999: nobody's number"),
         pytest.param({"status": 521, "body": CHALLENGE}, False, Cause.BLOCKED_CHALLENGE, id="521 script"),
         pytest.param({"status": 200, "body": CHALLENGE}, False, Cause.BLOCKED_CHALLENGE, id="200 script"),
         pytest.param({"body": GATEWAY}, False, Cause.BLOCKED_CHALLENGE, id="200 long text of a gateway under its title"),

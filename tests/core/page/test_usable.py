@@ -26,6 +26,7 @@ def page(text=TEXT, status=200, rendered=None):
         pytest.param(page(status=404), "http_4xx", "http_4xx", id="not found"),
         pytest.param(page(status=503), "http_5xx", "http_5xx", id="server error"),
         pytest.param(page(status=403), "blocked_challenge", "blocked_challenge", id="gateway"),
+        pytest.param(page(status=999), "blocked_challenge", "blocked_challenge", id="a number that is nobody's"),
         pytest.param(page(CHALLENGE, status=412, rendered=TEXT), None, None, id="a browser got past the gateway"),
         pytest.param(page(CHALLENGE), "blocked_challenge", "blocked_challenge", id="challenge with status 200"),
         pytest.param(page("<html><body><p>您访问的页面不存在</p></body></html>"), "soft_404", "soft_404", id="soft error"),
