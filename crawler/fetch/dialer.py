@@ -15,6 +15,7 @@ from crawler.fetch.fault import NetFault, Stage, explain, fault
 from crawler.fetch.guard import AddressGuard
 from crawler.fetch.load import Load
 from crawler.fetch.target import Target
+from crawler.fetch.tlcp import speaks_tlcp
 from crawler.fetch.tls import describe, error_text, lenient_context, load_certificate_reader, strict_context
 
 PATIENCE_S = 4.0
@@ -22,6 +23,9 @@ PATIENCE_S = 4.0
 MAX_ADDRESSES = 4
 LENIENT_MEMORY_S = 600.0
 """A crawl does not repeat a strict handshake that has just failed; visits always do."""
+MAX_REMEMBERED = 2000
+GREETING_S = 3.0
+NATIONAL = Failure(Cause.TLS_UNSUPPORTED, Owner.MONITOR, "服务器只接受国密协议（TLCP）的握手，监测机不支持国密算法，不能据此判断网站")
 
 MoreAddresses = Callable[[Load, Target], Awaitable[tuple[str, ...]]]
 
@@ -39,6 +43,7 @@ class Dialer:
         self._guard = guard
         self._ca_file = ca_file
         self._lenient_hosts: dict[tuple[str, int], tuple[float, str]] = {}
+        self._national: dict[tuple[str, int], tuple[float, bool]] = {}
 
     @cached_property
     def _strict(self) -> ssl.SSLContext:
@@ -103,7 +108,10 @@ class Dialer:
                 raise NetFault(explain(error, Stage.CONNECT)) from None
         except (OSError, ssl.SSLError, EOFError) as error:
             load.stage = dial.stage
-            raise NetFault(explain(error, dial.stage, ipv6=":" in address)) from None
+            failure = explain(error, dial.stage, ipv6=":" in address)
+            if failure.cause is Cause.TLS_UNSUPPORTED and await self._is_national(load, target, address):
+                failure = NATIONAL
+            raise NetFault(failure) from None
         except ValueError:
             # Names such as ``xn--a`` that no TLS library can put into its greeting.
             raise fault(Cause.INVALID_URL, Owner.SITE, "主机名不能用于 TLS") from None
@@ -150,8 +158,25 @@ class Dialer:
             self._remember(host, port, why)
         return connection
 
+    async def _is_national(self, load: Load, target: Target, address: str) -> bool:
+        """Whether a server that took none of our handshakes takes those of the national protocol; asked outside the load's time."""
+        key = (address, target.authority.port)
+        known = self._national.get(key)
+        if known is not None and known[0] > monotonic() and not load.question.fresh:
+            return known[1]
+        assert load.deadline is not None
+        since = load.deadline.pause()
+        try:
+            is_national = await speaks_tlcp(*key, limit_s=GREETING_S)
+        finally:
+            load.deadline.resume(since)
+        if len(self._national) > MAX_REMEMBERED:
+            self._national.clear()
+        self._national[key] = (monotonic() + LENIENT_MEMORY_S, is_national)
+        return is_national
+
     def _remember(self, host: str, port: int, why: str) -> None:
-        if len(self._lenient_hosts) > 2000:
+        if len(self._lenient_hosts) > MAX_REMEMBERED:
             self._lenient_hosts.clear()
         self._lenient_hosts[(host, port)] = (monotonic() + LENIENT_MEMORY_S, why)
 
