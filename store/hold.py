@@ -35,7 +35,10 @@ class Hold:
         connection, self._connection = self._connection, None
         file, self._file = self._file, None
         if connection is not None:
-            # The lock belongs to the session: the connection must not go back to the pool with it.
+            # The lock belongs to the session: the connection must not go back to the pool with it. Unlocked first, as the server learns a
+            # moment later that a session has ended, and who comes in that moment would be told that the name is held.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
             with suppress(SQLAlchemyError):
                 connection.invalidate()
             connection.close()

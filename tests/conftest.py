@@ -5,6 +5,7 @@ import itertools
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -153,6 +154,14 @@ def new_files_are_copies(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         return database
 
     monkeypatch.setattr(store.database, "connect", connect_to_a_copy)
+
+
+@pytest.fixture
+def in_foreground() -> Iterator[None]:
+    """Children hear Ctrl-C, also where the tests run in the background of a script, which ignores it for all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

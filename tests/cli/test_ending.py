@@ -24,14 +24,6 @@ def told(monkeypatch):
     signal.signal(signal.SIGINT, before[1])
 
 
-@pytest.fixture
-def in_foreground():
-    """Children hear Ctrl-C, also where the tests run in the background of a script, which ignores it for all that it starts."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.parametrize(
     "interrupt", [pytest.param(signal.default_int_handler, id="foreground"), pytest.param(signal.SIG_IGN, id="background")]
 )

@@ -231,13 +231,13 @@ def dead_dns(world: World) -> None:
 
 def clock(world: World) -> None:
     """The clock jumps by hours and days, forwards and back, under a running service."""
-    gaps = world.gaps()
+    voids = world.voids()
     process = world.start("run", "--visits-only", "--no-browser", module="tests.drill.jumping_clock")
     time.sleep(world.random.uniform(3, 5))
     process.terminate()
     world.finish(process, 60)
-    # What was missed in a time that by this clock has not come may go, until the clock is right again; what was made stays.
-    world.visits -= gaps
+    # What was void in a time that by this clock has not come may go, until the clock is right again; what says something of a site stays.
+    world.visits -= voids
     world.check()
     world.count["clock jumps"] += world.err.count("jump ")
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from core.outcome import Cause, Owner
+from core.outcome import Owner
 from lab.town import Town
 from store import Store, open_store
 from tests.drill.victims import Nursery, Victim, start_cold
@@ -182,10 +182,10 @@ class World:
         finally:
             connection.close()
 
-    def gaps(self) -> set[tuple[str, datetime]]:
-        """Planned visits of the store that were not made."""
+    def voids(self) -> set[tuple[str, datetime]]:
+        """Visits of the store that say nothing of a site: not made, or in vain for a reason of ours."""
         with self.store() as store:
-            return {(visit.site, visit.at) for visit in store.visits.export(FIRST, LAST) if visit.cause is Cause.GAP}
+            return {(visit.site, visit.at) for visit in store.visits.export(FIRST, LAST) if visit.is_void}
 
     def check(self) -> None:
         """What holds after every fault."""

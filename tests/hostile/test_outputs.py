@@ -131,7 +131,7 @@ def test_every_line_of_a_list_begins_with_what_it_lists(said):
         assert not [
             line
             for line in lines
-            if not re.match(r"51\d{8}\s|  近 7 天|  每天|  按计划访问|20\d\d-.*  (访问|全面检查|更新监测|周报)|a\d", line)
+            if not re.match(r"51\d{8}\s|  近 7 天|  每天|  按计划访问|20\d\d-.*  (访问|全面检查|更新监测|新媒体监测|周报)|a\d", line)
         ], name
 
 

@@ -620,6 +620,7 @@ def test_digest_for_cron_that_delivers_nothing_has_not_done_its_job(tmp_path, ca
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("in_foreground")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_stop_amid_the_pauses_between_tries_is_not_kept_waiting(tmp_path, number):
     """The second try is a minute away."""
@@ -630,11 +631,14 @@ def test_stop_amid_the_pauses_between_tries_is_not_kept_waiting(tmp_path, number
         "utf-8",
     )
     command = [sys.executable, "-m", "cli.entry", "--config", str(config), "run", "--once", "digest"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert "周报未送达" in process.stdout.readline()
-    begun = time.monotonic()
-    process.send_signal(number)
-    said, _ = process.communicate(timeout=40)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert "周报未送达" in process.stdout.readline()
+        begun = time.monotonic()
+        process.send_signal(number)
+        try:
+            said, _ = process.communicate(timeout=40)
+        finally:
+            process.kill()
     assert time.monotonic() - begun < 20
     assert process.returncode == (143 if number is signal.SIGTERM else 130)
     assert "Traceback" not in said
