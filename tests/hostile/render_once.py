@@ -17,7 +17,10 @@ from pipeline.wiring import open_tools
 SCRIPTS_RAN = "<title>scripts ran</title>"
 """What a page of the guard site shows when its scripts have made all their attempts; the script's own text does not hold it."""
 TIMES, DEADLINE_S = 4, 60.0
-"""A scripted page opens some seven hundred connections: on a busy machine that takes long, and may take more than one attempt."""
+"""
+A scripted page opens some seven hundred connections: on a busy machine that takes long, and may take more than one attempt. The last page is
+given as long, as a browser may have to be started anew for it.
+"""
 
 
 async def attempt(renderer: Renderer, url: str, deadline_s: float) -> Rendered | None:
@@ -37,7 +40,7 @@ async def render(config: Path, urls: list[str], deadline_s: float) -> list[dict[
         if renderer is None:
             return [{"url": "", "skipped": "没有浏览器"}]
         pages = await asyncio.gather(*(attempt(renderer, url, deadline_s) for url in urls[:-1]))
-        pages.append(await attempt(renderer, urls[-1], 20))
+        pages.append(await attempt(renderer, urls[-1], DEADLINE_S))
         rows: list[dict[str, object]] = [
             {
                 "url": url,

@@ -50,7 +50,8 @@ def ordinary(zoo: Zoo, tmp_path_factory: pytest.TempPathFactory) -> Outing:
 
 @pytest.mark.parametrize("name", LARGE)
 def test_one_hostile_page_costs_little_memory_and_time(zoo: Zoo, config: Path, ordinary: Outing, name: str):
-    outing = run("inspect", zoo.url(name), "--no-browser", config=config, limit_s=60).survived()
+    # Three seconds on an idle machine; the limit is there for what never ends, and machines stand still now and then.
+    outing = run("inspect", zoo.url(name), "--no-browser", config=config, limit_s=150).survived()
     assert outing.peak_mb - ordinary.peak_mb <= PEAK_MB
     assert zoo.asked[name]
 
