@@ -10,7 +10,7 @@ import typer
 from cli import media
 from cli.context import TIME, CliContext, read_span
 from cli.formats import FileFormat, Format, SheetFormat
-from cli.importing import check_files, print_table, show_result, write_json
+from cli.importing import import_all, print_table, write_json
 from cli.output import check_screen, format_of
 from core.media.platform import platform_title
 from core.words import ACCOUNT_STATES
@@ -42,10 +42,13 @@ def import_(
     from pipeline.imports.registry import import_accounts
 
     context: CliContext = ctx.obj
-    check_files(files)
-    with context.open_store() as store:
-        for file in files:
-            show_result(context, import_accounts(store, file, strict=strict, now=context.now()), "账号", json=output_format is Format.JSON)
+    import_all(
+        context,
+        files,
+        "账号",
+        lambda store, file: import_accounts(store, file, strict=strict, now=context.now()),
+        json=output_format is Format.JSON,
+    )
 
 
 @app.command(epilog="例子：wangjian accounts export --output 账号名册.csv")
@@ -146,8 +149,10 @@ def import_posts_(
     from pipeline.imports.stream import import_posts
 
     context: CliContext = ctx.obj
-    check_files(files)
-    with context.open_store() as store:
-        for file in files:
-            result = import_posts(store, file, strict=strict, now=context.now())
-            show_result(context, result, "发文", json=output_format is Format.JSON)
+    import_all(
+        context,
+        files,
+        "发文",
+        lambda store, file: import_posts(store, file, strict=strict, now=context.now()),
+        json=output_format is Format.JSON,
+    )

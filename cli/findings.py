@@ -9,7 +9,7 @@ import typer
 
 from cli.context import TIME, CliContext, future_time, past_time
 from cli.formats import Format, SheetFormat
-from cli.importing import check_files, print_table, show_result, write_json
+from cli.importing import check_files, import_all, print_table, write_json
 from cli.output import check_screen, format_of
 from cli.sites import one_site
 from core.clock import BEIJING, beijing_minute
@@ -20,6 +20,7 @@ from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cau
 
 if TYPE_CHECKING:
     from config.settings import Settings
+    from pipeline.imports.result import ImportResult
     from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="问题清单：查看、确认、驳回、豁免、导入导出。", no_args_is_help=True)
@@ -176,12 +177,12 @@ def import_(
     from pipeline.imports.findings import import_findings
 
     context: CliContext = ctx.obj
-    check_files(files)
     catalogue = Catalogue.load(rubrics or ())
-    with context.open_store() as store:
-        for file in files:
-            result = import_findings(store, file, strict=strict, catalogue=catalogue, now=context.now())
-            show_result(context, result, "问题", json=output_format is Format.JSON)
+
+    def read(store: "Store", file: Path) -> "ImportResult":
+        return import_findings(store, file, strict=strict, catalogue=catalogue, now=context.now())
+
+    import_all(context, files, "问题", read, json=output_format is Format.JSON)
 
 
 @app.command(epilog="例子：wangjian findings export --site 5107000001 --output 清单.xlsx")

@@ -1,6 +1,6 @@
 """How every import command shows what it did: good lines counted, bad lines named, the right exit status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,20 @@ from reports.safety import clean
 
 if TYPE_CHECKING:
     from pipeline.imports.result import ImportResult
+    from store import Store
 
 SHOWN = 100
 """Bad lines printed; the rest is counted."""
 SHORT = 18
 """Cells of a column that is not wrapped: a fingerprint, a site code, a time. Longer ones need as much at least."""
+
+
+def import_all(context: CliContext, files: Sequence[Path], what: str, read: "Callable[[Store, Path], ImportResult]", *, json: bool) -> None:
+    """Bring in files one after another and show what each brought; a missing one is refused before any is read."""
+    check_files(files)
+    with context.open_store() as store:
+        for file in files:
+            show_result(context, read(store, file), what, json=json)
 
 
 def show_result(context: CliContext, result: "ImportResult", what: str, *, json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.context import TIME, CliContext, check_choice, past_time
-from cli.importing import check_files, print_table, show_result, write_json
+from cli.importing import import_all, print_table, write_json
 from cli.output import check_screen, format_of
 from core.errors import UsageError
 from core.media.register import ListKind
@@ -52,10 +52,13 @@ def import_list_(
     from pipeline.media.register import LIST_TITLES, import_list
 
     context: CliContext = ctx.obj
-    check_files([file])
-    with context.open_store() as store:
-        result = import_list(store, kind, file, at=context.now(), strict=strict)
-    show_result(context, result, LIST_TITLES[kind], json=output_format is Format.JSON)
+    import_all(
+        context,
+        [file],
+        LIST_TITLES[kind],
+        lambda store, each: import_list(store, kind, each, at=context.now(), strict=strict),
+        json=output_format is Format.JSON,
+    )
 
 
 @reposts.command("import", epilog="例子：wangjian accounts reposts import 应转载信息.csv")
@@ -71,10 +74,9 @@ def import_reposts_(
     from pipeline.media.register import import_reposts
 
     context: CliContext = ctx.obj
-    check_files([file])
-    with context.open_store() as store:
-        result = import_reposts(store, file, strict=strict)
-    show_result(context, result, "应转载信息", json=output_format is Format.JSON)
+    import_all(
+        context, [file], "应转载信息", lambda store, each: import_reposts(store, each, strict=strict), json=output_format is Format.JSON
+    )
 
 
 def watch(

@@ -7,7 +7,7 @@ import typer
 
 from cli.context import CliContext
 from cli.formats import Format, SheetFormat
-from cli.importing import check_files, print_table, show_result, write_json
+from cli.importing import import_all, print_table, write_json
 from cli.output import check_screen, format_of
 from cli.sites import one_site
 from core.words import BOARDS
@@ -28,11 +28,13 @@ def import_(
     from pipeline.imports.registry import import_messages
 
     context: CliContext = ctx.obj
-    check_files(files)
-    with context.open_store() as store:
-        for file in files:
-            result = import_messages(store, file, strict=strict, now=context.now())
-            show_result(context, result, "留言", json=output_format is Format.JSON)
+    import_all(
+        context,
+        files,
+        "留言",
+        lambda store, file: import_messages(store, file, strict=strict, now=context.now()),
+        json=output_format is Format.JSON,
+    )
 
 
 @app.command(epilog="例子：wangjian messages export --site 5107000001 --output 留言.xlsx")

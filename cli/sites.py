@@ -8,7 +8,7 @@ import typer
 from cli import windows
 from cli.context import CliContext, parse_time
 from cli.formats import FileFormat, Format
-from cli.importing import check_files, print_table, show_result, write_json
+from cli.importing import import_all, print_table, write_json
 from cli.output import check_screen, format_of
 from core.clock import beijing_minute
 from core.errors import UsageError
@@ -35,10 +35,7 @@ def import_(
     from pipeline.imports.registry import import_sites
 
     context: CliContext = ctx.obj
-    check_files(files)
-    with context.open_store() as store:
-        for file in files:
-            show_result(context, import_sites(store, file, strict=strict), "网站", json=output_format is Format.JSON)
+    import_all(context, files, "网站", lambda store, file: import_sites(store, file, strict=strict), json=output_format is Format.JSON)
 
 
 @app.command(epilog="例子：wangjian sites export --output 网站名册.xlsx")

@@ -10,7 +10,7 @@ import typer
 
 from cli.context import EVER, TIME, CliContext, check_choice, dump_json, past_time, read_span, tell_nobody
 from cli.formats import Format
-from cli.importing import check_files, show_result
+from cli.importing import import_all
 from cli.output import check_ending
 from cli.sites import one_site
 from core.errors import UsageError
@@ -37,11 +37,13 @@ def import_(
     from pipeline.imports.stream import import_visits
 
     context: CliContext = ctx.obj
-    check_files(files)
-    with context.open_store() as store:
-        for file in files:
-            result = import_visits(store, file, strict=strict, settings=context.settings, now=context.now())
-            show_result(context, result, "访问", json=output_format is Format.JSON)
+    import_all(
+        context,
+        files,
+        "访问",
+        lambda store, file: import_visits(store, file, strict=strict, settings=context.settings, now=context.now()),
+        json=output_format is Format.JSON,
+    )
 
 
 @app.command(epilog="例子：wangjian visits export --site 5107000001 --since 2026-11-16 --output visits.jsonl")

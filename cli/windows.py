@@ -7,7 +7,7 @@ import typer
 
 from cli.context import CliContext
 from cli.formats import Format, SheetFormat
-from cli.importing import check_files, print_table, show_result, write_json
+from cli.importing import import_all, print_table, write_json
 from cli.output import check_screen, format_of
 
 if TYPE_CHECKING:
@@ -68,10 +68,9 @@ def import_(
     from pipeline.imports.registry import import_windows
 
     context: CliContext = ctx.obj
-    check_files(files)
-    with context.open_store() as store:
-        for file in files:
-            show_result(context, import_windows(store, file, strict=strict), "维护窗口", json=output_format is Format.JSON)
+    import_all(
+        context, files, "维护窗口", lambda store, file: import_windows(store, file, strict=strict), json=output_format is Format.JSON
+    )
 
 
 def _declared(context: CliContext, names: list[str] | None) -> "list[tuple[str, MaintenanceWindow]]":
