@@ -10,7 +10,7 @@ from typing import Final
 
 from core.column.plan import column_key
 from core.errors import Failure
-from core.fetch import FetchResult
+from core.fetch import BEYOND_STATUSES, Fetch, FetchResult
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
 from core.page.records import LinkKind, SearchForm
@@ -26,9 +26,7 @@ from crawler.search.results import ResultPage, identities, read_results
 from crawler.search.rows import PlainRows, plain_rows_of
 from crawler.search.titles import MIN_TITLE, SearchTitle, draw_titles, plain, population
 
-BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567, 999})
-BEYOND: Final = 600
-"""From here on statuses are nobody's."""
+BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
 MAX_KEPT_BYTES: Final = 2_000_000
 """A longer result page is judged, and not kept."""
 MAX_SCRIPTS: Final = 6
@@ -72,22 +70,20 @@ class _Probe:
 
     async def facts(self, url: str) -> PageFacts | Failure:
         """A page to read the form on."""
-        from core.fetch import Fetch
-
         return self._read(await self.fetcher.fetch(Fetch(url=url, deadline_s=self.deadline_s)))
 
     def _read(self, result: FetchResult) -> PageFacts | Failure:
         if result.cause is not None:
             return Failure(result.cause, result.owner or Owner.UNCLEAR, result.detail or "搜索页没有打开")
         status = result.status or 0
-        if status in BLOCKED:
+        if status in BLOCKED or status >= BEYOND_STATUSES:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status}，可能拦截了监测")
         if result.content_type.endswith(("json", "javascript")) and status < HTTPStatus.BAD_REQUEST:
             return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索地址返回的是数据，由页面脚本显示，没有测成，请人工测试")
         facts = PageFacts.from_bytes(result.body, url=result.final_url, headers=result.headers, as_of=self.clock())
         if facts.challenge:
             return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "搜索页是安全验证页面")
-        if HTTPStatus.INTERNAL_SERVER_ERROR <= status < BEYOND:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
         if status >= HTTPStatus.BAD_REQUEST:
             # 400, 405, 406 are what gateways and picky servers say to the way a machine asks; only that the page is gone is the site's.
@@ -332,8 +328,6 @@ async def _entry(probe: _Probe, page: PageSnapshot) -> Entry | Failure:
 
 async def _scripts(probe: _Probe, facts: PageFacts) -> list[str]:
     """Sources of the page's own script files, the likely ones first."""
-    from core.fetch import Fetch
-
     own = host_of(facts.url)
     urls = [link.url for link in facts.links if link.kind is LinkKind.SCRIPT and same_registrable(host_of(link.url), own)]
     urls.sort(key=lambda url: not any(word in url.lower() for word in ("search", "sousuo", "head", "common", "main", "index")))

@@ -141,6 +141,7 @@ async def test_engine_that_never_finds():
         (500, Cause.HTTP_5XX, Owner.SITE),
         (404, Cause.HTTP_4XX, Owner.SITE),
         (412, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR),
+        (999, Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR),
         (405, Cause.HTTP_4XX, Owner.UNCLEAR),
     ],
 )
