@@ -72,13 +72,13 @@ async def _audit_town(
     """(site, its audit, its report as HTML) of each chosen site."""
     import tempfile
 
+    from core.sqlite_url import file_url
     from lab.town import start_town
     from pipeline.audit import AuditOptions, audit_site
     from pipeline.report import build_report
     from pipeline.wiring import open_tools
     from reports.site_html import render_site
     from store import open_store
-    from store.connection import file_url
 
     now = context.now()
     results = []

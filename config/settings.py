@@ -17,6 +17,7 @@ from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
 from config.override import RubricOverride
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
+from core.sqlite_url import file_url
 from core.value_words import kind_words
 
 __all__ = [
@@ -219,10 +220,7 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The configured database, or the SQLite file of the data directory."""
-        file = (
-            str(self.data_directory / "wangjian.db").replace("%", "%25").replace("?", "%3F")
-        )  # the signs that mean something in an address
-        return self.database or f"sqlite:///{file}"
+        return self.database or file_url(self.data_directory / "wangjian.db")
 
 
 def load_settings(path: Path | None = None, **overrides: Any) -> Settings:

@@ -222,16 +222,6 @@ def _open_sqlite(url: URL, mode: str) -> Engine:
     return engine
 
 
-def file_url(path: Path) -> str:
-    """
-    Address of a SQLite file of whatever name.
-
-    >>> file_url(Path("/srv/50%?/库 a#b.db"))
-    'sqlite:////srv/50%25%3F/库 a#b.db'
-    """
-    return "sqlite:///" + str(path).replace("%", "%25").replace("?", "%3F")
-
-
 def steady(url: URL) -> URL:
     """A PostgreSQL address with limits for a server that is silent; what the operator wrote there stays."""
     return url.update_query_dict({name: value for name, value in STEADY.items() if name not in url.query})

@@ -16,7 +16,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from core.errors import StoreError, UsageError, system_words
-from store.connection import Database, connect, file_url
+from core.sqlite_url import file_url
+from store.connection import Database, connect
 from store.database import Store, open_store
 from store.evidence import HEAD_PREFIX
 from store.jobs import Jobs
