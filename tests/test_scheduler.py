@@ -116,6 +116,12 @@ async def finished(child: subprocess.Popen, timeout_s: float = 120) -> tuple[int
     return child.returncode, out, err
 
 
+async def started(child: subprocess.Popen) -> None:
+    """Before a service says so, a signal ends a program that has not begun: on a slow machine the other one may be done by then."""
+    while "调度服务已启动" not in (line := await asyncio.to_thread(child.stderr.readline)):
+        assert line, "ended before it was up"
+
+
 async def until(condition, timeout_s: float = 60):
     deadline = asyncio.get_running_loop().time() + timeout_s
     while not condition():
@@ -137,6 +143,7 @@ async def test_two_services_share_the_plan_and_stop_gracefully(tmp_path, numbers
             now = utc_now()
             store.claims.plan((site.id, now + timedelta(seconds=8 + place)) for place, site in enumerate(town.sites[:3]))
             services = [wangjian(config, "run", "--no-browser") for _ in range(2)]
+            await asyncio.gather(*map(started, services))
             await until(lambda: len(list(store.visits.export(now, utc_now()))) == 3)
             for service, number in zip(services, numbers, strict=True):
                 service.send_signal(number)
