@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from statistics import median
+from time import monotonic, time
 from typing import Final
 
 from core.clock import as_aware
@@ -23,25 +24,43 @@ AGREE: Final = timedelta(hours=1)
 
 
 class Clocks:
-    """Offsets of other clocks from ours, one per address."""
+    """
+    Offsets of other clocks from ours, one per address.
+
+    They hold until our clock is set: then nothing is known until others were heard anew. A process may live for months.
+    """
 
     def __init__(self) -> None:
+        self._base = _base()
         self._heard: dict[str, tuple[str, timedelta | None]] = {}
         """Address → its host, and how far its clock was ahead of ours."""
 
     def note(self, result: FetchResult) -> None:
         """Hear one answer; only the first of each address counts."""
+        self._forget_if_set()
         address = result.address
         if address and address not in self._heard and len(self._heard) < MAX_WITNESSES:
             self._heard[address] = host_of(result.final_url), offset_of(result)
 
     def offset(self) -> timedelta | None:
         """By how much others are ahead of us; None when too few were heard, or they disagree with each other."""
+        self._forget_if_set()
         found: dict[str, timedelta] = {}
         for host, offset in self._heard.values():
             if offset is not None:
                 found.setdefault(registrable_domain(host), offset)
         return agreed(list(found.values()))
+
+    def _forget_if_set(self) -> None:
+        base = _base()
+        if abs(base - self._base) > AGREE.total_seconds():
+            self._base = base
+            self._heard.clear()
+
+
+def _base() -> float:
+    """What our clock showed when the steady one stood at 0, in seconds since 1970: it stays, unless our clock is set or the machine sleeps."""
+    return time() - monotonic()
 
 
 def offset_of(result: FetchResult) -> timedelta | None:

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -79,6 +80,26 @@ def test_first_answer_of_a_machine_counts_and_memory_is_bounded():
         clocks.note(heard(f"www.a{number}.gov.cn", 20 * DAY))
     assert clocks.offset() == NONE
     assert len(clocks._heard) == MAX_WITNESSES
+
+
+@pytest.mark.parametrize(
+    ("set_by", "expected"),
+    [
+        pytest.param(30 * 60, 20 * DAY, id="half an hour: it still holds"),
+        pytest.param(20 * 86_400, None, id="put right: nothing is known"),
+        pytest.param(-20 * 86_400, None, id="put back: nothing is known"),
+    ],
+)
+def test_what_was_heard_holds_until_our_clock_is_set(monkeypatch, set_by, expected):
+    clocks = Clocks()
+    for name in "abc":
+        clocks.note(heard(f"www.{name}.gov.cn", 20 * DAY))
+    monkeypatch.setattr("crawler.fetch.clocks.time", lambda: time.time() + set_by)
+    assert clocks.offset() == expected
+    if expected is None:
+        for name in "abc":
+            clocks.note(heard(f"www.{name}.gov.cn", NONE))
+        assert clocks.offset() == NONE
 
 
 async def test_engine_hears_the_servers_it_asks(zoo, fetcher):
