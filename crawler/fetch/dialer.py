@@ -43,7 +43,7 @@ class Dialer:
         self._guard = guard
         self._ca_file = ca_file
         self._lenient_hosts: dict[tuple[str, int], tuple[float, str]] = {}
-        self._national: dict[tuple[str, int], tuple[float, bool]] = {}
+        self._national: dict[tuple[str, int, str], tuple[float, bool]] = {}
 
     @cached_property
     def _strict(self) -> ssl.SSLContext:
@@ -160,7 +160,8 @@ class Dialer:
 
     async def _is_national(self, load: Load, target: Target, address: str) -> bool:
         """Whether a server that took none of our handshakes takes those of the national protocol; asked outside the load's time."""
-        key = (address, target.authority.port)
+        authority = target.authority
+        key = (address, authority.port, "" if authority.literal else authority.host)
         known = self._national.get(key)
         if known is not None and known[0] > monotonic() and not load.question.fresh:
             return known[1]

@@ -19,10 +19,14 @@ _HEAD: Final = struct.Struct(">BHHBBHH")
 """Of a server's answer: record type, version and length; message type, three bytes of length; version."""
 
 
-def greeting() -> bytes:
-    """A ClientHello without extensions, which older servers do not know."""
+def greeting(name: str = "") -> bytes:
+    """A ClientHello: plain, as older servers know no extensions, or with the server *name* (RFC 6066) for one that has many."""
     suites = struct.pack(f">{len(SUITES)}H", *SUITES)
     body = struct.pack(">H", VERSION) + secrets.token_bytes(32) + b"\0" + struct.pack(">H", len(suites)) + suites + b"\1\0"
+    if name:
+        entry = struct.pack(">BH", 0, len(name)) + name.encode("ascii")
+        names = struct.pack(">H", len(entry)) + entry
+        body += struct.pack(">HHH", 4 + len(names), 0, len(names)) + names
     message = struct.pack(">BBH", _CLIENT_HELLO, 0, len(body)) + body
     return struct.pack(">BHH", _HANDSHAKE, VERSION, len(message)) + message
 
@@ -35,15 +39,21 @@ def is_server_hello(answer: bytes) -> bool:
     return (record, outer, message, inner) == (_HANDSHAKE, VERSION, _SERVER_HELLO, VERSION)
 
 
-async def speaks_tlcp(address: str, port: int, *, limit_s: float) -> bool:
-    """Greet *address*, which must have passed the guard; whatever goes wrong is no."""
+async def speaks_tlcp(address: str, port: int, name: str = "", *, limit_s: float) -> bool:
+    """Greet *address*, which must have passed the guard, plainly and, if that is refused, by *name*; whatever goes wrong is no."""
     try:
         async with asyncio.timeout(limit_s):
-            reader, writer = await asyncio.open_connection(address, port)
-            try:
-                writer.write(greeting())
-                return is_server_hello(await reader.readexactly(_HEAD.size))
-            finally:
-                writer.transport.abort()
+            return await _takes(address, port, greeting()) or (bool(name) and await _takes(address, port, greeting(name)))
+    except OSError:
+        return False
+
+
+async def _takes(address: str, port: int, hello: bytes) -> bool:
+    reader, writer = await asyncio.open_connection(address, port)
+    try:
+        writer.write(hello)
+        return is_server_hello(await reader.readexactly(_HEAD.size))
     except (OSError, EOFError):
         return False
+    finally:
+        writer.transport.abort()

@@ -25,6 +25,13 @@ def test_the_greeting_is_one_record_of_one_message():
     assert wire != greeting(), "a number used once"
 
 
+def test_a_greeting_by_name_carries_the_name_of_the_server():
+    wire, name = greeting("www.example.gov.cn"), b"www.example.gov.cn"
+    assert int.from_bytes(wire[3:5], "big") == len(wire) - 5
+    rest = wire[len(greeting()) :]
+    assert rest == struct.pack(">HHHHBH", len(name) + 9, 0, len(name) + 5, len(name) + 3, 0, len(name)) + name
+
+
 @pytest.mark.parametrize(
     ("data", "accepts"),
     [
@@ -66,6 +73,21 @@ async def test_whose_fault_a_refused_handshake_is(zoo, fetcher, national, owner,
         result = await fetcher.fetch(Fetch(url=f"https://127.0.0.1:{port}/", fresh=fresh))
         assert (result.cause, result.owner) == (Cause.TLS_UNSUPPORTED, owner)
         assert words in result.detail
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "expected"),
+    [
+        pytest.param("www.example.gov.cn", True, id="the name it has"),
+        pytest.param("other.example.gov.cn", False, id="another name"),
+        pytest.param("", False, id="an address has no name"),
+    ],
+)
+async def test_a_server_of_many_names_is_greeted_by_name(zoo, asked_by, expected):
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(SERVER_HELLO if b"www.example.gov.cn" in await reader.read(600) else ALERT)
+
+    assert await speaks_tlcp("127.0.0.1", await zoo.serve(talk), asked_by, limit_s=2) is expected
 
 
 async def test_a_silent_server_is_not_waited_for(zoo):
