@@ -14,7 +14,7 @@ from cli.output import check_screen, format_of
 from cli.sites import one_site
 from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
-from core.finding import Finding
+from core.finding import BY_HAND, Finding
 from core.outcome import LIVE_STATES, Severity, State
 from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words, names_of, nearest, nearest_or
 
@@ -264,7 +264,7 @@ def fix(
 
 @app.command(
     epilog="例子：wangjian findings add --site 5107000001 --row MG02a --message 未公开养老服务专栏；"
-    "wangjian findings add --site 5107000001 --code content.sensitive --url http://www.my.gov.cn/zwgk/a.html --message 错别字"
+    "wangjian findings add --site 5107000001 --code text.typo --url http://www.my.gov.cn/zwgk/a.html --message 错别字"
 )
 def add(
     ctx: typer.Context,
@@ -313,7 +313,7 @@ def add(
         )
         with store.transaction():
             store.findings.import_records([catalogue.dress(finding)], now=context.now())
-            store.findings.decide(finding.fingerprint, state, by=by or _user(), reason="人工登记", at=context.now())
+            store.findings.decide(finding.fingerprint, state, by=by or _user(), reason=BY_HAND, at=context.now())
             for file in evidence or ():
                 entry = store.evidence.enter(file.read_bytes(), "file", locator=file.name, at=context.now())
                 store.evidence.attach(entry, fingerprint=finding.fingerprint, by=by or _user(), at=context.now())

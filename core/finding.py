@@ -25,6 +25,10 @@ SECRET_CODES: Final = ("secret.",)
 """Beginnings of the codes of suspected state secrets: what such a finding says is for reviewers only, and leaves by no mail or hook."""
 
 
+BY_HAND: Final = "人工登记"
+"""The reason that stands with what a person entered (``findings add``)."""
+
+
 def is_secret(code: str | None) -> bool:
     """Whether a finding of this code is about a suspected state secret."""
     return (code or "").startswith(SECRET_CODES)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 
 RecordT = TypeVar("RecordT")
+KeyT = TypeVar("KeyT", str, int)
 
 
 @cache
@@ -35,9 +36,9 @@ def short_hash(*parts: bytes | str) -> bytes:
     return digest.digest()[:16]
 
 
-def chunks(values: Iterable[str], size: int = 500) -> Iterable[list[str]]:
+def chunks(values: Iterable[KeyT], size: int = 500) -> Iterable[list[KeyT]]:
     """Lists of at most *size*: databases limit the parameters of a statement."""
-    batch: list[str] = []
+    batch: list[KeyT] = []
     for value in values:
         batch.append(value)
         if len(batch) == size:

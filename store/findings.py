@@ -78,7 +78,7 @@ class Findings:
         A finding is fixed when a check that can raise its code passed for the same subject: for the page, the target or the
         whole site. A pass over a sample, or a failure elsewhere, fixes only findings whose page is in *pages* (read this time).
         Whatever was ``unknown`` for the subject fixes nothing. *gone*: fingerprints that this run itself looked for in vain; *kept*: those
-        that another finding of this run speaks for.
+        that another finding of this run speaks for. What a person entered, and no check ever saw, only a person ends.
         """
         by_code: dict[str, list[Assessment]] = {}
         for assessment in assessments:
@@ -92,8 +92,12 @@ class Findings:
             rows = [row for row in rows if not row.unknown and row.code in by_code and sighting.time_of(row) < at]
             rows = [row for row in rows if row.fingerprint not in kept]
             events = sighting.events_of(connection, [row.key for row in rows])
+            by_hand = [row.key for row in rows if row.row or life.is_by_hand(events.get(row.key, ()))]
+            theirs = set(by_hand) - sighting.seen_by_audits(connection, by_hand)
             new = []
             for row in rows:
+                if row.key in theirs:
+                    continue
                 places = {row.url, row.target, account or site} - {None}
                 state = life.after_passing(events.get(row.key, ()), at)
                 if state is not None and (row.fingerprint in gone or _passes(by_code[row.code], places, row.url, site, pages)):

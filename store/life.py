@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.finding import Finding, FindingEvent
+from core.finding import BY_HAND, Finding, FindingEvent
 from core.outcome import LIVE_STATES, Outcome, State
 
 CONFIRM_AFTER: Final = timedelta(hours=24)
@@ -85,6 +85,11 @@ def running_waiver(events: Sequence[FindingEvent], at: datetime) -> FindingEvent
         if event.state is not State.FIXED or event.by != MACHINE:
             return None
     return None
+
+
+def is_by_hand(events: Sequence[FindingEvent]) -> bool:
+    """Whether a person entered the finding and no machine ever said a word on it: no check that passes speaks of what it could not see before."""
+    return any(event.reason == BY_HAND for event in events) and not any(event.by == MACHINE for event in events)
 
 
 def _suspected_since(past: Sequence[FindingEvent]) -> datetime:

@@ -238,6 +238,15 @@ def newest_sightings(at: datetime, where: ColumnElement[bool] | None = None) -> 
     return query if where is None else query.where(where)
 
 
+def seen_by_audits(connection: Connection, keys: Iterable[int]) -> set[int]:
+    """Those of the findings that an audit saw at least once."""
+    found: set[int] = set()
+    for part in codec.chunks(keys):
+        query = select(observations.c.finding).where(observations.c.finding.in_(part), observations.c.audit.is_not(None)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def of_subjects(sites: Sequence[str], accounts: Sequence[str]) -> ColumnElement[bool]:
     """Condition: findings of these sites or accounts."""
     return or_(findings.c.site.in_(sites), findings.c.account.in_(accounts))

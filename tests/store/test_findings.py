@@ -8,7 +8,7 @@ import pytest
 from core.assessment import Assessment
 from core.errors import UsageError
 from core.evidence import Evidence
-from core.finding import Finding
+from core.finding import BY_HAND, Finding
 from core.outcome import Cause, Outcome, Owner, Severity, State
 
 T = datetime(2026, 11, 23, tzinfo=UTC)
@@ -93,6 +93,35 @@ def test_recheck_fixes_only_what_was_looked_at(store, answers, pages, fixed):
 def test_recheck_believes_the_run_that_looked_for_it_in_vain(store, answers, fixed):
     store.findings.record([finding()], at=T)
     assert bool(store.findings.recheck("a", answers, at=T + DAY, gone={finding().fingerprint})) is fixed
+
+
+def entered_by_hand(store, at=T, **more):
+    entered = finding(at, state=State.CONFIRMED, **more)
+    store.findings.import_records([entered], now=at)
+    store.findings.decide(entered.fingerprint, State.CONFIRMED, by="王", reason=BY_HAND, at=at)
+    return entered
+
+
+@pytest.mark.parametrize(
+    "more", [pytest.param({}, id="with a code alone"), pytest.param({"row": "MW15"}, id="for a row")]
+)
+def test_what_a_person_entered_is_not_ended_by_a_check_that_never_saw_it(store, more):
+    entered = entered_by_hand(store, **more)
+    assert store.findings.recheck("a", [answer(Outcome.PASS)], at=T + DAY, pages=(HOME,), gone={entered.fingerprint}) == []
+    assert states(store, T + DAY) == ["confirmed"]
+    store.findings.decide(entered.fingerprint, State.FIXED, by="王", reason="已补", at=T + 2 * DAY)
+    assert states(store, T + 2 * DAY) == ["fixed"]
+
+
+def test_what_a_person_entered_and_an_audit_saw_too_is_fixed_when_audits_see_it_no_more(store):
+    entered = entered_by_hand(store)
+    store.findings.record([finding(T + DAY)], at=T + DAY, audit_id=1)
+    assert store.findings.recheck("a", [answer(Outcome.PASS)], at=T + 2 * DAY) == [entered.fingerprint]
+
+
+def test_imported_measurement_of_another_tool_is_fixed_by_a_pass(store):
+    store.findings.import_records([finding(state=State.CONFIRMED)], now=T)
+    assert store.findings.recheck("a", [answer(Outcome.PASS)], at=T + DAY) == [finding().fingerprint]
 
 
 def test_what_was_just_seen_is_not_fixed(store):
