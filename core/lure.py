@@ -55,6 +55,9 @@ def lures_in(text: str, limit: int = 10) -> list[str]:
 
 _WARNS: Final = re.compile(
     r"警|案|骗|赌博|涉赌|网赌|打击|查处|抓获|捣毁|整治|取缔|防范|危害|远离|提醒|曝光|起底|揭秘|法院|检察|判|犯罪|违法|扫黄|打非|非法|举报|净网"
+    r"|\b(?:police|crack(?:s|ed|ing)?[ -]?down|illegal(?:ly)?|unlawful|fraud\w*|scam\w*|criminals?|crimes?|court|arrest\w*|bans?|banned|gangs?|bust(?:s|ed)?|warn\w*|raid\w*|prosecut\w*"
+    r"|prohibit\w*|anti-?(?:gambling|porn\w*)|combat\w*|prevent\w*|laundering|regulat\w*)\b",
+    re.IGNORECASE,
 )
 """Words with which news and notices speak of what advertisers of it never call by these names."""
 
@@ -63,8 +66,8 @@ def advertised_in(text: str, limit: int = 10) -> list[str]:
     """
     Planted words of a title, unless the title warns or tells of them.
 
-    >>> advertised_in("皇冠体育-官网"), advertised_in("警惕百家乐网络赌博骗局")
-    (['皇冠体育'], [])
+    >>> advertised_in("皇冠体育-官网"), advertised_in("警惕百家乐网络赌博骗局"), advertised_in("Police bust online casino ring")
+    (['皇冠体育'], [], [])
     """
     return [] if _WARNS.search(text) else lures_in(text, limit)
 

@@ -1,7 +1,7 @@
 """
 Personal data in running text (standards 7.9): ID numbers, mobile numbers, bank cards. Pure.
 
-What is found is handed on masked and hashed only; the plain form never leaves this module.
+What is found is handed on masked, with a hash to compare within one run; the plain form never leaves this module.
 """
 
 import calendar
@@ -62,7 +62,7 @@ class PersonalDatum:
     masked: str
     """As the local notices demand: ``138****1234``, ``35*************123``."""
     digest: str
-    """First 16 hex digits of SHA-256 of the plain form: tells whether two finds are the same."""
+    """First 16 hex digits of SHA-256 of the plain form: tells whether two finds are the same. Never kept: few numbers fit a mask, whoever tries them all finds it."""
     start: int
     end: int
 

@@ -52,7 +52,8 @@ def privacy_leak(site: SiteSnapshot) -> Iterator[Verdict]:
     Bad:  a subsidy list with name and full ID number
     Good: ``35*************123``, ``138****1234``, ``联系电话：13800001111`` of an office
     Traps: credit codes, file numbers and serials are no ID numbers; contacts of officials and agencies, lists of people on duty and accounts
-    of public bodies are legitimately public; footers are not searched. Only the masked form and a hash are ever kept; a person decides.
+    of public bodies are legitimately public; footers are not searched. Only the masked form and the hash of the page or file are kept: what a mask
+    leaves out of a number is so little that a hash of the number itself would give it away. A person decides.
     """
     fit, rest = judged_closely(site)
     yield from rest
@@ -102,7 +103,7 @@ def _judge(text: str, url: str, file: str, evidence: tuple[Evidence, ...]) -> Ve
         return None
     parts = [f"{NAMES[kind]} {len(data)} 个（如 {next(iter(data.values())).masked}）" for kind, data in found.items() if data]
     measured = {
-        kind: [{"masked": datum.masked, "sha256_16": datum.digest} for datum in list(data.values())[:50]]
+        kind: [{"masked": datum.masked} for datum in list(data.values())[:50]]
         for kind, data in found.items()
         if data
     }

@@ -1,5 +1,6 @@
 """Reading the search test: what its trials mean together."""
 
+from dataclasses import replace
 from typing import Final
 
 from core.errors import Failure
@@ -7,6 +8,8 @@ from core.outcome import Cause, Owner
 from core.snapshot import SearchObservation, SearchTrial, SiteSnapshot
 
 TITLE_KINDS = ("title", "title_plain", "title_own")
+UNREACHED: Final = frozenset({Cause.CONNECT_REFUSED, Cause.CONNECT_TIMEOUT, Cause.CONNECT_ERROR, Cause.RESET, Cause.DNS_ERROR})
+"""No connection came about: as with links (contract 7.7), one day's tries do not show that the search is broken."""
 MIN_READ: Final = 2
 """Empty answers, nonsense aside, before a search is called unusable. House rule."""
 
@@ -40,7 +43,7 @@ def own_failure(search: SearchObservation) -> Failure | None:
     failures = [trial.failure for trial in search.trials if trial.failure is not None]
     if not failures or len(failures) < len(search.trials):
         return None
-    return next((failure for failure in failures if failure.owner is not Owner.SITE), failures[0])
+    return next((failure for failure in failures if failure.owner is not Owner.SITE or failure.cause in UNREACHED), failures[0])
 
 
 def no_verdict(search: SearchObservation) -> Failure | None:
@@ -48,6 +51,8 @@ def no_verdict(search: SearchObservation) -> Failure | None:
     if answered(search):
         return None
     failure = own_failure(search)
+    if failure is not None and failure.cause in UNREACHED:
+        return replace(failure, detail=f"搜索页没有连上（{failure.detail or '没有建立连接'}），只此一次不能认定站内搜索不可用，请隔日再查或人工核对")
     if failure is not None:
         return None if failure.owner is Owner.SITE else failure
     failures = [trial.failure for trial in search.trials if trial.failure is not None and trial.failure.owner is not Owner.SITE]

@@ -21,7 +21,8 @@ def search_usable(site: SiteSnapshot) -> Iterable[Verdict]:
     Fail when every query, the words of the site's own name included, brings an error or nothing at all.
 
     Bad: a result page that always says 没有找到相关内容; an error page. Good: any query with results.
-    Traps: forms whose script prepares what is sent (unknown), captcha, script-only results without a browser, blocked addresses (unknown); external engines are fine.
+    Traps: forms whose script prepares what is sent (unknown), captcha, script-only results without a browser, blocked addresses (unknown),
+    hosts that refuse or reset the connection this once (unknown); external engines are fine.
     """
     search = site.search
     assert search is not None

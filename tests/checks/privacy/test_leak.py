@@ -1,3 +1,4 @@
+import hashlib
 import json
 
 import pytest
@@ -20,6 +21,12 @@ def test_full_id_number_goes_to_a_person_masked():
     assert (str(found.outcome), found.code) == ("review", "privacy.leak")
     assert ID not in json.dumps([found.message, found.excerpt, dict(found.measured)])
     assert "11*************02X" in found.message
+
+
+def test_nothing_kept_tells_which_number_it_was():
+    [found] = run(privacy_leak, judge(f"<p>申请人张某，身份证号{ID}</p>"))[1]
+    assert dict(found.measured) == {"id_number": [{"masked": "11*************02X"}]}
+    assert hashlib.sha256(ID.encode()).hexdigest()[:8] not in repr(found)
 
 
 def test_list_of_mobile_numbers_goes_to_a_person():

@@ -103,6 +103,23 @@ def test_blocked_captcha_and_script_only_results_are_unknown():
     assert outcomes(search_usable, never) == {"unknown"}
 
 
+@pytest.mark.parametrize("cause", [Cause.CONNECT_REFUSED, Cause.RESET, Cause.CONNECT_TIMEOUT, Cause.DNS_ERROR])
+def test_host_that_took_no_connection_this_once_is_unknown(cause: Cause):
+    unreached = Failure(cause, Owner.SITE, "连接被拒绝")
+    tries = (trial("site_name", found=None, count=None, failure=BROKEN), *(trial(found=None, count=None, number=n, failure=unreached) for n in range(4)))
+    for trials in (tries, tries[1:]):
+        for check in (search_usable, search_titles, search_classified):
+            assert outcomes(check, site(trials=trials, classified=None)) == {"unknown"}
+            assert causes(check, site(trials=trials, classified=None)) == {cause.value}
+
+
+@pytest.mark.parametrize("cause", [Cause.HTTP_5XX, Cause.HTTP_4XX, Cause.DEADLINE, Cause.DNS_NXDOMAIN])
+def test_answers_that_are_errors_and_loads_without_end_make_the_search_unusable(cause: Cause):
+    dead = Failure(cause, Owner.SITE, "搜索页没有打开")
+    tries = tuple(trial(found=None, count=None, number=n, failure=dead) for n in range(4))
+    assert said(search_usable, site(trials=tries, classified=None)) == [("fail", "search.unusable")]
+
+
 def test_title_not_found_names_the_release():
     missed = site(trials=(*GOOD.trials[:2], trial(number=7, found=False), trial("title_plain", number=7, found=False)))
     assert said(search_titles, missed) == [("fail", "search.title_not_found")]
