@@ -7,12 +7,13 @@ from typing import Final
 
 from checks.base import Verdict, passed, review, site_check
 from checks.pages import evidence_of, judged_closely
+from core.dwelling import find_dwellings
 from core.evidence import Evidence
 from core.page.snapshot import PageSnapshot
 from core.personal import PersonalDatum, find_personal
 from core.snapshot import SiteSnapshot
 
-NAMES: Final = {"id_number": "身份证号", "mobile": "手机号", "bank_card": "银行卡号"}
+NAMES: Final = {"id_number": "身份证号", "mobile": "手机号", "bank_card": "银行卡号", "address": "家庭住址"}
 NEAR: Final = 30
 """Characters before a mobile number that can show it to be an office contact. House rule."""
 _OFFICE: Final = re.compile(
@@ -30,6 +31,12 @@ _POSTS: Final = re.compile(
 _CARED_FOR: Final = re.compile(r"身份证|低保|五保|特困|困难|救助|补贴|补助|户主|残疾|患者|病人|卡号|账号|金额|考生|准考证|家长|监护人")
 HEAD: Final = 300
 """Characters before the first number in which the heads of a list stand. House rule."""
+_TRADE: Final = re.compile(
+    r"企业|公司|商户|门店|店铺|店名|字号|经营|营业|执照|法定代表|法人|单\s*位|机\s*构|医生|医师|律师|诊所|药房|项目名称|楼盘|房源|物业|开发商|业主委员会|河长|网格员|民警"
+)
+"""Heads of lists of those who trade or serve at the address, and of houses."""
+HOMES_OF_A_LIST: Final = 3
+"""Home addresses beside names on one page before they are a list of persons. House rule."""
 _SERIAL: Final = re.compile(
     r"(?:代码|编码|编号|单元号|流水号|文号|备案号|序列号|订单号?|档案号|许可证号|执照号?|批号|条码|标识码?|单号|户号)\s?[:：]?\s?\Z"
 )
@@ -47,7 +54,8 @@ MOBILES_OF_A_LIST: Final = 3
 )
 def privacy_leak(site: SiteSnapshot) -> Iterator[Verdict]:
     """
-    ID numbers with a valid date and check digit, card numbers by Luhn, and lists of mobile numbers that are no office contacts.
+    ID numbers with a valid date and check digit, card numbers by Luhn, and lists of mobile numbers that are no office contacts, or of
+    names with home addresses finer than 乡镇/街道.
 
     Bad:  a subsidy list with name and full ID number
     Good: ``35*************123``, ``138****1234``, ``联系电话：13800001111`` of an office
@@ -99,6 +107,9 @@ def _judge(text: str, url: str, file: str, evidence: tuple[Evidence, ...]) -> Ve
     is_duty_list = (_OFFICERS.search(text) is not None and not _NEEDY.search(text)) or _is_headed_by_posts(text, mobiles.values())
     if len(mobiles) < MOBILES_OF_A_LIST or not _LIST.search(text) or is_duty_list:
         found.pop("mobile", None)
+    homes = list(find_dwellings(text))
+    if len(homes) >= HOMES_OF_A_LIST and not _TRADE.search(text, max(0, homes[0].start - HEAD), homes[0].start):
+        found["address"] = {str(number): PersonalDatum("address", home.masked, "", home.start, home.start) for number, home in enumerate(homes)}
     if not any(found.values()):
         return None
     parts = [f"{NAMES[kind]} {len(data)} 个（如 {next(iter(data.values())).masked}）" for kind, data in found.items() if data]

@@ -24,6 +24,8 @@ _WIDGET: Final = re.compile(
     r"wow|animate|aos|fade|lunbo|<nav>|<select>|<dialog>|<form>"
 )
 """What ordinary parts that are hidden until they are wanted call themselves."""
+_WRAPPER: Final = re.compile(r"(?<![\w-])(?:(?:main|art|article|text|page|news|detail)?[_-]?content|container|wrap(?:per)?|ucapcontent|trs_\w{1,12}|v_news_content)(?![\w-])")
+"""Classes of what an article or a whole page stands in: no part that is opened, whatever is hidden in it."""
 _MOVING: Final = re.compile(
     r"slide|swiper|carousel|banner|tempwrap|scroll|roll|marquee|lunbo|gundong|focus|flash|slick|owl|\bpic|drawer|canvas|menu|nav|side|offscreen"
 )
@@ -185,7 +187,9 @@ class _Page:
 
     def _is_wanted(self, hiding: Hiding) -> bool:
         """Whether a hidden part is named like those that appear when they are wanted, or is opened by a script or by a click."""
-        if _WIDGET.search(hiding.names) or _MOVING.search(hiding.names):
+        itself, _, around = hiding.names.partition(" <")
+        names = f"{itself} <{_WRAPPER.sub('', around)}"
+        if _WIDGET.search(names) or _MOVING.search(names):
             return True
         deeds, scripts = self._facts.deeds, self._facts.scripts.source
         for handle in hiding.handles:

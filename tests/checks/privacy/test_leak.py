@@ -16,6 +16,37 @@ def judge(text: str, **more):
     return snapshot(content_pages=(content_page(0, main=text),), column_pages=(), **more)
 
 
+PEOPLE = ("王建国", "李国军", "张丽华", "刘建民")
+
+
+def housed(address: str, *, names=PEOPLE, head: str = "<th>姓名</th><th>家庭住址</th>") -> str:
+    rows = "".join(f"<tr><td>{index}</td><td>{name}</td><td>{address.format(index + 1)}</td></tr>" for index, name in enumerate(names))
+    return f"<h1>公共租赁住房保障对象公示</h1><table><tr><th>序号</th>{head}</tr>{rows}</table>"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(housed("云溪镇东村小区{}栋2单元301室"), True, id="building, unit and room"),
+        pytest.param(housed("城关街道幸福社区{}号楼1单元"), True, id="building of a community"),
+        pytest.param(housed("云溪镇"), False, id="no finer than the town"),
+        pytest.param(housed("云溪镇东村{}组"), False, id="group of a village"),
+        pytest.param(housed("云溪镇东村小区{}栋2单元301室", names=("王某", "李某某", "张*", "刘×")), False, id="masked names"),
+        pytest.param(housed("云溪镇东村小区{}栋2单元301室", names=PEOPLE[:2]), False, id="two of them"),
+        pytest.param(housed("云溪镇东村小区{}栋2单元301室", head="<th>经营者姓名</th><th>经营场所</th>"), False, id="traders"),
+        pytest.param(housed("东村小区{}栋2单元301室", names=("一居室", "二居室", "三居室", "四居室")), False, id="houses"),
+    ],
+)
+def test_lists_of_homes(text: str, found: bool):
+    assert said(privacy_leak, judge(text)) == ([("review", "privacy.leak")] if found else [])
+
+
+def test_homes_are_told_no_finer_than_the_town():
+    [found] = run(privacy_leak, judge(housed("云溪镇东村小区{}栋2单元301室")))[1]
+    assert "家庭住址 4 个（如 云溪镇***）" in found.message
+    assert "小区" not in repr(dict(found.measured)) + found.message
+
+
 def test_full_id_number_goes_to_a_person_masked():
     [found] = run(privacy_leak, judge(f"<p>申请人张某，身份证号{ID}</p>"))[1]
     assert (str(found.outcome), found.code) == ("review", "privacy.leak")

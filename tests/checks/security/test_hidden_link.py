@@ -111,3 +111,19 @@ def test_further_ways_to_hide(style):
     assert said(security_hidden_link, judge(f'<div style="{style}"><a href="http://x.example/">澳门新葡京</a></div>')) == [
         ("review", "security.hidden_link")
     ]
+
+
+
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        pytest.param(f'<div class="content"><p>正文</p><div style="display:none">{SPAM}</div></div>', True, id="in an article"),
+        pytest.param(f'<div class="container"><div class="TRS_Editor"><div style="display:none">{SPAM}</div></div></div>', True, id="in an editor's text"),
+        pytest.param(f'<div class="content"><div class="tab-con" style="display:none">{SPAM}</div></div>', False, id="panel in an article"),
+        pytest.param(f'<div class="tab-content"><div style="display:none">{SPAM}</div></div>', False, id="nameless panel of tabs"),
+    ],
+)
+def test_what_an_article_stands_in_is_no_part_that_opens(markup, found):
+    assert bool(said(security_hidden_link, judge(markup))) is found
