@@ -29,6 +29,8 @@ from pipeline.gather.home import closing_notice
 NO_ADDRESS = "http://page.invalid/page"
 """Stands for the address of a file whose address nobody gave; reserved names never resolve (RFC 2606)."""
 MAX_FILE_BYTES = 40_000_000
+ON_EVERY_PAGE = frozenset(f"footer.{item}" for item in ("conac", "contact", "icp", "jiucuo", "police", "site_code", "sponsor"))
+"""Checks of a site that begin at its home page, of what every page must have: they say as much of a column or content page alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +137,7 @@ def inspect_page(
     if guessed in (PageKind.HOME, PageKind.AUTO) and closing_notice(page) is not None:
         assessments, findings = _notice(replace(snapshot, home=None, content_pages=(), special_pages={"notice": (page,)}))
     else:
-        assessments, findings = _page_level(snapshot, known_address=known)
+        assessments, findings = _page_level(snapshot, guessed, known_address=known)
     return Inspection(
         url=page.final_url if known else None,
         kind=guessed,
@@ -154,11 +156,15 @@ def _notice(snapshot: SiteSnapshot) -> tuple[tuple[Assessment, ...], tuple[Findi
     return done.assessments, done.findings
 
 
-def _page_level(snapshot: SiteSnapshot, *, known_address: bool) -> tuple[tuple[Assessment, ...], tuple[Finding, ...]]:
+def _page_level(snapshot: SiteSnapshot, sort: PageKind, *, known_address: bool) -> tuple[tuple[Assessment, ...], tuple[Finding, ...]]:
     from checks.registry import page_checks
 
     usable = all(page_failure(page) is None for page in snapshot.page_sample())
-    checks = [check for check in page_checks() if _can_run(check.needs, snapshot) and (known_address or not check.id.startswith("domain."))]
+    wanted = (
+        replace(check, needs=()) if check.id in ON_EVERY_PAGE and sort in (PageKind.COLUMN, PageKind.CONTENT) else check
+        for check in page_checks()
+    )
+    checks = [check for check in wanted if _can_run(check.needs, snapshot) and (known_address or not check.id.startswith("domain."))]
     done = assess_site(snapshot, load_codes(), checks if usable else ())
     assessments = tuple(item for item in done.assessments if item.outcome is not Outcome.NOT_APPLICABLE)
     return assessments, done.findings

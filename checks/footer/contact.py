@@ -19,7 +19,7 @@ _LABEL = re.compile(
 """The whole of a link: a notice that publishes somebody's 联系方式 is no contact of the site."""
 MAX_LABEL: Final = 24
 """Characters of a label in the footer. House rule."""
-_ADDRESS = re.compile(r"地\s?址\s?[:：]|邮\s?编\s?[:：]|邮政编码")
+_ADDRESS = re.compile(r"地\s?址\s?[:：]")
 
 
 @site_check(
@@ -35,7 +35,7 @@ def footer_contact(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  ``邮编：621000``
     Good: ``联系电话：0816-8000001``, ``<a href="/lxwm/">联系我们</a>``
-    Traps: an icon or a word that leads to ``mailto:`` or ``tel:``; a number shown as a picture behind its label (a person decides); digits of filing numbers are no phone numbers; an address alone is weak: a person decides; titles of releases hold 联系方式 too.
+    Traps: an icon or a word that leads to ``mailto:`` or ``tel:``; a number shown as a picture behind its label (a person decides); digits of filing numbers are no phone numbers; an address alone is weak: a person decides; a postcode is none at all; titles of releases hold 联系方式 too.
     """
     yield from shared(judge_item(site, site.whole_pages(), code="footer.contact.missing", what="联系方式", read=_contact, weak=_weak))
 
@@ -54,4 +54,4 @@ def _leads_to_contact(facts: PageFacts, text: str) -> bool:
 
 def _weak(page: PageSnapshot) -> str:
     text = page.best.footer.text
-    return "有地址或邮编" if _ADDRESS.search(text) else "有“联系我们”一类字样而没有链接" if _PAGE.search(text) else ""
+    return "有地址" if _ADDRESS.search(text) else "有“联系我们”一类字样而没有链接" if _PAGE.search(text) else ""

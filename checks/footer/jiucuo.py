@@ -20,6 +20,7 @@ RETIRED_HOSTS: Final = frozenset({"pucha.kaipuyun.cn", "121.43.68.40", "zfwzxx.w
 """Earlier homes of the service (standards 4.5)."""
 _VENDORS: Final = re.compile(r"(?:^|\.)(?:kaipuyun|ucap)\.(?:com\.cn|cn|com|net)$")
 """Domains of the firm that ran the service before it moved to www.gov.cn: none of their hosts is the platform of today."""
+_OFFICIAL_SCRIPT: Final = re.compile(r"//zfwzgl\.www\.gov\.cn/exposure/jiucuo\.js", re.IGNORECASE)
 MAX_LABEL: Final = 16
 """Characters of a link that names the entry; titles of releases about it are longer. House rule."""
 
@@ -37,7 +38,7 @@ def footer_jiucuo(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  a site's own 网站纠错 form; ``<!-- <script id="_jiucuo_" …> -->``
     Good: ``<script id="_jiucuo_" sitecode="5107990001" src="https://zfwzgl.www.gov.cn/exposure/jiucuo.js"></script>``
-    Traps: a retired host or a foreign code is ``outdated`` or ``wrong_code`` for a person, never ``missing``; a placeholder that only an
+    Traps: a retired host, a foreign code or a script without one is ``outdated`` or ``wrong_code`` for a person, never ``missing``; a placeholder that only an
     unseen script fills is unknown without a browser; a department on the portal's platform may carry the portal's code. What one shared
     footer says on all pages is one finding for the home page and one for the others, whose number it counts (MW17a and MW17b).
     """
@@ -116,8 +117,19 @@ def _faults(site: SiteSnapshot, page: PageSnapshot, entry: Jiucuo) -> Iterator[V
         yield review("footer.jiucuo.outdated", f"“找错”入口指向 {entry.host}，不是现用的官方平台（zfwzgl.www.gov.cn），请人工核对", **more)
     if entry.site_code and own and entry.site_code.lower() != own.lower():
         yield review("footer.jiucuo.wrong_code", f"“找错”入口的标识码 {entry.site_code} 与本网站标识码 {own} 不一致", **more)
+    elif not entry.site_code and _without_code(page):
+        yield review(
+            "footer.jiucuo.wrong_code", "“找错”入口的官方脚本没有写明网站标识码（sitecode），打不开本网站的留言页，请人工核对", **more
+        )
     elif not (entry.site_code and own) and entry.about and not same_registrable(entry.about, host_of(page.final_url)):
         yield review("footer.jiucuo.wrong_code", f"“找错”入口填写的网址是 {entry.about}，不是本网站，请人工核对", **more)
+
+
+def _without_code(page: PageSnapshot) -> bool:
+    """The official script stands in the page, and no word of a code that some other script could give it."""
+    scripts = page.facts.scripts
+    official = any(_OFFICIAL_SCRIPT.search(script.src) for script in scripts.external)
+    return official and "sitecode" not in page.facts.html.lower() and "site_code" not in page.facts.html.lower()
 
 
 def _own_code(site: SiteSnapshot, page: PageSnapshot) -> str | None:

@@ -13,6 +13,11 @@ from core.snapshot import SiteSnapshot
 _RECORD = re.compile(
     r"beian\.gov\.cn/portal/registerSystemInfo\?recordcode=\d{13,16}|beian\.mps\.gov\.cn/#/query/webSearch\?code=\d{13,16}", re.IGNORECASE
 )
+_ICON = re.compile(
+    r"(?:^|/)(?:ba_?tb|ga\d?|gaba|gwab|(?:beian|gongan|gongwang|police)[\w-]{0,8})\.(?:png|jpe?g|gif|svg|webp)|beian\.mps\.gov\.cn/web/assets/logo",
+    re.IGNORECASE,
+)
+"""What the icon of the filing is called (standards 4.3)."""
 _HOST = re.compile(r"//(?:www\.)?beian\.(?:mps\.)?gov\.cn", re.IGNORECASE)
 
 
@@ -29,7 +34,7 @@ def footer_police(site: SiteSnapshot) -> Iterator[Verdict]:
 
     Bad:  no number and no link
     Good: ``川公网安备 51079902000001号``, or an icon linked to ``…registerSystemInfo?recordcode=51079902000001``
-    Traps: province signs differ from ICP (川, 贵, 甘); an icon whose link has no number goes to a person.
+    Traps: province signs differ from ICP (川, 贵, 甘); an icon whose link has no number, or that has no link, goes to a person.
     """
     yield from shared(judge_item(site, site.whole_pages(), code="footer.police.missing", what="公安机关备案标识", read=_record, weak=_icon))
 
@@ -44,4 +49,8 @@ def _record(facts: PageFacts) -> str | None:
 
 
 def _icon(page: PageSnapshot) -> str:
-    return "有指向公安备案网站的图标或链接" if any(_HOST.search(link.raw) for link in page.best.links) else ""
+    if any(_HOST.search(link.raw) for link in page.best.links):
+        return "有指向公安备案网站的图标或链接"
+    flow, veil = page.best.flow, page.best.veil
+    icons = (index for index in flow.by_tag.get("img", ())[-40:] if not veil.hides(index))
+    return "有公安备案图标" if any(_ICON.search(flow.attribute(index, "src")) for index in icons) else ""

@@ -15,6 +15,8 @@ from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
 
 _VALID: Final = re.compile(r"\d{10}|bm\d{8}", re.IGNORECASE)
+_HEARSAY: Final = re.compile(r"bt\d{8}", re.IGNORECASE)
+"""Said to be the form of 新疆生产建设兵团 (standards 4.1): the register settles it, else a person."""
 _PROVINCES: Final = frozenset(
     str(number)
     for low, high in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
@@ -74,7 +76,14 @@ def _judge_code(site: SiteSnapshot, page: PageSnapshot, code: str) -> Iterator[V
         "evidence": evidence_of(page),
         "measured": {"site_code": code},
     }
-    if not _VALID.fullmatch(code):
+    if site.site.registered and code.lower() == site.site.id.lower():
+        pass
+    elif _HEARSAY.fullmatch(code):
+        yield review(
+            "footer.site_code.invalid", f"页脚的网站标识码“{code}”是 bt 开头的写法，未见于公布的规则，请与登记的标识码核对", **more
+        )
+        return
+    elif not _VALID.fullmatch(code):
         yield failed("footer.site_code.invalid", f"页脚的网站标识码“{code}”不是10位数字，也不是 bm 加8位数字", **more)
         return
     differing = _differing(site, page, code)

@@ -54,8 +54,9 @@ MOBILES_OF_A_LIST: Final = 3
 )
 def privacy_leak(site: SiteSnapshot) -> Iterator[Verdict]:
     """
-    ID numbers with a valid date and check digit, card numbers by Luhn, and lists of mobile numbers that are no office contacts, or of
-    names with home addresses finer than 乡镇/街道.
+    ID numbers with a valid date and check digit, card numbers by Luhn, lists of mobile numbers that are no office contacts, lists of homes.
+
+    A home is the address beside a name that is finer than 乡镇/街道.
 
     Bad:  a subsidy list with name and full ID number
     Good: ``35*************123``, ``138****1234``, ``联系电话：13800001111`` of an office
@@ -109,15 +110,13 @@ def _judge(text: str, url: str, file: str, evidence: tuple[Evidence, ...]) -> Ve
         found.pop("mobile", None)
     homes = list(find_dwellings(text))
     if len(homes) >= HOMES_OF_A_LIST and not _TRADE.search(text, max(0, homes[0].start - HEAD), homes[0].start):
-        found["address"] = {str(number): PersonalDatum("address", home.masked, "", home.start, home.start) for number, home in enumerate(homes)}
+        found["address"] = {
+            str(number): PersonalDatum("address", home.masked, "", home.start, home.start) for number, home in enumerate(homes)
+        }
     if not any(found.values()):
         return None
     parts = [f"{NAMES[kind]} {len(data)} 个（如 {next(iter(data.values())).masked}）" for kind, data in found.items() if data]
-    measured = {
-        kind: [{"masked": datum.masked} for datum in list(data.values())[:50]]
-        for kind, data in found.items()
-        if data
-    }
+    measured = {kind: [{"masked": datum.masked} for datum in list(data.values())[:50]] for kind, data in found.items() if data}
     where = "附件中" if file else "页面中"
     return review(
         "privacy.leak", f"{where}疑似含有未脱敏的{'、'.join(parts)}，请立即人工核对",

@@ -52,7 +52,9 @@ def no_verdict(search: SearchObservation) -> Failure | None:
         return None
     failure = own_failure(search)
     if failure is not None and failure.cause in UNREACHED:
-        return replace(failure, detail=f"搜索页没有连上（{failure.detail or '没有建立连接'}），只此一次不能认定站内搜索不可用，请隔日再查或人工核对")
+        return replace(
+            failure, detail=f"搜索页没有连上（{failure.detail or '没有建立连接'}），只此一次不能认定站内搜索不可用，请隔日再查或人工核对"
+        )
     if failure is not None:
         return None if failure.owner is Owner.SITE else failure
     failures = [trial.failure for trial in search.trials if trial.failure is not None and trial.failure.owner is not Owner.SITE]

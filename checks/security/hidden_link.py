@@ -24,7 +24,9 @@ _WIDGET: Final = re.compile(
     r"wow|animate|aos|fade|lunbo|<nav>|<select>|<dialog>|<form>"
 )
 """What ordinary parts that are hidden until they are wanted call themselves."""
-_WRAPPER: Final = re.compile(r"(?<![\w-])(?:(?:main|art|article|text|page|news|detail)?[_-]?content|container|wrap(?:per)?|ucapcontent|trs_\w{1,12}|v_news_content)(?![\w-])")
+_WRAPPER: Final = re.compile(
+    r"(?<![\w-])(?:(?:main|art|article|text|page|news|detail)?[_-]?content|container|wrap(?:per)?|ucapcontent|trs_\w{1,12}|v_news_content)(?![\w-])"
+)
 """Classes of what an article or a whole page stands in: no part that is opened, whatever is hidden in it."""
 _MOVING: Final = re.compile(
     r"slide|swiper|carousel|banner|tempwrap|scroll|roll|marquee|lunbo|gundong|focus|flash|slick|owl|\bpic|drawer|canvas|menu|nav|side|offscreen"

@@ -345,9 +345,13 @@ def _captions(flow: Flow, blocks: list[tuple[int, int]]) -> Iterator[str]:
 
 
 def _pictured_items(flow: Flow, blocks: list[tuple[int, int]]) -> frozenset[str]:
-    """Items whose label stands right before a picture of the footer that is no known mark."""
+    """Items whose label stands right before a picture of the footer that is no known mark, or is all that a picture is said to show."""
     found: set[str] = set()
     for index in flow.by_tag.get("img", ())[-40:]:
+        said = narrow(flow.attribute(index, "alt").strip() or flow.attribute(index, "title").strip())[:MAX_CAPTION]
+        named = {name for name, label in _LABEL_ENDS.items() if label.search(said)}
+        if named and _within(flow, flow.ancestors(index, 6), blocks):
+            found |= named
         about = " ".join(flow.attribute(index, name) for name in ("src", "data-src", "id", "class"))[:500]
         if not _KNOWN_MARK.search(about) and _within(flow, flow.ancestors(index, 6), blocks):
             start, _ = flow.line_at(flow.starts[index])

@@ -34,6 +34,14 @@ def test_working_home_page_with_such_words_is_judged():
     assert said(html(main=f"<p>本站于6月1日升级维护。</p>{items()}", bottom="<p>安和县</p>")).count("footer.icp.missing") == 1
 
 
+@pytest.mark.parametrize("kind", [PageKind.COLUMN, PageKind.CONTENT])
+def test_what_every_page_must_have_is_asked_of_inner_pages_too(kind: PageKind):
+    bare = said(html(main=items(), bottom="<div class='footer'>安和县</div>"), kind)
+    assert {"footer.jiucuo.page_missing", "footer.icp.missing", "footer.site_code.missing", "footer.sponsor.missing"} <= set(bare)
+    assert "footer.sitemap.missing" not in bare, "a site map is linked from the home page"
+    assert not [code for code in said(html(main=items()), kind) if code.startswith("footer.")]
+
+
 def test_of_a_challenge_nothing_is_said():
     assert said("<html><body><p>您所在的地区暂时无法访问本网站</p></body></html>") == []
 

@@ -102,9 +102,7 @@ def entered_by_hand(store, at=T, **more):
     return entered
 
 
-@pytest.mark.parametrize(
-    "more", [pytest.param({}, id="with a code alone"), pytest.param({"row": "MW15"}, id="for a row")]
-)
+@pytest.mark.parametrize("more", [pytest.param({}, id="with a code alone"), pytest.param({"row": "MW15"}, id="for a row")])
 def test_what_a_person_entered_is_not_ended_by_a_check_that_never_saw_it(store, more):
     entered = entered_by_hand(store, **more)
     assert store.findings.recheck("a", [answer(Outcome.PASS)], at=T + DAY, pages=(HOME,), gone={entered.fingerprint}) == []

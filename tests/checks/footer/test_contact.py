@@ -12,6 +12,7 @@ from tests.checks.builder import causes, footer, home_page, outcomes, said, snap
         pytest.param('<a href="/lxwm/">联系我们</a>', [], id="contact page is accepted"),
         pytest.param("", [("fail", "footer.contact.missing")], id="nothing: digits of filings are no phone"),
         pytest.param("地址：安和县中心街1号", [("review", "footer.contact.missing")], id="address alone: a person"),
+        pytest.param("邮编：621000", [("fail", "footer.contact.missing")], id="postcode alone"),
         pytest.param('<a href="/x/">关于我们 | 联系我们</a>', [], id="link of several labels"),
         pytest.param('<a href="/x/"><img src="c.png" alt="【联系我们】"></a>', [], id="picture of the label"),
         pytest.param('<a href="#">联系我们</a>', [("review", "footer.contact.missing")], id="label that leads nowhere: a person"),

@@ -43,6 +43,11 @@ def test_number_of_the_firm_goes_to_a_person():
     assert (str(found.outcome), found.code, "蜀ICP备12345678号-2" in found.message) == ("review", "footer.icp.missing", True)
 
 
+def test_picture_said_to_show_the_filing_goes_to_a_person():
+    home = home_page(bottom=footer(icp='<img src="/images/a.png" alt="ICP备案号">'))
+    assert said(footer_icp, snapshot(home=home, column_pages=(), content_pages=())) == [("review", "footer.icp.missing")]
+
+
 @pytest.mark.parametrize("icp", ["蜀CP备05000001号", "ICP：蜀05000001", "备案号：蜀05000001号", "工信部备案号：蜀备05000001号-1"])
 def test_misspelt_number_goes_to_a_person(icp):
     (found,) = run(footer_icp, snapshot(home=home_page(bottom=footer(icp=icp))))[1]

@@ -36,6 +36,12 @@ def test_entry_passes(entry):
     assert outcomes(footer_jiucuo, site) == {"pass"}
 
 
+def test_official_script_without_a_code_goes_to_a_person():
+    bare = JIUCUO.replace(f'sitecode="{CODE}" ', "")
+    assert said(footer_jiucuo, judge(bare)) == [("review", "footer.jiucuo.wrong_code")]
+    assert said(footer_jiucuo, judge(f"{bare}<script>document.getElementById('_jiucuo_').setAttribute('sitecode', code)</script>")) == []
+
+
 @pytest.mark.parametrize(
     "entry",
     [

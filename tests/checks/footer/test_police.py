@@ -20,6 +20,9 @@ from tests.checks.builder import causes, footer, home_page, outcomes, said, snap
             [("review", "footer.police.missing")],
             id="icon without number: a person",
         ),
+        pytest.param('<img src="/images/ga.png">', [("review", "footer.police.missing")], id="icon alone: a person"),
+        pytest.param('<img src="/x.png" alt="公安备案">', [("review", "footer.police.missing")], id="picture said to show it: a person"),
+        pytest.param('<img src="/images/gaikuang.png">', [("fail", "footer.police.missing")], id="another picture"),
         pytest.param(
             '<div hidden><a href="http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=51079902000001"><img src="/ga.png"></a></div>',
             [("fail", "footer.police.missing")],

@@ -34,6 +34,11 @@ def test_ministry_code_passes():
     assert said(footer_site_code, site) == []
 
 
+def test_code_of_hearsay_goes_to_a_person_unless_the_register_has_it():
+    assert said(footer_site_code, judge("bt10000002")) == [("review", "footer.site_code.invalid")]
+    assert said(footer_site_code, judge("bt10000002", meta="bt10000002", site=registered(id="bt10000002"))) == []
+
+
 def test_code_in_meta_alone_is_missing_with_a_note():
     found = run(footer_site_code, judge(""))[1]
     assert [(str(one.outcome), one.code) for one in found] == [("fail", "footer.site_code.missing")]

@@ -106,7 +106,10 @@ def test_blocked_captcha_and_script_only_results_are_unknown():
 @pytest.mark.parametrize("cause", [Cause.CONNECT_REFUSED, Cause.RESET, Cause.CONNECT_TIMEOUT, Cause.DNS_ERROR])
 def test_host_that_took_no_connection_this_once_is_unknown(cause: Cause):
     unreached = Failure(cause, Owner.SITE, "连接被拒绝")
-    tries = (trial("site_name", found=None, count=None, failure=BROKEN), *(trial(found=None, count=None, number=n, failure=unreached) for n in range(4)))
+    tries = (
+        trial("site_name", found=None, count=None, failure=BROKEN),
+        *(trial(found=None, count=None, number=n, failure=unreached) for n in range(4)),
+    )
     for trials in (tries, tries[1:]):
         for check in (search_usable, search_titles, search_classified):
             assert outcomes(check, site(trials=trials, classified=None)) == {"unknown"}

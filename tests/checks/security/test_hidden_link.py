@@ -113,14 +113,15 @@ def test_further_ways_to_hide(style):
     ]
 
 
-
-
-
 @pytest.mark.parametrize(
     ("markup", "found"),
     [
         pytest.param(f'<div class="content"><p>正文</p><div style="display:none">{SPAM}</div></div>', True, id="in an article"),
-        pytest.param(f'<div class="container"><div class="TRS_Editor"><div style="display:none">{SPAM}</div></div></div>', True, id="in an editor's text"),
+        pytest.param(
+            f'<div class="container"><div class="TRS_Editor"><div style="display:none">{SPAM}</div></div></div>',
+            True,
+            id="in an editor's text",
+        ),
         pytest.param(f'<div class="content"><div class="tab-con" style="display:none">{SPAM}</div></div>', False, id="panel in an article"),
         pytest.param(f'<div class="tab-content"><div style="display:none">{SPAM}</div></div>', False, id="nameless panel of tabs"),
     ],
