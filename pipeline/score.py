@@ -197,7 +197,8 @@ def resolve_subject(store: "Store", text: str, at: datetime) -> Subject:
     site = store.sites.get(text)
     if site is not None:
         return _site_subject(site)
-    unit = _unit_subject(text, store.sites.of_unit(text), store.accounts.all(unit=text), at)
+    sites, accounts = store.sites.of_unit(text), store.accounts.all(unit=text)
+    unit = _unit_subject(text, sites, accounts, at)
     if unit is not None:
         return unit
     account = store.accounts.get(text)
@@ -212,8 +213,14 @@ def resolve_subject(store: "Store", text: str, at: datetime) -> Subject:
     bare = audited_site(store, text)
     if bare is not None:
         return _site_subject(bare)
+    if text and (sites or accounts):
+        raise UsageError(f"单位 {text} 的 {_members_named(sites, accounts)}当时都已关停、冻结或迁移，不在检查范围，没有可评的对象")
     shown = without_userinfo(text)
     raise UsageError(f"没有网站、单位或账号 {shown!r}{nearest_or(shown, subject_names(store), '用 wangjian sites list 查看名册')}")
+
+
+def _members_named(sites: Sequence[Site], accounts: Sequence[Account]) -> str:
+    return "和".join(f"{len(members)} 个{name}" for members, name in ((sites, "网站"), (accounts, "新媒体账号")) if members)
 
 
 def subject_names(store: "Store") -> list[str]:

@@ -342,9 +342,9 @@ def _verdict(rubric: Rubric, members: Sequence[JudgedMember], sums: _Sums) -> tu
                 continue
             words = f"{row.id} {row.title}（{each.member.id}）"
             if judgement.state is VetoState.HELD:
-                failed.append(f"单项否决：{words}：{judgement.basis}")
+                failed.append(f"单项否决：{words}：{_beyond_title(row, judgement.basis)}")
             elif judgement.state is VetoState.SUSPECTED:
-                doubtful.append(f"疑似单项否决，待确认：{words}：{judgement.basis}")
+                doubtful.append(f"疑似单项否决，待确认：{words}：{_beyond_title(row, judgement.basis)}")
             elif row.must_be_assessed and not _assessed(each.facts.of(row)):
                 doubtful.append(f"{words}无法评定：{_lack(each.facts.of(row))}")
     if sums.scored:
@@ -358,6 +358,11 @@ def _verdict(rubric: Rubric, members: Sequence[JudgedMember], sums: _Sums) -> tu
     if failed:
         return Verdict.UNQUALIFIED, tuple(failed + doubtful)
     return (Verdict.UNDETERMINED if doubtful else Verdict.QUALIFIED), tuple(doubtful)
+
+
+def _beyond_title(row: Row, basis: str) -> str:
+    """A row of one case is called by its title already."""
+    return basis.removeprefix(f"{row.title}：")
 
 
 def _below(reached: Fraction) -> str:

@@ -181,6 +181,16 @@ def test_frozen_account_is_out_of_scope(town, capsys):
     assert card["verdict"] == "qualified"
 
 
+def test_unit_without_anything_in_scope_is_told_so(town, capsys, tmp_path):
+    (tmp_path / "closed.csv").write_text(ACCOUNTS.splitlines()[0] + "\nwx9,wechat,某园发布,某园区,某园区,,,,,closed,\n", "utf-8")
+    run("--db", town, "accounts", "import", tmp_path / "closed.csv")
+    capsys.readouterr()
+    assert run("--db", town, "score", "某园区") == 2
+    assert (
+        capsys.readouterr().err.strip() == "wangjian: 单位 某园区 的 1 个新媒体账号当时都已关停、冻结或迁移，不在检查范围，没有可评的对象"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

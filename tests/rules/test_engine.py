@@ -153,3 +153,10 @@ def test_row_of_visits_is_marked_as_such(score):
 def test_line_missed_tells_which_figure_misses_it(score, more, words):
     card = score({"findings": [{"row": "MW16a", "count": 70}, {"row": "MW16b"}, *more]})
     assert words in card.why_verdict
+
+
+def test_reason_of_a_veto_says_the_title_once(score):
+    card = score({"findings": [{"code": "home.not_updated_14d", "message": "最新信息日期为2026-10-01"}]})
+    (reason,) = [words for words in card.why_verdict if "MV3" in words]
+    assert reason.count("首页不更新") == 1
+    assert reason.endswith("）：最新信息日期为2026-10-01")
