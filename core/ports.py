@@ -113,6 +113,22 @@ class Renderer(Protocol):
         ...
 
 
+@runtime_checkable
+class SearchBoxes(Protocol):
+    """A browser that can use the search box of a page."""
+
+    last_failure: Failure | None
+    """Why the last deed gave None."""
+
+    async def search(self, url: str, words: str, *, box: str = "", deadline_s: float = 30.0) -> "Rendered | None":
+        """
+        Type words into the search box of a page (``name`` or ``id`` *box*), send them as a visitor does, and give what opens.
+
+        None when there is no box, nothing happens, or the browser failed.
+        """
+        ...
+
+
 class Frontier(Protocol):
     """The crawl frontier in the store: a killed audit resumes and loses no page."""
 

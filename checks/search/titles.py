@@ -40,7 +40,7 @@ def search_titles(site: SiteSnapshot) -> Iterable[Verdict]:
         yield not_applicable("站内搜索不可用，不再按标题计")
         return
     if search.form.by_script and not any(trial.found for trial in search.trials):
-        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索内容由脚本处理后提交，未能照样提交，请人工核对", url=home_url(site))
+        yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索由脚本提交，没有确认能照读者那样提交，请人工核对", url=home_url(site))
         return
     grouped = titles(search)
     for expected, trials in grouped.items():

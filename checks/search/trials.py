@@ -65,7 +65,7 @@ def no_verdict(search: SearchObservation) -> Failure | None:
     if len(read) < MIN_READ or any(trial.result_count is None for trial in read):
         return Failure(Cause.NO_DATA, Owner.MONITOR, "搜索结果页没有读懂，请人工核对")
     if search.form.by_script:
-        return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索内容由脚本处理后提交，未能照样提交，请人工核对")
+        return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索由脚本提交，没有确认能照读者那样提交，请人工核对")
     return None
 
 

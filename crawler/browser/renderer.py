@@ -20,6 +20,8 @@ from crawler.browser.insides import has_insides, put_in_place
 from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
+from crawler.browser.quiet import until_quiet
+from crawler.browser.search_box import search
 from crawler.browser.sight import MAX_LINKS, SIGHT, read_sight
 from crawler.browser.trouble import trouble_of
 
@@ -32,13 +34,10 @@ log = logging.getLogger(__name__)
 AT_ONCE: Final = 3
 """Pages open at a time: most of a page's time is waiting for it to fall silent. House rule, two cores."""
 MAX_HTML_CHARS: Final = 10_000_000
-QUIET_S: Final = 3.0
-"""How long to wait for the network to fall silent after the DOM is ready."""
-SHELL_S: Final = 5.0
-"""How much longer a page that still shows nothing is waited for: scripts that draw a page may be slow to start."""
 LAYOUT_S: Final = 25.0
 """For all looks at the layout of one page. House rule."""
-_SHOWS_SOMETHING: Final = "() => !document.body || document.body.tagName === 'FRAMESET' || document.body.innerText.trim().length >= 30"
+SEARCH_S: Final = 25.0
+"""For typing, sending and reading the answer. House rule."""
 FOOTER_S: Final = 4.0
 """How long an empty footer is waited for. House rule."""
 _HAS_FOOTER: Final = """() => {
@@ -123,14 +122,30 @@ class ChromiumRenderer:
 
         return await self._visit(url, deadline_s, take)
 
-    async def _visit(self, url: str, deadline_s: float, work: Work[T], more_s: float = 0.0) -> T | None:
+    async def search(self, url: str, words: str, *, box: str = "", deadline_s: float = 30.0) -> RenderedPage | None:
+        """Type words into the search box of a page, send them as a visitor does, and read what opens."""
+
+        async def ask(page: Any, statuses: Sequence[int], watch: Watch) -> RenderedPage | None:
+            found = await search(page, words, box, watch.dead_frames)
+            if isinstance(found, Failure):
+                self.last_failure = found
+                return None
+            dead = watch.dead_frames if found == page else ()
+            if await has_insides(found, dead):
+                await put_in_place(found, dead)
+            html = await _content(found)
+            return RenderedPage(url=url, final_url=found.url, status=_last(statuses), html=html[:MAX_HTML_CHARS])
+
+        return await self._visit(url, deadline_s, ask, more_s=SEARCH_S, windows=True)
+
+    async def _visit(self, url: str, deadline_s: float, work: Work[T], *, more_s: float = 0.0, windows: bool = False) -> T | None:
         async with self._gate:
             for fresh_start in (False, True):
                 browser = None
                 try:
                     browser = await self._start()
                     async with asyncio.timeout(deadline_s + 10 + more_s):
-                        found = await self._load(browser, url, deadline_s, work)
+                        found = await self._load(browser, url, deadline_s, work, windows=windows)
                     if found is not None:
                         self.rendered += 1
                         self.last_failure = None
@@ -183,7 +198,7 @@ class ChromiumRenderer:
             args=list(ARGUMENTS),
         )
 
-    async def _load(self, browser: Any, url: str, deadline_s: float, work: Work[T]) -> T | None:
+    async def _load(self, browser: Any, url: str, deadline_s: float, work: Work[T], *, windows: bool) -> T | None:
         context = await browser.new_context(
             ignore_https_errors=True,
             accept_downloads=False,
@@ -194,24 +209,23 @@ class ChromiumRenderer:
         )
         try:
             page = await context.new_page()
-            context.on("page", lambda popup: asyncio.ensure_future(_close_popup(popup, page)))
+            if not windows:
+                context.on("page", lambda popup: asyncio.ensure_future(_close_popup(popup, page)))
             page.on("dialog", lambda dialog: asyncio.ensure_future(_dismiss(dialog)))
             status: list[int] = []
 
             def note(response: Any) -> None:
                 with contextlib.suppress(Exception):
-                    if response.request.is_navigation_request() and response.frame == page.main_frame:
+                    if response.request.is_navigation_request() and response.frame.parent_frame is None:
                         status.append(int(response.status))
 
-            page.on("response", note)
+            (context if windows else page).on("response", note)
             watch = Watch(page)
             page.set_default_timeout(deadline_s * 1000)
             await page.goto(url, wait_until="domcontentloaded", timeout=deadline_s * 1000)
-            with contextlib.suppress(Exception):
-                await page.wait_for_load_state("networkidle", timeout=QUIET_S * 1000)
-            with contextlib.suppress(Exception):
-                await page.wait_for_function(_SHOWS_SOMETHING, timeout=SHELL_S * 1000)
-            await _await_footer(page)
+            await until_quiet(page)
+            if not windows:
+                await _await_footer(page)
             found = await work(page, status, watch)
             host = urlsplit(page.url).hostname or ""
             if status and status[-1] == HTTPStatus.FORBIDDEN and host in self._proxy.refused:

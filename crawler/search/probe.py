@@ -5,32 +5,30 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from http import HTTPStatus
 from typing import Final
 
 from core.column.plan import column_key
 from core.errors import Failure
-from core.fetch import BEYOND_STATUSES, Fetch, FetchResult
+from core.fetch import FetchResult
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
-from core.page.records import LinkKind, SearchForm
+from core.page.records import SearchForm
 from core.page.snapshot import PageSnapshot
-from core.ports import Fetcher, Renderer
+from core.ports import Fetcher, Rendered, Renderer
 from core.snapshot import SearchObservation, SearchTrial
-from core.url import host_of, same_registrable
 from crawler.patience import fetch_patiently
-from crawler.search.entry import Entry, entry_of, question
+from crawler.search.entry import Entry, question
 from crawler.search.filling import carries, frames_of, may_be_filled
+from crawler.search.reader import Reader
 from crawler.search.refusal import Kind, Refusal, message_of, refusal_in
 from crawler.search.results import ResultPage, identities, read_results
 from crawler.search.rows import PlainRows, plain_rows_of
 from crawler.search.titles import MIN_TITLE, SearchTitle, draw_titles, plain, population
+from crawler.search.typed import Typed
+from crawler.search.way import way_to
 
-BLOCKED: Final = frozenset({401, 403, 412, 418, 429, 521, 567})
 MAX_KEPT_BYTES: Final = 2_000_000
 """A longer result page is judged, and not kept."""
-MAX_SCRIPTS: Final = 6
-"""Script files read to learn where a box without form sends its query."""
 CATEGORIES: Final = 2
 """Different categories that make a classification. House rule."""
 SHORT_QUERY: Final = 10
@@ -39,6 +37,7 @@ DEFAULT_PAUSE_S: Final = 5.0
 """Waited for an engine that was asked too often and does not say how long. House rule."""
 MAX_PAUSE_S: Final = 10.5
 """An engine that wants longer pauses has kept us out. House rule: eight queries then take a minute and a half."""
+_AS_SHOWN: Final = (("content-type", "text/html; charset=utf-8"),)
 GUESSED: Final = "搜索地址由脚本拼成，照读到的地址没有打开，请人工测试"
 NONSENSE: Final = "魑罍黼黻饕餮甪"
 """A query that no release answers; results to it prove an engine that answers everything."""
@@ -49,10 +48,9 @@ class _Probe:
     """One test in progress."""
 
     home: PageSnapshot
-    fetcher: Fetcher
-    renderer: Renderer | None
-    clock: Callable[[], datetime]
-    deadline_s: float
+    reader: Reader
+    box: Typed | None = None
+    """Where to type when the address that was learned by typing does not answer."""
     trials: list[SearchTrial] = field(default_factory=list)
     pages: list[ResultPage] = field(default_factory=list)
     pause_s: float = 0.0
@@ -68,40 +66,7 @@ class _Probe:
     furniture: frozenset[str] | None = None
     """Links that the engine shows whatever is asked; None until a query without an answer has been read."""
 
-    async def facts(self, url: str) -> PageFacts | Failure:
-        """A page to read the form on."""
-        return self._read(await self.fetcher.fetch(Fetch(url=url, deadline_s=self.deadline_s)))
-
-    def _read(self, result: FetchResult) -> PageFacts | Failure:
-        if result.cause is not None:
-            return Failure(result.cause, result.owner or Owner.UNCLEAR, result.detail or "搜索页没有打开")
-        status = result.status or 0
-        if status in BLOCKED or status >= BEYOND_STATUSES:
-            return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, f"搜索页返回状态码 {status}，可能拦截了监测")
-        if result.content_type.endswith(("json", "javascript")) and status < HTTPStatus.BAD_REQUEST:
-            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索地址返回的是数据，由页面脚本显示，没有测成，请人工测试")
-        facts = PageFacts.from_bytes(result.body, url=result.final_url, headers=result.headers, as_of=self.clock())
-        if facts.challenge:
-            return Failure(Cause.BLOCKED_CHALLENGE, Owner.UNCLEAR, "搜索页是安全验证页面")
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Failure(Cause.HTTP_5XX, Owner.SITE, f"搜索页返回状态码 {status}")
-        if status >= HTTPStatus.BAD_REQUEST:
-            # 400, 405, 406 are what gateways and picky servers say to the way a machine asks; only that the page is gone is the site's.
-            owner = Owner.SITE if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else Owner.UNCLEAR
-            return Failure(Cause.HTTP_4XX, owner, f"搜索页返回状态码 {status}")
-        return facts
-
-    async def rendered(self, url: str) -> PageFacts | None:
-        """The page after its scripts ran; None without a browser or when it failed."""
-        if self.renderer is None:
-            return None
-        seen = await self.renderer.render(url)
-        if seen is None or (seen.status or 200) >= 400:
-            return None
-        facts = PageFacts.from_text(seen.html, url=seen.final_url, as_of=self.clock())
-        return None if facts.challenge else facts
-
-    async def ask(self, entry: Entry, words: str, *, kind: str, title: str = "", expected_url: str = "") -> SearchTrial:
+    async def ask(self, entry: Entry | Typed, words: str, *, kind: str, title: str = "", expected_url: str = "") -> SearchTrial:
         """One query; the trial is kept. What the engine says of the way it was asked is followed once: waiting, fewer words."""
         answer = await self._answer(entry, words, title, expected_url)
         if answer.refusal is not None:
@@ -109,7 +74,7 @@ class _Probe:
             if self._may_ask_again(answer.refusal):
                 answer = await self._answer(entry, words, title, expected_url)
         trial = SearchTrial(query=entry.typed(words), kind=kind, expected_url=expected_url, url=answer.url, answer=self.received)
-        trial = _with_result(trial, answer, have_browser=self.renderer is not None)
+        trial = _with_result(trial, answer, have_browser=self.reader.renderer is not None)
         if answer.page is not None and trial.failure is None:
             self.pages.append(answer.page)
             if kind == "nonsense":
@@ -120,7 +85,7 @@ class _Probe:
             elif answer.page.announced or (self.furniture is not None and answer.page.count):
                 self.answers_itself = self.answers_itself or not answer.shown[-1].rendered
             if kind != "nonsense" and answer.page.count and may_be_filled(answer.shown[0], self.home.best):
-                self.unfinished.append(answer.url if entry.method != "POST" else "")
+                self.unfinished.append(answer.url if isinstance(entry, Entry) and entry.method != "POST" else "")
         self.trials.append(trial)
         return trial
 
@@ -133,7 +98,7 @@ class _Probe:
             return True
         if len(self.unfinished) < len(read):
             return False
-        seen = await self.rendered(self.unfinished[0]) if self.unfinished[0] else None
+        seen = await self.reader.rendered(self.unfinished[0]) if self.unfinished[0] else None
         return None if seen is None else self._results(seen, "", "").categories >= CATEGORIES
 
     def withdraw(self, url: str) -> None:
@@ -148,15 +113,19 @@ class _Probe:
             return self.pause_s <= MAX_PAUSE_S
         return refusal.kind is Kind.LONG
 
-    async def _answer(self, entry: Entry, words: str, title: str, expected_url: str) -> "_Answer":
+    async def _answer(self, entry: Entry | Typed, words: str, title: str, expected_url: str) -> "_Answer":
         if 0 < self.pause_s <= MAX_PAUSE_S:
             await asyncio.sleep(self.pause_s)
-        request = question(entry, words, deadline_s=self.deadline_s)
-        result = await fetch_patiently(self.fetcher, request)
-        facts, self.received = self._read(result), self._kept(result)
+        if isinstance(entry, Typed):
+            return await self._typed(entry, words, title, expected_url)
+        request = question(entry, words, deadline_s=self.reader.deadline_s)
+        result = await fetch_patiently(self.reader.fetcher, request)
+        facts, self.received = self.reader.read(result), self._kept(result)
         by_get = request.method == "GET"
         if isinstance(facts, Failure) and facts.cause is Cause.BLOCKED_CHALLENGE and by_get:
-            facts = await self.rendered(request.url) or facts
+            facts = await self.reader.rendered(request.url) or facts
+        if isinstance(facts, Failure) and self.box is not None:
+            return await self._typed(self.box, words, title, expected_url)
         if isinstance(facts, Failure):
             guess = entry.guessed and facts.owner is Owner.SITE
             return _Answer(request.url, failure=Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, GUESSED) if guess else facts)
@@ -169,7 +138,7 @@ class _Probe:
         if not page.found and (
             page.count is None or (page.count == 0 and not self.answers_itself and may_be_filled(facts, self.home.best))
         ):
-            seen = await self.rendered(request.url) if by_get else None
+            seen = await self.reader.rendered(request.url) if by_get else None
             if seen is not None:
                 self.received = replace(self.received, rendered_html=seen.html) if self.received is not None else None
                 page, shown = await self._with_frames(seen, words, title, expected_url)
@@ -177,13 +146,37 @@ class _Probe:
                 page = replace(page, count=None)
         return _Answer(request.url, page=page, shown=shown)
 
+    async def _typed(self, box: Typed, words: str, title: str, expected_url: str) -> "_Answer":
+        seen = await self.reader.type(box, words)
+        if isinstance(seen, Failure):
+            return _Answer(box.found_on, failure=seen)
+        self.received = self._kept_as_shown(seen)
+        facts = self.reader.judged(seen)
+        if isinstance(facts, Failure):
+            return _Answer(seen.final_url, failure=facts)
+        page, shown = await self._with_frames(facts, words, title, expected_url)
+        refusal = refusal_in(message_of(facts)) if not page.found and not page.count and not page.empty else None
+        if refusal is not None:
+            return _Answer(seen.final_url, refusal=refusal, failure=refusal.failure)
+        return _Answer(seen.final_url, page=page, shown=shown)
+
+    def _kept_as_shown(self, seen: Rendered) -> PageSnapshot | None:
+        """What the browser showed, to be kept: nothing else came of it."""
+        body = seen.html.encode("utf-8", "replace")
+        if len(body) > MAX_KEPT_BYTES:
+            return None
+        return PageSnapshot(
+            url=seen.url, final_url=seen.final_url, status=seen.status or 200, headers=_AS_SHOWN, body=body, fetched_at=self.reader.clock(),
+            sha256=hashlib.sha256(body).hexdigest(),
+        )  # fmt: skip
+
     def _kept(self, result: FetchResult) -> PageSnapshot | None:
         """What came, to be kept; None when nothing did."""
         if not result.body or result.status is None or len(result.body) > MAX_KEPT_BYTES:
             return None
         return PageSnapshot(
             url=result.url, final_url=result.final_url, status=result.status, headers=result.headers, body=result.body,
-            fetched_at=self.clock(), sha256=hashlib.sha256(result.body).hexdigest(),
+            fetched_at=self.reader.clock(), sha256=hashlib.sha256(result.body).hexdigest(),
         )  # fmt: skip
 
     async def _with_frames(self, facts: PageFacts, words: str, title: str, expected_url: str) -> tuple[ResultPage, list[PageFacts]]:
@@ -194,7 +187,7 @@ class _Probe:
             return page, shown
         frames = frames_of(facts, self.home.best)
         for url in frames:
-            inner = await self.facts(url) if carries(url, words) else None
+            inner = await self.reader.page(url) if carries(url, words) else None
             if isinstance(inner, PageFacts):
                 shown.append(inner)
                 page = self._results(inner, title, expected_url)
@@ -277,18 +270,23 @@ async def observe_search(
     found_on = next((page for page in (home, *pages) if page.best.search.presence is not False), None)
     if found_on is None:
         return SearchObservation(form=SearchForm(presence=False))
-    probe = _Probe(home, fetcher, renderer, clock, deadline_s)
+    reader = Reader(fetcher, renderer, clock, deadline_s)
     blank = SearchObservation(form=found_on.best.search, found_on=found_on.final_url, population=len(population(titles, as_of)))
-    entry = await _entry(probe, found_on)
-    if isinstance(entry, Failure):
-        return replace(blank, failure=entry)
+    way = await way_to(reader, found_on, NONSENSE)
+    if isinstance(way.entry, Failure):
+        return replace(blank, failure=way.entry)
+    probe = _Probe(home, reader, way.box)
     await _try_all(
-        probe, entry, chosen, site_name=site_name or _name_of(home), subsites=draw_titles(subsite_titles, seed=seed, site=site, as_of=as_of)
+        probe,
+        way.entry,
+        chosen,
+        site_name=site_name or _name_of(home),
+        subsites=draw_titles(subsite_titles, seed=seed, site=site, as_of=as_of),
     )
     read = [page for page in probe.pages if page.count]
     return replace(
         blank,
-        form=replace(blank.form, by_script=blank.form.by_script or entry.guessed),
+        form=replace(blank.form, by_script=blank.form.by_script or way.by_script),
         trials=tuple(probe.trials),
         classified=await probe.classified(),
         aggregated=any(page.service_card for page in read) if read else None,
@@ -299,47 +297,9 @@ def _name_of(home: PageSnapshot) -> str:
     return home.best.site_name or home.best.document_title
 
 
-async def _entry(probe: _Probe, page: PageSnapshot) -> Entry | Failure:
-    facts = page.best
-    if facts.search.presence == "script":
-        seen = await probe.rendered(page.final_url)
-        if seen is None or seen.search.presence in (False, "script"):
-            direct = entry_of(facts, await _scripts(probe, facts))
-            if isinstance(direct, Entry):
-                return direct
-            cause = Cause.NO_BROWSER if probe.renderer is None else Cause.NEEDS_SCRIPT
-            return Failure(cause, Owner.MONITOR, "搜索框由脚本生成，没有渲染出来")
-        facts = seen
-    entry = entry_of(facts)
-    if isinstance(entry, str):
-        opened = await probe.facts(entry)
-        if isinstance(opened, Failure):
-            return opened
-        if opened.search.presence in ("link", "iframe", False):
-            opened = await probe.rendered(entry) or opened
-        facts, entry = opened, entry_of(opened)
-        if isinstance(entry, str):
-            return Failure(Cause.NEEDS_SCRIPT, Owner.MONITOR, "搜索页面没有可用的搜索表单")
-    if isinstance(entry, Failure) and entry.cause is Cause.NEEDS_SCRIPT:
-        found = entry_of(facts, await _scripts(probe, facts))
-        return found if isinstance(found, Entry) else entry
-    return entry
-
-
-async def _scripts(probe: _Probe, facts: PageFacts) -> list[str]:
-    """Sources of the page's own script files, the likely ones first."""
-    own = host_of(facts.url)
-    urls = [link.url for link in facts.links if link.kind is LinkKind.SCRIPT and same_registrable(host_of(link.url), own)]
-    urls.sort(key=lambda url: not any(word in url.lower() for word in ("search", "sousuo", "head", "common", "main", "index")))
-    sources = []
-    for url in urls[:MAX_SCRIPTS]:
-        result = await probe.fetcher.fetch(Fetch(url=url, deadline_s=probe.deadline_s, max_body_bytes=2_000_000))
-        if result.ok:
-            sources.append(result.body.decode("utf-8", "replace"))
-    return sources
-
-
-async def _try_all(probe: _Probe, entry: Entry, chosen: Sequence[SearchTitle], *, site_name: str, subsites: Sequence[SearchTitle]) -> None:
+async def _try_all(
+    probe: _Probe, entry: Entry | Typed, chosen: Sequence[SearchTitle], *, site_name: str, subsites: Sequence[SearchTitle]
+) -> None:
     # First: what an unanswerable query shows as well is no result, whatever else the home page links to.
     await probe.ask(entry, NONSENSE, kind="nonsense")
     if site_name:
@@ -360,7 +320,7 @@ async def _try_all(probe: _Probe, entry: Entry, chosen: Sequence[SearchTitle], *
         probe.trials.extend(replace(trial, kind="subsite_title") for trial in own)
 
 
-async def _try_title(probe: _Probe, entry: Entry, title: SearchTitle) -> bool:
+async def _try_title(probe: _Probe, entry: Entry | Typed, title: SearchTitle) -> bool:
     first = await probe.ask(entry, title.title, kind="title", title=title.title, expected_url=title.url)
     if first.found or first.failure is not None:
         return bool(first.found)
@@ -370,7 +330,7 @@ async def _try_title(probe: _Probe, entry: Entry, title: SearchTitle) -> bool:
         if second.found:
             return True
     # Lists decorate titles ([图], 【要闻】, a number, the sender): what the release itself is called decides.
-    page = await probe.facts(title.url)
+    page = await probe.reader.page(title.url)
     if isinstance(page, Failure) or page.soft_404_phrase:
         if not isinstance(page, Failure) or (page.cause is Cause.HTTP_4XX and page.owner is Owner.SITE):
             probe.withdraw(title.url)
