@@ -34,7 +34,7 @@ def nav_only(ground: Ground) -> LabSite:
 
 
 def frameset(ground: Ground) -> LabSite:
-    """A home page cut into three frames."""
+    """A home page cut into three frames; where its search leads only a browser learns."""
     printed, who = district(ground, host="www.shiqiao.gov.cn", short="石桥", number=32, look="frameset")
     printed.routes["/top.html"] = lambda _request: printed.page("top.html")
     printed.routes["/main.html"] = lambda _request: printed.page("main.html")
