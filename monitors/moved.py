@@ -1,4 +1,4 @@
-"""Doors that only send the visitor on (meta refresh): they belong to the load like redirects of the server."""
+"""Doors that only send the visitor on (meta refresh, a script): they belong to the load like redirects of the server."""
 
 from dataclasses import replace
 from typing import Final
@@ -17,12 +17,32 @@ def moved_to(result: FetchResult) -> str:
     """
     Where a door without words sends its visitor; empty for any other answer.
 
-    Only ``<meta http-equiv=refresh>``: what a script decides depends on the visitor, so it is no proof.
+    Only a refresh (header or ``<meta http-equiv>``): what a script does is no proof without a browser (``jumped_to``).
     """
-    body = result.body
-    if not result.ok or len(body) > STUB_BYTES or not MENTIONS_REFRESH.search(body) or b"<noscript" in body.lower():
+    if not (result.header("refresh") or MENTIONS_REFRESH.search(result.body, 0, STUB_BYTES)):
         return ""
-    page = PageSnapshot(
+    page = _door(result)
+    return "" if page is None else _beyond(page, result)
+
+
+def jumped_to(result: FetchResult) -> str:
+    """Where the script of a door without words sends everybody, whatever his browser; empty for any other answer."""
+    if len(result.body) > STUB_BYTES or b"location" not in result.body:
+        return ""
+    page = _door(result)
+    if page is None:
+        return ""
+    jumps = [jump for jump in page.facts.deeds.jumps if jump.target]
+    if len({jump.target for jump in jumps}) != 1 or not all(jump.at_load and not jump.condition for jump in jumps):
+        return ""
+    return _beyond(page, result)
+
+
+def _door(result: FetchResult) -> PageSnapshot | None:
+    body = result.body
+    if not result.ok or len(body) > STUB_BYTES or b"<noscript" in body.lower():
+        return None
+    return PageSnapshot(
         url=result.url,
         final_url=result.final_url,
         status=result.status or 0,
@@ -30,6 +50,9 @@ def moved_to(result: FetchResult) -> str:
         body=body,
         fetched_at=result.started_at,
     )
+
+
+def _beyond(page: PageSnapshot, result: FetchResult) -> str:
     target = page.facts.client_redirect or ""
     if not is_web_url(target) or target == result.final_url or len(page.facts.visible_text) > MAX_JUMP_TEXT:
         return ""

@@ -16,9 +16,9 @@ from core.page.shell import find_challenge
 from core.ports import Fetcher, Rendered, Renderer
 from core.visit import Attempt, Visit
 from monitors.controls import Controls, Sample
-from monitors.moved import MAX_MOVES, joined, moved_to
+from monitors.moved import MAX_MOVES, joined, jumped_to, moved_to
 from monitors.notice import is_blank, read_error, read_notice
-from monitors.verdict import LINE_S, NO_DOCUMENT, Reading, read
+from monitors.verdict import LINE_S, NO_DOCUMENT, Reading, read, seconds_of
 
 WITNESS_DEADLINE_S = 10.0
 """Witnesses explain, they do not count: they are over within seconds, before the trouble has passed."""
@@ -56,6 +56,11 @@ class _Witnesses:
     @property
     def any_ok(self) -> bool:
         return any(attempt.ok for attempt in self.attempts)
+
+    @property
+    def browser_in_time(self) -> bool:
+        """A browser opened the page before the line."""
+        return any(attempt.ok and attempt.kind == "browser" and attempt.seconds < LINE_S for attempt in self.attempts)
 
     @property
     def only_a_browser_passes(self) -> bool:
@@ -110,6 +115,10 @@ class Visitor:
         began, begun_at = monotonic(), self._clock()
         result, reached = await self._load(url)
         reading = read(result)
+        door = None
+        if reading.ok and (behind := await self._behind_script(result)) is not None:
+            door, (result, reached) = result, behind
+            reading = read(result)
         if reached != url and reading.detail:
             reading = replace(reading, detail=f"首页自动转到 {reached}，{reading.detail}")
         if result.phases.dns is not None and result.cause not in _NAMES:
@@ -121,8 +130,14 @@ class Visitor:
         )
         if reading.ok:
             return visit
-        witnesses = await self._witness(reached, reading, result, began)
-        return await self._settle(visit, reading, witnesses, began)
+        witnesses = await self._witness(reached, reading, result, began, browse=url if door is not None else "")
+        settled = await self._settle(visit, reading, witnesses, began)
+        if door is None or settled.owner is Owner.MONITOR or witnesses.browser_ok is False:
+            return settled
+        if reading.cause is Cause.DEADLINE and witnesses.browser_ok and not witnesses.browser_in_time:
+            return settled
+        # The door itself opened; only a browser can say that its script leads nowhere.
+        return replace(settled, ok=True, seconds=seconds_of(door), cause=None, owner=None, status=door.status)
 
     async def _load(self, url: str) -> tuple[FetchResult, str]:
         """The whole load, doors without words passed through; and the address that was asked for last."""
@@ -135,6 +150,14 @@ class Visitor:
             result = joined(result, await self._fetcher.fetch(replace(self._question(target), deadline_s=left)))
             reached = target
         return result, reached
+
+    async def _behind_script(self, result: FetchResult) -> tuple[FetchResult, str] | None:
+        """The load of what a script of the home page sends everybody to, and its address; None where it sends nobody on, or we cannot ask."""
+        left, target = self._deadline_s - result.phases.total / 1000, jumped_to(result)
+        if not target or left <= 0:
+            return None
+        whole = joined(result, await self._fetcher.fetch(replace(self._question(target), deadline_s=left)))
+        return None if read(whole).ok is None else (whole, target)
 
     def _question(self, url: str) -> Fetch:
         return Fetch(url=url, deadline_s=self._deadline_s, fresh=True, polite=False)
@@ -162,8 +185,8 @@ class Visitor:
 
     # --- witnesses
 
-    async def _witness(self, url: str, reading: Reading, result: FetchResult, began: float) -> _Witnesses:
-        """Controls first: while we are offline, no other witness means anything."""
+    async def _witness(self, url: str, reading: Reading, result: FetchResult, began: float, *, browse: str = "") -> _Witnesses:
+        """Controls first: while we are offline, no other witness means anything. *browse*: a page that a browser must open in any case."""
         sample = None
         if self._controls.askable:
             sample = self._controls.offline_between(began, monotonic()) or await self._controls.check(not_before=monotonic() - 0.5)
@@ -175,8 +198,9 @@ class Visitor:
         loads = [self._ask(kind, question) for kind, question in questions]
         if reading.cause in _TRANSPORT:
             loads.append(self._other_family(url, result))
-        if reading.cause not in _BROWSER_KNOWS:
-            attempts, (browser, browser_ok) = await asyncio.gather(asyncio.gather(*loads), self._browse(url, needed=reading.suspect_block))
+        if browse or reading.cause not in _BROWSER_KNOWS:
+            browser_load = self._browse(browse or url, needed=bool(browse) or reading.suspect_block)
+            attempts, (browser, browser_ok) = await asyncio.gather(asyncio.gather(*loads), browser_load)
             found = [attempt for attempt in attempts if attempt is not None]
         else:
             found = [attempt for attempt in await asyncio.gather(*loads) if attempt is not None]

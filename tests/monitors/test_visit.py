@@ -261,19 +261,67 @@ DOOR = b"<html><head><meta http-equiv=refresh content='0;url=/home/'></head><bod
         pytest.param(DOOR % b"", {"status": 404}, (False, Cause.HTTP_4XX, 1.4), id="nothing behind the door"),
         pytest.param(DOOR % b"", {"seconds": 14.5}, (False, Cause.DEADLINE, 15.5), id="too late together"),
         pytest.param(DOOR % "欢迎访问".encode() * 100, {"status": 404}, (True, None, 1.0), id="a page of its own that moves on"),
+        pytest.param(b"", {"status": 404, "header": "0; url=/home/"}, (False, Cause.HTTP_4XX, 1.4), id="a header that sends on"),
         pytest.param(DOOR.replace(b"/home/", b"/") % b"", {"status": 404}, (True, None, 1.0), id="loads itself again"),
         pytest.param(b"<noscript>" + DOOR % b"", {"status": 404}, (True, None, 1.0), id="for readers without scripts"),
     ],
 )
 async def test_a_door_that_sends_on_is_part_of_the_load(make, door, behind, expected):
+    header, behind = behind.get("header", ""), {key: value for key, value in behind.items() if key != "header"}
+
     def route(question):
         if question.url == SITE:
-            return make.answer(SITE, body=door, seconds=1.0)
+            headers = (("content-type", "text/html"), *([("refresh", header)] if header else []))
+            return make.answer(SITE, body=door, seconds=1.0, headers=headers)
         return make.answer(question.url, **(behind if question.url == f"{SITE}home/" else {}))
 
     made, _ = await visit(make, route)
     assert (made.ok, made.cause, round(made.seconds, 1)) == expected
     assert made.attempts[0].url == SITE
+
+
+JUMP = b"<html><head><script>window.location.href='/home/'</script></head><body></body></html>"
+BRANCH = b"<html><script>if(/iphone/i.test(navigator.userAgent)){location='/m/'}else{location='/home/'}</script></html>"
+
+
+@pytest.mark.parametrize(
+    ("door", "behind", "seen", "expected"),
+    [
+        pytest.param(JUMP, {"seconds": 2.0}, None, (True, None, 3.0), id="both steps count"),
+        pytest.param(JUMP, {"status": 500}, 500, (False, Cause.HTTP_5XX, 1.4), id="nobody gets further"),
+        pytest.param(JUMP, {"status": 404}, 404, (False, Cause.HTTP_4XX, 1.4), id="nothing behind it"),
+        pytest.param(JUMP, {"status": 404}, 200, (True, None, 1.0), id="a browser is led elsewhere"),
+        pytest.param(JUMP, {"status": 404}, None, (True, None, 1.0), id="no browser to say so"),
+        pytest.param(JUMP, {"status": 403}, 403, (None, Cause.BLOCKED_CHALLENGE, 1.4), id="kept out behind it"),
+        pytest.param(JUMP, {"seconds": 14.5}, 200, (True, None, 1.0), id="too late, a browser is quicker"),
+        pytest.param(BRANCH, {"status": 404}, 404, (True, None, 1.0), id="depends on the visitor"),
+        pytest.param(JUMP.replace(b"</body>", "欢迎访问".encode() * 100), {"status": 404}, 404, (True, None, 1.0), id="a page of its own"),
+    ],
+)
+async def test_a_door_whose_script_sends_everybody_on_is_followed(make, door, behind, seen, expected):
+    def route(question):
+        if question.url == SITE:
+            return make.answer(SITE, body=door, seconds=1.0)
+        return make.answer(question.url, **(behind if question.url == f"{SITE}home/" else {}))
+
+    made, _ = await visit(make, route, renderer=make.Renderer(make.Page(SITE, status=seen) if seen else None))
+    assert (made.ok, made.cause, round(made.seconds, 1)) == expected
+
+
+async def test_what_lies_behind_a_script_and_cannot_be_asked_says_nothing(make):
+    def route(question):
+        return make.answer(SITE, body=JUMP) if question.url == SITE else make.failure(Cause.PRIVATE_ADDRESS, Owner.MONITOR)
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.cause, len(made.attempts)) == (True, None, 1)
+
+
+async def test_own_outage_behind_a_script_voids_the_visit(make):
+    def route(question):
+        return make.answer(SITE, body=JUMP) if question.url == SITE else make.failure(Cause.CONNECT_TIMEOUT)
+
+    made, _ = await visit(make, route)
+    assert (made.ok, made.cause, made.owner) == (None, Cause.OWN_OUTAGE, Owner.MONITOR)
 
 
 @pytest.mark.parametrize(
