@@ -1,4 +1,4 @@
-"""What a page shows out of documents and trees of their own: frames of the same site and open shadow roots, put in their place before it is read."""
+"""What a page shows out of documents and trees of their own: frames of the same site and shadow roots, put in their place before it is read."""
 
 import contextlib
 from collections.abc import Collection
@@ -33,12 +33,23 @@ _DROP_FRAMESET: Final = """() => {
   const body = document.querySelector("body[data-frames]");
   if (body) for (const set of document.querySelectorAll("html > frameset")) set.remove();
 }"""
-_HAS_SHADOW: Final = "() => Array.prototype.some.call(document.querySelectorAll('body *'), node => node.shadowRoot)"
-_OPEN_SHADOWS: Final = """() => {
+KEEP_SHADOWS: Final = """(() => {
+  const attach = Element.prototype.attachShadow, closed = new WeakMap();
+  Object.defineProperty(window, Symbol.for("closed shadows"), {value: closed});
+  Element.prototype.attachShadow = function attachShadow(init) {
+    const root = attach.call(this, init);
+    if (root.mode === "closed") closed.set(this, root);
+    return root;
+  };
+})()"""
+"""Runs before the page does: closed roots, which readers see like open ones, are remembered; to the page's own scripts they stay closed."""
+_ROOT: Final = 'const kept = window[Symbol.for("closed shadows")], rootOf = node => node.shadowRoot || (kept && kept.get(node));'
+_HAS_SHADOW: Final = f"() => {{ {_ROOT} return Array.prototype.some.call(document.querySelectorAll('body *'), rootOf); }}"
+_OPEN_SHADOWS: Final = f"""() => {{ {_ROOT}""" + """
   let left = 500;
   const open = (root) => {
     for (const host of root.querySelectorAll("*")) {
-      const shadow = host.shadowRoot;
+      const shadow = rootOf(host);
       if (!shadow || left-- <= 0) continue;
       open(shadow);
       const block = document.createElement("div");

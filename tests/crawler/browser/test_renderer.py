@@ -119,6 +119,19 @@ async def test_what_frames_and_shadow_roots_show_stands_in_its_place(site: Serve
     assert "<iframe" not in text
 
 
+async def test_closed_shadow_roots_are_read_and_stay_closed_to_the_page(site: Server, renderer: ChromiumRenderer):
+    site.page = b"""<body><my-foot></my-foot><p id="own"></p><script>
+    const foot = document.querySelector("my-foot");
+    foot.attachShadow({mode: "closed"}).innerHTML = "<p>closed root</p>";
+    document.getElementById("own").textContent = "the page sees " + foot.shadowRoot;
+    </script></body>"""
+    page = await renderer.render(f"http://www.anhe.gov.cn:{site.port}/")
+    assert page is not None
+    text = page.html.partition("<script>")[0]
+    assert "closed root</p>" in text
+    assert "the page sees null" in text
+
+
 async def test_the_error_page_of_a_frame_is_not_what_the_page_says(site: Server, renderer: ChromiumRenderer):
     site.page = b'<body><p>column</p><iframe src="/gone.html"></iframe></body>'
     site.others["/gone.html"] = b"<body>404 Not Found</body>"
