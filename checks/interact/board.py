@@ -1,9 +1,12 @@
 """Reading message boards: which columns are boards, what a public message shows (standards 7.7)."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from selectolax.lexbor import LexborNode
 
 from checks.body import text_above_footer, with_labels_closed
 from core.clock import beijing_day
@@ -15,6 +18,8 @@ from core.page.snapshot import PageSnapshot
 from core.page.text import narrow
 from core.snapshot import SiteSnapshot
 
+MIN_PAGES: Final = 3
+"""Column pages from which on they tell what belongs to the template. House rule."""
 FIELDS: Final = ("留言时间", "答复时间", "答复单位", "答复内容")
 """What each public message must show (ND17b, MW12)."""
 
@@ -130,13 +135,28 @@ def newest_day(site: SiteSnapshot) -> date | None:
         if message is not None:
             days += [message.asked, message.answered]
     # A board's table may show several dates a row; all of them are days on which something became public.
+    elsewhere = _shown_elsewhere(site)
     for page in board_pages(site):
         for node in page.best.tree.css("tr, li")[:300]:
+            if _is_of_a_sidebar(page, node, elsewhere):
+                continue
             text = narrow(" ".join(node.text(separator=" ").split()))
             if 8 <= len(text) <= 400 and not _CLOCK.search(text):
                 days += [shown.day for shown in list_dates(text, beijing_day(page.fetched_at)) if shown.full]
     known = [day for day in days if day is not None and day <= beijing_day(site.as_of)]
     return max(known, default=None)
+
+
+def _shown_elsewhere(site: SiteSnapshot) -> set[str]:
+    """Links that most sampled columns show: the rows of a sidebar of the latest news are no letters."""
+    pages = site.column_pages
+    shown = Counter(key for page in pages for key in {column_key(link.url) for link in page.best.links if link.url})
+    return {key for key, count in shown.items() if len(pages) >= MIN_PAGES and count * 2 > len(pages)}
+
+
+def _is_of_a_sidebar(page: PageSnapshot, node: LexborNode, elsewhere: set[str]) -> bool:
+    links = [href for link in node.css("a[href]")[:5] if (href := link.attributes.get("href"))]
+    return bool(links and elsewhere) and all(column_key(page.best.resolve(href)) in elsewhere for href in links)
 
 
 def unread_board(site: SiteSnapshot) -> Column | None:

@@ -91,7 +91,8 @@ def special_populations(
     entries = {column_key(column.url) for column in columns}
     common = {column_key(link.url) for link in home.best.links if link.url} | entries
     firsts = [pages[0] for pages in pages_of.values() if pages]
-    menus = {column_key(link.url) for link in home.best.nav_links} | entries | _on_most(firsts) if len(firsts) >= MIN_PAGES else common
+    template = _on_most(firsts) if len(firsts) >= MIN_PAGES else set()
+    menus = {column_key(link.url) for link in home.best.nav_links} | entries | template if template else common
     sources = {
         "policy": ColumnClass.POLICY,
         "interpretation": ColumnClass.INTERPRETATION,
@@ -114,10 +115,13 @@ def special_populations(
             chosen = _rosters(chosen)
         pages = [page for column in chosen for page in _lists(pages_of.get(column_key(column.url), ()))]
         urls = tuple(url for url in _listed(pages) if key != "guide" or not (column_key(url) in statistics or url.startswith(folders)))
+        # A sidebar of the latest news on every page may be the only list that a table of letters or a page of guides seems to have.
+        own = tuple(url for url in urls if column_key(url) not in template)
+        urls = own if own or key in ("guide", "message", "leaders") else urls
         if key == "leaders":
             menu = {column_key(link.url) for link in home.best.links if link.url} | {column_key(column.url) for column in chosen}
             urls = tuple(url for url in urls if column_key(url) not in menu)
-        if not urls and key in ("guide", "leaders"):
+        if not urls and key in ("guide", "leaders", "message"):
             # Home pages show the services most asked for: there only what stands on most pages is no guide.
             urls = _doors(pages, common if key == "leaders" else menus, person=key == "leaders")
         found[key] = urls

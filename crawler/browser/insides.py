@@ -45,7 +45,9 @@ KEEP_SHADOWS: Final = """(() => {
 """Runs before the page does: closed roots, which readers see like open ones, are remembered; to the page's own scripts they stay closed."""
 _ROOT: Final = 'const kept = window[Symbol.for("closed shadows")], rootOf = node => node.shadowRoot || (kept && kept.get(node));'
 _HAS_SHADOW: Final = f"() => {{ {_ROOT} return Array.prototype.some.call(document.querySelectorAll('body *'), rootOf); }}"
-_OPEN_SHADOWS: Final = f"""() => {{ {_ROOT}""" + """
+_OPEN_SHADOWS: Final = (
+    f"""() => {{ {_ROOT}"""
+    + """
   let left = 500;
   const open = (root) => {
     for (const host of root.querySelectorAll("*")) {
@@ -60,6 +62,7 @@ _OPEN_SHADOWS: Final = f"""() => {{ {_ROOT}""" + """
   };
   open(document);
 }"""
+)
 """Readers see a shadow tree, but no serialisation of the document shows it."""
 
 

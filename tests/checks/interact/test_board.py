@@ -11,7 +11,7 @@ from checks.interact.messages import interact_messages
 from checks.interact.overdue import interact_overdue
 from checks.interact.stats import interact_stats
 from core.column.records import ColumnForm
-from tests.checks.builder import causes, outcomes, run, said, snapshot
+from tests.checks.builder import causes, column_page, outcomes, run, said, snapshot
 from tests.checks.columns import SCRIPT, C, ago, column, special, unread, url, yearless
 
 BOARD = "/hdjl/xzxx/"
@@ -181,6 +181,20 @@ def test_container_with_surveys_does_not_make_a_board_fresh():
     parent = column(C.CONSULT, days=1, path="/hdjl/", name="互动交流")
     found = site(columns=(parent, board(days=100, parent=parent.url, level=2)))
     assert said(interact_freshness, found) == [("fail", "interact.messages_stale_2m")]
+
+
+NEWS = "".join(f'<li><a href="/xwzx/{n}.html">县政府召开第{n}次常务会议</a><span>{ago(n).isoformat()}</span></li>' for n in range(1, 5))
+
+
+@pytest.mark.parametrize(
+    ("columns", "outcome"),
+    [pytest.param(4, "fail", id="on every column"), pytest.param(0, "pass", id="nothing tells that it is a sidebar")],
+)
+def test_sidebar_of_news_does_not_make_a_board_fresh(columns, outcome):
+    lists = [listing(row("2026-01-05", "2026-01-09", "已答复"), more=f'{STATS}<ul class="side">{NEWS}</ul>')]
+    sampled = tuple(column_page(n, main=f'<p>栏目</p><ul class="side">{NEWS}</ul>') for n in range(columns))
+    found = site(lists=lists, columns=(board(days=150),), column_pages=sampled)
+    assert outcomes(interact_freshness, found) == {outcome}
 
 
 def test_questions_and_answers_of_the_year_are_no_board_when_there_is_one():

@@ -44,3 +44,25 @@ def test_guides_that_the_home_page_shows_too_are_drawn():
     pages = {url(path): [page(html(main=doors if path == "/bszn/" else ""), url=url(path))] for path in paths}
     found = special_populations(columns, pages, home_page(main=doors))
     assert found["guide"] == tuple(url(f"/bszn/{number}.html") for number in range(3)), "no menu, no footer"
+
+
+SIDE = "".join(f'<li><a href="/xwzx/{n}.html">县政府召开第{n}次常务会议</a><span>2026-06-0{n}</span></li>' for n in range(1, 6))
+LETTERS = "".join(f'<tr><td><a href="/hdjl/{n}.html">咨询公租房申请条件{n}</a></td><td>待办</td></tr>' for n in range(1, 4))
+
+
+def test_sidebar_of_news_on_every_page_holds_neither_guides_nor_letters():
+    doors = "".join(f'<p><a href="/bszn/{number}.html">{name}</a></p>' for number, name in enumerate(MATTERS))
+    mains = {"/bszn/": doors, "/hdjl/": f"<table>{LETTERS}</table>", "/tzgg/": "", "/zcwj/": "", "/dt/": ""}
+    sorts = {"/bszn/": C.SERVICE, "/hdjl/": C.CONSULT}
+    columns = [column(sorts.get(path, C.OTHER), path=path) for path in mains]
+    pages = {url(path): [page(html(main=f'{main}<ul class="side">{SIDE}</ul>'), url=url(path))] for path, main in mains.items()}
+    found = special_populations(columns, pages, home_page(main=""))
+    assert found["guide"] == tuple(url(f"/bszn/{number}.html") for number in range(3))
+    assert found["message"] == tuple(url(f"/hdjl/{number}.html") for number in range(1, 4))
+
+
+def test_releases_that_a_sidebar_shows_too_are_still_drawn_where_there_are_no_others():
+    paths = ("/zcwj/", "/tzgg/", "/zcjd/", "/dt/")
+    columns = [column(C.POLICY if path == "/zcwj/" else C.OTHER, path=path) for path in paths]
+    pages = {url(path): [page(html(main=f'<ul class="side">{SIDE}</ul>'), url=url(path))] for path in paths}
+    assert len(special_populations(columns, pages, home_page(main=""))["policy"]) == 5
