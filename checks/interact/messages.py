@@ -27,8 +27,8 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
     """
     Fail when the boards were read and no question with its answer is public.
 
-    Bad: a form to write to the mayor and nothing else; a list behind a login. Good: a list of letters with answers.
-    Traps: lists filled by script, a shared 12345 platform that could not be read (unknown), a remark that no letter has come (a person).
+    Bad: a form to write to the mayor and nothing else. Good: a list of letters with answers.
+    Traps: lists filled by script, a shared 12345 platform that could not be read (unknown), a remark that no letter has come, a list behind a login (a person).
     """
     columns = boards(site)
     if not columns:
@@ -53,5 +53,8 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
         yield review(CODE, f"栏目“{column.name}”没有公开留言，页面注明：{column.exempt_remark}，请核对", url=column.url, target=column.url)
         return
     login = any(_LOGIN.search(page.best.visible_text) for page in board_pages(site))
-    note = "，需要登录才能查看" if login else ""
-    yield failed(CODE, f"栏目“{column.name}”没有公开留言和答复{note}", url=column.url, target=column.url)
+    if login:
+        message = f"栏目“{column.name}”没有公开留言和答复，需要登录才能查看，登录后的内容没有看到，请人工核对"
+        yield review(CODE, message, url=column.url, target=column.url)
+        return
+    yield failed(CODE, f"栏目“{column.name}”没有公开留言和答复", url=column.url, target=column.url)

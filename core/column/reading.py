@@ -15,6 +15,7 @@ from core.errors import Failure
 from core.page.records import DatedItem, LinkKind, Listing
 from core.page.snapshot import PageSnapshot
 from core.page.usable import reading_failure
+from core.url import host_of
 
 MIN_SUBSTANCE: Final = 30
 """Characters of own text (menus, header, footer, breadcrumb and links taken away) that make a page an article. House rule."""
@@ -164,11 +165,28 @@ def read_column(pages: Sequence[PageSnapshot], today: date, template: Template) 
         substance=substance,
         blank=not items and not speaks and (not doors or bool(listing.empty_remark)) and not _is_form(first),
         doors=not items and substance < MIN_SUBSTANCE and doors,
-        unseen="" if listing.empty_remark else shown.unseen,
+        unseen="" if listing.empty_remark else shown.unseen or _jumps_on(first),
         empty_remark=listing.empty_remark,
         exempt_remark=listing.no_information_remark if not items else "",
         rendered=first.rendered is not None,
     )
+
+
+def _jumps_on(page: PageSnapshot) -> str:
+    """Where a script sends every reader of a page that stands unfollowed: its content is there, in Chinese; empty when it sends nobody away."""
+    facts = page.facts
+    if page.rendered is not None:
+        return ""
+    jumps = (jump for jump in facts.deeds.jumps if jump.at_load and not jump.condition and not jump.target.startswith(("#", "javascript:")))
+    host = next(
+        (
+            host
+            for jump in jumps
+            if column_key(target := facts.resolve(jump.target)) != column_key(page.final_url) and (host := host_of(target))
+        ),
+        "",
+    )
+    return f"页面打开后由脚本转到 {host}，没有读到" if host else ""
 
 
 def says_something(line: str) -> bool:

@@ -59,8 +59,14 @@ def test_public_list_passes():
 
 def test_board_without_any_message_fails():
     empty = board(days=None, form=ColumnForm.ARTICLE)
-    found = site(columns=(empty,), lists=[special("<h2>县长信箱</h2><p>请先登录后查看</p>", BOARD, column=url(BOARD))])
+    found = site(columns=(empty,), lists=[special("<h2>县长信箱</h2><p>欢迎来信</p>", BOARD, column=url(BOARD))])
     assert said(interact_messages, found) == [("fail", "interact.messages_hidden")]
+
+
+def test_board_behind_a_login_goes_to_a_person():
+    empty = board(days=None, form=ColumnForm.ARTICLE)
+    found = site(columns=(empty,), lists=[special("<h2>县长信箱</h2><p>请先登录后查看</p>", BOARD, column=url(BOARD))])
+    assert said(interact_messages, found) == [("review", "interact.messages_hidden")]
     assert "登录" in run(interact_messages, found)[1][0].message
 
 

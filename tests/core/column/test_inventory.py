@@ -132,6 +132,19 @@ def test_small_pages_are_blank_only_when_they_show_nothing(main: str, form: Colu
 
 
 @pytest.mark.parametrize(
+    ("script", "form"),
+    [
+        pytest.param('location.href="http://www.other.gov.cn/tzgg/"', ColumnForm.UNREAD, id="every reader is sent elsewhere"),
+        pytest.param('function go(){location.href="http://www.other.gov.cn/tzgg/"}', ColumnForm.BLANK, id="on a click"),
+        pytest.param('if(/Mobile/.test(navigator.userAgent))location.href="/wap/"', ColumnForm.BLANK, id="telephones"),
+        pytest.param("var a=1", ColumnForm.BLANK, id="nobody"),
+    ],
+)
+def test_column_whose_reader_is_sent_on_by_a_script_is_not_blank(script: str, form: ColumnForm):
+    assert one("/zwgk/tzgg/", list_page("/zwgk/tzgg/", f"<h2>通知公告</h2><script>{script}</script>")).form is form
+
+
+@pytest.mark.parametrize(
     ("written", "form"),
     [
         pytest.param('<a href="https://bszs.conac.cn/sitename?method=show&id=9">标识</a>', ColumnForm.BLANK, id="mark of the footer"),
