@@ -54,7 +54,7 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     login = any(_LOGIN.search(page.best.visible_text) for page in board_pages(site))
     if login:
-        message = f"栏目“{column.name}”没有公开留言和答复，需要登录才能查看，登录后的内容没有看到，请人工核对"
-        yield review(CODE, message, url=column.url, target=column.url)
+        behind = f"栏目“{column.name}”没有公开留言和答复，需要登录才能查看，登录后的内容没有看到，请人工核对"
+        yield review(CODE, behind, url=column.url, target=column.url)
         return
     yield failed(CODE, f"栏目“{column.name}”没有公开留言和答复", url=column.url, target=column.url)
