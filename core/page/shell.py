@@ -146,7 +146,10 @@ _NOTICE = re.compile(
     r"[Tt]his (?:web\s?)?site (?:has (?:moved|been closed)|is (?:closed|under (?:maintenance|construction)))|"
     r"Welcome to (?:nginx|OpenResty|tengine)|^Under Construction$|does not currently have a default page|Apache2? [\w ]{0,20}Default Page|It works!|"
     r"^IIS(?:\d{1,2}| Windows Server)$|域名(?:已经?)?(?:过期|到期)(?!日|时)|(?:该|此|本)域名[^\n。]{0,12}(?:出售|转让)|domain (?:name )?(?:is|may be) for sale|"
-    r"没有找到站点|站点(?:已)?(?:暂停|停止)|恭喜.{0,6}站点创建成功",
+    r"没有找到站点|站点(?:已)?(?:暂停|停止)|恭喜.{0,6}站点创建成功|"
+    # What access providers show in a site's place.
+    r"(?:网站|域名|站点)[^\n。]{0,6}(?:未|没有)[^\n。;,，]{0,24}?备案(?!号|编号|信息|手续|的)|(?:域名|网站|网址)[^\n。]{0,40}被(?:暂停|停止)解析|"
+    r"(?:主机|空间|网站)(?:服务)?(?:已经?)?(?:欠费|到期)(?:$|[,，。!！\n]|停机|关闭|暂停|停用)",
     re.MULTILINE,
 )
 _WRITTEN_REFRESH = re.compile(r"<meta[^<>]{0,80}refresh[^<>]{0,60}url\s{0,3}=\s{0,3}[\"']?([^\"'<>\s]{1,500})", re.IGNORECASE)

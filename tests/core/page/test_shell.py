@@ -232,6 +232,15 @@ def test_soft_404(facts, page, found):
         pytest.param("<title>IIS7</title><img src=welcome.png alt=IIS7>", True, id="default page of IIS"),
         pytest.param("<p>您访问的域名已过期，请联系管理员续费</p>", True, id="domain not renewed"),
         pytest.param("<p>该域名正在出售</p>", True, id="domain for sale"),
+        pytest.param(
+            "<title>域名未备案</title><p>您访问的网站未备案，暂时无法访问，请联系接入商备案</p>", True, id="shown by the access provider"
+        ),
+        pytest.param("<p>抱歉，该网站未根据工信部相关规定进行备案，暂时无法访问</p>", True, id="not filed, at length"),
+        pytest.param("<p>该域名因违反管理办法被暂停解析</p>", True, id="name held by the registry"),
+        pytest.param("<p>网站已欠费停机</p>", True, id="bill not paid"),
+        pytest.param("<p>虚拟主机已到期，请续费</p>", True, id="hosting ended"),
+        pytest.param("<p>项目未备案的不得开工</p>", False, id="projects that are not filed"),
+        pytest.param("<p>网站没有公安备案号的请补办</p>", False, id="advice about filing numbers"),
         pytest.param("<p>域名到期日：2027年1月1日</p>", False, id="day on which a domain ends"),
     ],
 )
