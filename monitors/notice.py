@@ -12,7 +12,7 @@ MAX_ERROR_BYTES: Final = 8_192
 """Error pages are shorter still; nobody pays for reading ordinary home pages at every visit."""
 _WORDS: Final = (
     "维护", "关停", "关闭", "升级", "改版", "迁移", "建设中", "暂停", "停止", "下线", "停用", "整合", "变更", "未备案", "未进行备案", "没有备案", "备案，", "欠费", "到期", "解析", "出售", "转让", "没有找到站点", "站点创建",
-    "for sale", "Welcome to", "Default Page", "default page", "It works!", "IIS",
+    "for sale", "Welcome to", "Default Page", "default page", "It works!", "IIS", "Tomcat", "Test Page", "Index of",
 )  # fmt: skip
 _SIGNS: Final = tuple(word.encode(codec) for word in _WORDS for codec in ("utf-8", "gb18030"))
 

@@ -135,7 +135,7 @@ _SOFT_404 = re.compile(
     r"(?:^|[\n,。!;:]|对不起|抱歉|当前|网站)\s?(?:系统(?:发生|出现|内部)?(?:错误|异常|繁忙|出错|故障)|(?:内部)?服务器(?:内部)?(?:错误|出错|异常)|数据库连接(?:失败|错误|异常|出错)|程序(?:出错|异常)|参数(?:错误|不正确|有误))|该(?:信息|文章|内容|页面|栏目)(?:已|不)(?:被)?(?:存在|删除|公开|下线)|"
     r"(?:此|该)(?:内容|文章|[帐账]号|公众号)[^\n。]{0,20}(?:无法查看|已?(?:自主)?注销|被(?:屏蔽|封禁))|HTTP Status (?:404|500)|Whitelabel Error Page|"
     r"OLE DB Provider for|ODBC [\w ]{0,30}Driver\]|VBScript (?:编译器|运行时|runtime|compilation)|Server Error in '[^']{0,60}' Application|应用程序中的服务器错误|"
-    r"^\s?(?:Fatal|Parse) error\s?:|You have an error in your SQL syntax|java\.lang\.\w{1,60}(?:Exception|Error)",
+    r"^\s?(?:Fatal|Parse) error\s?:|You have an error in your SQL syntax|Error establishing a database connection|java\.lang\.\w{1,60}(?:Exception|Error)",
     re.IGNORECASE | re.MULTILINE,
 )
 _ALERT = re.compile(r"\balert\s*\(\s*['\"]([^'\"\n]{2,200})['\"]")
@@ -144,7 +144,7 @@ _NOTICE = re.compile(
     r"维护(?:中|升级)?|建设中|暂停(?:服务|访问|开放))|(?:系统|网站|站点|平台)(?:正在)?(?:升级|维护|改版|建设)(?:改造|维护|升级)?中|(?:域名|网址|网站)(?:变更|更换|迁移|关停|关闭|升级|改版)(?:的)?(?:公告|通知|通告|启事)|"
     r"(?:网站|站点)已(?:关闭|关停|停止)|新(?:网站|版网站?|域名|网址)[^\n。]{0,20}(?:为|是|:|访问)|将(?:于|在)[^\n。]{0,30}(?:关停|关闭|停止服务|停用)|"
     r"[Tt]his (?:web\s?)?site (?:has (?:moved|been closed)|is (?:closed|under (?:maintenance|construction)))|"
-    r"Welcome to (?:nginx|OpenResty|tengine)|^Under Construction$|does not currently have a default page|Apache2? [\w ]{0,20}Default Page|It works!|"
+    r"Welcome to (?:nginx|OpenResty|tengine)|successfully installed Tomcat|^Apache Tomcat/\d[\w. -]{0,20}$|Test Page for (?:the )?[\w ]{0,20}HTTP Server|HTTP Server Test Page|^Index of /\S*$|^Under Construction$|does not currently have a default page|Apache2? [\w ]{0,20}Default Page|It works!|"
     r"^IIS(?:\d{1,2}| Windows Server)$|域名(?:已经?)?(?:过期|到期)(?!日|时)|(?:该|此|本)域名[^\n。]{0,12}(?:出售|转让)|domain (?:name )?(?:is|may be) for sale|"
     r"没有找到站点|站点(?:已)?(?:暂停|停止)|恭喜.{0,6}站点创建成功|"
     # What access providers show in a site's place.

@@ -205,6 +205,7 @@ def test_refresh_by_header(facts, header, page, target):
         pytest.param("<p>本项目实现数据库连接失败后自动重连</p>", False, id="a tender about databases"),
         pytest.param("<h1>关于系统故障的处理报告</h1><p>故障已排除</p>", False, id="report of a fault"),
         pytest.param("<p>申请人无法找到页码的，可咨询窗口</p>", False, id="page numbers nobody finds"),
+        pytest.param("<h1>Error establishing a database connection</h1>", True, id="no database, English"),
         pytest.param("<title>世界500强企业座谈会</title><p>会议召开</p>", False, id="500 in a name"),
     ],
 )
@@ -241,6 +242,14 @@ def test_soft_404(facts, page, found):
         pytest.param("<p>虚拟主机已到期，请续费</p>", True, id="hosting ended"),
         pytest.param("<p>项目未备案的不得开工</p>", False, id="projects that are not filed"),
         pytest.param("<p>网站没有公安备案号的请补办</p>", False, id="advice about filing numbers"),
+        pytest.param(
+            "<title>Apache Tomcat/8.5.1</title><h2>If you're seeing this, you've successfully installed Tomcat.</h2>",
+            True,
+            id="Tomcat's own page",
+        ),
+        pytest.param("<title>Index of /</title><h1>Index of /</h1><a href=a.zip>a.zip</a>", True, id="bare folder"),
+        pytest.param("<title>HTTP Server Test Page powered by CentOS</title><h1>Testing 123..</h1>", True, id="test page"),
+        pytest.param("<p>关于升级 Apache Tomcat/8.5 中间件的采购公告</p>", False, id="software that is bought"),
         pytest.param("<p>域名到期日：2027年1月1日</p>", False, id="day on which a domain ends"),
     ],
 )
