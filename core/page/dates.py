@@ -12,6 +12,8 @@ MAX_FOUND = 8_000
 """Dates of one text that are read; more than any list of a page is looked at for."""
 FIRST_YEAR = 1990
 """Older dates are history, not releases. House rule."""
+LAST_YEAR = 2099
+"""Later years are none of ours: 二五六九年 is one of the Buddhist calendar."""
 
 _CLOCK = r"(?:\s{0,3}(?:T|,|日)?\s{0,3}(?P<hour>[01]?\d|2[0-4])\s?[:时點点]\s?(?P<minute>[0-5]?\d)(?:\s?[:分]\s?(?P<second>[0-5]?\d)?(?:\.\d{1,9})?秒?(?P<utc>Z(?![a-zA-Z])|[+-]00:?00(?!\d))?)?)?"
 _FULL = re.compile(
@@ -67,15 +69,19 @@ _OTHER_SCRIPT = re.compile(rf"(?<!\d)(?P<year>20[0-4]\d){_BETWEEN}(?P<month>1[0-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
     r"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?P<name>[a-z]{3,9})\.?\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{0,2}"
-    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{0,2})$",
+    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{0,2})(?:\d\d:\d\d:\d\d (?:CST|GMT\+08:00) )?$",
     re.IGNORECASE,
 )
-"""What stands before the year in ``Nov 2, 2026`` and ``2 November 2026``; boxes set side by side read ``27Nov2026``."""
-MAX_ENGLISH = 22
+"""
+What stands before the year in ``Nov 2, 2026`` and ``2 November 2026``; boxes set side by side read ``27Nov2026``.
+
+``Fri Nov 20 09:30:00 CST 2026`` is what Java prints where a template forgot to say how.
+"""
+MAX_ENGLISH = 36
 _MONTH_NAME = r"(?P<name>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)"
 _NAME_THEN_DAY = re.compile(rf"(?<![a-z]){_MONTH_NAME}\.?\s{{0,2}}\Z", re.IGNORECASE)
 _DAY_THEN_NAME = re.compile(rf"\s{{0,2}}{_MONTH_NAME}(?![a-z])\.?", re.IGNORECASE)
-_ENGLISH_YEAR = re.compile(r"(?:st|nd|rd|th)?[\s,.-]{0,3}20\d\d")
+_ENGLISH_YEAR = re.compile(r"(?:st|nd|rd|th)?(?: \d\d:\d\d:\d\d (?:CST|GMT\+08:00))?[\s,.-]{0,3}20\d\d")
 _SPOKEN = re.compile(
     r"(?:刚刚|(?P<word>今天|昨天|前天)(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|(?<!\d)\d{1,2}\s?(?:分钟|小时)之?前"
     r"|(?<!\d)(?P<number>\d{1,2}|半)\s?个?(?P<unit>天|周|星期|月|年)之?前)(?=[\s\])|]|$)"
@@ -363,7 +369,7 @@ def _numeral(match: re.Match[str]) -> Shown | None:
     year = int("".join(str(_DIGITS[sign]) for sign in match["year"]))
     month, day = _small_number(match["month"]), _small_number(match["day"])
     found = _date(year, month, day)
-    return Shown(found, match.start(), match.end(), True) if found and found.year >= FIRST_YEAR else None
+    return Shown(found, match.start(), match.end(), True) if found and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _small_number(numeral: str) -> int:

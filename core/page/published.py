@@ -16,6 +16,8 @@ NAMED = (0, 2)
 """Ranks of labels that speak of release or update; 时间 and 日期 alone may be those of an event."""
 BARE = 5
 """Rank of a date that stands alone below the title: it may as well be the text's own."""
+OTHERS = 6
+"""Rank of a label that speaks of another paper, or of a span of days."""
 ABOVE = 160
 """Characters above the title in which a line of date and source may stand. House rule."""
 
@@ -47,12 +49,18 @@ _LABELS: tuple[tuple[int, str, re.Pattern[str]], ...] = (
 )
 _EMPTY_LABEL = re.compile(r"(?:发布|发表|更新|公开|生成|录入)?(?:时间|日期)(?:发布)?\s{0,4}[:;]")
 _META_WORDS = re.compile(
-    r"来源|来自|稿源|作者|编辑|浏览|阅读|点击|访问|字号|字体|打印|分享|大\s{0,2}中\s{0,2}小|供稿|发布(?:机构|单位|者|人)|信息提供|责任|次数|人气|访问量|收藏|撰稿|审核|听全文|朗读|视力|文章|记者|[Ss]ource|[Vv]iews|[Aa]uthor|[Ee]ditor|"
+    r"来源|来自|稿源|作者|编辑|浏览|阅读|点击|访问|字号|字体|打印|分享|大\s{0,2}中\s{0,2}小|供稿|发布(?:机构|单位|者|人)|信息提供|责任|次数|人气|访问量|收藏|撰稿|审核|听全文|朗读|视力|文章|记者|[Ss]ource|[Vv]iews|[Aa]uthor|[Ee]ditor|[Ff]rom\s?:|"
     r"[:|\[\]]\s?(?:大|中|小)"
 )
 _DISTRUST = re.compile(
     r"(?:截[止至]|有效|生效|施行|实施|废止|失效|到期|报名|活动|会议|开始|结束|出生|成交|开标|招标|投标|征集|办理|建成|成立)[\u4e00-\u9fff]{0,4}\s?[:]?\s{0,3}$"
 )
+_OF_ANOTHER = re.compile(
+    r"(?:首次|原|招标|采购|中标|成交|更正|变更|拍卖|出让|预|活动|成果|成绩|产品)[\u4e00-\u9fff]{0,6}(?:发布|公布|公告|发表|公开|更新|修改)(?:的)?(?:时间|日期)\s{0,4}[:;]?\s{0,3}$"
+)
+"""首次公告日期, 原公告发布时间: the day of another paper, of which the text tells."""
+_GOES_ON = re.compile(r"\s?(?:至|到|~|-{1,2})\s?(?:(?:20\d\d|\d{1,2})\s?[-/.年月])")
+"""A span of days: the papers are handed out, nothing is published on them."""
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]|\d)\s?[、.)]\s?(?:日\s{0,2}期|时\s{0,2}间)\s{0,4}[:;]\s{0,3}$")
 _PLACE_BEHIND = re.compile(
     r"[^\n:]{0,30}(?::\d\d[^\n:]{0,12}){0,2}[\s;,。]{1,3}(?:[一二三四五六七八九十\d]\s?[、.)]\s?)?(?:地\s{0,2}点|会场|主\s?持|参[加会]|出席|议\s?[题程])[\u4e00-\u9fff]{0,4}\s?[:;]"
@@ -62,6 +70,7 @@ _SCRIPT_DATE = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_WORDS = re.compile(r"来源|稿源|作者|浏览|阅读|点击|字号|字体|发布(?:机构|单位|者|人)|[Ss]ource")
+_ADOPTED = re.compile(r"通过|修[订正]|批准|令|施行|会议|决定|文号|[号届次期]$|至$")
 _CLOCK = re.compile(r"今天|现在|当前|星期")
 _SAID_AFTER = re.compile(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s?(?:发布|发表|更新)(?![\u4e00-\u9fff])")
 _AFTER_LABEL = " \n\t()[]|:;-"
@@ -69,12 +78,18 @@ _COUNTED = re.compile(r"(?:次数?|浏览量?|阅读量?|点击率?|访问量?|�
 """Before eight bare figures: then they are a number, no day."""
 _OF_THE_SITE = re.compile(r"ICP|备案|标识码|主\s?办|版权|copyright|©|电话|地址|承办", re.IGNORECASE)
 """What the site's footer says; the foot of an article (来源：… 发布时间：…) says none of it."""
+_SIGNED = re.compile(r"\s?[\u4e00-\u9fff()]{3,28}(?:政府|办公[室厅]|委员会|管委会|[局厅院署处]|[县市区省]委|中心|支队|大队)\s{1,3}")
+"""The name of the unit before the date of a signature in one line."""
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _SENTENCE = re.compile(r"[,。;!?，]")
 MAX_SEGMENT = 14
 """Characters of what stands beside a date between slashes or bars: a name, a source. House rule."""
 MAX_SEGMENTS = 30
 """Characters beside a date that stands in an element of its own. House rule."""
+_CLAUSE = re.compile(r"(?:的|,|起|前|后|以[前后来])[^\n]{0,60}[。,;]|,[^\n]{4,}")
+_PROSE = re.compile(r"[^\n]{12,}[。;]")
+REACH = 400
+"""Characters around a date in the text in which sentences are looked for. House rule."""
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
 
 
@@ -102,6 +117,9 @@ def find_published(
     scripted = _from_script(flow, scripts)
     if near is not None and near.rank[0] >= BARE and scripted is not None:
         near = None  # the place of the date is there and a script fills it: a bare date in the text is another one
+    if near is not None and near.rank[0] < BARE:
+        # Date and source stand below the title, without a label: what sentences further down are labelled with is told by the text.
+        found = [candidate for candidate in found if not _told_below(flow, near.shown, candidate.shown)]
     if near is not None and (not found or min(found, key=lambda candidate: candidate.rank).rank > near.rank):
         found.append(near)
     if found:
@@ -134,6 +152,9 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
             if match is None or before[match.end() : len(stripped)].strip(_AFTER_LABEL) or _DISTRUST.search(before[: match.end()]):
                 continue
             is_named = rank in NAMED
+            if _OF_ANOTHER.search(before[: match.end()]) or _GOES_ON.match(flow.text, shown.end):
+                found.append(_Candidate((OTHERS, 0), shown, source))
+                break
             distance = shown.start - title_at if title_at >= 0 else 0
             near = title_at < 0 or -NEAR <= distance <= NEAR
             if rank in (1, 2) and not near:
@@ -145,6 +166,16 @@ def _labelled(flow: Flow, days: list[Shown], title_at: int) -> list[_Candidate]:
             found.append(_Candidate((rank, 0 if near else 1), shown, source, is_named))
             break
     return found
+
+
+def _told_below(flow: Flow, line: Shown, labelled: Shown) -> bool:
+    """A labelled date that goes on in a sentence, or below sentences and with more of them behind it."""
+    if labelled.start < flow.line_at(line.start)[1]:
+        return False
+    start, end = flow.line_at(labelled.start, REACH)
+    if _CLAUSE.match(flow.text, labelled.end):
+        return True
+    return bool(_PROSE.search(flow.text, line.end, start)) and bool(_PROSE.search(flow.text, end, end + REACH * 2))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -180,7 +211,8 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end)))
         ):
             return _Candidate((3, 0), shown, "near_title", _SAID_AFTER.match(flow.text, shown.end) is not None)
-        if (len(rest) <= 4 or _is_a_line_of_facts(flow, shown, max(start, after), end)) and len(gap) <= 260:
+        facts = _is_a_line_of_facts(flow, shown, max(start, after), end) or _is_named_line(flow, shown, after, end)
+        if (len(rest) <= 4 or facts) and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None
 
@@ -197,6 +229,20 @@ def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:
         return len(before) + len(behind) <= MAX_SEGMENTS and not _DISTRUST.search(before)  # an element of its own between two others
     parts = re.split(r"\s?[/|·]\s?|\s{2,}", f"{before}\0{behind}")
     return len(parts) > 1 and all(len(part.strip()) <= MAX_SEGMENT for part in parts) and any(part.strip() == "\0" for part in parts)
+
+
+def _is_named_line(flow: Flow, shown: Shown, title_end: int, end: int) -> bool:
+    """The line right below the title: ``某某融媒体中心 2026-11-20``, ``2026年11月20日 08:30 某某网``; figures as programs print them, beside a name."""
+    before, behind = flow.text[title_end : shown.start], flow.text[shown.end : end]
+    if not before.startswith((" ", "\n")) or (before.strip() and behind.strip()) or _SENTENCE.search(before + behind):
+        return False
+    beside = before.strip() or behind.strip()
+    if not 2 <= len(beside) <= MAX_SEGMENTS or "\n" in beside or not (before.endswith((" ", "\n")) and behind[:1] in ("", " ")):
+        return False
+    if _ADOPTED.search(beside) or _CLOCK.search(beside) or _DISTRUST.search(before):
+        return False
+    linked = any(shown.start - len(before) <= flow.starts[index] < end for index in flow.by_tag.get("a", ()))
+    return not linked and bool(shown.clock or "年" not in flow.text[shown.start : shown.end])
 
 
 def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | None:
@@ -250,6 +296,8 @@ def _signature(flow: Flow, days: list[Shown], start: int) -> Shown | None:
         if shown.start < start:
             break
         low, high = flow.line_at(shown.start)
+        if _SIGNED.fullmatch(flow.text[low : shown.start]) and not flow.text[shown.end : high].strip():
+            return shown
         if flow.text[low:high].strip(" ()[]") != flow.text[shown.start : shown.end].strip():
             continue
         above = flow.text[max(0, flow.text.rfind("\n", 0, max(0, low - 1))) : low].strip()

@@ -8,6 +8,8 @@ from core.page.text import Flow, collapse, narrow
 MAX_TITLE = 200
 NEAR = 100
 """Characters below a heading in which the line of date and source begins. House rule."""
+MAX_COLUMN_NAME = 6
+"""Characters of a document title that may be the name of a column. House rule."""
 _HEADING_CSS = (
     "h1, h2, h3, h4, [class*=title i], [id*=title i], [class*=tit i], [class*=biaoti i], [id*=biaoti i], [class~=bt], [class*=headline i], [class*=subject i], "
     "[class*=_bt i], [class*=bt_ i], [class*=-bt i]"
@@ -54,7 +56,12 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
             return reference, offset
     if best and best_score >= 4:
         return best, _placed(flow, best, best_at, skip)
-    from_title = _from_document(document, site_name)
+    from_title = _from_document("" if is_empty_like(document) else document, site_name)
+    if not best and len(_plain(from_title)) <= MAX_COLUMN_NAME:
+        # 通知公告 and 详细信息 are what the page is a part of, not what it says.
+        line, place = _above_date_line(flow, skip)
+        if len(_plain(line)) > MAX_COLUMN_NAME:
+            return line, place
     offset = _find(flow, from_title, skip) if from_title else -1
     if from_title and (offset >= 0 or not best):
         return from_title, offset

@@ -57,11 +57,37 @@ def test_labelled(facts, framed, line, iso):
         pytest.param("<p>སྤེལ་དུས། 2023-12-05</p>", "near_title", id="label of another script"),
         pytest.param("<p>05 12月 2023</p>", "near_title", id="day, month, year"),
         pytest.param("<span>( 2023-12-05)</span>", "bracket", id="in brackets behind the title"),
+        pytest.param("<p>2023-12-05 10:20 | From: Anhe Daily</p>", "near_title", id="English source"),
+        pytest.param("<p>某某县融媒体中心 2023-12-05</p>", "near_title", id="behind a name"),
+        pytest.param("<p>2023年12月5日 08:30 某某县人民政府网</p>", "near_title", id="with a clock before a name"),
     ],
 )
 def test_without_label(facts, framed, below, source):
     published = facts(article(framed, below + TEXT), kind=PageKind.CONTENT).published
     assert (published.day.isoformat(), published.source) == ("2023-12-05", source)
+
+
+LINE = "<div>2023-12-05 来源：公共资源交易中心</div>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<p>原公告编号：A1</p><p>首次公告日期：2023年10月20日</p>", id="day of the first notice"),
+        pytest.param("<p>一、招标文件发布时间：2023年11月1日至2023年11月6日</p>", id="span"),
+        pytest.param("<p>活动发布时间：2023-10-01</p>", id="of something else"),
+        pytest.param(f"{TEXT}<p>发布时间：2023年3月1日的文件同时废止。</p>", id="begins a sentence"),
+        pytest.param(f"{TEXT}<p>信息发布日期：2023-03-01</p>{TEXT}", id="between paragraphs"),
+    ],
+)
+def test_line_of_date_and_source_beats_what_the_text_labels(facts, framed, text):
+    published = facts(article(framed, LINE + text + TEXT)).published
+    assert (published.iso, published.source) == ("2023-12-05", "near_title")
+
+
+def test_labelled_foot_of_an_article_beats_a_line_that_names_no_duty(facts, framed):
+    below = f"{LINE}{TEXT}<p>编辑：某某 发布日期：2023-12-07</p>"
+    assert facts(article(framed, below)).published.iso == "2023-12-07"
 
 
 def test_line_of_date_and_source_above_the_title(facts, framed):
@@ -113,6 +139,19 @@ def test_signature_is_the_last_resort(facts, framed):
     assert labelled.iso == "2024-03-09"
 
 
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        pytest.param("某某市人民政府办公室　　二〇二四年三月五日", "signature", id="unit and day in one line"),
+        pytest.param("会议定于二〇二四年三月五日", None, id="no unit"),
+        pytest.param("某某市人民政府办公室 二五六七年三月五日", None, id="Buddhist year"),
+    ],
+)
+def test_signature_in_one_line(facts, framed, line, source):
+    published = facts(article(framed, f"{TEXT}<p>{line}</p>")).published
+    assert (published and published.source) == source
+
+
 def test_head_of_the_column_names_the_date(facts, framed):
     table = "<table><tr><td>索引号</td><td>发布日期</td><td>发布机构</td></tr><tr><td>123</td><td>2024-05-18</td><td>某局</td></tr></table>"
     assert facts(article(framed, TEXT, before=table), kind=PageKind.CONTENT).published.iso == "2024-05-18"
@@ -154,6 +193,9 @@ def test_script_only(facts, framed):
         pytest.param("<p>时间：2024年9月10日上午9:00</p><p>地点：县会议中心</p>" + TEXT, "", TITLE, id="when and where people meet"),
         pytest.param("<p>时间：2024年9月10日 地点：县会议中心</p>" + TEXT, "", TITLE, id="when and where in one line"),
         pytest.param("<p>一、时间：2024年9月10日</p><p>二、对象</p>" + TEXT, "", TITLE, id="numbered point of a notice"),
+        pytest.param("<ul><li><a href=/1>另一件事的消息</a> 2023-01-01</li></ul>" + TEXT, "", TITLE, id="linked line below"),
+        pytest.param("<p>某某市人民政府令 2024-05-18</p>" + TEXT, "", TITLE, id="decree"),
+        pytest.param("<p>2024年9月10日 某某县人民政府</p>" + TEXT, "", TITLE, id="spelt day without a clock"),
     ],
 )
 def test_no_date_shown(facts, framed, below, before, title):
@@ -173,6 +215,8 @@ def test_related_list_before_the_text_does_not_win(facts, framed):
         pytest.param({"tag": "p"}, TITLE, id="document title"),
         pytest.param({"tag": "p", "document": "某某市人民政府"}, TITLE, id="line above the date"),
         pytest.param({"document": ""}, TITLE, id="no document title"),
+        pytest.param({"tag": "p", "document": "某某市人民政府-通知公告"}, TITLE, id="document title is the column's"),
+        pytest.param({"tag": "p", "document": "${title}"}, TITLE, id="document title of a template"),
     ],
 )
 def test_title(facts, framed, page, title):
