@@ -17,6 +17,9 @@ _ELSE = re.compile(
     r"(?:截[止至]|有效|生效|施行|实施|废止|失效|到期|结束|终止|报名|开标|投标|活动|会议|征集|公示期|出生)[\u4e00-\u9fff]{0,4}\s{0,3}[:;]?\s{0,3}$|(?<=\d)\s?(?:至|到|~|-{1,2})\s?$"
 )
 
+_OPENED = re.compile(r"(?:征[集求询]|公示|公告|报名|投票|调查|问卷|起[止始])[\u4e00-\u9fff]{0,4}\s?[:;]?\s?$")
+_SPAN = re.compile(r"\s{0,3}(?:至|到|~|-{1,2}|起至)\s{0,3}")
+
 _EVENT_BEFORE = re.compile(
     r"(?:(?:将|定|拟|计划|预计|暂定)于?|截[止至](?:时间|日期)?|(?<![来源产出])自|(?:活动|会议|报名|开标|投标|举[办行]|召开|考试|开考|停[水电气]|施行|实施|生效|失效|征[集求]|公示|有效|报到|面试|截止)(?:时间|日期|期限?))\s?[:为在]?\s?$"
 )
@@ -51,6 +54,17 @@ def duty_of_date(flow: Flow, shown: Shown) -> DateDuty:
         if pattern.search(label):
             return duty
     return DateDuty.BARE
+
+
+def ends_a_span(flow: Flow, first: Shown, last: Shown) -> bool:
+    """Whether nothing but 至 stands between two dates."""
+    return _SPAN.fullmatch(flow.text, first.end, last.start) is not None
+
+
+def opens_with_the_span(flow: Flow, first: Shown) -> bool:
+    """征集时间：… 至 …: what is asked for is published on the first day; what is held (活动时间) is announced before it."""
+    line, _ = flow.line_at(first.start, MAX_LABEL)
+    return _OPENED.search(flow.text[max(line, first.start - MAX_LABEL) : first.start]) is not None
 
 
 def _is_end_of_a_link(flow: Flow, shown: Shown) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from core.page.date_label import DateDuty, duty_of_date, tells_an_event
+from core.page.date_label import DateDuty, duty_of_date, ends_a_span, opens_with_the_span, tells_an_event
 from core.page.dates import Shown, first_date, url_date, with_year_of_url
 from core.page.records import DatedItem
 from core.page.serial import MAX_CLIMB, MIN_ITEM_TITLE, serial_titles
@@ -32,7 +32,8 @@ _STICKY_PICTURE = re.compile(r"置顶|(?:^|/)(?:icon_?)?(?:zhiding|ding|zd|istop
 _SPOKEN = re.compile(r"[前昨今刚]")
 """昨天, 3天前: such words name the year with the day."""
 _MARKER = re.compile(
-    r"^\s?(?:[\[【(（<《]\s?(?:置\s?顶|顶|热|荐|推荐|最新|新|new|hot|top)\s?[\]】)）>》]|置顶(?=[\s:：]))[\s:：]*", re.IGNORECASE
+    r"^[\s·•▪■◆●]{0,4}(?:[\[【(（<《]\s?(?:置\s?顶|顶|热|荐|推荐|最新|新|new|hot|top)\s?[\]】)）>》]|置顶(?=[\s:：]))[\s:：]*|^\s?[·•▪■◆●]\s*",
+    re.IGNORECASE,
 )
 """What a list puts before a title that is not the title."""
 _TITLE_DATE = re.compile(
@@ -370,7 +371,10 @@ def _beside_the_title(flow: Flow, shown: Shown, start: int, end: int) -> bool:
 
 
 def _day(flow: Flow, dates: DateMap, start: int, end: int) -> Shown | None:
-    found = [shown for shown in dates.within(start, end) if not tells_an_event(flow, shown)]
+    every = dates.within(start, end)
+    found = [shown for shown in every if not tells_an_event(flow, shown)]
+    if len(found) == 1 and len(every) == 2 and ends_a_span(flow, *every):
+        return every[0] if opens_with_the_span(flow, every[0]) else None
     if len(found) <= 1:
         return found[0] if found else None
     if all(duty_of_date(flow, shown) is DateDuty.ELSE for shown in found):

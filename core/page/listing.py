@@ -101,7 +101,7 @@ class ListReader:
         )
 
     def _stands_beside(self, container: int) -> bool:
-        """The page says first that it is empty, and then shows nothing but what is 热门 elsewhere."""
+        """The page says first that it is empty, or asks a server for its list, and shows nothing but what is 热门 elsewhere."""
         flow = self._flow
         if container < 0 or sum(group.dated > 1 for group in self._groups) > 1:
             return False
@@ -109,7 +109,17 @@ class ListReader:
         if not _BESIDE.match(flow.text[start:end].strip()):
             return False
         remark = self._remark(_EMPTY)
-        return bool(remark) and 0 <= flow.shown.find(remark) < start
+        if remark:
+            return 0 <= flow.shown.find(remark) < start
+        # 热门 alone, and the page's own list is still to come: it is not yet seen.
+        return self._awaits_a_list() and flow.text[start:end].strip().strip(_MARKS) not in self._title
+
+    def _awaits_a_list(self) -> bool:
+        """A place that is called a list and is empty, on a page whose scripts ask a server."""
+        flow = self._flow
+        places = (index for tag in ("ul", "ol", "div", "tbody") for index in flow.by_tag.get(tag, ()))
+        empty = (index for index in places if not flow.text[flow.starts[index] : flow.ends[index]].strip())
+        return self._scripted() and any(_LIST_NAME.search(flow.names(index)) for index in empty)
 
     def _items(self) -> tuple[list[DatedItem], int]:
         stored = record_items(self._html, self._resolve, self._as_of) if "<record" in self._html else []
@@ -145,6 +155,8 @@ class ListReader:
         main = [group for group in joined if not self._is_beside(group)]
         if any(group.dated > 1 for group in main):
             joined = main
+        elif len(main) < len(joined) and (alone := [group for group in main if group.dated == 1 and self._lonely_is_a_list(group)]):
+            return alone[-1]
         elif self._has_titles_beside(joined):
             return None
         best = None

@@ -435,6 +435,46 @@ def test_list_beside_an_empty_place_is_not_its_list(facts, framed, main, count):
 
 
 @pytest.mark.parametrize(
+    ("main", "count"),
+    [
+        pytest.param(f"<ul class='newslist'></ul><div><h3>热门信息</h3>{HOT}</div>", 0, id="list still to come"),
+        pytest.param(f"<ul class='newslist'><!-- {HOT} --></ul><div><h3>热门信息</h3>{HOT}</div>", 0, id="list in a comment"),
+        pytest.param(f"<p>说明</p><div><h3>热门信息</h3>{HOT}</div>", 6, id="no place for a list"),
+        pytest.param(f"<ul class='newslist'></ul><div><h3>工作动态</h3>{HOT}</div>", 6, id="under a name of its own"),
+    ],
+)
+def test_list_beside_one_that_a_script_fills_is_not_the_pages(facts, framed, main, count):
+    listing = facts(framed(f"<h2>行政处罚</h2>{main}<script src='/js/list.js'></script>")).listing
+    assert (len(listing.items), listing.scripted) == (count, count == 0)
+
+
+def test_only_item_of_a_page_goes_before_what_is_read_elsewhere(facts, framed):
+    own = "<ul class='newslist'><li><a href='/b/1.html'>关于公布年度审计结果的公告</a><span>2026-02-03</span></li></ul>"
+    listing = facts(framed(f"<div class='hot-list'><h3>热门信息</h3>{HOT}</div><h2>审计结果</h2>{own}")).listing
+    assert days_of(listing) == ["2026-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("label", "day"),
+    [
+        pytest.param("征集时间：", "2026-10-20", id="opinions are asked for"),
+        pytest.param("公示期：", "2026-10-20", id="publicity"),
+        pytest.param("活动时间：", None, id="event"),
+    ],
+)
+def test_span_of_days_below_a_title(facts, framed, label, day):
+    items = "".join(f"<li><a href='/a/{i}.html'>{title}</a><p>{label}2026-10-20 至 2026-12-20</p></li>" for i, title in enumerate(TITLES))
+    found = facts(framed(f"<ul>{items}</ul>")).listing
+    assert days_of(found)[:1] == [day]
+
+
+@pytest.mark.parametrize("bullet", ["·", "• ", "◆", "● [置顶]"])
+def test_bullet_is_no_part_of_a_title(facts, framed, bullet):
+    items = "".join(rows(f"<li><a href='/a/{{i}}.html'>{bullet}{{t}}</a><span>{{d}}</span></li>"))
+    assert facts(framed(f"<ul>{items}</ul>")).listing.items[0].title == TITLES[0]
+
+
+@pytest.mark.parametrize(
     ("line", "nav_only"),
     [
         pytest.param('<li data-id="{i}">{t}<span>{d}</span></li>', False, id="lines that a script opens"),
