@@ -16,7 +16,7 @@ from core.page.script_deeds import Deeds, read_scripts
 from core.page.script_links import MARKS as HANDLER_MARKS
 from core.page.script_links import called_functions, defines, find_script_links
 from core.page.scripts import Scripts
-from core.page.site_name import read_site_name
+from core.page.site_name import name_in_footer, read_site_name
 from core.page.tags import named_metas, scripted_tags, tag_content
 from core.page.text import Flow, collapse, parse_html
 from core.page.title import article_title, document_title
@@ -171,8 +171,13 @@ class PageDocument:
 
     @cached_property
     def site_name(self) -> str | None:
-        """SiteName, else the name in header or title."""
+        """SiteName, else the name in title or header."""
         return read_site_name(self.flow, tag=self.tag("SiteName"), document_title=self.document_title)
+
+    @cached_property
+    def called_in_footer(self) -> str | None:
+        """What the footer calls the site's holder, where it is a name that a site could have."""
+        return name_in_footer(self.flow, self._footer_blocks)
 
     @cached_property
     def site_code_meta(self) -> str | None:

@@ -89,6 +89,11 @@ _SPONSOR_TOUCHED = re.compile(
     r"主\s?办(?:\s?(?:单\s?位|方|部门|机关|机构|者))?\s?:\s{0,3}([^\n|丨│┃;<>:\[\]]{2,60}(?:政府|办公室|局|委员会|委|厅|部|中心|院|署|处|所|馆|校|社|会|公司|集团))(?=[^\n:]{1,20}:)"
 )
 """The label of another item, of whatever name, touches the sponsor's."""
+_SPONSOR_OVER = re.compile(
+    r"^\s?主\s{0,4}办\s?\n\s?([\u4e00-\u9fff()]{3,40}(?:政府|办公[室厅]|委员会|[局厅院署]|管委会|[县市区省州]委|中心|总队|支队|集团|公司))\s?$",
+    re.MULTILINE,
+)
+"""A label without colon in a line of its own, over a name that can only be a body's."""
 _SPONSOR_ENGLISH = re.compile(
     rf"\b(?:sponsor(?:ed|s)?|host(?:ed)?|organi[sz]ed|administered)\s?(?:by\s?:?|(?:unit|organi[sz]ation)?\s?:)\s{{0,3}}([^\n|;<>:\[\]]{{4,100}}?)"
     rf"(?=\s{{2,}}|[\n|;]|$|[,.]\s|\s?(?:{_STOP}|\b(?:tel|phone|contact|address|add|e-?mail|undertak\w*|(?:web)?site|technical\w*)\b))",
@@ -219,7 +224,7 @@ class _Items:
         self.icp = self._printed(_ICP) or self._printed(_ICP_BARE)
         self.police = self._printed(_POLICE) or self._printed(_POLICE_LABELLED)
         self.code = self._code()
-        self.sponsor = self._name(_SPONSOR, _SPONSOR_TOUCHED, _SPONSOR_SUFFIX) or self._english_name()
+        self.sponsor = self._name(_SPONSOR, _SPONSOR_TOUCHED, _SPONSOR_SUFFIX, _SPONSOR_OVER) or self._english_name()
         self.undertaker = self._name(_UNDERTAKER, _UNDERTAKER_SUFFIX)
         self.contact = self._contact()
 

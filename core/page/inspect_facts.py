@@ -11,7 +11,7 @@ def facts_json(facts: PageFacts, url: str) -> dict[str, Any]:
     footer, jiucuo, published, listing = facts.footer, facts.jiucuo, facts.published, facts.listing
     shown = published is not None and published.source != "script"
     return {
-        "site_name": facts.site_name,
+        "site_name": facts.site_name or facts.called_in_footer,
         "site_code": footer.site_code or facts.site_code_meta,
         "icp": footer.icp,
         "police": footer.police,

@@ -120,6 +120,8 @@ def test_site_code(facts, footer_html, code):
         pytest.param("主　　办：某县人民政府　技术支持：某公司", "某县人民政府", None, id="letters spaced out"),
         pytest.param("<td>主办单位</td><td>江油市人民政府</td>", "江油市人民政府", None, id="table"),
         pytest.param("主管单位：某省政府办公厅 主办单位：某省大数据中心", "某省大数据中心", None, id="not the supervisor"),
+        pytest.param("<p>主办</p><p>江油市人民政府办公室</p>", "江油市人民政府办公室", None, id="label over the name"),
+        pytest.param("<p>主办</p><p>网站地图</p>", None, None, id="label over another item"),
         pytest.param("主办单位： 承办单位： 联系电话：", None, None, id="empty labels"),
         pytest.param("版权所有：某某市人民政府", None, None, id="copyright is weak"),
         pytest.param("主办：清水县卫生健康局 / 地址：清水县永清镇", "清水县卫生健康局", None, id="slashes between items"),

@@ -1,5 +1,6 @@
 import pytest
 
+from core.page.inspect_facts import facts_json
 from core.page.tags import is_empty_like, plain_content
 
 
@@ -48,8 +49,31 @@ def test_plain_content():
         pytest.param('<meta name="SiteName" content="某县人民政府门户网站"><title>别的</title>', "某县人民政府门户网站", id="tag"),
         pytest.param("<title>关于某事的通知-通知公告-某县人民政府</title>", "某县人民政府", id="document title"),
         pytest.param("<title>首页</title><div class=logo><img alt='某县人民政府网'></div>", "某县人民政府网", id="logo"),
+        pytest.param("<title>首页</title><img src='/images/logo.png' alt='某县卫生健康局'>", "某县卫生健康局", id="picture called logo"),
+        pytest.param("<title>欢迎访问某县人民政府网站</title>", "某县人民政府网站", id="welcome"),
+        pytest.param(
+            "<title>县长调研县教育局</title><div class=logo><img alt='某县人民政府'></div>", "某县人民政府", id="title of an article"
+        ),
+        pytest.param(
+            "<title>某县人民政府门户网站</title><div class=logo><img alt='某县人民政府'></div>", "某县人民政府门户网站", id="both agree"
+        ),
+        pytest.param("<title>工作动态_某某经济开发区</title>", "某某经济开发区", id="body that stands last"),
+        pytest.param("<title>News - Anhe County People's Government</title>", "Anhe County People's Government", id="English"),
         pytest.param("<title>迎新年送温暖</title>", None, id="none"),
     ],
 )
 def test_site_name(facts, page, name):
     assert facts(page).site_name == name
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        pytest.param("版权所有：某县教育网 电话：0816-5222222", "某县教育网", id="holder"),
+        pytest.param("主办：某县人力资源网 技术支持：某公司", "某县人力资源网", id="sponsor"),
+        pytest.param("主办：某某公司", None, id="no name of a site"),
+    ],
+)
+def test_name_that_only_the_footer_tells(facts, line, name):
+    found = facts(f"<title>迎新年送温暖</title><p>正文</p><div class=footer>{line}</div>")
+    assert (found.site_name, found.called_in_footer, facts_json(found, found.url)["site_name"]) == (None, name, name)
