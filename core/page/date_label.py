@@ -1,6 +1,8 @@
 """What a date of a list stands for: its own label, or the head of its column in a table of several dates."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from enum import IntEnum
 
 from core.page.dates import Shown
@@ -10,6 +12,17 @@ MAX_HEAD = 12
 """Characters of a table's column head. House rule."""
 MAX_LABEL = 14
 """Characters before a date that can be its label. House rule."""
+
+MAX_HEADS = 80
+"""Characters of a row of heads. House rule."""
+MAX_ROW = 2_000
+"""Characters, and elements, of a row of cells; a longer one is the page's layout. House rule."""
+MIN_COLUMNS = 3
+"""Parts from which on elements side by side are a row of columns. House rule."""
+MAX_CELL_DEPTH = 4
+"""Elements around a date among which its cell is looked for. House rule."""
+_GRID_ROWS = frozenset({"div", "ul", "li", "dl", "p", "section"})
+_GRID_CELLS = frozenset({"span", "div", "li", "p", "em", "i", "b", "a", "dd", "label"})
 
 _RELEASED = re.compile(r"(?:发布|公开|公布|上传|发表|上网|刊发|登载|更新)(?:时间|日期)?\s{0,3}[:;]?\s{0,3}$")
 _DRAWN = re.compile(r"(?:成文|生成|印发|签发|制发|制定|落款)(?:时间|日期)?\s{0,3}[:;]?\s{0,3}$")
@@ -95,22 +108,61 @@ def tells_an_event(flow: Flow, shown: Shown) -> bool:
 
 
 def column_head(flow: Flow, offset: int) -> str:
-    """The head of the column in which a cell of a table stands: of the row right above, else of the table's first row; empty when there is none."""
+    """
+    The head of the column in which a cell stands: of the row right above, else of the first row; empty when there is none.
+
+    Rows are those of tables, of tables whose heads stand in a table of their own above (Element UI), and elements set in rows of equal parts.
+    """
     cell = flow.owner_at(offset)
-    while cell >= 0 and flow.tags[cell] not in ("td", "th"):
-        cell = flow.parents[cell]
-    row = flow.parents[cell] if cell >= 0 else -1
-    if row < 0 or flow.tags[row] != "tr":
+    for _ in range(MAX_CELL_DEPTH):
+        row = flow.parents[cell] if cell >= 0 else -1
+        if row < 0:
+            return ""
+        if flow.tags[cell] in ("td", "th"):
+            return (
+                _head(flow, cell, row, (_row_above(flow, row), _first_row(flow, row), _row_of_heads(flow, row)))
+                if flow.tags[row] == "tr"
+                else ""
+            )
+        if flow.tags[cell] in _GRID_CELLS and flow.tags[row] in _GRID_ROWS and (head := _head(flow, cell, row, _grid_heads(flow, row))):
+            return head
+        cell = row
+    return ""
+
+
+def _head(flow: Flow, cell: int, row: int, above: Sequence[int]) -> str:
+    if not above or flow.ends[row] - flow.starts[row] > MAX_ROW or flow.lasts[row] - row > MAX_ROW:
         return ""
     cells = flow.children(row)
-    for above in (_row_above(flow, row), _first_row(flow, row)):
-        heads = flow.children(above) if above >= 0 and above != row else []
-        if len(cells) != len(heads) or cell not in cells or any(map(str.isdigit, flow.text[flow.starts[above] : flow.ends[above]])):
+    for place in above:
+        heads = flow.children(place) if place >= 0 and place != row else []
+        if len(cells) != len(heads) or cell not in cells or any(map(str.isdigit, flow.text[flow.starts[place] : flow.ends[place]])):
             continue
         head = heads[cells.index(cell)]
         words = collapse(flow.text[flow.starts[head] : flow.ends[head]])
         return words if len(words) <= MAX_HEAD else ""
     return ""
+
+
+def _grid_heads(flow: Flow, row: int) -> tuple[int, ...]:
+    """The first of the elements among which a row stands, where all its parts are as short as heads are."""
+    first = flow.parents[row] + 1
+    if first <= 0 or first == row or flow.tags[first] != flow.tags[row] or flow.ends[first] - flow.starts[first] > MAX_HEADS:
+        return ()
+    parts = flow.children(first)
+    return (first,) if len(parts) >= MIN_COLUMNS and all(2 <= flow.ends[part] - flow.starts[part] <= MAX_HEAD for part in parts) else ()
+
+
+def _row_of_heads(flow: Flow, row: int) -> int:
+    """The only row of the table before the one in which a row stands."""
+    tables, table = flow.by_tag.get("table", []), flow.parents[row]
+    while table >= 0 and flow.tags[table] != "table":
+        table = flow.parents[table]
+    place = bisect_left(tables, table) - 1 if table >= 0 else -1
+    if place < 0 or flow.lasts[tables[place]] >= table:
+        return -1
+    rows = flow.inside("tr", tables[place])
+    return rows[0] if len(rows) == 1 else -1
 
 
 def _row_above(flow: Flow, row: int) -> int:

@@ -103,6 +103,9 @@ _HELD = r"(?:^|[\s|丨│:;,。>\]])(?:(?:本|该)?网?站)?由?((?:(?:中共|�
 _SPONSOR_SUFFIX = re.compile(_HELD + r"主\s?办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE)
 _UNDERTAKER = re.compile(r"承\s?办(?:(?:单\s?位|方|部门|机构)(?:名称)?\s?[:;\]]?|\s?[:;\]])" + _NAME, re.IGNORECASE)
 _UNDERTAKER_SUFFIX = re.compile(_HELD + r"承办(?!单位|方|部门|[\u4e00-\u9fff]?\s?:)", re.MULTILINE)
+_BARRED = re.compile(r"^[^:;\]]{0,12}[|丨│/]")
+_DONE_BY = re.compile(r"\s{0,2}(?:主办|承办|协办|维护|制作)(?!单位|方|部门|\s?[:;])")
+"""某县人民政府 主办 | 某中心 承办: the bar parts two names, it is no label's end."""
 _MAKER = re.compile(r"\s+\S+\s{0,2}(?:负责|制作|承办|协办|维护|运维|承建|建设|技术支持).*$")
 
 _NUMBER = (
@@ -242,7 +245,7 @@ class _Items:
 
     def _printed(self, pattern: re.Pattern[str]) -> str | None:
         match = pattern.search(self._text)
-        return collapse(self._shown[match.start() : match.end()]) if match else None
+        return collapse(self._shown[match.start() : match.end()].replace("\u200b", "")) if match else None
 
     def _code(self) -> str | None:
         for match in chain(_CODE.finditer(self._text), _CODE_ENGLISH.finditer(self._text)):
@@ -256,7 +259,7 @@ class _Items:
     def _name(self, *patterns: re.Pattern[str]) -> str | None:
         for pattern in patterns:
             match = pattern.search(self._text)
-            if match:
+            if match and not (_BARRED.search(match[0]) and _DONE_BY.match(self._text, match.end(1))):
                 name = collapse(_MAKER.sub("", self._shown[match.start(1) : match.end(1)])).strip(" ,，、:：;；-—|/")
                 name = unit_name(name, self._text[match.end(1) : match.end(1) + 6])
                 if len(name) >= 2 and not name.isascii():

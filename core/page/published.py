@@ -211,7 +211,11 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
             or (len(rest) <= 4 and _META_WORDS.search(_neighbours(flow, start, end)))
         ):
             return _Candidate((3, 0), shown, "near_title", _SAID_AFTER.match(flow.text, shown.end) is not None)
-        facts = _is_a_line_of_facts(flow, shown, max(start, after), end) or _is_named_line(flow, shown, after, end)
+        facts = (
+            _is_a_line_of_facts(flow, shown, max(start, after), end)
+            or _is_named_line(flow, shown, after, end)
+            or _is_marked_up(flow, shown)
+        )
         if (len(rest) <= 4 or facts) and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None
@@ -243,6 +247,12 @@ def _is_named_line(flow: Flow, shown: Shown, title_end: int, end: int) -> bool:
         return False
     linked = any(shown.start - len(before) <= flow.starts[index] < end for index in flow.by_tag.get("a", ()))
     return not linked and bool(shown.clock or "年" not in flow.text[shown.start : shown.end])
+
+
+def _is_marked_up(flow: Flow, shown: Shown) -> bool:
+    """``<time>2026年11月20日</time>``, and no link around it."""
+    owner = flow.owner_at(shown.start)
+    return owner >= 0 and flow.tags[owner] == "time" and not any(flow.tags[index] == "a" for index in flow.ancestors(owner, 4))
 
 
 def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | None:

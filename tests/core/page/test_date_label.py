@@ -66,3 +66,39 @@ def test_title_that_ends_in_a_word_of_events_is_no_label_of_the_date_beside_it(f
         f"<li>{LINK.format(n, title)}<span>2026-11-{n:02}</span><p>截至2026年1月5日，共办理120件。</p></li>" for n in (20, 12, 5)
     )
     assert [str(one.day) for one in facts(framed(f"<ul>{rows}</ul>")).listing.items] == ["2026-11-20", "2026-11-12", "2026-11-05"]
+
+
+DAYS = ("2026-11-20", "2026-11-18", "2026-10-30", "2026-10-12")
+GRIDS = {
+    "div rows": ("<div class=row><span>标题</span><span>发布日期</span><span>有效期至</span></div>", "<div class=row><span>{}</span><span>{}</span><span>2031-01-01</span></div>", "{}"),
+    "lists side by side": ("<ul><li>名称</li><li>发布日期</li><li>成文日期</li></ul>", "<ul><li>{}</li><li>{}</li><li>2026-01-01</li></ul>", "<div>{}</div>"),
+    "heads in a table of their own": (
+        "<table><tr><th>标题</th><th>发布日期</th><th>成文日期</th></tr></table><table>", "<tr><td>{}</td><td>{}</td><td>2026-01-01</td></tr>", "<div>{}</table></div>"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("grid", GRIDS)
+def test_heads_of_columns_that_are_no_table(facts, framed, grid):
+    heads, row, around = GRIDS[grid]
+    rows = "".join(row.format(LINK.format(index, PLAIN[index]), day) for index, day in enumerate(DAYS))
+    listing = facts(framed(around.format(heads + rows))).listing
+    assert [str(item.day) for item in listing.items if item.day] == list(DAYS)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        pytest.param("<div><span>发布日期</span><span>标题</span></div>", id="other number of columns"),
+        pytest.param(
+            "<div><span>标题是一个很长很长的句子不是列名</span><span>有效期至</span><span>发布日期</span></div>", id="no names of columns"
+        ),
+    ],
+)
+def test_element_above_that_is_no_row_of_heads(facts, framed, heads):
+    rows = "".join(
+        f"<div><span>{LINK.format(index, PLAIN[index])}</span><span>2031-01-01</span><span>{day}</span></div>"
+        for index, day in enumerate(DAYS)
+    )
+    listing = facts(framed(heads + rows)).listing
+    assert [str(item.day) for item in listing.items if item.day] == list(DAYS)

@@ -116,6 +116,8 @@ def test_site_code(facts, footer_html, code):
             "中国A网 主办单位：中共安徽省委教育工委 安徽省教育厅 地址：金寨路", "中共安徽省委教育工委 安徽省教育厅", None, id="two names"
         ),
         pytest.param("榆林市人民政府办公室主办  榆林市电子政务办承办", "榆林市人民政府办公室", "榆林市电子政务办", id="suffix"),
+        pytest.param("榆林市人民政府 主办 | 榆林市电子政务办 承办", "榆林市人民政府", "榆林市电子政务办", id="suffixes with a bar between"),
+        pytest.param("主办 | 榆林市人民政府 | 承办 | 榆林市电子政务办", "榆林市人民政府", None, id="bars behind labels"),
         pytest.param("本网站由三台县人民政府办公室主办，三台县信息中心承办", "三台县人民政府办公室", "三台县信息中心", id="sentence"),
         pytest.param("主　　办：某县人民政府　技术支持：某公司", "某县人民政府", None, id="letters spaced out"),
         pytest.param("<td>主办单位</td><td>江油市人民政府</td>", "江油市人民政府", None, id="table"),

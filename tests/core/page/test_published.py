@@ -58,6 +58,9 @@ def test_labelled(facts, framed, line, iso):
         pytest.param("<p>05 12月 2023</p>", "near_title", id="day, month, year"),
         pytest.param("<span>( 2023-12-05)</span>", "bracket", id="in brackets behind the title"),
         pytest.param("<p>2023-12-05 10:20 | From: Anhe Daily</p>", "near_title", id="English source"),
+        pytest.param(
+            '<p><time datetime="2023-12-05T08:00:00+08:00">2023年12月5日</time> by admin</p>', "near_title", id="marked up as a time"
+        ),
         pytest.param("<p>某某县融媒体中心 2023-12-05</p>", "near_title", id="behind a name"),
         pytest.param("<p>2023年12月5日 08:30 某某县人民政府网</p>", "near_title", id="with a clock before a name"),
     ],
