@@ -68,8 +68,8 @@ _OTHER_SCRIPT = re.compile(rf"(?<!\d)(?P<year>20[0-4]\d){_BETWEEN}(?P<month>1[0-
 """Dates of Uighur, Tibetan, Mongolian, Kazakh, Yi and Korean editions: figures with words of that script between them."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(
-    r"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?P<name>[a-z]{3,9})\.?\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{0,2}"
-    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{0,2})(?:\d\d:\d\d:\d\d (?:CST|GMT\+08:00) )?$",
+    r"(?:(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=[A-Z])))(?P<name>[a-z]{3,9})\.?\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s{0,2}"
+    r"|(?-i:(?<![0-9A-Z]))(?P<day_first>\d{1,2})(?:st|nd|rd|th)?[\s/-]{0,3}(?P<name_after>[a-z]{3,9})\.?,?[\s-]{0,2})(?:\d\d:\d\d:\d\d (?:CST|GMT\+08:00) )?$",
     re.IGNORECASE,
 )
 """

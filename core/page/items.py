@@ -45,6 +45,10 @@ _GAP = re.compile(r"[\s\[\](){}<>|:·]")
 _DATE_LABEL = re.compile(r"\s(?:发布|更新)?(?:时间|日期)\s?[:：]?$")
 _DATED_END = re.compile(r"\d[-/.年月]\d{1,2}日?[\])]?\s?\Z")
 """A link whose own words end in its date."""
+_ONLY_A_DATE = re.compile(r"\s*(?:(?:发布|更新)?(?:时间|日期)\s?:)?[\s(\[]*(?:20\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?[\s)\]]*")
+_DATED_ROW = re.compile(r"20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)\d{1,2}[-/]\d{1,2}\s*\Z")
+MAX_TITLE_ROW = 200
+"""Characters of a row that is the title of the date in the row below it. House rule."""
 _NO_TITLE = re.compile(r"^(?:更多|详细|详情|查看|阅读|进入|more|>+|»|\[?详细\]?|点击|下载|全文)[\w>\]…\s]{0,6}$", re.IGNORECASE)
 
 _ROWS = frozenset({"li", "tr", "dd", "dt", "dl"})
@@ -230,7 +234,7 @@ def _group(flow: Flow, dates: DateMap, container: int, children: list[int]) -> G
     lengths, full, dated = 0.0, 0, 0
     known = frozenset(members)
     for member in members:
-        if _takes_its_title_from(flow, container, member) in known:
+        if title_of(flow, container, member) in known:
             continue  # the second date of one item (截止日期 beside 发布日期), not an item whose title is the first
         title = title_length(flow, dates, container, member)
         found = dates.within(*item_range(flow, container, member))
@@ -253,7 +257,7 @@ def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
     An element that shows nothing but its date takes in what stands before it (``dt`` + ``dd``, ``a`` + ``span``); one without date takes in the container's own text behind it.
     """
     start, end = flow.starts[member], flow.ends[member]
-    before = _takes_its_title_from(flow, container, member)
+    before = title_of(flow, container, member)
     if before >= 0 and flow.tags[member] == "dt":
         end = flow.ends[before]
     elif before >= 0:
@@ -268,15 +272,29 @@ def item_range(flow: Flow, container: int, member: int) -> tuple[int, int]:
     return start, end
 
 
-def _takes_its_title_from(flow: Flow, container: int, member: int) -> int:
+def title_of(flow: Flow, container: int, member: int) -> int:
     """The element before one that shows nothing but its date; -1 for any other."""
     text = flow.text[flow.starts[member] : flow.ends[member]]
-    if len(text) > 24 or flow.tags[member] in ("li", "tr", "a") or not any(map(str.isdigit, text)) or flow.inside("a", member):
+    if len(text) > 24 or flow.tags[member] == "a" or not any(map(str.isdigit, text)) or flow.inside("a", member):
         return -1
+    if flow.tags[member] in ("li", "tr"):
+        return _row_with_the_title(flow, container, member)
     if flow.tags[member] == "dt":  # a term stands above what it is about
         below = flow.lasts[member] + 1
         return below if below < len(flow.tags) and flow.parents[below] == container and flow.tags[below] == "dd" else -1
     return _sibling_before(flow, container, member)
+
+
+def _row_with_the_title(flow: Flow, container: int, member: int) -> int:
+    """The row before one that is nothing but a date (``<li><a>…</a></li><li>2026-11-20</li>``), unless the dates stand above their titles."""
+    before = _sibling_before(flow, container, member)
+    if before < 0 or flow.tags[before] != flow.tags[member] or not flow.inside("a", before):
+        return -1
+    start, end, first = flow.starts[before], flow.ends[before], container + 1
+    if end - start > MAX_TITLE_ROW or _DATED_ROW.search(flow.text, start, end):
+        return -1
+    stands_alone = _ONLY_A_DATE.fullmatch(flow.text, flow.starts[member], flow.ends[member])
+    return before if stands_alone and not _ONLY_A_DATE.fullmatch(flow.text, flow.starts[first], flow.ends[first]) else -1
 
 
 def _sibling_before(flow: Flow, container: int, member: int) -> int:

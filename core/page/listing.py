@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
-from core.page.items import DateMap, Group, Resolve, as_item
+from core.page.items import DateMap, Group, Resolve, as_item, title_of
 from core.page.pager import Pager
 from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
@@ -161,7 +161,7 @@ class ListReader:
             return None
         best = None
         for group in joined:
-            if best is None or self._rank(group) > self._rank(best):
+            if best is None or self._goes_before(group, best):
                 best = group
         if best is not None and best.dated == 1:
             linked = (group for group in joined if group.dated > 1)
@@ -213,6 +213,13 @@ class ListReader:
             return False
         self._passed_over = beside
         return True
+
+    def _goes_before(self, group: Group, best: Group) -> bool:
+        """By rank; of lists side by side that show as much, the one with the newest release."""
+        own, other = self._rank(group), self._rank(best)
+        if own[0] != other[0] or best.container <= group.container <= self._flow.lasts[best.container]:
+            return own > other
+        return self._newest_day(group) > self._newest_day(best)
 
     def _rank(self, group: Group) -> tuple[float, int]:
         # A repeated container beats the block around it; year-bearing dates beat bare ones.
@@ -282,8 +289,9 @@ class ListReader:
         tag, signature = flow.tags[group.members[0]], {flow.names(member).strip() for member in group.members}
         items = []
         for container in containers:
-            members = [child for child in flow.children(container) if flow.tags[child] == tag]
             known = set(group.members)
+            taken = {title_of(flow, container, member) for member in known} - known
+            members = [child for child in flow.children(container) if flow.tags[child] == tag and child not in taken]
             for member in members:
                 if member in known or (flow.names(member).strip() in signature and flow.inside("a", member)):
                     item = as_item(flow, self._dates, container, member, self._resolve)

@@ -59,6 +59,7 @@ def test_list_forms(text, day):
         ("rural vitalizationNov 26, 2026", "2026-11-26"),
         ("Sep. 1, 2026Title", "2026-09-01"),
         ("2 November 2026", "2026-11-02"),
+        ("Draws Visitors2 Nov 2026", "2026-11-02"),
         ("Fri Nov 20 09:30:00 CST 2026", "2026-11-20"),
         ("02-Nov-2026", "2026-11-02"),
         ("27\nNov\n2025", "2025-11-27"),

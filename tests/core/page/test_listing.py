@@ -468,6 +468,31 @@ def test_span_of_days_below_a_title(facts, framed, label, day):
     assert days_of(found)[:1] == [day]
 
 
+@pytest.mark.parametrize(
+    ("wrap", "form"),
+    [
+        pytest.param("<ul>%s</ul>", f"<li>{LINK}</li><li>{{d}}</li>", id="lines by turns"),
+        pytest.param("<ul>%s</ul>", f"<li class=mc>{LINK}</li><li class=rq>发布日期：{{d}}</li>", id="lines of two classes"),
+        pytest.param("<table>%s</table>", f"<tr><td>{LINK}</td></tr><tr><td align=right>[{{d}}]</td></tr>", id="rows by turns"),
+    ],
+)
+def test_date_in_a_row_of_its_own_below_the_title(facts, framed, wrap, form):
+    listing = facts(framed(wrap % "".join(rows(form)))).listing
+    assert ([item.title for item in listing.items], days_of(listing)) == (list(TITLES), list(DAYS))
+
+
+def test_dates_above_their_titles_are_not_taken_for_those_of_the_titles_before(facts, framed):
+    listing = facts(framed("<ul>%s</ul>" % "".join(rows(f"<li>{{d}}</li><li>{LINK}</li>")))).listing
+    assert (len(listing.items), set(days_of(listing))) == (6, {None})
+
+
+def test_of_two_lists_that_show_as_much_the_newer_is_read(facts, framed):
+    older = "".join(rows("<li><a href='/b/{i}.html'>{t}</a><span>2025-01-0{i}</span></li>"))
+    newer = "".join(rows("<li><a href='/a/{i}.html'>{t}</a><span>{d}</span></li>"))
+    listing = facts(framed(f"<ul>{newer}</ul><p>以下为往年的信息</p><ul>{older}</ul>")).listing
+    assert days_of(listing)[0] == DAYS[0]
+
+
 @pytest.mark.parametrize("bullet", ["·", "• ", "◆", "● [置顶]"])
 def test_bullet_is_no_part_of_a_title(facts, framed, bullet):
     items = "".join(rows(f"<li><a href='/a/{{i}}.html'>{bullet}{{t}}</a><span>{{d}}</span></li>"))
