@@ -482,7 +482,8 @@ def test_date_in_a_row_of_its_own_below_the_title(facts, framed, wrap, form):
 
 
 def test_dates_above_their_titles_are_not_taken_for_those_of_the_titles_before(facts, framed):
-    listing = facts(framed("<ul>%s</ul>" % "".join(rows(f"<li>{{d}}</li><li>{LINK}</li>")))).listing
+    items = "".join(rows(f"<li>{{d}}</li><li>{LINK}</li>"))
+    listing = facts(framed(f"<ul>{items}</ul>")).listing
     assert (len(listing.items), set(days_of(listing))) == (6, {None})
 
 
