@@ -214,7 +214,7 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
         facts = (
             _is_a_line_of_facts(flow, shown, max(start, after), end)
             or _is_named_line(flow, shown, after, end)
-            or _is_marked_up(flow, shown)
+            or _is_marked_up(flow, shown, after)
         )
         if (len(rest) <= 4 or facts) and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
@@ -249,10 +249,12 @@ def _is_named_line(flow: Flow, shown: Shown, title_end: int, end: int) -> bool:
     return not linked and bool(shown.clock or "年" not in flow.text[shown.start : shown.end])
 
 
-def _is_marked_up(flow: Flow, shown: Shown) -> bool:
-    """``<time>2026年11月20日</time>``, and no link around it."""
+def _is_marked_up(flow: Flow, shown: Shown, title_end: int) -> bool:
+    """``<time>2026年11月20日</time>``, no link around it nor between it and the title (that of another article)."""
     owner = flow.owner_at(shown.start)
-    return owner >= 0 and flow.tags[owner] == "time" and not any(flow.tags[index] == "a" for index in flow.ancestors(owner, 4))
+    if owner < 0 or flow.tags[owner] != "time" or any(flow.tags[index] == "a" for index in flow.ancestors(owner, 4)):
+        return False
+    return not any(title_end <= flow.starts[index] < shown.start for index in flow.by_tag.get("a", ()))
 
 
 def _above_title(flow: Flow, days: list[Shown], title_at: int) -> _Candidate | None:

@@ -49,6 +49,8 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
         if score > best_score:
             best, best_score, best_at = text, score, flow.starts[index]
     if reference:
+        if best and best.endswith(("…", "...")) and reference.startswith(best.rstrip("….")):
+            return reference, best_at
         if best and (_same(best, reference)):
             return (best if len(best) <= len(reference) + 4 else reference), _placed(flow, best, best_at, skip)
         offset = _find(flow, reference, skip)
@@ -59,7 +61,9 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     from_title = _from_document("" if is_empty_like(document) else document, site_name)
     if not best and len(_plain(from_title)) <= MAX_COLUMN_NAME:
         # 通知公告 and 详细信息 are what the page is a part of, not what it says.
-        line, place = _above_date_line(flow, skip)
+        line, place = _named_in_table(flow, skip)
+        if not line:
+            line, place = _above_date_line(flow, skip)
         if len(_plain(line)) > MAX_COLUMN_NAME:
             return line, place
     offset = _find(flow, from_title, skip) if from_title else -1
@@ -85,7 +89,11 @@ _UNDER_TITLE = re.compile(r"^(?:发布|发表|更新|公开)?(?:时间|日期)|^
 def _heading_text(flow: Flow, index: int) -> str:
     """Words of a heading; lines of date and source that were put into it are left out."""
     kept = []
-    for line in flow.shown[flow.starts[index] : flow.ends[index]].split("\n"):
+    start, end = flow.starts[index], flow.ends[index]
+    dated = _LAST_DATE.search(flow.text, start, end)
+    if dated and dated.start() > start and flow.piece_at(dated.start(1))[0] == dated.start(1):
+        end = dated.start()  # an element of its own behind the title
+    for line in flow.shown[start:end].split("\n"):
         if _UNDER_TITLE.match(narrow(line).strip()):
             break
         kept.append(line)
@@ -137,6 +145,18 @@ def _from_document(document: str, site_name: str) -> str:
     if len(kept) > 1 and not _SITE_WORDS.search(kept[0]):
         return kept[0]
     return max(kept, key=lambda part: (not _SITE_WORDS.search(part) or len(part) > 16, len(part)))
+
+
+_LAST_DATE = re.compile(r"\s?([(\[]?\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:\s\d{1,2}:\d{2}(?::\d{2})?)?\s?[)\]]?)\s?\Z")
+_IN_TABLE = re.compile(r"(?:^|\n)\s?(?:信息|文件|信件|公文)?(?:名\s{0,4}称|标\s{0,4}题)\s?:?\s?\n?\s?([^\n]{5,100}?)\s?(?=\n|$)")
+
+
+def _named_in_table(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int]:
+    """名称 of a disclosure table."""
+    match = _IN_TABLE.search(flow.text)
+    if match is None or ":" in match[1] or any(low <= match.start(1) < high for low, high in skip):
+        return "", -1
+    return collapse(flow.shown[match.start(1) : match.end(1)]), match.start(1)
 
 
 _DATE_LINE = re.compile(r"(?:^|\n)[^\n]{0,40}?(?:发布(?:时间|日期)|发表时间|日期|时间|来源|信息来源)\s{0,3}:")

@@ -226,6 +226,30 @@ def test_title(facts, framed, page, title):
     assert facts(article(framed, f"<div>发布时间：2024-09-10</div>{TEXT}", **page), kind=PageKind.CONTENT).title == title
 
 
+def test_date_in_the_heading_is_no_part_of_the_title(facts, framed):
+    heading = f"<div class=title><span>{TITLE}</span><em>2024-09-10</em></div>"
+    found = facts(framed(f"{heading}{TEXT}", f"<title>{TITLE}</title>"), kind=PageKind.CONTENT)
+    assert (found.title, found.published.iso) == (TITLE, "2024-09-10")
+    said = facts(framed(f"<h1>{TITLE}2024-09-10</h1>{TEXT}", "<title>通知公告</title>"), kind=PageKind.CONTENT)
+    assert said.title == f"{TITLE}2024-09-10"
+
+
+def test_heading_cut_short_is_told_in_full_by_the_tag(facts, framed):
+    head = f'<title>{TITLE[:8]}…</title><meta name="ArticleTitle" content="{TITLE}">'
+    assert facts(framed(f"<h1>{TITLE[:8]}…</h1><div>发布时间：2024-09-10</div>{TEXT}", head), kind=PageKind.CONTENT).title == TITLE
+
+
+@pytest.mark.parametrize("label", ["名　　称", "信息名称：", "标题"])
+def test_name_in_a_disclosure_table(facts, framed, label):
+    table = f"<table><tr><td>索引号</td><td>A/1</td></tr><tr><td>{label}</td><td>{TITLE}</td></tr><tr><td>发布日期</td><td>2024-09-10</td></tr></table>"
+    assert facts(framed(table + TEXT, "<title>信息公开</title>"), kind=PageKind.CONTENT).title == TITLE
+
+
+def test_time_of_another_article_is_not_that_of_the_page(facts, framed):
+    other = "<article><h2><a href=/1>另一件事的消息</a></h2><time>2024年9月10日</time> by admin</article>"
+    assert facts(article(framed, other * 3, title="动态")).published is None
+
+
 def test_title_from_tag_without_markup(facts, framed):
     head = '<title>某某市人民政府</title><meta name="ArticleTitle" content="关于印发&lt;br&gt;某某工作方案的&amp;nbsp;通知">'
     found = facts(framed(f"<p>{TITLE}</p><div>发布时间：2024-09-10</div>{TEXT}", head), kind=PageKind.CONTENT)
