@@ -49,10 +49,9 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
         if score > best_score:
             best, best_score, best_at = text, score, flow.starts[index]
     if reference:
-        if best and best.endswith(("…", "...")) and reference.startswith(best.rstrip("….")):
-            return reference, best_at
         if best and (_same(best, reference)):
-            return (best if len(best) <= len(reference) + 4 else reference), _placed(flow, best, best_at, skip)
+            is_whole = len(best) <= len(reference) + 4 and not best.endswith(("…", "..."))
+            return (best if is_whole else reference), _placed(flow, best, best_at, skip)
         offset = _find(flow, reference, skip)
         if offset >= 0 or not best or best_score < 7:
             return reference, offset
@@ -61,9 +60,7 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     from_title = _from_document("" if is_empty_like(document) else document, site_name)
     if not best and len(_plain(from_title)) <= MAX_COLUMN_NAME:
         # 通知公告 and 详细信息 are what the page is a part of, not what it says.
-        line, place = _named_in_table(flow, skip)
-        if not line:
-            line, place = _above_date_line(flow, skip)
+        line, place = _named_in_table(flow, skip) or _above_date_line(flow, skip)
         if len(_plain(line)) > MAX_COLUMN_NAME:
             return line, place
     offset = _find(flow, from_title, skip) if from_title else -1
@@ -151,11 +148,11 @@ _LAST_DATE = re.compile(r"\s?([(\[]?\s?20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?
 _IN_TABLE = re.compile(r"(?:^|\n)\s?(?:信息|文件|信件|公文)?(?:名\s{0,4}称|标\s{0,4}题)\s?:?\s?\n?\s?([^\n]{5,100}?)\s?(?=\n|$)")
 
 
-def _named_in_table(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int]:
+def _named_in_table(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int] | None:
     """名称 of a disclosure table."""
     match = _IN_TABLE.search(flow.text)
     if match is None or ":" in match[1] or any(low <= match.start(1) < high for low, high in skip):
-        return "", -1
+        return None
     return collapse(flow.shown[match.start(1) : match.end(1)]), match.start(1)
 
 
