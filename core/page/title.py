@@ -1,6 +1,7 @@
 """The article's title: the heading readers see, checked against the ArticleTitle tag and the document title."""
 
 import re
+from bisect import bisect_right
 
 from core.page.tags import is_empty_like, plain_content
 from core.page.text import Flow, collapse, narrow
@@ -8,6 +9,8 @@ from core.page.text import Flow, collapse, narrow
 MAX_TITLE = 200
 NEAR = 100
 """Characters below a heading in which the line of date and source begins. House rule."""
+MIN_CLOSER = 8
+"""Characters of a heading from which on the date below it is no more that of the heading above. House rule."""
 MAX_COLUMN_NAME = 6
 """Characters of a document title that may be the name of a column. House rule."""
 _HEADING_CSS = (
@@ -15,7 +18,7 @@ _HEADING_CSS = (
     "[class*=_bt i], [class*=bt_ i], [class*=-bt i]"
 )
 _MENU_WORDS = re.compile(
-    r"^(?:当前浏览器|您的浏览器|.{0,6}浏览器版本|当前位置|您(?:现在|当前)?的?(?:所在)?位置|首页|网站首页|相关|推荐|热点|热门|最新|上一[篇条]|下一[篇条]|附件|扫一扫|分享|更多|打印|关闭|索引号|信息分类|"
+    r"^(?:当前浏览器|您的浏览器|.{0,6}浏览器版本|当前位置|您(?:现在|当前)?的?(?:所在)?位置|首页|网站首页|相关|推荐|热点|热门|最新|首\s页|上一[篇条]|下一[篇条]|附件|扫一扫|分享|更多|打印|关闭|索引号|信息分类|"
     r"友情链接|网站地图|联系我们|登录|注册|搜索|(?:名称|标题|栏目|导航|目录|图文|信息公开|政务公开)\s*(?:[:：]|$)|通知公告$|公示公告$|新闻中心$)"
 )
 _SPLIT = re.compile(r"\s*(?:_{1,3}|-{1,3}|\||—+|–|>|»|::|·\s)\s*")
@@ -43,9 +46,12 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     reference = "" if tag is None or is_empty_like(tag) else plain_content(tag)
     document = document_title(flow)
     best, best_score, best_at = "", 0.0, -1
-    for index in _headings(flow, skip):
+    found = _headings(flow, skip)
+    for index in found:
         text = _heading_text(flow, index)
         score = _score(flow, index, text, reference, document, site_name)
+        if score and _stands_above_the_date(flow, index, found):
+            score += 2
         if score > best_score:
             best, best_score, best_at = text, score, flow.starts[index]
     if reference:
@@ -80,7 +86,7 @@ def _placed(flow: Flow, text: str, at: int, skip: list[tuple[int, int]]) -> int:
     return other if other >= 0 and _UNDER_HEADING.search(flow.text, other + len(text), other + len(text) + NEAR) else at
 
 
-_UNDER_TITLE = re.compile(r"^(?:发布|发表|更新|公开)?(?:时间|日期)|^来源|^作者|^\W{0,3}(?:19|20)\d{2}[-/年.]\d")
+_UNDER_TITLE = re.compile(r"^\W{0,3}(?:发布|发表|更新|公开)?(?:时间|日期)|^\W{0,3}来源|^\W{0,3}作者|^\W{0,3}(?:19|20)\d{2}[-/年.]\d")
 
 
 def _heading_text(flow: Flow, index: int) -> str:
@@ -128,9 +134,23 @@ def _score(flow: Flow, index: int, text: str, reference: str, document: str, sit
         score -= 2.5
     if len(flow.inside("a", index)) > 1:
         score -= 4
-    if _UNDER_HEADING.search(flow.text, flow.ends[index], flow.ends[index] + NEAR):
-        score += 2
     return score
+
+
+def _stands_above_the_date(flow: Flow, index: int, headings: list[int]) -> bool:
+    """A line of date and source is close below, and no other heading but a subtitle (——…) is closer to it."""
+    below = _UNDER_HEADING.search(flow.text, flow.ends[index], flow.ends[index] + NEAR)
+    if below is None:
+        return False
+    for place in headings[bisect_right(headings, flow.lasts[index]) :]:
+        if flow.starts[place] >= below.start():
+            return True
+        if (
+            flow.text[flow.starts[place] : flow.starts[place] + 1] not in ("-", "(", '"')
+            and flow.ends[place] - flow.starts[place] >= MIN_CLOSER
+        ):
+            return False
+    return True
 
 
 def _from_document(document: str, site_name: str) -> str:

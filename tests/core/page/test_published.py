@@ -234,6 +234,19 @@ def test_date_in_the_heading_is_no_part_of_the_title(facts, framed):
     assert said.title == f"{TITLE}2024-09-10"
 
 
+@pytest.mark.parametrize(
+    ("heads", "title"),
+    [
+        pytest.param(f"<h1>某某社科规划办-某某社科办</h1><div class=article-title><h2>{TITLE}</h2>", TITLE, id="the closer one"),
+        pytest.param(f"<div><h1>{TITLE}</h1><h2>——关于工作方案的几点说明</h2>", TITLE, id="above a subtitle"),
+        pytest.param(f"<div><h1>首 页 &gt;&gt; 某某栏目名称</h1><div>{TITLE}</div>", TITLE, id="way through the site"),
+    ],
+)
+def test_of_two_headings_the_one_above_the_date(facts, framed, heads, title):
+    page = framed(f"{heads}<div>【时间：2024-03-21 17:05】 【来源：某某办】</div></div>{TEXT}")
+    assert facts(page, kind=PageKind.CONTENT).title == title
+
+
 def test_heading_cut_short_is_told_in_full_by_the_tag(facts, framed):
     head = f'<title>{TITLE[:8]}…</title><meta name="ArticleTitle" content="{TITLE}">'
     assert facts(framed(f"<h1>{TITLE[:8]}…</h1><div>发布时间：2024-09-10</div>{TEXT}", head), kind=PageKind.CONTENT).title == TITLE
