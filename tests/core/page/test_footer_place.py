@@ -98,5 +98,5 @@ def test_list_of_a_short_page_is_no_part_of_its_footer(facts, shown):
 def test_lines_of_keepers_do_not_part_the_sponsor_from_the_records(facts):
     rows = "<div>网站地图 | 关于我们<br>主办单位：某县人民政府办公室<br>运行维护：某县融媒体中心<br>技术支持：某公司<br>政务服务便民热线：12345</div>"
     links = "<ul>" + "".join(f"<li><a href='http://x{n}.gov.cn'>某某{n}州人民政府</a></li>" for n in range(60)) + "</ul>"
-    found = facts(f"<body>{ARTICLE}<div>{links}<div>{rows}<div>蜀ICP备05000001号 网站标识码：5107990001</div></div></div></body>").footer
+    found = facts(f"<body>{ARTICLE}<div>{links}{rows}</div><p>蜀ICP备05000001号 网站标识码：5107990001</p></body>").footer
     assert (found.sponsor, found.site_code) == ("某县人民政府办公室", "5107990001")
