@@ -43,7 +43,7 @@ _LABELS: tuple[tuple[int, str, re.Pattern[str]], ...] = (
         4,
         "table",
         re.compile(
-            r"(?:(?<!页)(?<!页面)(?<!静态)生成|发文|成文|印发|制发|制作|写信|留言|来信|提问|咨询|提交|回复|答复|办结)(?:日期|时间)\s{0,4}[:;]?"
+            r"(?:(?<!页)(?<!页面)(?<!静态)生成|发文|成文|印发|制发|出版|播出|制作|写信|留言|来信|提问|咨询|提交|回复|答复|办结)(?:日期|时间)\s{0,4}[:;]?"
         ),
     ),
 )
@@ -238,10 +238,13 @@ def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:
 def _is_named_line(flow: Flow, shown: Shown, title_end: int, end: int) -> bool:
     """The line right below the title: ``某某融媒体中心 2026-11-20``, ``2026年11月20日 08:30 某某网``; figures as programs print them, beside a name."""
     before, behind = flow.text[title_end : shown.start], flow.text[shown.end : end]
-    if not before.startswith((" ", "\n")) or (before.strip() and behind.strip()) or _SENTENCE.search(before + behind):
+    if not before.startswith((" ", "\n")) or _SENTENCE.search(before + behind):
         return False
-    beside = before.strip() or behind.strip()
-    if not 2 <= len(beside) <= MAX_SEGMENTS or "\n" in beside or not (before.endswith((" ", "\n")) and behind[:1] in ("", " ")):
+    if before.strip() and max(len(before.strip()), len(behind.strip())) > (MAX_SEGMENT if behind.strip() else MAX_SEGMENTS):
+        return False
+    beside = f"{before.strip()} {behind.strip()}".strip()
+    parted = not behind or " " in (behind[0], flow.text[shown.end - 1])
+    if not 2 <= len(beside) <= MAX_SEGMENTS or "\n" in beside or not (before.endswith((" ", "\n")) and parted):
         return False
     if _ADOPTED.search(beside) or _CLOCK.search(beside) or _DISTRUST.search(before):
         return False

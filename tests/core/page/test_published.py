@@ -61,6 +61,8 @@ def test_labelled(facts, framed, line, iso):
         pytest.param(
             '<p><time datetime="2023-12-05T08:00:00+08:00">2023年12月5日</time> by admin</p>', "near_title", id="marked up as a time"
         ),
+        pytest.param("<p>某某发布 2023-12-05 发表于四川</p>", "near_title", id="between two names"),
+        pytest.param("<p>期次：第12期 出版日期：2023-12-05</p>", "table", id="day of a gazette"),
         pytest.param("<p>某某县融媒体中心 2023-12-05</p>", "near_title", id="behind a name"),
         pytest.param("<p>2023年12月5日 08:30 某某县人民政府网</p>", "near_title", id="with a clock before a name"),
     ],
