@@ -25,6 +25,7 @@ from core.page.record_store import MARK, record_markup
 from core.page.records import Conac, DatedItem, Footer, Jiucuo, Link, Listing, NavLink, Published, SearchForm
 from core.page.script_links import defines
 from core.page.search_form import find_search
+from core.page.stores import record_lists
 from core.page.style import Styles
 from core.page.text import parse_html
 from core.page.tree_nodes import tree_links
@@ -163,11 +164,23 @@ class PageFacts(PageDocument):
         return dated_groups(self.flow, self._dates, self._footer_blocks)
 
     @cached_property
+    def _stored(self) -> list[list[DatedItem]]:
+        return record_lists(self.html, self.resolve, self._day) if MARK in self.html else []
+
+    @cached_property
+    def _told_by_script(self) -> list[DatedItem]:
+        """Items of all stores, and those of the main list that stand in another sort of script or attribute."""
+        stored = [item for store in self._stored for item in store if item.day is not None]
+        known = {id(item) for item in stored}
+        told = (item for item in self.listing.items if item.day_from in ("record", "list_title_attribute") and id(item) not in known)
+        return [*stored, *told]
+
+    @cached_property
     def listing(self) -> Listing:
         """The page's main list of releases."""
         reader = ListReader(
-            flow=self.flow, dates=self._dates, scripts=self.scripts, html=self.html, url=self.url, resolve=self.resolve, as_of=self._day,
-            skip=self._footer_blocks, groups=self._dated_groups, functions=self._functions,
+            flow=self.flow, dates=self._dates, scripts=self.scripts, url=self.url, resolve=self.resolve, as_of=self._day,
+            skip=self._footer_blocks, groups=self._dated_groups, stored=self._stored, functions=self._functions,
             title=self.document_title,
         )  # fmt: skip
         return reader.read()
@@ -186,14 +199,15 @@ class PageFacts(PageDocument):
         ``listing`` is only the main list: a home page has many, and a new release in any of them is an update.
         """
         shown = dated_items(self.flow, self._dates, self._dated_groups, self.resolve)
-        return (*shown, *(item for item in self.listing.items if item.day_from in ("record", "list_title_attribute")))
+        known = {(item.url or item.title, item.day) for item in shown}
+        return (*shown, *(item for item in self._told_by_script if (item.url or item.title, item.day) not in known))
 
     @cached_property
     def dated_item_count(self) -> int:
         """Items with a date anywhere on the page, script stores and lines that a script opens included."""
         items = self.listing.items
         opened_by_script = sum(item.day_from == "list" and not item.url and len(item.title) >= MIN_UNDATED_TITLE for item in items)
-        stored = sum(item.day_from == "record" for item in items)
+        stored = sum(item.day_from == "record" for item in self._told_by_script)
         return max(count_dated_items(self.flow, self._dates, self._footer_blocks), stored, opened_by_script)
 
     @cached_property

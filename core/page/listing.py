@@ -9,7 +9,7 @@ from core.page.items import DateMap, Group, Resolve, as_item, title_of
 from core.page.pager import Pager
 from core.page.records import DatedItem, Listing
 from core.page.scripts import Scripts
-from core.page.stores import json_items, record_items
+from core.page.stores import json_items
 from core.page.text import Flow, collapse, narrow
 from core.route import route_of
 from core.url import is_home_url
@@ -66,19 +66,19 @@ class ListReader:
         flow: Flow,
         dates: DateMap,
         scripts: Scripts,
-        html: str,
         url: str,
         resolve: Resolve,
         as_of: date,
         skip: list[tuple[int, int]],
         groups: list[Group],
+        stored: list[list[DatedItem]],
         functions: str = "",
         title: str = "",
     ) -> None:
         self._functions, self._title = functions, narrow(title)
         self._passed_over: set[int] = set()
         self._groups = groups
-        self._flow, self._dates, self._scripts, self._html = flow, dates, scripts, html
+        self._flow, self._dates, self._scripts, self._stored = flow, dates, scripts, stored
         self._url, self._resolve, self._as_of, self._skip = url, resolve, as_of, skip
 
     def read(self) -> Listing:
@@ -122,7 +122,7 @@ class ListReader:
         return self._scripted() and any(_LIST_NAME.search(flow.names(index)) for index in empty)
 
     def _items(self) -> tuple[list[DatedItem], int]:
-        stored = record_items(self._html, self._resolve, self._as_of) if "<record" in self._html else []
+        stored = max(self._stored, key=len, default=[])  # the stores beside it are those of 热门 and 推荐
         group = self._best_dated()
         dated = self._as_items(group) if group else []
         if group and len(dated) >= max(2, len(stored)):

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from core.clock import beijing_day
 from core.page.dates import first_date, list_dates
 from core.page.items import Resolve
-from core.page.record_store import records
+from core.page.record_store import placed_records
 from core.page.records import DatedItem
 from core.page.text import collapse, narrow
 
@@ -32,14 +32,14 @@ _DATE_KEYS = re.compile(r"(?:date|time|rq|sj|day|pub)$|^(?:date|pub|time|create|
 _URL_KEYS = re.compile(r"url|link|href|path", re.IGNORECASE)
 
 
-def record_items(html: str, resolve: Resolve, as_of: date) -> list[DatedItem]:
-    """Items of ``<record><![CDATA[…]]></record>`` stores, in order."""
-    items = []
-    for markup in records(html):
+def record_lists(html: str, resolve: Resolve, as_of: date) -> list[list[DatedItem]]:
+    """Items of ``<record><![CDATA[…]]></record>`` stores, in order; one list for each store that has any."""
+    lists: dict[int, list[DatedItem]] = {}
+    for markup, store in placed_records(html):
         item = _fragment_item(markup, resolve, as_of)
         if item is not None:
-            items.append(item)
-    return items
+            lists.setdefault(store, []).append(item)
+    return list(lists.values())
 
 
 def _fragment_item(markup: str, resolve: Resolve, as_of: date) -> DatedItem | None:

@@ -44,3 +44,23 @@ def test_links_of_a_store_are_links_that_a_script_shows(facts, framed):
         "http://www.a.gov.cn/art/1.html": ("关于第1批补贴发放的公示", False),
         "http://www.a.gov.cn/art/2.html": ("关于第2批补贴发放的公示", True),
     }
+
+
+def dated(place: str, days: list[str]) -> str:
+    return store(
+        *(f"<![CDATA[<li><a href='/{place}/{n}.html'>关于第{n}批补贴发放的公示</a><b>{day}</b></li>]]>" for n, day in enumerate(days))
+    )
+
+
+def test_main_list_is_the_largest_store_and_the_others_are_items_of_the_page(facts, framed):
+    days = ["2026-10-18", "2026-09-05", "2026-08-31"]
+    found = facts(framed(dated("hot", ["2025-01-02", "2026-11-20"]) + dated("art", days)))
+    assert [item.day.isoformat() for item in found.listing.items] == days
+    assert {item.day.isoformat() for item in found.dated_items} == {"2025-01-02", "2026-11-20", *days}
+    assert found.dated_item_count == 5
+
+
+def test_release_that_a_store_and_the_page_show_is_one_item(facts, framed):
+    shown = "".join(f"<li><a href='/art/{n}.html'>关于第{n}批补贴发放的公示</a><b>2026-10-1{n}</b></li>" for n in range(3))
+    found = facts(framed(f"<ul>{shown}</ul>" + dated("art", ["2026-10-10", "2026-10-11", "2026-10-12"])))
+    assert len(found.dated_items) == 3
