@@ -87,7 +87,8 @@ MAX_SEGMENT = 14
 MAX_SEGMENTS = 30
 """Characters beside a date that stands in an element of its own. House rule."""
 _CLAUSE = re.compile(r"(?:的|,|起|前|后|以[前后来])[^\n]{0,60}[。,;]|,[^\n]{4,}")
-_PROSE = re.compile(r"[^\n]{12,}[。;]")
+MIN_CLAUSE = 12
+"""Characters before a full stop that make a sentence. House rule."""
 REACH = 400
 """Characters around a date in the text in which sentences are looked for. House rule."""
 _BRACKETED = re.compile(r"^[\s]{0,3}[(\[]\s{0,3}$")
@@ -175,7 +176,15 @@ def _told_below(flow: Flow, line: Shown, labelled: Shown) -> bool:
     start, end = flow.line_at(labelled.start, REACH)
     if _CLAUSE.match(flow.text, labelled.end):
         return True
-    return bool(_PROSE.search(flow.text, line.end, start)) and bool(_PROSE.search(flow.text, end, end + REACH * 2))
+    return _holds_a_sentence(flow.text, line.end, start) and _holds_a_sentence(flow.text, end, end + REACH * 2)
+
+
+def _holds_a_sentence(text: str, start: int, end: int) -> bool:
+    """A full stop with a clause before it in the same line; plain search, linear on any input."""
+    place = text.find("。", start + MIN_CLAUSE, end)
+    while place >= 0 and "\n" in text[place - MIN_CLAUSE : place]:
+        place = text.find("。", place + 1, end)
+    return place >= 0
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -201,7 +210,7 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
         closed = flow.text[shown.end : shown.end + 3].strip()[:1] in (")", "]")
         if len(gap) <= 6 and closed and _BRACKETED.search(gap[-4:]):
             return _Candidate((2, 0), shown, "bracket")
-        if _DISTRUST.search(flow.text[max(after, shown.start - 12) : shown.start]):
+        if _DISTRUST.search(_own_words(flow.text[max(after, shown.start - 12) : shown.start])):
             continue
         if len(rest) > SHORT_LINE or _paragraph_between(gap):
             continue
@@ -219,6 +228,11 @@ def _near_title(flow: Flow, days: list[Shown], title_at: int, title_length: int)
         if (len(rest) <= 4 or facts) and len(gap) <= 260:
             return _Candidate((BARE, 0), shown, "near_title")  # may as well be the text's own date: a disclosure table knows better
     return None
+
+
+def _own_words(before: str) -> str:
+    """What stands before a date in its line, and a label in the line above; a subtitle there (全县会议侧记) is none."""
+    return before if before.rstrip().endswith(":") else before.rpartition("\n")[2]
 
 
 def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from core.page.tags import is_empty_like, plain_content
 from core.page.text import Flow, collapse, narrow
@@ -66,7 +67,7 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
     from_title = _from_document("" if is_empty_like(document) else document, site_name)
     if not best and len(_plain(from_title)) <= MAX_COLUMN_NAME:
         # 通知公告 and 详细信息 are what the page is a part of, not what it says.
-        line, place = _named_in_table(flow, skip) or _above_date_line(flow, skip)
+        line, place = _named_in_table(flow, skip) or _unmarked(flow, skip)
         if len(_plain(line)) > MAX_COLUMN_NAME:
             return line, place
     offset = _find(flow, from_title, skip) if from_title else -1
@@ -74,7 +75,7 @@ def article_title(flow: Flow, *, tag: str | None, site_name: str, skip: list[tup
         return from_title, offset
     if best or from_title:
         return best or from_title, best_at if best else offset
-    return _above_date_line(flow, skip)
+    return _unmarked(flow, skip)
 
 
 def _placed(flow: Flow, text: str, at: int, skip: list[tuple[int, int]]) -> int:
@@ -176,17 +177,47 @@ def _named_in_table(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int] 
     return collapse(flow.shown[match.start(1) : match.end(1)]), match.start(1)
 
 
+_BARE_DATE = re.compile(r"(?<!\d)20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
+_PROSE = re.compile(r"[^\n]{30,}。")
+MAX_BEFORE_TITLE = 20_000
+"""Characters of a page in which an unmarked title is looked for. House rule."""
+MAX_BARE_DATES = 20
+MAX_DATE_LINE = 60
+"""Characters of the line of date and source. House rule."""
+REACH = 400
+"""Characters below it in which running text begins. House rule."""
 _DATE_LINE = re.compile(r"(?:^|\n)[^\n]{0,40}?(?:发布(?:时间|日期)|发表时间|日期|时间|来源|信息来源)\s{0,3}:")
 
 
-def _above_date_line(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int]:
-    """Pages that mark nothing up: the line above the line of date and source."""
+def _unmarked(flow: Flow, skip: list[tuple[int, int]]) -> tuple[str, int]:
+    """Pages that mark nothing up: the line above the line of date and source, else above a short line with a date over running text."""
     for match in _DATE_LINE.finditer(flow.text):
         start, end = flow.line_at(max(0, match.start() - (flow.text[match.start()] == "\n")))
-        line = collapse(flow.shown[start:end])
-        if 5 <= len(line) <= 90 and not _MENU_WORDS.match(line) and not any(low <= start < high for low, high in skip) and ">" not in line:
+        if line := _as_title(flow, start, end, skip):
+            return line, start
+    for match in islice(_BARE_DATE.finditer(flow.text, 0, MAX_BEFORE_TITLE), MAX_BARE_DATES):
+        low, high = flow.line_at(match.start())
+        start, end = flow.line_at(max(0, low - 2))
+        if (
+            start >= low
+            or high - low > MAX_DATE_LINE
+            or not _PROSE.search(flow.text, high, high + REACH)
+            or _holds_a_link(flow, start, end)
+        ):
+            continue
+        if len(line := _as_title(flow, start, end, skip)) >= MIN_CLOSER:
             return line, start
     return "", -1
+
+
+def _as_title(flow: Flow, start: int, end: int, skip: list[tuple[int, int]]) -> str:
+    line = collapse(flow.shown[start:end])
+    fits = 5 <= len(line) <= 90 and not _MENU_WORDS.match(line) and ">" not in line
+    return line if fits and not any(low <= start < high for low, high in skip) else ""
+
+
+def _holds_a_link(flow: Flow, start: int, end: int) -> bool:
+    return any(start <= flow.starts[index] <= end for index in flow.by_tag.get("a", ()) if flow.ends[index] > flow.starts[index])
 
 
 def _find(flow: Flow, text: str, skip: list[tuple[int, int]]) -> int:

@@ -265,6 +265,42 @@ def test_time_of_another_article_is_not_that_of_the_page(facts, framed):
     assert facts(article(framed, other * 3, title="动态")).published is None
 
 
+UNMARKED = "县政府召开常务会议研究部署安全生产工作"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("2024-09-10 10:00", id="date and time"),
+        pytest.param("[2024-09-10]", id="in brackets"),
+        pytest.param("作者：县府办 点击：20 2024-09-10", id="behind other facts"),
+        pytest.param("发布时间 2024-09-10", id="label without colon"),
+        pytest.param("（2024年9月10日）", id="spelt"),
+    ],
+)
+def test_title_that_nothing_marks_stands_above_the_line_with_the_date(facts, framed, line):
+    rows = f"<table><tr><td><b>{UNMARKED}</b></td></tr><tr><td>{line}</td></tr><tr><td>{TEXT}</td></tr></table>"
+    found = facts(framed(rows, "<title>某某市人民政府</title>"), kind=PageKind.CONTENT)
+    assert (found.title, found.published.day.isoformat()) == (UNMARKED, "2024-09-10")
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        pytest.param(f"<p><a href=/1>{UNMARKED}</a></p><p>2024-09-10</p>{TEXT}", id="link of a list"),
+        pytest.param(f"<p>{UNMARKED}</p><p>2024-09-10</p><p>更多</p>", id="no text below"),
+        pytest.param(f"<p>{UNMARKED}</p><p>2024年9月10日，{'会议在县会议中心召开，' * 8}</p>{TEXT}", id="text that begins with a date"),
+    ],
+)
+def test_line_above_a_date_that_is_no_title(facts, framed, main):
+    assert facts(framed(main, "<title>某某市人民政府</title>"), kind=PageKind.CONTENT).title is None
+
+
+def test_subtitle_about_a_meeting_is_no_label_of_the_date(facts, framed):
+    published = facts(article(framed, f"<div>——全县会议侧记</div><div>2024-09-10</div>{TEXT}")).published
+    assert published.iso == "2024-09-10"
+
+
 def test_title_from_tag_without_markup(facts, framed):
     head = '<title>某某市人民政府</title><meta name="ArticleTitle" content="关于印发&lt;br&gt;某某工作方案的&amp;nbsp;通知">'
     found = facts(framed(f"<p>{TITLE}</p><div>发布时间：2024-09-10</div>{TEXT}", head), kind=PageKind.CONTENT)
