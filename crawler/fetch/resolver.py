@@ -34,6 +34,7 @@ MAX_TTL_S = 300.0
 ERROR_TTL_S = 20.0
 """A resolver that fails is not asked again at once by the next of a thousand links."""
 CACHE_SIZE = 20_000
+_SILENT, _INVALID = "无应答", "应答无效"
 
 _TYPES = {Family.IPV4: dns.rdatatype.A, Family.IPV6: dns.rdatatype.AAAA}
 
@@ -89,6 +90,46 @@ def read_hosts(path: Path = Path("/etc/hosts")) -> dict[str, tuple[str, ...]]:
             if address not in known:
                 names[name.lower()] = (*known, address)
     return names
+
+
+class _Said:
+    """What the servers said so far; *enough* of them must deny a name."""
+
+    def __init__(self, enough: int) -> None:
+        self._enough = enough
+        self._denied: dict[Server, _Reply] = {}
+        self._failed: dict[Server, str] = {}
+
+    def decided(self, server: Server) -> bool:
+        """Whether asking the server again is of no use."""
+        return server in self._denied or self._failed.get(server, _SILENT) != _SILENT
+
+    async def listen(self, asked: dict[asyncio.Task[_Reply], Server], server: Server, until: float) -> _Reply | None:
+        """Hear everybody until *server* has answered or its time is over; give the last word, if one was said."""
+        while server in asked.values() and not self.decided(server) and (left := until - monotonic()) > 0:
+            done, _ = await asyncio.wait(asked, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                final = self._take(asked.pop(task), task.result())
+                if final is not None:
+                    return final
+        if server not in self._denied:
+            self._failed.setdefault(server, _SILENT)
+        return None
+
+    def _take(self, server: Server, reply: _Reply) -> _Reply | None:
+        if reply.kind in (_Kind.DATA, _Kind.NODATA):
+            return reply
+        if reply.kind is _Kind.ERROR:
+            self._failed[server] = reply.detail
+            return None
+        self._denied[server] = reply
+        self._failed.pop(server, None)
+        return _Reply(_Kind.NXDOMAIN, ttl=min(one.ttl for one in self._denied.values())) if len(self._denied) >= self._enough else None
+
+    def words(self) -> str:
+        """Why there is no answer, by server."""
+        said = [f"{address}:{port} {text}" for (address, port), text in self._failed.items()]
+        return ",".join(said + [f"{address}:{port} 称域名不存在" for address, port in self._denied])
 
 
 class Resolver:
@@ -194,24 +235,22 @@ class Resolver:
         wire = _question(host, _TYPES[family])
         if wire is None:
             return _Reply(_Kind.NXDOMAIN, ttl=MAX_TTL_S)
-        denied: dict[Server, _Reply] = {}
-        failed: dict[Server, str] = {}
-        for limit in (*TRY_S, LAST_TRY_S) if patient and len(order) == 1 else TRY_S:
-            for server in order:
-                if server in denied or failed.get(server, "无应答") != "无应答":
-                    continue
-                reply = await self._ask_one(server, wire, _TYPES[family], limit)
-                if reply.kind in (_Kind.DATA, _Kind.NODATA):
-                    return reply
-                if reply.kind is _Kind.ERROR:
-                    failed[server] = reply.detail
-                    continue
-                denied[server] = reply
-                if len(denied) >= min(2, len(order)):
-                    return _Reply(_Kind.NXDOMAIN, ttl=min(one.ttl for one in denied.values()))
-        said = [f"{server[0]}:{server[1]} {text}" for server, text in failed.items()]
-        said += [f"{server[0]}:{server[1]} 称域名不存在" for server in denied]
-        return _Reply(_Kind.ERROR, detail=",".join(said))
+        limits = (*TRY_S, LAST_TRY_S) if patient and len(order) == 1 else TRY_S
+        patience = sum(limits) * len(order)
+        said = _Said(min(2, len(order)))
+        # A question that was given up on is listened to all the same: a server that is always late would never be heard.
+        asked: dict[asyncio.Task[_Reply], Server] = {}
+        try:
+            for limit in limits:
+                for server in order:
+                    if not said.decided(server):
+                        asked[asyncio.create_task(self._ask_one(server, wire, _TYPES[family], patience))] = server
+                        if (reply := await said.listen(asked, server, monotonic() + limit)) is not None:
+                            return reply
+        finally:
+            for task in asked:
+                task.cancel()
+        return _Reply(_Kind.ERROR, detail=said.words())
 
     async def _ask_one(self, server: Server, query: bytes, rdtype: int, limit: float) -> _Reply:
         wire = secrets.token_bytes(2) + query
@@ -224,12 +263,12 @@ class Resolver:
             if message.flags & dns.flags.TC:
                 message = await dns.asyncquery.tcp(dns.message.from_wire(wire), server[0], limit, server[1])
         except TimeoutError:
-            return _Reply(_Kind.ERROR, detail="无应答")
+            return _Reply(_Kind.ERROR, detail=_SILENT)
         except OSError as error:
             return _Reply(_Kind.ERROR, detail=system_words(error))
         except (dns.exception.DNSException, EOFError) as error:
-            return _Reply(_Kind.ERROR, detail="无应答" if isinstance(error, dns.exception.Timeout) else "应答无效")
-        return _read(message, rdtype)
+            return _Reply(_Kind.ERROR, detail=_SILENT if isinstance(error, dns.exception.Timeout) else _INVALID)
+        return _read(message)
 
     async def aclose(self) -> None:
         """Drop what is under way."""
@@ -272,16 +311,20 @@ def _read_plain(answer: bytes, query: bytes, rdtype: int) -> _Reply | None:
     return _Reply(_Kind.DATA, tuple(addresses), float(ttl))
 
 
-def _read(message: dns.message.Message, rdtype: int) -> _Reply:
+def _read(message: dns.message.Message) -> _Reply:
     code = message.rcode()
     if code == dns.rcode.NXDOMAIN:
         return _Reply(_Kind.NXDOMAIN, ttl=_negative_ttl(message))
     if code != dns.rcode.NOERROR:
         return _Reply(_Kind.ERROR, detail=dns.rcode.to_text(code))
-    addresses = tuple(item.address for rrset in message.answer if rrset.rdtype == rdtype for item in rrset)
-    if not addresses:
+    try:
+        # What belongs to another name, and is not led to by an alias, is no answer to the question.
+        found = message.resolve_chaining() if isinstance(message, dns.message.QueryMessage) else None
+    except dns.exception.DNSException:
+        return _Reply(_Kind.ERROR, detail=_INVALID)
+    if found is None or found.answer is None:
         return _Reply(_Kind.NODATA, ttl=_negative_ttl(message))
-    return _Reply(_Kind.DATA, addresses, min(rrset.ttl for rrset in message.answer))
+    return _Reply(_Kind.DATA, tuple(item.address for item in found.answer), float(found.minimum_ttl))
 
 
 def _negative_ttl(message: dns.message.Message) -> float:

@@ -186,6 +186,9 @@ class ResponseReader:
             self._fail(Cause.HTTP_PROTOCOL, Owner.SITE, "状态行无效")
             return False
         status = int(match[3])
+        if status < 100:  # RFC 9110 15: no class of answers begins with 0
+            self._fail(Cause.HTTP_PROTOCOL, Owner.SITE, "状态行无效")
+            return False
         if 100 <= status < 200 and status != 101:
             self._interim += 1
             if self._interim > MAX_INTERIM:

@@ -11,6 +11,7 @@ from typing import Any
 
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
@@ -144,12 +145,14 @@ SILENT: list[str] = []
 @dataclass
 class NameServer:
     """A zone in a dict; None fails (SERVFAIL), ``SILENT`` gets no answer. Mode: ``answer``, ``nxdomain``, ``servfail``, ``refused``, ``silent``, ``truncate``,
-    ``garbage`` (an answer that stops within its question)."""
+    ``garbage`` (an answer that stops within its question), ``alias`` (by way of another name), ``foreign`` (the address of another name)."""
 
     zone: dict[tuple[str, str], list[str] | None] = field(default_factory=dict)
     mode: str = "answer"
     late: int = 0
     """The first so many questions get no answer."""
+    delay_s: float = 0.0
+    """Every answer comes so late."""
     ttl: int = 60
     asked: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
@@ -172,7 +175,10 @@ class NameServer:
         elif self.zone.get((name, kind), ()) is None:
             message.set_rcode(dns.rcode.SERVFAIL)
         elif (name, kind) in self.zone:
-            message.answer.append(dns.rrset.from_text(question.name, self.ttl, "IN", kind, *self.zone[(name, kind)]))
+            owner = question.name if self.mode not in ("alias", "foreign") else dns.name.from_text("other.test")
+            if self.mode == "alias":
+                message.answer.append(dns.rrset.from_text(question.name, self.ttl, "IN", "CNAME", "other.test."))
+            message.answer.append(dns.rrset.from_text(owner, self.ttl, "IN", kind, *self.zone[(name, kind)]))
         return message.to_wire()[: 14 if self.mode == "garbage" else None]
 
 
@@ -186,7 +192,7 @@ class _Udp(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: Any) -> None:
         reply = self._server.reply(data)
         if reply is not None:
-            self._transport.sendto(reply, addr)
+            asyncio.get_running_loop().call_later(self._server.delay_s, self._transport.sendto, reply, addr)
 
 
 @pytest_asyncio.fixture

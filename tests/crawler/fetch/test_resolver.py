@@ -67,6 +67,35 @@ async def test_a_visit_waits_longer_for_the_only_server(make_resolver, name_serv
     assert bool((await resolver.lookup("a.test", Family.IPV4, fresh=fresh)).addresses) is known
 
 
+@pytest.mark.parametrize(
+    ("delay_s", "fresh", "known"),
+    [
+        pytest.param(0.15, False, True, id="later than the first try"),
+        pytest.param(0.25, False, True, id="later than each try"),
+        pytest.param(0.5, False, False, id="later than all of them"),
+        pytest.param(0.5, True, True, id="a visit has more patience"),
+    ],
+)
+async def test_a_server_that_is_always_late_is_heard(make_resolver, name_server, monkeypatch, delay_s, fresh, known):
+    monkeypatch.setattr("crawler.fetch.resolver.LAST_TRY_S", 0.4)
+    resolver = make_resolver(await name_server(ZONE, delay_s=delay_s))
+    began = time.monotonic()
+    assert bool((await resolver.lookup("a.test", Family.IPV4, fresh=fresh)).addresses) is known
+    assert time.monotonic() - began < (delay_s + 0.1 if known else 0.5)
+
+
+async def test_the_late_first_server_may_answer_while_the_second_is_asked(make_resolver, name_server):
+    resolver = make_resolver(await name_server(ZONE, delay_s=0.15), await name_server(ZONE, "silent"))
+    assert (await resolver.lookup("a.test", Family.IPV4)).addresses
+
+
+@pytest.mark.parametrize(("mode", "known"), [pytest.param("alias", True, id="by an alias"), pytest.param("foreign", False, id="of another name")])
+async def test_whose_addresses_count(make_resolver, name_server, mode, known):
+    answer = await make_resolver(await name_server(ZONE, mode)).lookup("a.test", Family.IPV4)
+    assert bool(answer.addresses) is known
+    assert answer.failure is None
+
+
 async def test_one_server_is_believed_when_there_is_no_other(make_resolver, name_server):
     resolver = make_resolver(await name_server(ZONE))
     assert (await resolver.lookup("b.test", Family.IPV4)).failure.cause is Cause.DNS_NXDOMAIN

@@ -72,6 +72,7 @@ def test_tiny_chunks_cost_little_more_than_their_body():
     [
         pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", Cause.HTTP_PROTOCOL, id="two lengths"),
         pytest.param(b"HTTP/1.1 abc\r\n\r\n", Cause.HTTP_PROTOCOL, id="no status"),
+        pytest.param(b"HTTP/1.1 000 OK\r\nContent-Length: 0\r\n\r\n", Cause.HTTP_PROTOCOL, id="status of no class"),
         pytest.param(b"<html>hello", Cause.HTTP_PROTOCOL, id="HTTP/0.9"),
         pytest.param(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 30, Cause.HTTP_PROTOCOL, id="interim for ever"),
         pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n", Cause.TRUNCATED, id="chunk with a prefix"),
