@@ -1,14 +1,20 @@
 """How one link fault is said; shared by the checks of this area. A finding is one (page, target), further pages are its parents."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from checks.base import Verdict, failed, passed, review
+from checks.base import Verdict, failed, passed, review, unknown
+from core.outcome import Cause, Owner
 from core.page.records import LinkKind
-from core.snapshot import LinkFault, LinkReport, LinkVerdict
+from core.snapshot import LinkFault, LinkReport, LinkVerdict, SiteSnapshot
+from core.url import host_of, same_site_host
 
 BROKEN: Final = frozenset({LinkVerdict.BROKEN, LinkVerdict.SOFT_404})
+_UNSEEN: Final = frozenset({LinkVerdict.BLOCKED, LinkVerdict.UNCERTAIN})
+"""Nobody knows what a visitor gets there."""
+_UNJUDGED: Final = _UNSEEN | {LinkVerdict.TLS, LinkVerdict.PRIVATE}
 MAX_PARENTS: Final = 50
 FILES: Final = frozenset({LinkKind.IMAGE, LinkKind.ATTACHMENT})
 """Kinds with a code of their own wherever they stand."""
@@ -96,3 +102,38 @@ def with_pass(report: LinkReport, verdicts: Iterable[Verdict], message: str) -> 
     partial = "；链接过多，仅检查了一部分" if report.truncated else ""
     sampled = report.checked + len(report.unasked) if report.truncated else None
     yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）", sampled=sampled)]
+
+
+def sight_verdicts(site: SiteSnapshot, verdicts: Iterable[Verdict], message: str) -> Iterator[Verdict]:
+    """
+    The verdicts, or a pass that says how much was looked at; where the site let us see fewer of its own links than not, that it is unknown.
+
+    A site that shuts a monitor out in the midst of a sweep has no clean links by it. Links to others do not count here: each of them
+    stands in ``link.unverifiable``. The share (more unseen than seen) is a house rule.
+    """
+    report, found = site.links, list(verdicts)
+    assert report is not None
+    unseen = _unseen_own(site, report)
+    if unseen:
+        cause = Counter(fault.cause or Cause.BLOCKED_CHALLENGE for fault in unseen.values()).most_common(1)[0][0]
+        missed = f"本站 {len(unseen)} 个链接被拦截或未能打开，多于能够验证的链接，不能据此判断（共检查 {report.checked} 个链接）"
+        yield from (*found, unknown(cause, Owner.UNCLEAR, missed))
+        return
+    unjudged = len({fault.target for fault in report.faults if fault.verdict in _UNJUDGED})
+    partial = (f"，其中 {unjudged} 个未能验证" if unjudged else "") + ("；链接过多，仅检查了一部分" if report.truncated else "")
+    sampled = report.checked + len(report.unasked) if report.truncated else None
+    yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）", sampled=sampled)]
+
+
+def _unseen_own(site: SiteSnapshot, report: LinkReport) -> dict[str, LinkFault]:
+    """Own targets that nobody saw, when they are more than those that opened; else none."""
+    host = host_of(site.site.url)
+    own = {fault.target: fault for fault in report.faults if same_site_host(host_of(fault.target), host)}
+    unseen = {target: fault for target, fault in own.items() if fault.verdict in _UNSEEN}
+    if not unseen:
+        return {}
+    if report.opened:
+        seen = sum(same_site_host(host_of(target), host) for target in report.opened) + len(own) - len(unseen)
+    else:
+        seen = report.checked - len({fault.target for fault in report.faults})
+    return unseen if len(unseen) > seen else {}

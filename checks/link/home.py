@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.base import Verdict, site_check
-from checks.link.fault import BROKEN, FILES, broken_verdicts, with_pass
+from checks.link.fault import BROKEN, FILES, broken_verdicts, sight_verdicts
 from core.snapshot import SiteSnapshot
 
 
@@ -25,4 +25,4 @@ def link_home(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     assert site.links is not None
     faults = [fault for fault in site.links.faults if fault.on_home and fault.verdict in BROKEN and fault.kind not in FILES]
-    yield from with_pass(site.links, broken_verdicts(faults, "link.home.broken"), f"首页 {site.links.home_links} 个链接未发现失效")
+    yield from sight_verdicts(site, broken_verdicts(faults, "link.home.broken"), f"首页 {site.links.home_links} 个链接未发现失效")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.base import Verdict, site_check
-from checks.link.fault import BROKEN, broken_verdicts, with_pass
+from checks.link.fault import BROKEN, broken_verdicts, sight_verdicts
 from core.page.records import LinkKind
 from core.snapshot import SiteSnapshot
 
@@ -25,4 +25,4 @@ def link_image(site: SiteSnapshot) -> Iterator[Verdict]:
     """
     assert site.links is not None
     faults = [fault for fault in site.links.faults if fault.kind is LinkKind.IMAGE and fault.verdict in BROKEN]
-    yield from with_pass(site.links, broken_verdicts(faults, "link.image.broken"), "图片未发现失效")
+    yield from sight_verdicts(site, broken_verdicts(faults, "link.image.broken"), "图片未发现失效")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.base import Verdict, site_check
-from checks.link.fault import BROKEN, FILES, beyond_home, broken_verdicts, with_pass
+from checks.link.fault import BROKEN, FILES, beyond_home, broken_verdicts, sight_verdicts
 from core.snapshot import SiteSnapshot
 
 
@@ -26,4 +26,4 @@ def link_page(site: SiteSnapshot) -> Iterator[Verdict]:
     dead = [fault for fault in site.links.faults if fault.verdict in BROKEN and fault.kind not in FILES]
     others = [fault for fault in dead if not fault.on_home]
     others += [elsewhere for fault in dead if (elsewhere := beyond_home(fault)) is not None]
-    yield from with_pass(site.links, broken_verdicts(others, "link.page.broken"), "其他页面链接未发现失效")
+    yield from sight_verdicts(site, broken_verdicts(others, "link.page.broken"), "其他页面链接未发现失效")
