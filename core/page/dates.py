@@ -16,6 +16,10 @@ LAST_YEAR = 2099
 """Later years are none of ours: 二五六九年 is one of the Buddhist calendar."""
 
 _CLOCK = r"(?:\s{0,3}(?:T|,|日)?\s{0,3}(?P<hour>[01]?\d|2[0-4])\s?[:时點点]\s?(?P<minute>[0-5]?\d)(?:\s?[:分]\s?(?P<second>[0-5]?\d)?(?:\.\d{1,9})?秒?(?P<utc>Z(?![a-zA-Z])|[+-]00:?00(?!\d))?)?)?"
+_APART = r"(?<![\d\-/年])(?<![^.]\.)"
+"""No other figures; a title cut short (安和县开展安全检查...11-20) may touch."""
+_BEFORE = _APART + r"(?:(?<!:)|(?<=[期间]:)(?=\d{1,2}[-/]))"
+"""No clock's colon, but that of a label before figures as programs print them (日期：11-20); 时间：11月5日 is when people meet."""
 _FULL = re.compile(
     r"(?<![\d])(?P<year>(?:19|20)\d{2})\s{0,2}(?:[-/.]{1,3}|年)\s{0,2}(?P<month>0?[1-9]|1[0-2])\s{0,2}(?:[-/.]{1,3}|月)\s{0,2}"
     r"(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?日?" + _CLOCK
@@ -28,7 +32,7 @@ _SHORT_YEAR = re.compile(
     r"(?<![\d.\-/])(?<!\d:)(?P<year>\d{2})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.\-/])"
 )
 _MONTH_DAY = re.compile(
-    r"(?<![\d.\-/年:])(?P<month>0?[1-9]|1[0-2])\s?(?:(?P<sep>[-/.])|月)\s?(?P<day>3[01]|[12]\d|0?[1-9])(?(sep)(?![\d.\-/:%])|日)"
+    rf"{_BEFORE}(?P<month>0?[1-9]|1[0-2])\s?(?:(?P<sep>[-/.])|月)\s?(?P<day>3[01]|[12]\d|0?[1-9])(?(sep)(?![\d.\-/:%])|日)"
     r"(?:\s{0,2}\(?(?:周|星期)[一二三四五六日天](?![\u4e00-\u9fff])\)?)?(?:\s{1,3}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:]))?"
 )
 _DAY_THEN_MONTH = re.compile(r"(?<![\d.\-/年月:])(?P<day>3[01]|[12]\d|0?[1-9])日?\s{1,3}/?\s?(?P<month>1[0-2]|0?[1-9])月(?![\d份至到])")
@@ -50,7 +54,7 @@ _YEAR_THEN_MONTH_DAY = re.compile(
     r"(?<![\d.\-/])(?P<year>20[0-4]\d)年?\s{1,3}(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月)(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d\-/.])"
 )
 _MONTH_DAY_THEN_YEAR = re.compile(
-    r"(?<![\d.\-/:年])(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月\s?)(?P<day>3[01]|[12]\d|0?[1-9])日?(?:,\s?|\s{1,3})(?P<year>20[0-4]\d)年?(?![\d\-/.年])"
+    rf"{_APART}(?<!\d:)(?P<month>1[0-2]|0?[1-9])(?:[-/.]|月\s?)(?P<day>3[01]|[12]\d|0?[1-9])日?(?:,\s?|\s{1, 3})(?P<year>20[0-4]\d)年?(?![\d\-/.年])"
 )
 _MONTH_OVER_BARE_DAY = re.compile(r"(?<![\d.\-/年月:])(?P<month>1[0-2]|0?[1-9])月\s{0,3}(?P<day>3[01]|[12]\d|0?[1-9])(?=[ ]?(?:\n|\Z))")
 _DAY_MONTH_YEAR = re.compile(

@@ -122,12 +122,11 @@ def _leaves_its_row(flow: Flow, shown: Shown) -> bool:
     text = flow.text[shown.start : shown.end].rstrip()
     if "\n" not in text:
         return False
-    owner = flow.owner_at(shown.start)
-    return any(
-        flow.tags[index] in _ROWS and flow.ends[index] < shown.start + len(text)
-        for index in (owner, *flow.ancestors(owner, 4))
-        if index >= 0
-    )
+    owner, end = flow.owner_at(shown.start), shown.start + len(text)
+    above = [index for index in (owner, *flow.ancestors(owner, 6)) if index >= 0]
+    if any(flow.starts[index] == shown.start and end <= flow.ends[index] <= end + 2 for index in above):
+        return False  # a box of rows that holds nothing else: 20 over 2026-11
+    return any(flow.tags[index] in _ROWS and flow.ends[index] < end for index in above[:5])
 
 
 def _link_that_tells(flow: Flow, shown: Shown) -> int:

@@ -494,6 +494,12 @@ def test_of_two_lists_that_show_as_much_the_newer_is_read(facts, framed):
     assert days_of(listing)[0] == DAYS[0]
 
 
+def test_date_in_a_box_of_table_rows(facts, framed):
+    box = "<table><tr><td>{dd}</td></tr><tr><td>{y}-{m}</td></tr></table>"
+    items = "".join(rows(f"<tr><td>{box}</td><td>{LINK}</td></tr>"))
+    assert days_of(facts(framed(f"<table>{items}</table>")).listing) == list(DAYS)
+
+
 @pytest.mark.parametrize("bullet", ["·", "• ", "◆", "● [置顶]"])
 def test_bullet_is_no_part_of_a_title(facts, framed, bullet):
     items = "".join(rows(f"<li><a href='/a/{{i}}.html'>{bullet}{{t}}</a><span>{{d}}</span></li>"))
