@@ -89,7 +89,9 @@ async def test_the_late_first_server_may_answer_while_the_second_is_asked(make_r
     assert (await resolver.lookup("a.test", Family.IPV4)).addresses
 
 
-@pytest.mark.parametrize(("mode", "known"), [pytest.param("alias", True, id="by an alias"), pytest.param("foreign", False, id="of another name")])
+@pytest.mark.parametrize(
+    ("mode", "known"), [pytest.param("alias", True, id="by an alias"), pytest.param("foreign", False, id="of another name")]
+)
 async def test_whose_addresses_count(make_resolver, name_server, mode, known):
     answer = await make_resolver(await name_server(ZONE, mode)).lookup("a.test", Family.IPV4)
     assert bool(answer.addresses) is known
