@@ -11,7 +11,8 @@ from cli import media
 from cli.context import TIME, CliContext, read_span
 from cli.formats import FileFormat, Format, SheetFormat
 from cli.importing import import_all, print_table, write_json
-from cli.output import check_screen, format_of
+from cli.options import FileFormatOption, FormatOption, OutputOption, ResultOption, SheetFormatOption, StrictOption
+from cli.output import choose_format
 from core.media.platform import platform_title
 from core.words import ACCOUNT_STATES
 
@@ -35,8 +36,8 @@ app.command("matrix", epilog="例子：wangjian accounts matrix --output 矩阵.
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML；至少有 id、platform、name")],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入账号名册；按 id 新增或更新。"""
     from pipeline.imports.registry import import_accounts
@@ -54,16 +55,15 @@ def import_(
 @app.command(epilog="例子：wangjian accounts export --output 账号名册.csv")
 def export(
     ctx: typer.Context,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
-    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名，否则 csv", show_default=False)] = None,
+    output: OutputOption = None,
+    file_format: FileFormatOption = None,
 ) -> None:
     """导出账号名册。"""
     from pipeline.exports import account_row, table
     from pipeline.imports.registry import ACCOUNT_EXPORT_COLUMNS
 
     context: CliContext = ctx.obj
-    kind = format_of(output, file_format, FileFormat.CSV)
-    check_screen(kind, output)
+    kind = choose_format(output, file_format, FileFormat.CSV)
     with context.open_store() as store:
         rows = [account_row(account) for account in store.accounts.all()]
     context.write(table(kind, "账号名册", rows, ACCOUNT_EXPORT_COLUMNS), output)
@@ -73,7 +73,7 @@ def export(
 def list_(
     ctx: typer.Context,
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="只列这个考核单位的账号")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出账号及其最新发文时间。"""
     from pipeline.exports import account_row, local
@@ -113,8 +113,8 @@ def export_posts_(
     accounts: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称（默认全部账号）")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar=TIME, help="从何时起（默认最早的发文）")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar=TIME, help="到何时止，含当天（默认最新的发文）")] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
-    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
+    output: OutputOption = None,
+    file_format: SheetFormatOption = None,
 ) -> None:
     """导出账号的发文，可再导入。"""
     from cli.findings import one_account
@@ -122,8 +122,7 @@ def export_posts_(
     from pipeline.imports.stream import POST_NAMES
 
     context: CliContext = ctx.obj
-    kind = format_of(output, file_format, SheetFormat.JSONL)
-    check_screen(kind, output)
+    kind = choose_format(output, file_format, SheetFormat.JSONL)
     start, end = read_span(since, until)
     with context.open_store() as store:
         names = [account.id for account in store.accounts.all()] if not accounts else [one_account(store, text) for text in accounts]
@@ -142,8 +141,8 @@ def export_posts_(
 def import_posts_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX：account、at、title、url")],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入在别处导出的发文；同一篇不会重复。"""
     from pipeline.imports.stream import import_posts

@@ -8,8 +8,8 @@ import typer
 from cli.context import CliContext
 from cli.formats import Format
 from cli.importing import print_table, write_json
-from cli.report import find_site
-from cli.sites import one_site
+from cli.options import FormatOption
+from cli.subjects import find_site, one_site
 from core.words import CLASS_FROM
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def list_(
     ctx: typer.Context,
     site: SiteArgument,
     overridden: Annotated[bool, typer.Option("--overridden", help="只列人工设定过的栏目")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出最近一次检查的栏目：类别及依据、最新发布日期及出处、更新要求、人工设定。"""
     from pipeline.columns import columns_of

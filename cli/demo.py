@@ -3,13 +3,14 @@
 import asyncio
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.context import CliContext, dump_json
+from cli.formats import Format
+from cli.options import FormatOption
 from cli.progress import progress_on
 from core.errors import UsageError
 
@@ -25,13 +26,6 @@ FIRST = ("portal", "department", "county")
 """Sites shown unless others are asked for: one compliant, one GBK with defects, one written by script."""
 
 
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 @app.command(epilog="例子：wangjian demo；wangjian demo --site department --output 样例报告；wangjian demo --all --no-open --format json")
 def demo(
     ctx: typer.Context,
@@ -40,7 +34,7 @@ def demo(
     every: Annotated[bool, typer.Option("--all", help="检查全部样例网站")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="不用浏览器")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="完成后不打开报告")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """启动本机样例网站群（自带 DNS，不访问外网），全面检查，与预埋的缺陷逐一对照，写出报告。"""
     context: CliContext = ctx.obj

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import TIME, CliContext, past_time
-from cli.output import check_screen, format_of
+from cli.output import choose_format
 from core.errors import CannotRunError, UsageError
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ def digest(
     """监测周报：本周变化、到期事项、单项否决、排名、可用性、未能测定的项目。"""
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
-    chosen = format_of(output, output_format, Format.TEXT)
-    check_screen(chosen, output)
+    chosen = choose_format(output, output_format, Format.TEXT)
     if (again or again_bounced) and not send:
         raise UsageError(f"{'--again' if again else '--again-bounced'} 要与 --send 同用")
-    from cli.sites import one_site
+    from cli.subjects import one_site
     from core.digest import Scope
 
     if send and (units or sites):

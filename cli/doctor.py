@@ -8,15 +8,10 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext, dump_json
+from cli.formats import Format
+from cli.options import FormatOption
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class FailOn(StrEnum):
@@ -40,7 +35,7 @@ def doctor(
         ),
     ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有这样的一项时以状态 1 结束")] = FailOn.NEVER,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """自检：浏览器、数据库、磁盘、DNS、对照目标、IPv6、邮件、时钟——什么可用，什么不可用，怎么修。"""
     from pipeline.diagnosis import Health

@@ -10,6 +10,7 @@ from cli.context import TIME, CliContext, past_time
 from cli.findings import By, RubricOption, _check_subject, _user
 from cli.formats import Format
 from cli.importing import check_files, print_table, write_json
+from cli.options import FormatOption
 from cli.output import check_ending
 from core.errors import StoreError, UsageError
 from core.words import EVIDENCE_KINDS, nearest
@@ -28,7 +29,7 @@ def list_(
     finding: Annotated[str | None, typer.Option("--finding", metavar="FINGERPRINT", help="只列这个问题的证据")] = None,
     subject: Annotated[str | None, typer.Option("--subject", help="只列附在这个网站、账号或考核单位上的证据")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="最多列多少条，新的在前")] = 50,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出证据账本的记录。"""
     context: CliContext = ctx.obj
@@ -128,7 +129,7 @@ def _check_known(store: "Store", subject: str) -> None:
 @app.command(epilog="例子：wangjian evidence verify")
 def verify(
     ctx: typer.Context,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """校验账本与全部文件：有改动、缺失、删除、调换都会指出；有问题时退出状态 3。"""
     context: CliContext = ctx.obj
@@ -206,7 +207,7 @@ def board(
     subject: Subject,
     rubric: Annotated[str, typer.Option("--rubric", help="评分细则的名称或 YAML 文件")] = "yulin-2020-county",
     as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="看这个时间点的情况（默认现在）")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """印证材料台账：逐行列出报送了几件、是否逾期、待审、已接收还是已退回。"""
     from pipeline.materials import material_board

@@ -1,21 +1,15 @@
 """``wangjian explain``."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from cli.context import TIME, CliContext, dump_json, past_time
+from cli.context import CliContext, dump_json, past_time
+from cli.formats import Format
+from cli.options import AsOfOption, FormatOption
 from core.errors import UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 EPILOG = "例子：wangjian explain 3f2a91c07b（问题指纹，可只写开头几位）；wangjian explain 5107000001 MW15（网站的一行）"
@@ -26,8 +20,8 @@ def explain(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="FINGERPRINT | SITE ROW", help="问题指纹；或网站标识码（单位、账号）加行号")],
     rubric: Annotated[list[str] | None, typer.Option("--rubric", help="评分细则（默认 mianyang-2022；解释指纹时可重复）")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    as_of: AsOfOption = None,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """解释一个问题或一项得分：从观测、证据、检查到细则条文和算式。"""
     from pipeline.explain import explain_finding, explain_row

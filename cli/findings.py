@@ -10,8 +10,9 @@ import typer
 from cli.context import TIME, CliContext, future_time, past_time
 from cli.formats import Format, SheetFormat
 from cli.importing import check_files, import_all, print_table, write_json
-from cli.output import check_screen, format_of
-from cli.sites import one_site
+from cli.options import FormatOption, OutputOption, ResultOption, SheetFormatOption, StrictOption
+from cli.output import choose_format
+from cli.subjects import one_site
 from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
 from core.finding import BY_HAND, Finding
@@ -54,7 +55,7 @@ def list_(
     derived: Annotated[bool, typer.Option("--derived", help="连同由访问、留言、发文和账号名册即时判定的问题")] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="只看已过整改期限的（期限由 confirm --due 写明）")] = False,
     as_of: AsOfOption = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出问题。"""
     context: CliContext = ctx.obj
@@ -106,7 +107,7 @@ def _with_due(body: dict[str, Any], due: dict[str, datetime]) -> dict[str, Any]:
 def show(
     ctx: typer.Context,
     prefix: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="问题指纹，可只写开头几位")],
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """查看一个问题：内容、状态变化、每次发现、证据。"""
     from pipeline.explain import find_finding
@@ -168,9 +169,9 @@ def _described(finding: Finding) -> list[tuple[str, object]]:
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX")],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
+    strict: StrictOption = False,
     rubrics: RubricOption = None,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入问题或人工核对后的清单；状态自 observed_at 起有效，重复导入不变。"""
     from pipeline.imports.catalogue import Catalogue
@@ -194,16 +195,15 @@ def export(
     code: CodeOption = None,
     everything: Annotated[bool, typer.Option("--all", help="包括已整改、已驳回、已豁免的")] = False,
     as_of: AsOfOption = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
-    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
+    output: OutputOption = None,
+    file_format: SheetFormatOption = None,
 ) -> None:
     """导出问题清单；改好 state、message、count 后可再导入。"""
     from pipeline.exports import finding_row, table
     from pipeline.imports.findings import FINDING_COLUMNS
 
     context: CliContext = ctx.obj
-    kind = format_of(output, file_format, SheetFormat.JSONL)
-    check_screen(kind, output)
+    kind = choose_format(output, file_format, SheetFormat.JSONL)
     moment = past_time(as_of, now=context.now())
     _check_code(code)
     with context.open_store() as store:
@@ -370,7 +370,7 @@ def _select(
     code: str | None,
     derived_by: "Settings | None" = None,
 ) -> list[Finding]:
-    from cli.report import find_site
+    from cli.subjects import find_site
 
     ids = None if sites is None else [find_site(store, text).id for text in sites]
     keys = None if accounts is None else [one_account(store, text) for text in accounts]

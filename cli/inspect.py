@@ -1,24 +1,18 @@
 """``wangjian inspect``."""
 
 import asyncio
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.context import CliContext, dump_json
+from cli.formats import Format
+from cli.options import FormatOption
 from core.assessment import Assessment
 from core.outcome import PageKind
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 EPILOG = "例子：wangjian inspect 首页.html --url http://www.example.gov.cn/ --kind home；curl -s https://www.example.gov.cn/ | wangjian inspect - --url https://www.example.gov.cn/；wangjian inspect https://www.example.gov.cn/tzgg/ --format json"
@@ -32,7 +26,7 @@ def inspect(
     kind: Annotated[PageKind, typer.Option("--kind", help="页面类型")] = PageKind.AUTO,
     site_code: Annotated[str | None, typer.Option("--site-code", help="该网站的标识码（用于比对）")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="网址不用浏览器渲染")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """看一个页面：页面事实与页面级检查。不爬取，不入库。"""
     from config.lexicons import load_lexicon

@@ -3,12 +3,12 @@
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.context import CliContext, dump_json
+from cli.options import OutputOption
 from cli.output import check_writable, format_of
 from core.ports import Progress
 from core.sweep import SweepReport
@@ -65,7 +65,7 @@ def links(
         Format | None,
         typer.Option("--format", help="默认看文件名，否则 text；tsv 每处失效链接一行：链接、所在页面、原因", show_default=False),
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    output: OutputOption = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="有打不开的链接时以状态 1 退出（broken）")] = FailOn.NEVER,
 ) -> None:
     """只查链接：爬遍全站，验证每个链接、图片和附件。打不开的全部列出；被防护拦截、内网地址等无法验证的另列，不算失效。"""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.context import TIME, CliContext, check_choice, past_time
+from cli.context import CliContext, check_choice, past_time
+from cli.formats import Format
 from cli.importing import import_all, print_table, write_json
-from cli.output import check_screen, format_of
+from cli.options import AsOfOption, FormatOption, OutputOption, ResultOption, StrictOption
+from cli.output import choose_format
 from core.errors import UsageError
 from core.media.register import ListKind
 from core.site import Account, Site, SiteState
@@ -22,13 +24,6 @@ if TYPE_CHECKING:
 
 lists = typer.Typer(add_completion=False, rich_markup_mode=None, help="备案名单、报送系统名单、白名单。", no_args_is_help=True)
 reposts = typer.Typer(add_completion=False, rich_markup_mode=None, help="应转载的重要信息。", no_args_is_help=True)
-
-
-class Format(StrEnum):
-    """Output formats of lists."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class MatrixFormat(StrEnum):
@@ -45,8 +40,8 @@ def import_list_(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV、XLSX 或 YAML；至少有 platform（平台）和 name（账号名称）")],
     kind: Annotated[ListKind, typer.Option("--kind", help="filing 备案名单，national 报送系统名单，whitelist 白名单")],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """整份导入一个名单，从此刻起代替同类的旧名单；名单中没有的账号由人核对后才算问题。"""
     from pipeline.media.register import LIST_TITLES, import_list
@@ -67,8 +62,8 @@ def import_reposts_(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="CSV、XLSX、YAML 或 JSON Lines：id、title、issued_at，可有 days（默认 3）、issuer、url")
     ],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入要求广泛知晓、应当转载的重要信息。"""
     from pipeline.media.register import import_reposts
@@ -83,7 +78,7 @@ def watch(
     ctx: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的账号")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """读取账号的公开来源（订阅源、单篇文章、公开主页、应用商店）：新发文入库，读不到的记为未知。"""
     from cli.progress import progress_on
@@ -115,8 +110,8 @@ def watch(
 def check(
     ctx: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT…", help="账号编号或名称（默认全部在用的账号）")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    as_of: AsOfOption = None,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """检查近 30 天发文：标题中的错敏词、应转载而未转载的重要信息；都由人核对。更新、备案、名称在计分时判断。"""
     from pipeline.media.check import check_accounts
@@ -139,7 +134,7 @@ def discover(
     ctx: typer.Context,
     targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """在网站首页和新媒体页面上找账号（链接和二维码），列出名册中没有的。"""
     from pipeline.audit import resolve_target
@@ -195,7 +190,7 @@ _PROBLEMS = {
 }
 
 
-def diff(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
+def diff(ctx: typer.Context, output_format: FormatOption = Format.TEXT) -> None:
     """比对名册与各名单、与网站上发现的账号：谁缺谁。"""
     from dataclasses import asdict
 
@@ -223,8 +218,8 @@ _STATUS = {"ok": "正常", "soon": "即将超期", "over": "已超期", "unknown
 def matrix(
     ctx: typer.Context,
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="只列这个考核单位")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    as_of: AsOfOption = None,
+    output: OutputOption = None,
     output_format: Annotated[MatrixFormat | None, typer.Option("--format", help="默认看文件名，否则 text", show_default=False)] = None,
 ) -> None:
     """单位 × 平台：每个账号的最新发文，距 2 周未更新的红线还有几天。"""
@@ -232,8 +227,7 @@ def matrix(
 
     context: CliContext = ctx.obj
     at = past_time(as_of, now=context.now())
-    chosen = format_of(output, output_format, MatrixFormat.TEXT)
-    check_screen(chosen, output)
+    chosen = choose_format(output, output_format, MatrixFormat.TEXT)
     if chosen is MatrixFormat.TEXT and output is not None and str(output) != "-":
         raise UsageError(f"{output}：写文件要用 json、csv 或 xlsx；请改文件名的结尾，或写明 --format")
     with context.open_store() as store:

@@ -8,8 +8,9 @@ import typer
 from cli.context import CliContext
 from cli.formats import Format, SheetFormat
 from cli.importing import import_all, print_table, write_json
-from cli.output import check_screen, format_of
-from cli.sites import one_site
+from cli.options import FormatOption, OutputOption, ResultOption, SheetFormatOption, StrictOption
+from cli.output import choose_format
+from cli.subjects import one_site
 from core.words import BOARDS
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="留言记录：导入、导出、查看。", no_args_is_help=True)
@@ -21,8 +22,8 @@ def import_(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX：site、board、id、asked_at、answered_at、poor")
     ],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入留言；以后再导入可补上答复时间。"""
     from pipeline.imports.registry import import_messages
@@ -41,16 +42,15 @@ def import_(
 def export(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Option("--site", metavar="SITE", help="只导出这个网站的留言（可重复）")] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
-    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
+    output: OutputOption = None,
+    file_format: SheetFormatOption = None,
 ) -> None:
     """导出留言；补上答复时间后可再导入。"""
     from pipeline.exports import message_row, table
     from pipeline.imports.registry import MESSAGE_COLUMNS
 
     context: CliContext = ctx.obj
-    kind = format_of(output, file_format, SheetFormat.JSONL)
-    check_screen(kind, output)
+    kind = choose_format(output, file_format, SheetFormat.JSONL)
     with context.open_store() as store:
         wanted = [None] if sites is None else list(dict.fromkeys(one_site(store, text).id for text in sites))
         found = [item for site in wanted for item in store.messages.all(site)]
@@ -63,7 +63,7 @@ def export(
 def list_(
     ctx: typer.Context,
     site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="只列这个网站的留言")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出留言。"""
     from pipeline.exports import message_row

@@ -7,7 +7,7 @@ import typer
 
 from cli.context import TIME, CliContext, check_choice, future_time, past_time, tell_unwatched
 from cli.output import check_ending
-from cli.report import choose_sites
+from cli.subjects import choose_sites
 from core.clock import beijing_day
 from core.errors import UsageError
 from core.site import SiteState

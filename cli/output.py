@@ -33,6 +33,18 @@ def format_of(output: Path | None, wanted: Format | None, default: Format) -> Fo
     return found
 
 
+def choose_format(output: Path | None, wanted: Format | None, default: Format) -> Format:
+    """
+    The format of the result, as ``format_of`` finds it, if it may go where it is to go.
+
+    Raises:
+        UsageError: a kind of file that we do not write, or a workbook for a terminal.
+    """
+    chosen = format_of(output, wanted, default)
+    check_screen(chosen, output)
+    return chosen
+
+
 def check_ending(output: Path | None, *endings: str) -> None:
     """
     Refuse a name that promises another kind of file than the only one a command writes.

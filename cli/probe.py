@@ -1,24 +1,18 @@
 """``wangjian probe``."""
 
 import asyncio
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from cli.context import CliContext, check_choice, dump_json, tell_nobody, tell_unwatched
+from cli.formats import Format
+from cli.options import FormatOption
 from core.fetch import Phases
 from core.visit import Attempt, Visit
 from core.words import cause_words
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-
-
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @app.command(epilog="例子：wangjian probe https://www.example.gov.cn；wangjian probe --all --format json")
@@ -27,7 +21,7 @@ def probe(
     targets: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="遇到防护验证页时不用浏览器确认")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """立即进行一轮可用性访问：15 秒为限，列出各阶段耗时、原因与责任方。名册中在用的网站的访问记入数据库。"""
     from core.site import SiteState

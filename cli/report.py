@@ -2,19 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.context import TIME, CliContext, check_choice, past_time, tell_unwatched
-from cli.output import check_screen, format_of
+from cli.output import choose_format
+from cli.subjects import choose_sites
 from core.errors import UsageError
-from core.url import without_userinfo
-from core.words import names_of, nearest_or
-
-if TYPE_CHECKING:
-    from core.site import Site
-    from store import Store
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -56,8 +51,7 @@ def report(
         chosen = choose_sites(store, sites or [], everything=everything)
         tell_unwatched(context, [] if everything else chosen, "报告只用已入库的事实")
         many = len(chosen) > 1
-        kind = format_of(None if many else output, output_format, Format.TEXT)
-        check_screen(kind, output)
+        kind = choose_format(None if many else output, output_format, Format.TEXT)
         if many and output is None:
             raise UsageError("多个网站的报告需要 --output 目录")
         with progress_on(context.err) as progress:
@@ -66,31 +60,3 @@ def report(
                 target = output / file_name(site, kind.value) if many and output is not None else output
                 context.write(render_report(made, kind.value), target)
                 progress.step("报告", number, len(chosen), site.name)
-
-
-def choose_sites(store: "Store", texts: list[str], *, everything: bool) -> list["Site"]:
-    """The named sites, each once, or every one that is not closed; UsageError when there is none."""
-    from core.site import SiteState
-
-    if everything:
-        found = [site for site in store.sites.all() if site.state is not SiteState.CLOSED]
-        if not found:
-            raise UsageError("名册中没有网站，或都已关停；先用 wangjian sites import 导入")
-        return found
-    return list({site.id: site for site in (find_site(store, text) for text in texts)}.values())
-
-
-def find_site(store: "Store", text: str) -> "Site":
-    """A registered site by id, address or name, or one that was audited without being registered; UsageError when there is none."""
-    from pipeline.unlisted import audited_site
-
-    known = store.sites.find(text)
-    if len(known) > 1:
-        raise UsageError(f"{text!r} 对应多个登记网站：{'、'.join(site.id for site in known[:5])}；请用网站标识码")
-    if known:
-        return known[0]
-    bare, shown = audited_site(store, text), without_userinfo(text)
-    if bare is None:
-        advice = f"用 wangjian sites list 查看名册，或先运行 wangjian audit {shown}"
-        raise UsageError(f"没有网站 {shown!r}，也没有检查过它{nearest_or(shown, names_of(store.sites.all()), advice)}")
-    return bare

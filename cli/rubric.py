@@ -1,13 +1,14 @@
 """``wangjian rubric``: list, show, check, diff, new."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.context import TIME, CliContext, dump_json, past_time
+from cli.context import CliContext, dump_json, past_time
+from cli.formats import Format
+from cli.options import AsOfOption, FormatOption
 from cli.output import check_ending
 from core.errors import UsageError
 from core.words import MODES, automation_words, nearest, verdict_words
@@ -18,15 +19,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="评分细则：查看、校验、比较、新建。", no_args_is_help=True)
 
 
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 @app.command("list", epilog="例子：wangjian rubric list")
-def list_rubrics(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
+def list_rubrics(ctx: typer.Context, output_format: FormatOption = Format.TEXT) -> None:
     """列出随程序提供的评分细则。"""
     from config.rubrics import SHIPPED, load_rubric
 
@@ -43,7 +37,7 @@ def show(
     ctx: typer.Context,
     rubric: Annotated[str, typer.Argument(metavar="RUBRIC", help="细则名称或 YAML 文件")],
     row: Annotated[str | None, typer.Argument(metavar="[ROW]", help="只看一行")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """查看一部细则的条文、分值、限额和对应的问题代码（含操作者在配置中填写的分值）。"""
     from pipeline.rubrics import rubric_document
@@ -78,7 +72,7 @@ def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="细则名称或文件")],
     second: Annotated[str, typer.Argument(metavar="B", help="细则名称或文件")],
     site: Annotated[str | None, typer.Option("--site", help="同时比较这个网站（单位、账号）在两部细则下的得分")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
+    as_of: AsOfOption = None,
 ) -> None:
     """比较两部细则：增减的行、变化的分值和限额；加 --site 时比较得分。"""
     from pipeline.rubrics import rubric_changes

@@ -1,22 +1,16 @@
 """``wangjian schedule``: what is planned, what waits, which lines come nearer."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from cli.context import CliContext, dump_json
+from cli.formats import Format
+from cli.options import FormatOption
 from core.clock import BEIJING, beijing_day
 from core.words import JOB_KINDS
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
-
-
-class Format(StrEnum):
-    """Output formats."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 _STATES = {"queued": "等待", "running": "进行中", "done": "完成", "failed": "未成功"}
@@ -31,7 +25,7 @@ def group() -> None:
 def show(
     ctx: typer.Context,
     days: Annotated[int, typer.Option("--days", min=1, max=31, help="从今天起的天数")] = 1,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出计划中的可用性访问和任务（夜间检查、更新监测、新媒体监测、周报），不执行任何一项。同一名册、同一种子，计划总是相同。"""
     from core.site import SiteState
@@ -60,7 +54,7 @@ def show(
 def jobs(
     ctx: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="最多列出多少个")] = 50,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """任务队列：进行中的、最近结束的、等待中的检查、更新监测、新媒体监测和周报。"""
     context: CliContext = ctx.obj
@@ -97,10 +91,10 @@ def lines(
         int | None, typer.Option("--within", min=0, max=36_500, help="只列这么多天内到期（及已过期）的", show_default=False)
     ] = None,
     site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="只列这个网站")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """各项期限还剩几天：首页 14 天、栏目更新、证书到期；由每日更新监测得出。"""
-    from cli.report import find_site
+    from cli.subjects import find_site
     from pipeline.deadlines import deadlines
 
     context: CliContext = ctx.obj

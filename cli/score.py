@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import TIME, CliContext, check_choice, past_time, tell_nobody
-from cli.output import check_screen, format_of
+from cli.output import choose_format
 from config.version import program_version
 from core.rubric import MemberKind
 
@@ -55,8 +55,7 @@ def score(
 
     context: CliContext = ctx.obj
     check_choice(subjects, everything=everything, what="网站或单位", whole="为全部网站和单位计分")
-    chosen = format_of(output, output_format, Format.TEXT)
-    check_screen(chosen, output)
+    chosen = choose_format(output, output_format, Format.TEXT)
     now = context.now()
     at = past_time(as_of, now=now)
     with context.open_store() as store, progress_on(context.err) as progress:

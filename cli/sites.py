@@ -1,7 +1,7 @@
 """``wangjian sites``: the registry."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -9,16 +9,14 @@ from cli import windows
 from cli.context import CliContext, parse_time
 from cli.formats import FileFormat, Format
 from cli.importing import import_all, print_table, write_json
-from cli.output import check_screen, format_of
+from cli.options import FileFormatOption, FormatOption, OutputOption, ResultOption, StrictOption
+from cli.output import choose_format
+from cli.subjects import one_site
 from core.clock import beijing_minute
 from core.errors import UsageError
 from core.outcome import State
 from core.site import Level, MaintenanceWindow, Site, SiteClass, SiteState
-from core.url import without_userinfo
-from core.words import LEVELS, SITE_CLASSES, SITE_STATES, STATES, names_of, nearest_or
-
-if TYPE_CHECKING:
-    from store import Store
+from core.words import LEVELS, SITE_CLASSES, SITE_STATES, STATES
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="网站名册：导入、导出、查看、添加、关停。", no_args_is_help=True)
 app.add_typer(windows.app, name="windows")
@@ -28,8 +26,8 @@ app.add_typer(windows.app, name="windows")
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX 或 YAML；列见文档，至少有 id 和 url")],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入网站名册；按 id 新增或更新，重复导入不变。"""
     from pipeline.imports.registry import import_sites
@@ -41,16 +39,15 @@ def import_(
 @app.command(epilog="例子：wangjian sites export --output 网站名册.xlsx")
 def export(
     ctx: typer.Context,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
-    file_format: Annotated[FileFormat | None, typer.Option("--format", help="默认看文件名，否则 csv", show_default=False)] = None,
+    output: OutputOption = None,
+    file_format: FileFormatOption = None,
 ) -> None:
     """导出网站名册，可修改后再导入。"""
     from pipeline.exports import site_row, table
     from pipeline.imports.registry import SITE_COLUMNS
 
     context: CliContext = ctx.obj
-    kind = format_of(output, file_format, FileFormat.CSV)
-    check_screen(kind, output)
+    kind = choose_format(output, file_format, FileFormat.CSV)
     with context.open_store() as store:
         rows = [site_row(site) for site in store.sites.all()]
     context.write(table(kind, "网站名册", rows, SITE_COLUMNS), output)
@@ -60,7 +57,7 @@ def export(
 def list_(
     ctx: typer.Context,
     state: Annotated[SiteState | None, typer.Option("--state", help="只列这种状态的网站")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出名册中的网站。"""
     context: CliContext = ctx.obj
@@ -82,7 +79,7 @@ def list_(
 def show(
     ctx: typer.Context,
     site: Annotated[str, typer.Argument(metavar="SITE", help="网站标识码、网址或名称")],
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """查看一个网站：登记信息、最近一次检查、问题数。"""
     context: CliContext = ctx.obj
@@ -200,22 +197,6 @@ def maintenance(
         if not remove:
             store.sites.add_maintenance(found.id, MaintenanceWindow(starts_at=start, ends_at=end, reason=reason))
     context.err.print(f"{'已撤销' if remove else '已申报'} {found.id} 的维护窗口 {starts_at} – {ends_at}", markup=False)
-
-
-def one_site(store: "Store", text: str) -> Site:
-    """
-    The registered site that *text* means.
-
-    Raises:
-        UsageError: none, or several.
-    """
-    found = store.sites.find(text)
-    if not found:
-        shown = without_userinfo(text)
-        raise UsageError(f"名册中没有网站 {shown!r}{nearest_or(shown, names_of(store.sites.all()), '用 wangjian sites list 查看')}")
-    if len(found) > 1:
-        raise UsageError(f"{text!r} 对应 {len(found)} 个网站：{'、'.join(site.id for site in found)}；请用标识码")
-    return found[0]
 
 
 def site_document(site: Site) -> dict[str, Any]:

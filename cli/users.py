@@ -10,6 +10,7 @@ import typer
 from cli.context import CliContext
 from cli.formats import Format
 from cli.importing import print_table, write_json
+from cli.options import FormatOption
 from core.errors import UsageError
 from core.people import Role, TrailEntry
 from core.words import ROLES
@@ -41,7 +42,7 @@ def add(ctx: typer.Context, name: Name, role: RoleOption = Role.VIEWER, units: U
 
 
 @app.command("list", epilog="例子：wangjian users list --format json")
-def list_(ctx: typer.Context, output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT) -> None:
+def list_(ctx: typer.Context, output_format: FormatOption = Format.TEXT) -> None:
     """列出账号。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:

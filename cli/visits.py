@@ -11,8 +11,9 @@ import typer
 from cli.context import EVER, TIME, CliContext, check_choice, dump_json, past_time, read_span, tell_nobody
 from cli.formats import Format
 from cli.importing import import_all
+from cli.options import AsOfOption, FormatOption, OutputOption, ResultOption, StrictOption
 from cli.output import check_ending
-from cli.sites import one_site
+from cli.subjects import one_site
 from core.errors import UsageError
 from core.words import nearest
 
@@ -30,8 +31,8 @@ def import_(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE…", help="JSON Lines（也可 CSV）：site、at、ok、seconds、cause、owner、vantage")
     ],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入其他监测系统的访问记录；同一网站同一时间只算一次。"""
     from pipeline.imports.stream import import_visits
@@ -55,7 +56,7 @@ def export(
     vantage: Annotated[
         str | None, typer.Option("--vantage", metavar="NAME", help="导出这个观测点的访问（all = 全部观测点），不是评定所用的访问")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
+    output: OutputOption = None,
 ) -> None:
     """导出访问记录（JSON Lines）：评定所用的，或各观测点的。"""
     from pipeline.exports import json_lines, visit_row
@@ -94,8 +95,8 @@ def week(
     ctx: typer.Context,
     sites: Annotated[list[str] | None, typer.Argument(metavar="SITE…", help="网站标识码、网址或名称")] = None,
     every: Annotated[bool, typer.Option("--all", help="名册中全部在用的网站")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar=TIME, help="监测时间点（默认现在）")] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    as_of: AsOfOption = None,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """截至某一时间点的 7 个 24 小时：失败比例的算式、每天的次数、无效的时段、离 5 % 还差几次。"""
     from cli.progress import progress_on

@@ -8,7 +8,9 @@ import typer
 from cli.context import CliContext
 from cli.formats import Format, SheetFormat
 from cli.importing import import_all, print_table, write_json
-from cli.output import check_screen, format_of
+from cli.options import FormatOption, OutputOption, ResultOption, SheetFormatOption, StrictOption
+from cli.output import choose_format
+from cli.subjects import one_site
 
 if TYPE_CHECKING:
     from core.site import MaintenanceWindow
@@ -22,7 +24,7 @@ SiteOption = Annotated[list[str] | None, typer.Option("--site", metavar="SITE", 
 def list_(
     ctx: typer.Context,
     sites: SiteOption = None,
-    output_format: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """列出已申报的维护窗口；用 sites maintenance 申报和撤销。"""
     from pipeline.exports import window_row
@@ -41,16 +43,15 @@ def list_(
 def export(
     ctx: typer.Context,
     sites: SiteOption = None,
-    output: Annotated[Path | None, typer.Option("--output", help="写入文件（默认标准输出）")] = None,
-    file_format: Annotated[SheetFormat | None, typer.Option("--format", help="默认看文件名，否则 jsonl", show_default=False)] = None,
+    output: OutputOption = None,
+    file_format: SheetFormatOption = None,
 ) -> None:
     """导出维护窗口，可再导入。"""
     from pipeline.exports import table, window_row
     from pipeline.imports.registry import WINDOW_COLUMNS
 
     context: CliContext = ctx.obj
-    kind = format_of(output, file_format, SheetFormat.JSONL)
-    check_screen(kind, output)
+    kind = choose_format(output, file_format, SheetFormat.JSONL)
     found = _declared(context, sites)
     context.write(table(kind, "维护窗口", (window_row(*item) for item in found), WINDOW_COLUMNS), output)
     if not found:
@@ -61,8 +62,8 @@ def export(
 def import_(
     ctx: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON Lines、CSV 或 XLSX：site、starts_at、ends_at、reason")],
-    strict: Annotated[bool, typer.Option("--strict", help="有一行有问题就什么都不导入")] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="结果的格式")] = Format.TEXT,
+    strict: StrictOption = False,
+    output_format: ResultOption = Format.TEXT,
 ) -> None:
     """导入维护窗口；同一网站同一开始时间的以后导入的为准，重复导入不变。"""
     from pipeline.imports.registry import import_windows
@@ -75,8 +76,6 @@ def import_(
 
 def _declared(context: CliContext, names: list[str] | None) -> "list[tuple[str, MaintenanceWindow]]":
     """(site, window), by site and time."""
-    from cli.sites import one_site
-
     with context.open_store() as store:
         sites = store.sites.all() if names is None else list({site.id: site for site in (one_site(store, text) for text in names)}.values())
     return [(site.id, window) for site in sites for window in site.maintenance]
