@@ -8,13 +8,15 @@ import typer
 
 from cli.context import CliContext, dump_json, past_time
 from cli.formats import Format
+from cli.importing import write_json
 from cli.options import AsOfOption, FormatOption
 from cli.output import check_ending
-from core.errors import UsageError
+from core.errors import RubricFileError, UsageError
 from core.words import MODES, automation_words, nearest, verdict_words
 
 if TYPE_CHECKING:
     from core.rubric import Row, Rubric
+    from core.scorecard import Scorecard
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, help="评分细则：查看、校验、比较、新建。", no_args_is_help=True)
 
@@ -58,11 +60,25 @@ def show(
 
 
 @app.command(epilog="例子：wangjian rubric check 我的细则.yaml")
-def check(ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML 文件")]) -> None:
+def check(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="YAML 文件")],
+    output_format: FormatOption = Format.TEXT,
+) -> None:
     """校验一个细则文件，一次指出全部错误及其行号。"""
     from config.rubrics import load_rubric
 
-    rubric = load_rubric(file if file.suffix or file.exists() else str(file))
+    try:
+        rubric = load_rubric(file if file.suffix or file.exists() else str(file))
+    except RubricFileError as error:
+        if output_format is Format.JSON:
+            mistakes = [{"line": line, "text": text} for line, text in error.mistakes]
+            write_json(ctx.obj, "rubric-check-1", {"file": str(file), "valid": False, "rubric": None, "mistakes": mistakes})
+        raise
+    if output_format is Format.JSON:
+        body = {"id": rubric.id, "rubric_version": rubric.version, "title": rubric.title, "rows": len(rubric.rows)}
+        write_json(ctx.obj, "rubric-check-1", {"file": str(file), "valid": True, "rubric": body, "mistakes": []})
+        return
     _write(ctx, f"{file}: 正确。{rubric.title}：{len(rubric.groups)} 个部分，{len(rubric.rows)} 行\n")
 
 
@@ -73,25 +89,33 @@ def diff(
     second: Annotated[str, typer.Argument(metavar="B", help="细则名称或文件")],
     site: Annotated[str | None, typer.Option("--site", help="同时比较这个网站（单位、账号）在两部细则下的得分")] = None,
     as_of: AsOfOption = None,
+    output_format: FormatOption = Format.TEXT,
 ) -> None:
     """比较两部细则：增减的行、变化的分值和限额；加 --site 时比较得分。"""
-    from pipeline.rubrics import rubric_changes
+    from pipeline.rubrics import difference_document, row_differences, rubric_changes
     from pipeline.score import prepare_rubric
 
     context: CliContext = ctx.obj
+    if as_of is not None and site is None:
+        raise UsageError("--as-of 只与 --site 同用：细则本身的差别与时间无关")
     one, two = prepare_rubric(context.settings, first), prepare_rubric(context.settings, second)
-    lines = list(rubric_changes(one, two)) or ["两部细则没有差别"]
+    cards: list[Scorecard] = []
     if site is not None:
         from pipeline.explain import rubric_points
-        from pipeline.rubrics import row_differences
-        from reports.score_text import points_words
 
         at = past_time(as_of, now=context.now())
         with context.open_store() as store:
             cards = rubric_points(store, context.settings, site, [first, second], at)
+    if output_format is Format.JSON:
+        write_json(context, "rubric-diff-1", difference_document(one, two, cards))
+        return
+    lines = list(rubric_changes(one, two)) or ["两部细则没有差别"]
+    if cards:
+        from reports.score_text import points_words
+
         lines += ["", f"{cards[0].subject} 的得分："]
         lines += [f"  {card.rubric}：{points_words(card.score)}  {verdict_words(card)}" for card in cards]
-        lines += ["", "各行得分的差别：", *(row_differences(*cards) or ["  没有"])]
+        lines += ["", "各行得分的差别：", *([f"  {each.sentence}" for each in row_differences(*cards)] or ["  没有"])]
     _write(ctx, "\n".join(lines) + "\n")
 
 

@@ -13,7 +13,7 @@ from cli.importing import print_table, write_json
 from cli.options import FormatOption
 from core.errors import UsageError
 from core.people import Role, TrailEntry
-from core.words import ROLES
+from core.words import ROLES, nearest
 
 if TYPE_CHECKING:
     from store import Store
@@ -133,12 +133,33 @@ def token_add(
     context.write(secret + "\n", None)
 
 
-@token_app.command("list", epilog="例子：wangjian users token list")
-def token_list(ctx: typer.Context, name: Annotated[str | None, typer.Argument(metavar="NAME", help="用户名")] = None) -> None:
+@token_app.command("list", epilog="例子：wangjian users token list；wangjian users token list li --format json")
+def token_list(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="用户名（默认全部）")] = None,
+    output_format: FormatOption = Format.TEXT,
+) -> None:
     """列出令牌（不含密文）。"""
     context: CliContext = ctx.obj
     with context.open_store() as store:
+        if name is not None and store.people.get(name) is None:
+            raise UsageError(f"没有用户 {name!r}{nearest(name, (user.name for user in store.people.all()))}")
         tokens = store.people.tokens(name)
+    if output_format is Format.JSON:
+        body = [
+            {
+                "id": item.id,
+                "user": item.user,
+                "label": item.name,
+                "read_only": item.read_only,
+                "created_at": item.created_at,
+                "expires_at": item.expires_at,
+                "used_at": item.used_at,
+            }
+            for item in tokens
+        ]
+        write_json(context, "tokens-1", {"tokens": body})
+        return
     rows = [
         (item.id, item.user, item.name, "只读" if item.read_only else "", item.expires_at or "不过期", item.used_at or "未用过")
         for item in tokens

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.context import CliContext
+from cli.ending import INTERRUPTED
 from core.errors import UsageError
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -38,9 +39,9 @@ def worker(
     if vantage:
         if name or until_empty or concurrency is not None:
             raise UsageError("--vantage 不能与 --name、--concurrency、--until-empty 同时使用：观测点不取任务")
-        made = _serve(lambda stop: _watch(context, vantage, stop, browser=not no_browser))
+        made, status = _serve(lambda stop: _watch(context, vantage, stop, browser=not no_browser))
         context.err.print(f"已停止，共写入 {made} 次访问", markup=False)
-        return
+        raise typer.Exit(status)
     settings = context.settings
     if concurrency is not None:
         settings = settings.model_copy(update={"queue": settings.queue.model_copy(update={"concurrency": concurrency})})
@@ -51,8 +52,9 @@ def worker(
         with context.open_store(writing=True) as store:
             return await serve_worker(store, settings, stop, name=name, browser=not no_browser, until_empty=until_empty)
 
-    done = _serve(work)
+    done, status = _serve(work)
     context.err.print(f"已停止，共取 {done} 个任务", markup=False)
+    raise typer.Exit(status)
 
 
 async def _watch(context: CliContext, vantage: str, stop: asyncio.Event, *, browser: bool) -> int:
@@ -65,15 +67,23 @@ async def _watch(context: CliContext, vantage: str, stop: asyncio.Event, *, brow
         )
 
 
-def _serve(work: Callable[[asyncio.Event], Awaitable[int]]) -> int:
-    """Run until SIGTERM or SIGINT."""
+def _serve(work: Callable[[asyncio.Event], Awaitable[int]]) -> tuple[int, int]:
+    """Run until SIGTERM or SIGINT, or until there is no more work; gives what *work* gave and the exit status: 130 after Ctrl-C, as ``run``."""
     import uvloop
+
+    caught: list[int] = []
 
     async def serve() -> int:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+
+        def catch(number: int) -> None:
+            caught.append(number)
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, catch, number)
         return await work(stop)
 
-    return uvloop.run(serve())
+    made = uvloop.run(serve())
+    return made, INTERRUPTED if caught[:1] == [signal.SIGINT] else 0

@@ -13,8 +13,9 @@ from config.override import RubricOverride
 from config.rubric_parts import RubricReader
 from config.yaml_lines import parse_located
 from config.yaml_words import not_utf8
-from core.errors import ConfigError, system_words
+from core.errors import ConfigError, RubricFileError, system_words
 from core.rubric import Case, GroupKind, Row, Rubric
+from core.words import nearest
 
 SHIPPED: Final = ("mianyang-2022", "national-2019", "yulin-2020-county", "yulin-2020-department")
 """Ids of the rubrics that come with the program."""
@@ -51,8 +52,10 @@ def _read(path_or_id: str | Path) -> tuple[str, str]:
         place = f"config/rubrics/{path_or_id}.yaml"
         return place, files("config").joinpath("rubrics", f"{path_or_id}.yaml").read_text("utf-8")
     path = Path(path_or_id)
-    if path.suffix not in (".yaml", ".yml") and not path.is_file():
-        raise ConfigError(f"没有评分细则 {str(path_or_id)!r}；可用：{'、'.join(SHIPPED)}，或一个 YAML 文件的路径")
+    if path.suffix not in (".yaml", ".yml") and not path.exists():
+        raise ConfigError(
+            f"没有评分细则 {str(path_or_id)!r}{nearest(str(path_or_id), SHIPPED)}；可用：{'、'.join(SHIPPED)}，或一个 YAML 文件的路径"
+        )
     try:
         return str(path_or_id), path.read_text("utf-8-sig")
     except OSError as error:
@@ -66,12 +69,12 @@ def parse_rubric(text: str, name: str, known_codes: Collection[str]) -> Rubric:
     Read a rubric from *text*; *name* is what messages call it.
 
     Raises:
-        ConfigError: every mistake, one per line, in the order of the file.
+        RubricFileError: every mistake, one per line, in the order of the file.
     """
     document = parse_located(text, name)
     rubric = None if document.mistakes else RubricReader(document, frozenset(known_codes)).read()
     if rubric is None or document.mistakes:
-        raise ConfigError(document.report())
+        raise RubricFileError(document.report(), sorted(document.mistakes))
     return rubric
 
 

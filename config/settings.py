@@ -19,6 +19,7 @@ from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
 from core.sqlite_url import file_url
 from core.value_words import kind_words
+from core.words import nearest
 
 __all__ = [
     "Availability",
@@ -299,18 +300,27 @@ def _build(
         raise ConfigError(explain(error, name, Settings, lines)) from None
     except SettingsError as error:
         raise ConfigError(unreadable_variable(getattr(error.__cause__, "doc", ""), Settings)) from None
-    wrong = [f"{place_of(place, name, lines)}: {sentence}" for place, sentence in _wrong_overrides(settings)]
+    wrong = [f"{place_of(place, name, lines)}: {sentence}" for place, sentence in _wrong_rubrics(settings)]
     if wrong:
         raise ConfigError("\n".join(wrong))
     return settings
 
 
-def _wrong_overrides(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Overrides of the rubrics we know; those of a rubric in a file of one's own are looked at when it is used."""
-    if not settings.rubrics:
-        return
+def _wrong_rubrics(settings: Settings) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Rubrics that nobody knows, and overrides that theirs has no use for; a file of one's own is looked at when it is used."""
+    if not settings.rubrics and settings.digest.rubric == Digest().rubric:
+        return  # loading rubrics takes a while that most commands need not wait
     from config.rubrics import SHIPPED, load_rubric, override_mistakes
 
-    for rubric in SHIPPED:
-        if rubric in settings.rubrics:
-            yield from override_mistakes(load_rubric(rubric), settings.rubrics[rubric])
+    known = "、".join(SHIPPED)
+    asked = settings.digest.rubric
+    is_file = asked not in SHIPPED and Path(asked).suffix in (".yaml", ".yml")
+    if asked not in SHIPPED and not is_file:
+        yield ("digest", "rubric"), f"没有评分细则 {asked!r}{nearest(asked, SHIPPED)}；应为 {known} 之一，或一个 YAML 文件的路径"
+    own = {load_rubric(asked).id} if is_file and settings.rubrics else set[str]()
+    for rubric, override in settings.rubrics.items():
+        if rubric in SHIPPED:
+            yield from override_mistakes(load_rubric(rubric), override)
+        elif rubric not in own:
+            sentence = f"没有评分细则 {rubric!r}{nearest(rubric, SHIPPED)}；应为 {known} 之一；自编细则的分值直接写在它的文件中"
+            yield ("rubrics", rubric), sentence

@@ -1,6 +1,7 @@
 """The drawn tree of our own errors; foreign errors are mapped to these at the border they come in by."""
 
 import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -61,6 +62,14 @@ class ConfigError(AppError):
     """A setting, rubric or argument is wrong; the message names file, key, value and what was expected."""
 
     exit_status = 2
+
+
+class RubricFileError(ConfigError):
+    """A rubric file is wrong; *mistakes* holds (line, what is wrong) in the order of the file, the message all of them with the file's name."""
+
+    def __init__(self, message: str, mistakes: Sequence[tuple[int, str]]) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes)
 
 
 class ImportFileError(AppError):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -82,16 +83,68 @@ def rubric_changes(first: Rubric, second: Rubric) -> Iterator[str]:
             yield from _row_changes(other, row)
 
 
-def row_differences(first: Scorecard, second: Scorecard) -> list[str]:
-    """Rows that take or give something else on the second card, one line each; rows without points on both are left out."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowDifference:
+    """A row that takes or gives something else on the second of two cards; points are None where there are none."""
+
+    row: str
+    title: str
+    first: Decimal | None
+    second: Decimal | None
+    in_first: bool
+    in_second: bool
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        before, after = _points(self.first, there=self.in_first), _points(self.second, there=self.in_second)
+        return f"{self.row} {self.title}：{before} → {after}"
+
+
+def row_differences(first: Scorecard, second: Scorecard) -> list[RowDifference]:
+    """Rows that take or give something else on the second card; rows without points on both are left out."""
     before, after = ({row.row: row for row in card.rows} for card in (first, second))
-    lines = []
+    found = []
     for name, row in {**before, **after}.items():
         old, new = before.get(name), after.get(name)
         points = (old.points if old else None, new.points if new else None)
         if points[0] != points[1] and any(points):
-            lines.append(f"  {name} {row.title}：{_points(points[0], there=old is not None)} → {_points(points[1], there=new is not None)}")
-    return lines
+            found.append(
+                RowDifference(
+                    row=name, title=row.title, first=points[0], second=points[1], in_first=old is not None, in_second=new is not None
+                )
+            )
+    return found
+
+
+def difference_document(first: Rubric, second: Rubric, cards: Sequence[Scorecard] = ()) -> dict[str, Any]:
+    """What changes from one rubric to another, and for the two *cards* of a subject, JSON-ready."""
+    named = [{"id": each.id, "rubric_version": each.version, "title": each.title, "rows": len(each.rows)} for each in (first, second)]
+    scores = [
+        {
+            "rubric": card.rubric,
+            "verdict": card.verdict.value,
+            "provisional": card.provisional,
+            "value": number(card.score.value),
+            "low": number(card.score.low),
+            "high": number(card.score.high),
+            "of": number(card.of),
+        }
+        for card in cards
+    ]
+    rows = [
+        {"row": each.row, "title": each.title, "first": number(each.first), "second": number(each.second)}
+        for each in (row_differences(*cards) if cards else ())
+    ]
+    return {
+        "first": named[0],
+        "second": named[1],
+        "changes": list(rubric_changes(first, second)),
+        "subject": cards[0].subject if cards else None,
+        "as_of": cards[0].as_of if cards else None,
+        "scores": scores,
+        "rows": rows,
+    }
 
 
 def _points(value: Decimal | None, *, there: bool) -> str:

@@ -155,6 +155,9 @@ _DIFFERENCE: Final = record(
 def registry() -> dict[str, Schema]:
     """Sites, accounts, people, messages, columns, imports."""
     person = record({"name": TEXT, "role": one_of(Role), "units": several(TEXT), "disabled": FLAG, "created_at": TIME})
+    token = record(
+        {"id": COUNT, "user": TEXT, "label": TEXT, "read_only": FLAG, "created_at": TIME, "expires_at": MAYBE_TIME, "used_at": MAYBE_TIME}
+    )
     message = record({"site": TEXT, "board": TEXT, "id": TEXT, "asked_at": MAYBE_TIME, "answered_at": MAYBE_TIME, "poor": FLAG})
     problem = record({"line": {"type": ["integer", "null"]}, "field": MAYBE_TEXT, "text": TEXT})
     imported = {
@@ -175,6 +178,7 @@ def registry() -> dict[str, Schema]:
             "accounts-diff-1": {"differences": several(_DIFFERENCE)},
             "accounts-matrix-1": {"as_of": TIME, "accounts": several(_CELL)},
             "users-1": {"users": several(person)},
+            "tokens-1": {"tokens": several(token)},
             "messages-1": {"messages": several(message)},
             "windows-1": {"windows": several(record({"site": TEXT, "starts_at": TIME, "ends_at": TIME, "reason": TEXT}))},
             "columns-1": {"site": TEXT, "columns": several(_COLUMN), "not_seen": several(_OVERRIDE)},
@@ -207,6 +211,10 @@ def desk(finding: Schema) -> dict[str, Schema]:
     head: Schema = {"anyOf": [{"type": "null"}, record({"seq": COUNT, "hash": TEXT})]}
     group = record({"id": TEXT, "title": TEXT, "kind": one_of(GroupKind), "of": MAYBE_NUMBER})
     whole = {"id": TEXT, "rubric_version": TEXT, "title": TEXT, "source": TEXT, "notes": several(TEXT), "groups": several(group)}
+    brief = record({"id": TEXT, "rubric_version": TEXT, "title": TEXT, "rows": COUNT})
+    mistakes = several(record({"line": COUNT, "text": TEXT}))
+    points = dict.fromkeys(("value", "low", "high", "of"), MAYBE_NUMBER)
+    total = record({"rubric": TEXT, "verdict": one_of(Verdict), "provisional": FLAG, **points})
     explained = document("explain-1", {})
     of_finding = document("explain-1", {"finding": _EXPLAINED, "rows": several(_EXPLAINED_ROW), "note": TEXT})
     row: dict[str, Schema] = {
@@ -226,6 +234,16 @@ def desk(finding: Schema) -> dict[str, Schema]:
                 "finding-1": {"finding": finding, "events": several(_EVENT), "seen_at": several(TIME), "attached": several(_FILE)},
                 "rubrics-1": {"rubrics": several(record({"id": TEXT, "version": TEXT, "title": TEXT, "rows": COUNT}))},
                 "rubric-1": {**whole, "rows": several(_RUBRIC_ROW)},
+                "rubric-check-1": {"file": TEXT, "valid": FLAG, "rubric": {"anyOf": [{"type": "null"}, brief]}, "mistakes": mistakes},
+                "rubric-diff-1": {
+                    "first": brief,
+                    "second": brief,
+                    "changes": several(TEXT),
+                    "subject": MAYBE_TEXT,
+                    "as_of": MAYBE_TIME,
+                    "scores": several(total),
+                    "rows": several(record({"row": TEXT, "title": TEXT, "first": MAYBE_NUMBER, "second": MAYBE_NUMBER})),
+                },
                 "evidence-1": {"entries": several(record(ledger))},
                 "evidence-verify-1": {"entries": COUNT, "head": head, "problems": several(problem)},
                 "materials-1": {"subject": TEXT, "rubric": TEXT, "as_of": TIME, "rows": several(_MATERIAL)},

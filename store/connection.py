@@ -198,6 +198,8 @@ def connect(url: str, *, create: bool = True) -> Database:
         raise ConfigError(f"database: SQLite 的地址不带参数，实为 {rest[:80]!r}；应为 sqlite:///文件，文件名中的 ? 写作 %3F")
     if backend == "sqlite" and parsed.host:
         raise ConfigError(f"database: SQLite 的地址不带主机，实为 {parsed.host[:80]!r}；应为 sqlite:///相对路径 或 sqlite:////绝对路径")
+    if backend == "sqlite" and not parsed.database:
+        raise ConfigError(f"database: 没有写文件名，实为 {url!r}；应为 sqlite:///相对路径 或 sqlite:////绝对路径")
     mode = ""
     try:
         if backend == "sqlite":

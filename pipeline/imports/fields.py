@@ -123,9 +123,14 @@ class Fields:
 
     def choice(self, name: str, kind: type[EnumT], default: EnumT, words: Mapping[str, EnumT] | None = None) -> EnumT:
         """One word of a closed list; *words* are what people say for it."""
+        found = self.optional_choice(name, kind, words)
+        return default if found is None else found
+
+    def optional_choice(self, name: str, kind: type[EnumT], words: Mapping[str, EnumT] | None = None) -> EnumT | None:
+        """One word of a closed list; None for nothing, and for what is wrong."""
         value = self.raw(name)
         if value is None:
-            return default
+            return None
         text = str(value).strip()
         if words and text in words:
             return words[text]
@@ -136,14 +141,7 @@ class Fields:
                 name,
                 f"应为 {'、'.join(_told(item, words or {}) for item in kind)} 之一{nearest(text.lower(), [item.value for item in kind])}",
             )
-            return default
-
-    def optional_choice(self, name: str, kind: type[EnumT]) -> EnumT | None:
-        """One word of a closed list, or nothing."""
-        if self.raw(name) is None:
             return None
-        first = next(iter(kind))
-        return self.choice(name, kind, first)
 
     def time(self, name: str, *, required: bool = False) -> datetime | None:
         """A time; a naive one is Beijing time."""
@@ -198,7 +196,7 @@ class Fields:
             except ValueError:
                 value = math.nan
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
-            self.wrong(name, f"应为不小于 {low:g} 的数字")
+            self.wrong(name, f"应为 {low:g} 到 {high:g} 之间的数字")
             return None
         return float(value)
 

@@ -8,6 +8,7 @@ import yaml
 from config.hidden import file_holds_secret
 from config.settings import Settings, load_settings, parse_nameserver
 from core.errors import ConfigError
+from pipeline.rubrics import skeleton
 
 BAD = sorted((Path(__file__).parent / "bad").glob("*.yaml"))
 
@@ -170,3 +171,20 @@ def test_user_agent_that_no_header_can_hold_is_refused(monkeypatch, agent):
 )
 def test_secrets_of_a_file_are_told_from_those_of_the_environment(text, held):
     assert file_holds_secret(yaml.safe_load(text), Settings) is held
+
+
+def test_amounts_of_a_rubric_in_a_file_are_for_the_rubric_that_is_used(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(skeleton("mycity-2026"), "utf-8")
+    path = tmp_path / "w.yaml"
+    path.write_text(f"digest: {{rubric: {mine}}}\nrubrics: {{mycity-2026: {{caps: {{WZ02: 10}}}}}}\n", "utf-8")
+    assert load_settings(path).rubrics["mycity-2026"].caps == {"WZ02": 10}
+    path.write_text(f"digest: {{rubric: {mine}}}\nrubrics: {{mycity-2025: {{caps: {{WZ02: 10}}}}}}\n", "utf-8")
+    with pytest.raises(ConfigError, match=r":2: rubrics\.mycity-2025: 没有评分细则"):
+        load_settings(path)
+
+
+def test_unknown_rubric_of_a_variable_names_the_variable(monkeypatch):
+    monkeypatch.setenv("WANGJIAN_DIGEST__RUBRIC", "mianyang")
+    with pytest.raises(ConfigError, match=r"WANGJIAN_DIGEST__RUBRIC: digest\.rubric: 没有评分细则 'mianyang'；是不是 mianyang-2022？"):
+        load_settings()

@@ -382,6 +382,15 @@ def test_messages_are_checked(store, write):
     assert found.asked_at == datetime(2026, 11, 2, 9, tzinfo=BEIJING)
 
 
+def test_wrong_word_or_number_of_a_visit_is_told_once_with_its_bounds(store, write):
+    """A cause that nobody knows is none: it contradicts nothing."""
+    line = {"site": "5107000001", "at": "2026-11-02T09:00:00+08:00", "ok": True, "seconds": 0.4}
+    lines = [line | {"cause": "foo"}, line | {"seconds": -1, "cause": "foo"}, line | {"seconds": 1e9}]
+    result = import_visits(store, write("v.jsonl", "".join(json.dumps(each) + "\n" for each in lines)))
+    assert [(problem.line, problem.field) for problem in result.problems] == [(1, "cause"), (2, "seconds"), (2, "cause"), (3, "seconds")]
+    assert "应为 0 到 86400 之间的数字" in said(result)[-1]
+
+
 def test_messages_and_visits_of_a_sheet_with_chinese_headings(store, write):
     messages = "网站,栏目,编号,提问时间,答复时间,敷衍推诿\n5107000001,政务咨询,1,2026-11-02 09:00,2026-11-03,否\n5107000001,Consult,2,2026/11/2,,\n"
     assert import_messages(store, write("m.csv", messages.encode("gb18030"))).count.added == 2

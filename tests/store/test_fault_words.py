@@ -63,3 +63,10 @@ def test_a_damaged_database_says_how_to_go_on(tmp_path):
 def test_an_address_of_sqlite_has_no_parameters():
     with pytest.raises(ConfigError, match="不带参数"):
         connect("sqlite:///x.db?mode=ro")
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///"])
+def test_an_address_of_sqlite_names_a_file(url):
+    """``sqlite:///$UNSET`` would be a database in memory, whose every line is lost at the end of the command."""
+    with pytest.raises(ConfigError, match="没有写文件名"):
+        connect(url)
