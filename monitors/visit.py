@@ -38,6 +38,8 @@ _BROWSER_KNOWS = _REDIRECTS | {Cause.TLS_UNSUPPORTED, Cause.RESET, Cause.HTTP_PR
 
 Not a refused certificate: our browser opens such pages, a visitor's warns.
 """
+_TO_MACHINES = _BROWSER_KNOWS | {Cause.HTTP_4XX}
+"""What is answered to machines alone by some sites: gateways refuse clients that they do not know with 404, 405 or 406, too."""
 
 
 _EMPTY_BODY = re.compile(r"<body[^>]*>\s*</body>", re.IGNORECASE)
@@ -199,7 +201,8 @@ class Visitor:
         if reading.cause in _TRANSPORT:
             loads.append(self._other_family(url, result))
         if browse or reading.cause not in _BROWSER_KNOWS:
-            browser_load = self._browse(browse or url, needed=bool(browse) or reading.suspect_block)
+            needed = bool(browse) or reading.suspect_block or reading.cause is Cause.HTTP_4XX
+            browser_load = self._browse(browse or url, needed=needed)
             attempts, (browser, browser_ok) = await asyncio.gather(asyncio.gather(*loads), browser_load)
             found = [attempt for attempt in attempts if attempt is not None]
         else:
@@ -209,7 +212,7 @@ class Visitor:
 
     def _questions(self, url: str, reading: Reading, result: FetchResult) -> list[tuple[str, Fetch]]:
         questions = []
-        if reading.cause in _TRANSPORT or reading.cause in (Cause.HTTP_5XX, Cause.EMPTY_PAGE):
+        if reading.cause in _TRANSPORT or reading.cause in (Cause.HTTP_4XX, Cause.HTTP_5XX, Cause.EMPTY_PAGE):
             questions.append(("retry", self._witness_question(url)))
         if self._resolvers > 1 and (reading.cause in _NAMES or reading.cause in _TRANSPORT):
             questions.append(("second_resolver", self._witness_question(url, resolver=1)))
@@ -275,7 +278,7 @@ class Visitor:
             if witnesses.browser_ok:
                 return replace(visit, ok=True, cause=None, owner=None)
             return replace(visit, ok=None, cause=Cause.BLOCKED_CHALLENGE, owner=Owner.UNCLEAR)
-        if reading.cause in _BROWSER_KNOWS and witnesses.only_a_browser_passes:
+        if reading.cause in _TO_MACHINES and witnesses.only_a_browser_passes:
             return replace(visit, ok=True, cause=None, owner=None)
         if reading.cause is Cause.DNS_ERROR and not witnesses.any_ok and not await self._controls.resolvers_alive():
             return replace(visit, ok=None, cause=Cause.OWN_OUTAGE, owner=Owner.MONITOR)

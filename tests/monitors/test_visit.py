@@ -280,6 +280,29 @@ async def test_a_door_that_sends_on_is_part_of_the_load(make, door, behind, expe
     assert made.attempts[0].url == SITE
 
 
+@pytest.mark.parametrize("status", [404, 405, 406])
+@pytest.mark.parametrize(
+    ("again", "seen", "expected"),
+    [
+        pytest.param(None, 200, (True, None, None), id="machines only are refused"),
+        pytest.param(None, 404, (False, Cause.HTTP_4XX, Owner.SITE), id="visitors get no more"),
+        pytest.param(None, None, (False, Cause.HTTP_4XX, Owner.SITE), id="no browser"),
+        pytest.param(200, 200, (False, Cause.HTTP_4XX, Owner.SITE), id="passed by meanwhile"),
+    ],
+)
+async def test_a_home_page_refused_to_machines_alone_is_open(make, status, again, seen, expected):
+    asked = []
+
+    def route(question):
+        if question.url != SITE:
+            return make.answer(question.url)
+        asked.append(question)
+        return make.answer(SITE, status=again if again and len(asked) > 1 else status)
+
+    made, _ = await visit(make, route, renderer=make.Renderer(make.Page(SITE, status=seen) if seen else None))
+    assert (made.ok, made.cause, made.owner) == expected
+
+
 JUMP = b"<html><head><script>window.location.href='/home/'</script></head><body></body></html>"
 BRANCH = b"<html><script>if(/iphone/i.test(navigator.userAgent)){location='/m/'}else{location='/home/'}</script></html>"
 
