@@ -17,6 +17,7 @@ MAX_HEADING = 24
 """Characters of a heading that ends what the one before it is about. House rule."""
 _YEAR = re.compile(r"^[^\S\n]{0,8}\W{0,3}(20[0-4]\d)\s?(?:年度?)?(?:\s?[-/.]?\s?(?:1[0-2]|0?[1-9])(?:月份?)?)?\W{0,3}$", re.MULTILINE)
 """A year, or a year and a month."""
+_TITLE_YEAR = re.compile(r"20\d\d年?\s{1,3}(?=\d{1,2}[-/.月]\d{1,2})")
 
 
 class _Reach(NamedTuple):
@@ -29,10 +30,24 @@ class _Reach(NamedTuple):
 
 def with_years(flow: Flow, found: Sequence[Shown], as_of: date) -> list[Shown]:
     """Dates whose year was inferred, or taken from a heading below them, put into the year under whose heading they stand."""
+    found = [_without_year_of_title(flow, shown, as_of) for shown in found]
     reaches = [reach for match in islice(_YEAR.finditer(flow.text), MAX_HEADINGS) if (reach := _reach(flow, match.start(1), int(match[1])))]
     heads = [reach for reach in reaches if any(reach.start <= shown.start < reach.end for shown in found)]
     offsets = [reach.offset for reach in heads]
     return [_dated(shown, heads, offsets, as_of) for shown in found] if heads else list(found)
+
+
+def _without_year_of_title(flow: Flow, shown: Shown, as_of: date) -> Shown:
+    """统计公报2025 and 03-20 beside it: the year ends the words of a link, the day stands outside."""
+    own = _TITLE_YEAR.match(flow.text, shown.start, shown.end) if shown.full else None
+    if own is None:
+        return shown
+    owner = flow.owner_at(shown.start)
+    link = next((index for index in (owner, *flow.ancestors(owner, 4)) if index >= 0 and flow.tags[index] == "a"), -1)
+    if link < 0 or flow.starts[link] == shown.start or flow.ends[link] > own.end():
+        return shown
+    day = newest_year_day(shown.day.month, shown.day.day, as_of)
+    return replace(shown, day=day, start=own.end(), full=False) if day else shown
 
 
 def _dated(shown: Shown, heads: Sequence[_Reach], offsets: Sequence[int], as_of: date) -> Shown:

@@ -500,6 +500,18 @@ def test_date_in_a_box_of_table_rows(facts, framed):
     assert days_of(facts(framed(f"<table>{items}</table>")).listing) == list(DAYS)
 
 
+def test_year_at_the_end_of_a_title_is_none_of_the_day_beside_it(facts, framed):
+    titles = ("某某县国民经济统计公报2024", "部门整体支出绩效评价2024", "某某县政府工作报告")
+    items = "".join(f"<li><a href='/a/{n}.html'>{title}</a><span>03-2{n}</span></li>" for n, title in enumerate(titles))
+    listing = facts(framed(f"<ul>{items}</ul>")).listing
+    assert ([item.title for item in listing.items], days_of(listing)) == (list(titles), ["2026-03-20", "2026-03-21", "2026-03-22"])
+
+
+def test_year_in_a_box_of_its_own_is_that_of_the_day_below(facts, framed):
+    items = "".join(rows("<li><a href='/a/{i}.html'><b>{y}</b> <i>{m}-{dd}</i> <span>{t}</span></a></li>"))
+    assert days_of(facts(framed(f"<ul>{items}</ul>")).listing) == list(DAYS)
+
+
 @pytest.mark.parametrize("bullet", ["·", "• ", "◆", "● [置顶]"])
 def test_bullet_is_no_part_of_a_title(facts, framed, bullet):
     items = "".join(rows(f"<li><a href='/a/{{i}}.html'>{bullet}{{t}}</a><span>{{d}}</span></li>"))
