@@ -242,7 +242,7 @@ def _is_a_line_of_facts(flow: Flow, shown: Shown, start: int, end: int) -> bool:
         return False
     if not _HAN.search(before + behind):
         return True
-    low, high = flow.piece_at(shown.start)
+    low, high = flow.piece_at(shown.start)[0], flow.piece_at(shown.end - 1)[1]
     if low > start and high < end and not flow.text[low : shown.start].strip() and not flow.text[shown.end : high].strip():
         return len(before) + len(behind) <= MAX_SEGMENTS and not _DISTRUST.search(before)  # an element of its own between two others
     parts = re.split(r"\s?[/|·]\s?|\s{2,}", f"{before}\0{behind}")

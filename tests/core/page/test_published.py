@@ -199,6 +199,9 @@ def test_script_only(facts, framed):
         pytest.param("<p>时间：2024年9月10日 地点：县会议中心</p>" + TEXT, "", TITLE, id="when and where in one line"),
         pytest.param("<p>一、时间：2024年9月10日</p><p>二、对象</p>" + TEXT, "", TITLE, id="numbered point of a notice"),
         pytest.param("<ul><li><a href=/1>另一件事的消息</a> 2023-01-01</li></ul>" + TEXT, "", TITLE, id="linked line below"),
+        pytest.param(
+            "<p><a href=/1>另一件事的消息</a><span>202<!-- -->3-01-01</span></p>" + TEXT, "", TITLE, id="comment inside a date of a list"
+        ),
         pytest.param("<p>某某市人民政府令 2024-05-18</p>" + TEXT, "", TITLE, id="decree"),
         pytest.param("<p>2024年9月10日 某某县人民政府</p>" + TEXT, "", TITLE, id="spelt day without a clock"),
     ],
