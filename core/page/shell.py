@@ -104,7 +104,7 @@ _CHALLENGES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             r"(?:访问|请求|操作)(?:可能)?(?:已)?被(?:[\u4e00-\u9fff]{0,8})?(?:拦截|阻断|禁止|防火墙)|(?:网站|web应用|web)防火墙(?:已|拦截)|"
             r"请求(?:中)?(?:包含|含有|存在|带有|疑似)[^<\n]{0,12}(?:危险|不合法|非法|攻击)|被(?:网站)?管理员设置(?:为)?拦截|(?:安全狗|云锁|d盾|创宇盾|知道创宇|360网站卫士|加速乐|云盾|宝塔网站防火墙|长亭|雷池|safeline|绿盟|安恒|明御)"
             r"[^<\n]{0,40}(?:拦截|防护|阻断|验证|禁止)|errors\.aliyun\.com|potential threats to the server|request has been blocked|access denied[^<]{0,60}(?:waf|firewall)|"
-            r"the event id is|您的(?:访问|请求|操作)(?:存在|出现)[^<\n]{0,8}异常|(?:访问|请求|操作|刷新)(?:过于|太过?)频繁|"
+            r"the event id is|您的(?:访问|请求|操作)(?:存在|出现)[^<\n]{0,8}异常|(?:访问|请求)(?:过于|太过?)频繁|>\s{0,9}(?:对不起[,，]?|抱歉[,，]?)?(?:您的?)?(?:操作|刷新)(?:过于|太过?)频繁|"
             r"(?:访问|请求|提交的内容|参数)[^<\n。]{0,6}(?:存在|带有|包含|含有|疑似)[^<\n。]{0,12}(?:威胁|风险|攻击|危险|恶意|非法)[^<\n。]{0,4}[,，!！]?\s?(?:现|已|请求)?(?:经)?被[^<\n。]{0,16}(?:拦截|阻断|阻止|服务器拒绝)|"
             r"对(?:本)?(?:网站|站点|服务器)造成[^<\n。]{0,4}(?:威胁|危险)[^<\n。]{0,4}[,，]?\s?(?:现|已)?被[^<\n。]{0,16}(?:拦截|阻断|阻止)|"
             r"the requested url was rejected\. please consult|incapsula incident id|<iframe[^>]{0,200}_incapsula_resource|errors(?:\.|&#46;)edgesuite(?:\.|&#46;)net|contact your service provider for more details|web page blocked!?[^a-z]|"

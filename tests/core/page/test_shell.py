@@ -58,6 +58,9 @@ LONG = "<p>" + "会议强调，要扎实推进各项工作。" * 200 + "</p>"
         pytest.param(200, "<p>您访问的链接或参数含有非法信息，已被入侵防护系统拦截</p>", "waf_block", id="illegal parameter"),
         pytest.param(200, "<p>您的请求包含恶意行为，已被服务器拒绝！</p>", "waf_block", id="malicious request"),
         pytest.param(200, "<p>您的操作过于频繁，请稍后再试</p>", "waf_block", id="acts too often"),
+        pytest.param(
+            200, "<form>手机号<script>if(n>3)alert('操作过于频繁，请稍后再试')</script></form>", None, id="said by a script of a form"
+        ),
         pytest.param(200, "<p>反诈中心提醒：网络请求存在风险，诈骗电话已被拦截。</p>", None, id="warning of fraud"),
         pytest.param(200, "<p>该产品含有安全风险，已被市场监管局查封</p>", None, id="seized goods"),
         pytest.param(200, "<p>请勿点击陌生链接，链接含有非法信息的请举报</p>", None, id="advice about links"),
