@@ -230,14 +230,17 @@ def _spoken(answer: FetchResult, verdict: LinkVerdict, reason: str, detail: str,
     )  # fmt: skip
 
 
-_ARTICLE: Final = re.compile(r"\d{4,}|[?&]\w*id=", re.IGNORECASE)
+_ARTICLE: Final = re.compile(
+    r"\d{4,}|[?&]\w*id=|/(?!(?:index|default|home|main|portal|shouye|sy)[_-]?\d{0,3}\.)[^/?#.]+\.(?:s?html?|jspx?|aspx?|php)$",
+    re.IGNORECASE,
+)
 
 
 def leads_home(asked: str, reached: str) -> bool:
     """
     Whether the address of an article or a file was redirected to its site's front door.
 
-    Doors and columns (``/``, ``/zwgk/index.html``) may be led home after a redesign; an article (digits in its name) or a file may not.
+    Doors and columns (``/``, ``/zwgk/index.html``) may be led home after a redesign; an article (digits, or a name of its own) or a file may not.
     """
     if not is_home_url(reached) or is_home_url(asked) or not same_site_host(host_of(asked), host_of(reached)):
         return False

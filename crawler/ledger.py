@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.outcome import Cause
+from core.page.links import IMAGE_EXTENSIONS
 from core.page.records import Link, LinkKind
 from core.route import route_of
 from core.snapshot import LinkFault, LinkReport
-from core.url import is_web_url
+from core.url import extension_of, is_web_url
 from crawler.judgement import Judgement, unopenable
 from crawler.pairs import PairTable
 
@@ -99,6 +100,8 @@ class LinkLedger:
         targets: dict[int, None] = {}
         for url, kind, text in entries:
             target = self.table.intern(url, kind)
+            if kind is LinkKind.IMAGE and self.table.kind_of(target) is LinkKind.ANCHOR and extension_of(url) in IMAGE_EXTENSIONS:
+                self.table.show(target)
             targets[target] = None
             if text and target not in self._texts:
                 self._texts[target] = text

@@ -20,7 +20,7 @@ class PairTable:
         self.ids: dict[str, int] = {}
         self.urls: list[str] = []
         self.kinds = bytearray()
-        """Code of the kind in which each address was met first (index into ``KINDS``)."""
+        """Code of the kind in which each address was met first (index into ``KINDS``), or as what it proved to be shown."""
         self.unopenable: set[int] = set()
         """Ids of references, as written, that no browser can follow."""
         self._pages = array("I")
@@ -50,8 +50,12 @@ class PairTable:
         return number
 
     def kind_of(self, number: int) -> LinkKind:
-        """Kind in which an address was met first."""
+        """Kind in which an address was met first; ``IMAGE`` where it was shown as one."""
         return KINDS[self.kinds[number]]
+
+    def show(self, number: int) -> None:
+        """A picture that a link led to first is shown, too: an answer that is no picture is a fault then."""
+        self.kinds[number] = _KIND_CODES[LinkKind.IMAGE]
 
     def add_page(self, page: int, targets: Iterable[int]) -> None:
         """Enter the distinct targets of one page; each page once."""

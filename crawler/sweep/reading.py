@@ -1,6 +1,6 @@
 """What the pages of a sweep say: references resolved to ids, most of them without resolving anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, NamedTuple
 
 from core.fetch import FetchResult
@@ -76,7 +76,7 @@ class SitePages:
         found = self._reader.read(answer.body, answer.headers)
         resolver = resolver_at(answer.final_url, found.base_href, found.charset)
         targets: set[int] = set()
-        self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, targets)
+        self._enter_references(found.followed, LinkKind.ANCHOR, number, resolver, targets, shown=found.loaded)
         self._enter_references(found.loaded, LinkKind.IMAGE, number, resolver, targets)
         targets.discard(NOWHERE)
         if UNOPENABLE in targets:
@@ -87,7 +87,9 @@ class SitePages:
         self.table.add_page(number, targets)
         return targets
 
-    def _enter_references(self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, targets: set[int]) -> None:
+    def _enter_references(
+        self, raws: set[str], kind: LinkKind, number: int, resolver: Resolver, targets: set[int], *, shown: Collection[str] = ()
+    ) -> None:
         # Most references name the same address on every page: whole sets at a time for those. The others mostly name an address that is known,
         # in a form that takes no rewriting; only what is left is resolved.
         rooted = self._rooted.setdefault(resolver.origin, {})
@@ -97,7 +99,8 @@ class SitePages:
         for raw in unknown:
             target = known(likely(raw))
             if target is None:
-                target = self._target(raw, kind, number, resolver)
+                # A picture that is linked and shown (galleries) is asked for as a picture.
+                target = self._target(raw, LinkKind.IMAGE if raw in shown and _is_picture(raw) else kind, number, resolver)
                 if target == NOWHERE:
                     self._pass_over(raw, resolver.origin)
                     continue
@@ -146,6 +149,10 @@ class SitePages:
         target = canonical(page.client_redirect) if page.client_redirect else ""
         if is_web_url(target):
             targets.add(self._meet(target, LinkKind.ANCHOR, number))
+
+
+def _is_picture(raw: str) -> bool:
+    return raw.partition("?")[0].rpartition(".")[2].lower() in IMAGE_EXTENSIONS
 
 
 def _may_move(body: bytes) -> bool:

@@ -136,6 +136,20 @@ def test_forms_wait_for_input_and_are_not_verified():
     assert ledger.targets() == [(DEAD, LinkKind.ANCHOR)]
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        pytest.param(f"{HOME}p.jpg", LinkKind.IMAGE, id="a picture"),
+        pytest.param(f"{HOME}show.do?id=1", LinkKind.ANCHOR, id="what may be a page"),
+    ],
+)
+def test_what_is_linked_and_shown_is_asked_for_as_what_it_is(url: str, kind: LinkKind):
+    ledger = LinkLedger()
+    ledger.enter(HOME, [link(url, "大图")])
+    ledger.enter(DEAD, [link(url, kind=LinkKind.IMAGE)])
+    assert ledger.targets() == [(url, kind)]
+
+
 def test_targets_of_the_home_page_come_first():
     ledger = LinkLedger()
     ledger.enter(f"{HOME}1.html", [link(f"{HOME}x.html")])

@@ -12,6 +12,11 @@ def test_wrong_link_goes_to_a_person():
     assert said(link_wrong, snapshot(links=link_report(fault))) == [("review", "link.wrong")]
 
 
+def test_a_link_called_home_may_lead_there():
+    fault = link_fault(verdict=LinkVerdict.WRONG, reason="redirect_home", status=200, text="返回首页")
+    assert said(link_wrong, snapshot(links=link_report(fault))) == []
+
+
 def test_dead_link_is_another_matter():
     assert said(link_wrong, snapshot(links=link_report(link_fault()))) == []
 

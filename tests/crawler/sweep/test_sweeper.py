@@ -56,6 +56,19 @@ async def test_reasons(page: dict[str, Any], reason: str, web: Any, tools: Any):
 
 
 @pytest.mark.parametrize(
+    ("html", "reasons"),
+    [
+        pytest.param('<a href="/p.jpg"><img src="/p.jpg"></a>', {"not_image"}, id="a picture that is linked and shown"),
+        pytest.param('<a href="/p.jpg">大图</a>', set(), id="a link may lead to a page about the picture"),
+        pytest.param('<a href="/p.jpg?x"><img src="/p.jpg?x"></a>', {"not_image"}, id="with a query"),
+    ],
+)
+async def test_a_page_in_place_of_a_picture(html: str, reasons: set[str], web: Any, tools: Any):
+    report = await run(web({"/": tools.html(html), "/p.jpg": tools.html("图片"), "/p.jpg?x": tools.html("图片")}))
+    assert {reason for *_, reason in tools.pairs(report.broken)} == reasons
+
+
+@pytest.mark.parametrize(
     "page",
     [
         pytest.param({"status": 403}, id="forbidden"),
