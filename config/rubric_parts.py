@@ -140,7 +140,7 @@ class RubricReader:
         keys = [*_ROW, *(key for key in _CASE if key not in _ROW)] if single else _ROW
         data = self._mapping(value, path, keys, required=("id", "group", "title", "text", "automation"))
         row_id = self._text(data, (*path, "id"))
-        if data.get("group") is not None and data["group"] not in groups:
+        if data.get("group") is not None and not (isinstance(data["group"], str) and data["group"] in groups):
             self._blame((*path, "group"), f"行 {row_id}: 没有组 {data['group']!r}，应为 {'、'.join(sorted(groups))} 之一")
         automation = self._text(data, (*path, "automation"))
         if automation and automation not in _AUTOMATION:

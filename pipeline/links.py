@@ -254,17 +254,19 @@ class _Writer:
         self._broken = False
 
     def keep(self, chunk: bytes) -> None:
+        self._try(lambda: self._file.append(chunk))
+
+    def finish(self, whole: bool) -> None:
+        self._try(lambda: self._file.finish(whole=whole))
+
+    def _try(self, step: Callable[[], None]) -> None:
         if self._broken:
             return
         try:
-            self._file.append(chunk)
+            step()
         except StoreError as error:
             self._broken = True
             log.warning("没有记下这次的页面，下次全部重读：%s", error, extra={"event": "sweep_memory_failed"})
-
-    def finish(self, whole: bool) -> None:
-        if not self._broken:
-            self._file.finish(whole=whole)
 
 
 __all__ = ["read_addresses", "sweep_links", "team_size"]

@@ -8,6 +8,7 @@ import hashlib
 import os
 import struct
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
@@ -49,29 +50,42 @@ class SweepFile:
             self._file.write(_LENGTH.pack(len(chunk)) + chunk)
             self._file.flush()
         except OSError as error:
+            self._drop()
             raise StoreError(f"不能写入 {self._part}：{system_words(error)}") from None
 
+    def _drop(self) -> None:
+        """Let go of the file; what is still buffered may fail once more."""
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError):
+                file.close()
+
     def finish(self, *, whole: bool) -> None:
-        """The sweep is over; a *whole* one replaces what was known, one that was cut short only stands in where nothing was."""
+        """
+        The sweep is over; a *whole* one replaces what was known, one that was cut short only stands in where nothing was.
+
+        Raises:
+            StoreError: the data directory cannot be written.
+        """
         if self._file is None:
             return
-        self._file.close()
-        self._file = None
-        if not whole and self._path.exists():
-            self._part.unlink(missing_ok=True)
-            return
-        if self._part.exists():
-            self._part.replace(self._path)
-        for path in self._broken_off():
-            path.unlink(missing_ok=True)
+        self._drop()
+        try:
+            if not whole and self._path.exists():
+                self._part.unlink(missing_ok=True)
+                return
+            if self._part.exists():
+                self._part.replace(self._path)
+            for path in self._broken_off():
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"不能写入 {self._path}：{system_words(error)}") from None
 
     def __enter__(self) -> "SweepFile":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._drop()
 
 
 def _read(path: Path) -> list[bytes]:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import tarfile
 import tempfile
 import time
@@ -20,6 +21,7 @@ from core.sqlite_url import file_url
 from store.connection import Database, connect
 from store.database import Store, open_store
 from store.evidence import HEAD_PREFIX
+from store.fault_words import database_words
 from store.jobs import Jobs
 from store.migration import upgrade
 from store.partition import PARTITIONED, ensure_partitions
@@ -165,6 +167,8 @@ def _outside_transaction(database: Database, sql: str, *values: str) -> None:
     raw = database.engine.raw_connection()
     try:
         raw.cursor().execute(sql, values)
+    except sqlite3.Error as error:  # a connection of the driver's own: SQLAlchemy translates nothing here
+        raise StoreError(f"数据库操作失败：{database_words(str(error)) or '原因不明'}") from error
     finally:
         raw.close()
 

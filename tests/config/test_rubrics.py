@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 from config.codes import load_codes
 from config.override import RubricOverride
 from config.rubrics import SHIPPED, apply_override, clause_of, known_rows, load_rubric, parse_rubric
-from core.errors import ConfigError
+from core.errors import ConfigError, RubricFileError
 from core.rubric import GroupKind
 from pipeline.rubrics import rubric_changes, skeleton
 
@@ -149,3 +150,36 @@ def test_what_the_text_leaves_open_is_told_with_how_it_is_read(rubric_id, row, w
 )
 def test_wording_of_a_place(place, words):
     assert clause_of(place) == words
+
+
+LINES = skeleton("mycity-2026").splitlines()
+ODD = (
+    "",
+    "null",
+    "[]",
+    "{}",
+    "-1",
+    "1e400",
+    ".nan",
+    "'x'",
+    "true",
+    "2026-01-01",
+    "&a [*a]",
+    "!!python/name:os.system",
+    "9" * 30,
+    "{a: {b: c}}",
+)
+
+
+@pytest.mark.parametrize("place", range(len(LINES)), ids=lambda place: LINES[place].strip()[:30] or "blank")
+def test_whatever_stands_in_a_line_of_a_rubric_is_read_or_told_with_a_line(place):
+    """Left out, doubled, or with a value of another kind."""
+    head = LINES[place].partition(":")[0]
+    others = [[], [LINES[place]] * 2, *([f"{head}: {value}"] for value in ODD)]
+    for other in others:
+        told = "mine.yaml:1: "
+        try:
+            parse_rubric("\n".join([*LINES[:place], *other, *LINES[place + 1 :]]), "mine.yaml", load_codes())
+        except RubricFileError as error:
+            told = str(error)
+        assert all(re.match(r"mine\.yaml:\d+: ", line) for line in told.splitlines())

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from core.errors import StoreError
 from store.sweeps import SweepFile
 
 START = ("http://a.gov.cn/",)
@@ -46,3 +49,22 @@ def test_what_a_killed_sweep_left_is_read_after_the_rest(tmp_path: Path):
     write(tmp_path, b"whole")
     assert read(tmp_path) == [b"whole"]
     assert not list((tmp_path / "sweeps").glob("*.part"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full here")
+def test_a_full_disk_is_told_once_and_ends_nothing_else(tmp_path: Path):
+    """What is buffered fails again when the file is closed."""
+    with SweepFile(tmp_path, START) as file:
+        file._part = Path("/dev/full")
+        with pytest.raises(StoreError, match="磁盘已满"):
+            file.append(b"one")
+        file.finish(whole=True)
+    assert read(tmp_path) == []
+
+
+def test_place_that_is_taken_is_told_in_a_sentence(tmp_path: Path):
+    with SweepFile(tmp_path, START) as file:
+        file._path.mkdir(parents=True)
+        file.append(b"one")
+        with pytest.raises(StoreError, match="不能写入"):
+            file.finish(whole=True)

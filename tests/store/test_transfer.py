@@ -16,7 +16,7 @@ from core.job import Job, JobKind, JobState
 from core.site import Account, Post, Site
 from core.visit import Attempt, Visit
 from store import open_store
-from store.transfer import backup, copy_store, restore
+from store.transfer import _outside_transaction, backup, copy_store, restore
 
 T = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -163,3 +163,10 @@ def test_what_is_no_backup_is_refused_in_our_language(tmp_path, data):
     with open_store(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "new") as new, pytest.raises(StoreError) as caught:
         restore(path, new)
     assert str(caught.value) == f"{path}: 不是网检的备份文件，或已损坏"
+
+
+def test_place_that_takes_no_copy_is_told_in_a_sentence(tmp_path):
+    """A full disk, say: it is SQLite itself that writes the copy, and its errors come past SQLAlchemy."""
+    (tmp_path / "file").write_bytes(b"")
+    with open_store(f"sqlite:///{tmp_path / 'w.db'}", tmp_path) as store, pytest.raises(StoreError, match="数据库操作失败"):
+        _outside_transaction(store.database, "VACUUM INTO ?", str(tmp_path / "file" / "copy.db"))
