@@ -13,7 +13,8 @@ from cli.importing import check_files, print_table, write_json
 from cli.options import FormatOption
 from cli.output import check_ending
 from core.errors import StoreError, UsageError
-from core.words import EVIDENCE_KINDS, nearest
+from core.nearest import nearest
+from core.words import EVIDENCE_KINDS
 
 if TYPE_CHECKING:
     from store import Store

@@ -16,8 +16,9 @@ from cli.subjects import one_site
 from core.clock import BEIJING, beijing_minute
 from core.errors import UsageError
 from core.finding import BY_HAND, Finding
+from core.nearest import names_of, nearest, nearest_or
 from core.outcome import LIVE_STATES, Severity, State
-from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words, names_of, nearest, nearest_or
+from core.words import ACTORS, EVIDENCE_KINDS, OUTCOMES, SEVERITIES, STATES, cause_words
 
 if TYPE_CHECKING:
     from config.settings import Settings

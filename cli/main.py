@@ -150,7 +150,7 @@ def _furnish(command: Any) -> None:
 
 def _refuse_unknown(known: Iterable[str], args: list[str], ctx: Any) -> None:
     if args and args[0] not in known and not args[0].startswith("-"):
-        from core.words import nearest
+        from core.nearest import nearest
 
         raise UsageProblem(f"没有命令 {args[0]!r}{nearest(args[0], known)}", ctx)
 

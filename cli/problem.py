@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, get_args
 
-from core.words import nearest
+from core.nearest import nearest
 
 
 def sentence(error: Any) -> str:

@@ -12,7 +12,8 @@ from cli.importing import write_json
 from cli.options import AsOfOption, FormatOption
 from cli.output import check_ending
 from core.errors import RubricFileError, UsageError
-from core.words import MODES, automation_words, nearest, verdict_words
+from core.nearest import nearest
+from core.words import MODES, automation_words, verdict_words
 
 if TYPE_CHECKING:
     from core.rubric import Row, Rubric

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
+from core.nearest import names_of, nearest_or
 from core.site import Site, SiteState
 from core.url import without_userinfo
-from core.words import names_of, nearest_or
 
 if TYPE_CHECKING:
     from store import Store

@@ -12,8 +12,9 @@ from cli.formats import Format
 from cli.importing import print_table, write_json
 from cli.options import FormatOption
 from core.errors import UsageError
+from core.nearest import nearest
 from core.people import Role, TrailEntry
-from core.words import ROLES, nearest
+from core.words import ROLES
 
 if TYPE_CHECKING:
     from store import Store

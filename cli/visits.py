@@ -15,7 +15,7 @@ from cli.options import AsOfOption, FormatOption, OutputOption, ResultOption, St
 from cli.output import check_ending
 from cli.subjects import one_site
 from core.errors import UsageError
-from core.words import nearest
+from core.nearest import nearest
 
 if TYPE_CHECKING:
     from core.visit import Visit

@@ -14,8 +14,8 @@ from config.rubric_parts import RubricReader
 from config.yaml_lines import parse_located
 from config.yaml_words import not_utf8
 from core.errors import ConfigError, RubricFileError, system_words
+from core.nearest import nearest
 from core.rubric import Case, GroupKind, Row, Rubric
-from core.words import nearest
 
 SHIPPED: Final = ("mianyang-2022", "national-2019", "yulin-2020-county", "yulin-2020-department")
 """Ids of the rubrics that come with the program."""

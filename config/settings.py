@@ -17,9 +17,9 @@ from config.outgoing import Digest, DigestRecipient, Hook, Mail, Notify
 from config.override import RubricOverride
 from config.yaml_words import not_utf8, yaml_words
 from core.errors import ConfigError, system_words
+from core.nearest import nearest
 from core.sqlite_url import file_url
 from core.value_words import kind_words
-from core.words import nearest
 
 __all__ = [
     "Availability",

@@ -14,10 +14,10 @@ from core.clock import BEIJING
 from core.errors import UsageError
 from core.evidence import Evidence, LedgerEntry
 from core.finding import Finding
+from core.nearest import nearest_or
 from core.outcome import Outcome, Severity, State
 from core.rubric import MemberKind, Row, Rubric
 from core.scorecard import RowScore, Scorecard, number
-from core.words import nearest_or
 from pipeline.score import Facts, Subject, account_facts, load_facts, prepare_rubric, resolve_subject, score_subject, site_facts
 from pipeline.unlisted import audited_site
 from rules.engine import MemberFacts

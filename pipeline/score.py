@@ -16,6 +16,7 @@ from core.clock import BEIJING, beijing_day, utc_now
 from core.errors import UsageError
 from core.finding import Finding
 from core.material import Material, materials_at, of_rows
+from core.nearest import names_of, nearest_or
 from core.ports import Progress
 from core.quorum import VantageWeek
 from core.records import SiteRecords
@@ -24,7 +25,7 @@ from core.scorecard import Scorecard
 from core.site import Account, Message, Site, SiteState
 from core.url import without_userinfo
 from core.visit import DayCount, Visit
-from core.words import ACCOUNT_STATES, SITE_STATES, names_of, nearest_or
+from core.words import ACCOUNT_STATES, SITE_STATES
 from core.workdays import WorkCalendar
 from pipeline.media.facts import MediaFacts, load_media_facts
 from pipeline.quorum import vantage_weeks

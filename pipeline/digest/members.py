@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from core.clock import beijing_day
 from core.digest import Scope
 from core.errors import UsageError
+from core.nearest import names_of, nearest_or
 from core.site import Account, Site, SiteState
-from core.words import names_of, nearest_or
 
 if TYPE_CHECKING:
     from store import Store

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from core.clock import BEIJING, YEARS, as_aware, beijing_minute, parse_written_time
+from core.nearest import nearest
 from core.url import canonical, has_userinfo, without_userinfo
-from core.words import nearest
 from pipeline.imports.result import Problem, Problems
 from pipeline.imports.source import Line
 

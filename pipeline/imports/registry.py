@@ -9,9 +9,10 @@ from typing import Any, Final, TypeVar
 from core.audit import ImportCount
 from core.clock import utc_now
 from core.media.sighting import Know, Sighting
+from core.nearest import nearest
 from core.site import Account, AccountState, Level, MaintenanceWindow, Message, Post, Site, SiteClass, SiteState, level_of
 from core.url import canonical
-from core.words import BOARDS, nearest
+from core.words import BOARDS
 from pipeline.imports.fields import Fields
 from pipeline.imports.result import ImportResult, Problem, Problems, run_import
 from pipeline.imports.source import Line, Source
