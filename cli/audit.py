@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.context import TIME, CliContext, past_time, tell_unwatched
-from cli.output import check_screen, check_writable, format_of
+from cli.output import check_folder, check_screen, check_writable, format_of
 from cli.progress import progress_on
 from core.errors import CannotRunError, UsageError
 
@@ -80,7 +80,7 @@ def audit(
     several = len(targets) > 1
     if several and chosen in (Format.HTML, Format.XLSX) and output is None:
         raise UsageError(f"多个目标的 {chosen.value} 报告需要 --output 目录")
-    _check_request(settings, options, output, chosen)
+    _check_request(settings, options, output, chosen, several=several)
     reports, failures = _run(context, targets, options)
     for report in reports:
         content = render(report, chosen)
@@ -95,14 +95,14 @@ def audit(
         raise typer.Exit(1)
 
 
-def _check_request(settings: "Settings", options: "AuditOptions", output: Path | None, output_format: Format) -> None:
+def _check_request(settings: "Settings", options: "AuditOptions", output: Path | None, output_format: Format, *, several: bool) -> None:
     """What can be wrong with the request is said before an hour of crawling, not after."""
     from pipeline.score import prepare_rubric
 
     for rubric in options.rubrics:
         prepare_rubric(settings, rubric)
     check_screen(output_format, output)
-    check_writable(output)
+    (check_folder if several else check_writable)(output)
 
 
 def _run(context: CliContext, targets: list[str], options: "AuditOptions") -> tuple[list["AuditReport"], list[str]]:

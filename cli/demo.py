@@ -11,6 +11,7 @@ import typer
 from cli.context import CliContext, dump_json
 from cli.formats import Format
 from cli.options import FormatOption
+from cli.output import check_folder
 from cli.progress import progress_on
 from core.errors import UsageError
 
@@ -38,6 +39,7 @@ def demo(
 ) -> None:
     """启动本机样例网站群（自带 DNS，不访问外网），全面检查，与预埋的缺陷逐一对照，写出报告。"""
     context: CliContext = ctx.obj
+    check_folder(output)
     results = asyncio.run(_audit_town(context, sites, every=every, browser=not no_browser))
     places = []
     for lab_site, _, page in results:

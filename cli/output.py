@@ -86,6 +86,18 @@ def check_writable(output: Path | None) -> None:
         raise unwritable(output, error) from None
 
 
+def check_folder(output: Path | None) -> None:
+    """
+    The same for a folder that several files are to go into.
+
+    Raises:
+        UsageError: it is a file, or cannot be written.
+    """
+    if output is not None and (str(output) == "-" or (output.exists() and not output.is_dir())):
+        raise UsageError(f"{output}: 不是文件夹；有多份报告时 --output 应为文件夹")
+    check_writable(output)
+
+
 def unwritable(output: Path, error: OSError) -> AppError:
     """What to raise when the system refused to write *output*: a full disk is nobody's mistake."""
     kind = CannotRunError if is_out_of_space(error) else UsageError

@@ -68,7 +68,7 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "status": visit.status,
         "address": visit.address,
         "phases_ms": _phases(visit.phases),
-        "attempts": [_attempt(item) for item in visit.attempts],
+        "attempts": [{"site": visit.site, "vantage": visit.vantage, **_attempt(item)} for item in visit.attempts],
     }
 
 

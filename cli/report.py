@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.context import TIME, CliContext, check_choice, past_time, tell_unwatched
-from cli.output import choose_format
+from cli.output import check_folder, check_writable, choose_format
 from cli.subjects import choose_sites
 from core.errors import UsageError
 
@@ -54,6 +54,7 @@ def report(
         kind = choose_format(None if many else output, output_format, Format.TEXT)
         if many and output is None:
             raise UsageError("多个网站的报告需要 --output 目录")
+        (check_folder if many else check_writable)(output)
         with progress_on(context.err) as progress:
             for number, site in enumerate(chosen, 1):
                 made = build_report(store, context.settings, site, at, rubrics or ["mianyang-2022"])

@@ -183,7 +183,9 @@ VISIT: Final = record(
         "site": TEXT,
         "vantage": TEXT,
         **_VISIT,
-        "attempts": several({"type": "object", "properties": _VISIT, "required": ["at", "ok", "seconds"]}),
+        "attempts": several(
+            {"type": "object", "properties": {"site": TEXT, "vantage": TEXT, **_VISIT}, "required": ["at", "ok", "seconds"]}
+        ),
     }
 )
 

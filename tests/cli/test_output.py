@@ -279,3 +279,20 @@ def test_card_of_what_is_not_watched_says_so(town, subject, words, kind):
 @pytest.mark.parametrize("subject", ["5107000001", "wx1", "甲局"])
 def test_card_of_what_is_watched_says_nothing_of_the_registry(town, subject):
     assert "在名册中" not in town("score", subject)[1]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("demo", "--no-open", "--no-browser", "--output", "file"), id="demo"),
+        pytest.param(("audit", "https://a.gov.cn/", "https://b.gov.cn/", "--output", "file"), id="several audits"),
+        pytest.param(("report", "--all", "--output", "file"), id="several reports"),
+    ],
+)
+def test_file_in_the_place_of_a_folder_is_told_before_the_work(run, tmp_path, command):
+    (tmp_path / "file").write_text("mine", "utf-8")
+    for name in "ab":
+        run("sites", "add", name, f"https://{name}.gov.cn/")
+    status, _, err = run(*command)
+    assert (status, err) == (2, "wangjian: file: 不是文件夹；有多份报告时 --output 应为文件夹\n")
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
