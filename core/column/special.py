@@ -201,8 +201,10 @@ def _listed(pages: Sequence[PageSnapshot]) -> tuple[str, ...]:
 def _doors(pages: Sequence[PageSnapshot], common: set[str], *, person: bool) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for page in pages:
-        own = host_of(page.final_url)
+        own, foot = host_of(page.final_url), page.best.footer.text
         for link in page.best.links:
+            if link.text and link.text in foot:
+                continue  # 联系我们, 网站声明: a footer that a script wrote here stands in few of the other sources
             if link.kind is not LinkKind.ANCHOR or not link.url or not 2 <= len(link.text) <= 60 or column_key(link.url) in common:
                 continue
             if person and (not _PERSON.search(link.text) or class_of_name(link.text) is not None):

@@ -66,3 +66,16 @@ def test_releases_that_a_sidebar_shows_too_are_still_drawn_where_there_are_no_ot
     columns = [column(C.POLICY if path == "/zcwj/" else C.OTHER, path=path) for path in paths]
     pages = {url(path): [page(html(main=f'<ul class="side">{SIDE}</ul>'), url=url(path))] for path in paths}
     assert len(special_populations(columns, pages, home_page(main=""))["policy"]) == 5
+
+
+def test_links_of_a_footer_that_a_script_wrote_are_no_guides():
+    doors = "".join(f'<p><a href="/bszn/{number}.html">{name}</a></p>' for number, name in enumerate(MATTERS))
+    bottom = '<div class="footer"><p><a href="/lxwm.html">联系我们</a> <a href="/wzsm.html">网站声明</a></p><p>主办单位：安和县人民政府办公室</p></div>'
+    paths = ("/bszn/", "/tzgg/", "/zcwj/", "/dt/")
+    columns = [column(C.SERVICE if path == "/bszn/" else C.OTHER, path=path) for path in paths]
+    pages = {
+        url(path): [page(html(main=doors if path == "/bszn/" else "", bottom=bottom if path == "/bszn/" else ""), url=url(path))]
+        for path in paths
+    }
+    found = special_populations(columns, pages, home_page(main="", bottom=""))
+    assert found["guide"] == tuple(url(f"/bszn/{number}.html") for number in range(3))

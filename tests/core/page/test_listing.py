@@ -232,6 +232,10 @@ def test_undated_titles_are_items(facts, framed):
         ("暂无内容", False),
         ("本栏目今年未更新", False),
         ("内容整理中", False),
+        pytest.param("近期没有收到网民来信。", True, id="no letters"),
+        pytest.param("暂无网民留言", True, id="no messages"),
+        pytest.param("本信箱未收到咨询、投诉。", True, id="nothing asked"),
+        pytest.param("没有留言功能", False, id="no way to write"),
     ],
 )
 def test_remark_that_nothing_has_arisen(facts, framed, remark, none_arisen):
