@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from checks.base import Verdict, failed, passed, review, site_check
-from checks.pages import no_release
+from checks.pages import is_own, no_release
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.page.records import DatedItem
@@ -23,6 +23,11 @@ TWIN_SLACK_DAYS: Final = 30
 """The same text a month apart is a re-dated release or a repost that a person must tell apart. House rule."""
 MIN_BODY: Final = 200
 """Shorter texts repeat by nature (公示, 停水通知), in characters. House rule."""
+
+ALSO_READ: Final = ("release", "headline", "policy", "interpretation", "survey")
+"""Release pages kept for other rows (``core.column.special``)."""
+ALSO_LISTED: Final = ("policy_list", "interpretation_list", "survey_list")
+"""Lists of columns kept for other rows."""
 
 _ROUGHLY: Final = re.compile(r"(?:周|星期|月|年)之?前$")
 """Words that count back in more than days."""
@@ -43,7 +48,7 @@ def content_date(site: SiteSnapshot) -> Iterable[Verdict]:
     Traps: effective dates and 成文日期 (only the publication date is looked at), migrations, replay of the past (pages fetched after T),
     lists of days to come (听证会, 有效期至: most of their days lie ahead), lists that count back in months (1个月前 is no day).
     """
-    dated = [page for page in site.content_pages if page.best.published is not None and page.status < 400]
+    dated = [page for page in _releases(site) if page.best.published is not None and page.status < 400]
     ahead = list(_listed_ahead(site, dated))
     yield from ahead
     if not dated:
@@ -54,6 +59,12 @@ def content_date(site: SiteSnapshot) -> Iterable[Verdict]:
     yield from _conflicts(site, dated)
     yield from _twins(dated)
     yield passed(f"核对了{len(dated)}个稿件页的日期", codes=(FUTURE, FORGED), sampled=site.content_population)
+
+
+def _releases(site: SiteSnapshot) -> list[PageSnapshot]:
+    """The drawn release pages, and those that other rows drew or opened: they were read as well."""
+    pages = [*site.content_pages, *(page for key in ALSO_READ for page in site.special_pages.get(key, ()) if is_own(site, page.final_url))]
+    return list({column_key(page.final_url): page for page in reversed(pages)}.values())[::-1]
 
 
 def _day(page: PageSnapshot) -> date:
@@ -107,13 +118,14 @@ def _tells_the_day(item: DatedItem) -> bool:
 
 def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdict]:
     shown: dict[str, tuple[date, str]] = {}
-    for listing_page in _listing_pages(site):
+    lists = [page for key in ALSO_LISTED for page in site.special_pages.get(key, ()) if is_own(site, page.final_url)]
+    for listing_page in (*_listing_pages(site), *lists):
         for item in listing_page.best.listing.items:
             if item.url and item.day is not None and _tells_the_day(item):
                 shown.setdefault(column_key(item.url), (item.day, listing_page.final_url))
     for page in pages:
         found = shown.get(column_key(page.url)) or shown.get(column_key(page.final_url))
-        if found is not None and (found[0] - _day(page)).days > LIST_SLACK_DAYS:
+        if found is not None and _tells_its_release(page) and (found[0] - _day(page)).days > LIST_SLACK_DAYS:
             yield review(
                 FORGED,
                 f"列表显示{found[0]}，稿件页显示{_day(page)}，列表日期更新，疑似旧稿新发",
@@ -121,6 +133,12 @@ def _conflicts(site: SiteSnapshot, pages: list[PageSnapshot]) -> Iterator[Verdic
                 target=found[1],
                 measured={"list": found[0].isoformat(), "page": _day(page).isoformat()},
             )
+
+
+def _tells_its_release(page: PageSnapshot) -> bool:
+    """Whether the page's day can be that of its release: 成文日期 and the date below a signature are older than any list that shows the document."""
+    published = page.best.published
+    return published is not None and (published.is_named or published.source not in ("signature", "table"))
 
 
 def _twins(pages: list[PageSnapshot]) -> Iterator[Verdict]:

@@ -43,6 +43,32 @@ def test_list_that_shows_a_newer_date_than_the_page_is_for_a_person():
     assert said(content_date, site) == [("review", "content.date_forged_suspect")]
 
 
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        pytest.param("<p>发布时间：2024-03-01 09:30</p>{text}", True, id="called its release"),
+        pytest.param("<p>2024-03-01 09:30 来源：县政府办公室</p>{text}", True, id="below the title"),
+        pytest.param(
+            "<table><tr><td>成文日期：2024-03-01</td><td>索引号：12</td></tr></table>{text}", False, id="day on which it was drawn up"
+        ),
+        pytest.param("{text}<p>安和县人民政府</p><p>2024年3月1日</p>", False, id="below the signature"),
+    ],
+)
+def test_only_a_day_of_release_can_be_older_than_the_list_says(shown: str, asked: bool):
+    text = f"<div>{'<p>各乡镇人民政府，县政府各部门：现将有关事项通知如下，请认真贯彻执行，切实抓好落实。</p>' * 12}</div>"
+    main = f"<h1>安和县召开春季农业生产会议</h1>{shown.format(text=text)}"
+    page = content_page(main=main, url="http://www.anhe.gov.cn/xwzx/zwyw/t20260614_0.html")
+    site = snapshot(content_pages=(page,), column_pages=(column_page(),))
+    assert said(content_date, site) == ([("review", "content.date_forged_suspect")] if asked else [])
+
+
+def test_releases_that_other_rows_drew_are_asked_too():
+    page = dated("2024-03-01", url="http://www.anhe.gov.cn/xwzx/zwyw/t20260614_0.html")
+    other = content_page(0, main="<h1>安和县召开春季农业生产会议</h1><p>发布时间：2026-06-10</p><p>另一篇正文。</p>")
+    site = snapshot(content_pages=(other,), column_pages=(), special_pages={"policy": (page, page), "policy_list": (column_page(),)})
+    assert said(content_date, site) == [("review", "content.date_forged_suspect")]
+
+
 def test_year_that_the_list_does_not_show_accuses_nobody():
     page = dated("2024-05-20", url="http://www.anhe.gov.cn/xwzx/zwyw/14.html")
     for shown, asked in (("05-20", []), ("2026-05-20", [("review", "content.date_forged_suspect")])):
