@@ -1,8 +1,11 @@
 """Which pages a page rule may judge: readable pages of the site's own host (contract 7.8), and what to say about the others."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Final
 
 from checks.base import Verdict, not_applicable, unknown_from
+from core.column.plan import column_key
 from core.errors import Failure
 from core.evidence import Evidence
 from core.outcome import Cause, Owner, PageKind
@@ -12,6 +15,9 @@ from core.page.snapshot import PageSnapshot
 from core.page.usable import page_failure, reading_failure
 from core.snapshot import SiteSnapshot
 from core.url import host_of, same_registrable, same_site_host
+
+MIN_COLUMNS: Final = 3
+"""Column pages from which on they tell what belongs to the template. House rule."""
 
 
 def own_host(site: SiteSnapshot) -> str:
@@ -96,6 +102,18 @@ def may_write_header(facts: PageFacts) -> bool:
 def has_unread_frames(page: PageSnapshot) -> bool:
     """It is a set of frames whose documents were not read: what readers see stands in them."""
     return "frame" in page.best.flow.by_tag
+
+
+def on_most_columns(site: SiteSnapshot) -> frozenset[str]:
+    """Keys of the links that most sampled columns show: a sidebar of the latest news there is no list of any page's own."""
+    pages = site.column_pages
+    shown = Counter(key for page in pages for key in {column_key(link.url) for link in page.best.links if link.url})
+    return frozenset(key for key, count in shown.items() if len(pages) >= MIN_COLUMNS and count * 2 > len(pages))
+
+
+def listed_releases(page: PageSnapshot, elsewhere: Collection[str] = ()) -> int:
+    """Dated entries of the page's list, those *elsewhere* (see ``on_most_columns``) left out."""
+    return sum(item.day is not None and bool(item.url) and column_key(item.url or "") not in elsewhere for item in page.best.listing.items)
 
 
 def not_included(page: PageSnapshot, *parts: Part) -> str:

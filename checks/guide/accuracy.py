@@ -7,6 +7,7 @@ from typing import Final
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown
 from checks.body import text_above_footer
 from checks.guide.parts import cannot_be_read, is_guide
+from checks.pages import on_most_columns
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
 from core.snapshot import SiteSnapshot
@@ -35,7 +36,8 @@ def guide_accuracy(site: SiteSnapshot) -> Iterable[Verdict]:
     if not site.site.outward_service:
         yield not_applicable("没有对外服务职能的部门不检查办事服务")
         return
-    pages = [page for page in site.special_pages.get("guide", ()) if cannot_be_read(page) is None and is_guide(page)]
+    elsewhere = on_most_columns(site)
+    pages = [page for page in site.special_pages.get("guide", ()) if cannot_be_read(page) is None and is_guide(page, elsewhere)]
     if not pages:
         yield unknown(Cause.NO_DATA, Owner.MONITOR, "没有抽取到可读的办事指南")
         return

@@ -5,6 +5,7 @@ from typing import Final
 
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown, unknown_from
 from checks.guide.parts import CATEGORIES, cannot_be_read, is_guide, missing_categories
+from checks.pages import on_most_columns
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
 
@@ -30,14 +31,14 @@ def guide_elements(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     pages = site.special_pages.get("guide", ())
     population = site.special_population.get("guide", len(pages))
-    judged = 0
+    judged, elsewhere = 0, on_most_columns(site)
     for page in pages:
         failure = cannot_be_read(page)
         if failure is not None:
             yield unknown_from(failure, url=page.final_url)
             judged += 1
             continue
-        if not is_guide(page):
+        if not is_guide(page, elsewhere):
             continue
         judged += 1
         missing = missing_categories(page)

@@ -7,6 +7,7 @@ from typing import Final
 from checks.base import Verdict, not_applicable, passed, review, site_check, unknown, unknown_from
 from checks.body import text_above_footer
 from checks.guide.parts import cannot_be_read, is_guide
+from checks.pages import on_most_columns
 from core.outcome import Cause, Owner
 from core.page.records import LinkKind
 from core.page.snapshot import PageSnapshot
@@ -35,15 +36,18 @@ def guide_form(site: SiteSnapshot) -> Iterable[Verdict]:
         yield not_applicable("没有对外服务职能的部门不检查办事服务")
         return
     pages = site.special_pages.get("guide", ())
-    verdicts = [verdict for page in pages if (verdict := _one(page, site.special_population.get("guide", len(pages)))) is not None]
+    elsewhere = on_most_columns(site)
+    verdicts = [
+        verdict for page in pages if (verdict := _one(page, site.special_population.get("guide", len(pages)), elsewhere)) is not None
+    ]
     yield from verdicts or [unknown(Cause.NO_DATA, Owner.MONITOR, "没有抽取到办事指南")]
 
 
-def _one(page: PageSnapshot, population: int) -> Verdict | None:
+def _one(page: PageSnapshot, population: int, elsewhere: frozenset[str]) -> Verdict | None:
     failure = cannot_be_read(page)
     if failure is not None:
         return unknown_from(failure, url=page.final_url)
-    if not is_guide(page):
+    if not is_guide(page, elsewhere):
         return None
     text = text_above_footer(page)
     named = _FORM.search(text)

@@ -1,11 +1,12 @@
 """The ten categories of a service guide and the words under which real guides give them (standards 1.2, NV6)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
 from checks.body import text_above_footer, with_labels_closed
+from checks.pages import listed_releases
 from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
@@ -40,9 +41,9 @@ MIN_SIGNS: Final = 2
 """Signs from which a page is taken as a guide; a list of services or a news item shows fewer. House rule."""
 
 
-def is_guide(page: PageSnapshot) -> bool:
-    """Whether a page is a service guide at all; home pages and lists of guides never are."""
-    if is_home_url(page.final_url) or sum(1 for item in page.best.listing.items if item.day is not None) >= MIN_LISTED:
+def is_guide(page: PageSnapshot, elsewhere: Collection[str] = ()) -> bool:
+    """Whether a page is a service guide at all; home pages and lists of guides never are. *elsewhere*: see ``on_most_columns``."""
+    if is_home_url(page.final_url) or listed_releases(page, elsewhere) >= MIN_LISTED:
         return False
     text = text_above_footer(page)
     signs = {match[0] for match in _GUIDE.finditer(text)}

@@ -1,7 +1,7 @@
 """Reading message boards: which columns are boards, what a public message shows (standards 7.7)."""
 
 import re
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from checks.body import text_above_footer, with_labels_closed
+from checks.pages import listed_releases, on_most_columns
 from core.clock import beijing_day
 from core.column.plan import column_key
 from core.column.records import Column, ColumnClass, ColumnForm
@@ -18,8 +19,6 @@ from core.page.snapshot import PageSnapshot
 from core.page.text import narrow
 from core.snapshot import SiteSnapshot
 
-MIN_PAGES: Final = 3
-"""Column pages from which on they tell what belongs to the template. House rule."""
 FIELDS: Final = ("留言时间", "答复时间", "答复单位", "答复内容")
 """What each public message must show (ND17b, MW12)."""
 
@@ -92,10 +91,10 @@ def board_pages(site: SiteSnapshot) -> tuple[PageSnapshot, ...]:
     return tuple(own)
 
 
-def read_message(page: PageSnapshot) -> PublicMessage | None:
-    """Fields of a message page; None when the page is no public message."""
+def read_message(page: PageSnapshot, elsewhere: Collection[str] = ()) -> PublicMessage | None:
+    """Fields of a message page; None when the page is no public message. *elsewhere*: see ``on_most_columns``."""
     text = _body(page)
-    if sum(1 for item in page.best.listing.items if item.day is not None and item.url) >= 4:
+    if listed_releases(page, elsewhere) >= 4:
         return None  # a list of messages
     if not _MESSAGE.search(text + (page.best.title or "")):
         return None
@@ -129,13 +128,13 @@ def read_message(page: PageSnapshot) -> PublicMessage | None:
 
 def newest_day(site: SiteSnapshot) -> date | None:
     """Newest day of a public question or answer, over board lists and sampled messages; a guess of the year proves none."""
+    elsewhere = on_most_columns(site)
     days = [column.proven_day for column in boards(site)]
     for page in site.special_pages.get("message", ()):
-        message = read_message(page)
+        message = read_message(page, elsewhere)
         if message is not None:
             days += [message.asked, message.answered]
     # A board's table may show several dates a row; all of them are days on which something became public.
-    elsewhere = _shown_elsewhere(site)
     for page in board_pages(site):
         for node in page.best.tree.css("tr, li")[:300]:
             if _is_of_a_sidebar(page, node, elsewhere):
@@ -147,14 +146,7 @@ def newest_day(site: SiteSnapshot) -> date | None:
     return max(known, default=None)
 
 
-def _shown_elsewhere(site: SiteSnapshot) -> set[str]:
-    """Links that most sampled columns show: the rows of a sidebar of the latest news are no letters."""
-    pages = site.column_pages
-    shown = Counter(key for page in pages for key in {column_key(link.url) for link in page.best.links if link.url})
-    return {key for key, count in shown.items() if len(pages) >= MIN_PAGES and count * 2 > len(pages)}
-
-
-def _is_of_a_sidebar(page: PageSnapshot, node: LexborNode, elsewhere: set[str]) -> bool:
+def _is_of_a_sidebar(page: PageSnapshot, node: LexborNode, elsewhere: Collection[str]) -> bool:
     links = [href for link in node.css("a[href]")[:5] if (href := link.attributes.get("href"))]
     return bool(links and elsewhere) and all(column_key(page.best.resolve(href)) in elsewhere for href in links)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, site_check, unknown
 from checks.interact.board import FIELDS, boards, read_message
+from checks.pages import on_most_columns
 from core.outcome import Cause, Owner
 from core.snapshot import SiteSnapshot
 
@@ -27,13 +28,13 @@ def interact_fields(site: SiteSnapshot) -> Iterable[Verdict]:
     """
     pages = site.special_pages.get("message", ())
     population = site.special_population.get("message", len(pages))
-    judged = 0
+    judged, elsewhere = 0, on_most_columns(site)
     for page in pages:
         if page.rendered is None and page.facts.is_script_shell:
             yield unknown(Cause.NEEDS_SCRIPT, Owner.MONITOR, "留言页由脚本生成，未渲染", url=page.final_url)
             judged += 1
             continue
-        message = read_message(page)
+        message = read_message(page, elsewhere)
         if message is None or message.open:
             continue
         judged += 1

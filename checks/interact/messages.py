@@ -6,6 +6,7 @@ from typing import Final
 
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown_from
 from checks.interact.board import board_pages, boards, read_message, unread_board
+from checks.pages import on_most_columns
 from core.column.records import ColumnForm
 from core.column.select import absence_doubt
 from core.errors import Failure
@@ -39,7 +40,8 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
     if listed is not None:
         yield passed(f"栏目“{listed.name}”公开了留言", url=listed.url)
         return
-    message = next((page for page in site.special_pages.get("message", ()) if read_message(page) is not None), None)
+    elsewhere = on_most_columns(site)
+    message = next((page for page in site.special_pages.get("message", ()) if read_message(page, elsewhere) is not None), None)
     if message is not None:
         yield passed("有公开的留言", url=message.final_url)
         return
@@ -50,7 +52,12 @@ def interact_messages(site: SiteSnapshot) -> Iterable[Verdict]:
         return
     column = columns[0]
     if column.exempt_remark:
-        yield review(CODE, f"栏目“{column.name}”没有公开留言，页面注明：{column.exempt_remark}，请核对", url=column.url, target=column.url)
+        yield review(
+            CODE,
+            f"栏目“{column.name}”没有公开留言，页面注明：{column.exempt_remark.rstrip('。')}，请核对",
+            url=column.url,
+            target=column.url,
+        )
         return
     login = any(_LOGIN.search(page.best.visible_text) for page in board_pages(site))
     if login:

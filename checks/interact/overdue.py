@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from checks.base import Verdict, failed, not_applicable, passed, review, site_check, unknown, unknown_from
 from checks.interact.board import PublicMessage, board_pages, boards, read_message, unread_board
 from checks.interact.rows import Fate, is_of, letter_rows
+from checks.pages import on_most_columns
 from core.clock import beijing_day, months_back
 from core.outcome import Cause, Owner
 from core.page.snapshot import PageSnapshot
@@ -96,8 +97,9 @@ def _read_any(site: SiteSnapshot) -> bool:
 
 def _read(site: SiteSnapshot) -> Iterator[tuple[PageSnapshot, PublicMessage]]:
     """Pages of single letters."""
+    elsewhere = on_most_columns(site)
     for page in site.special_pages.get("message", ()):
-        message = read_message(page)
+        message = read_message(page, elsewhere)
         if message is not None:
             yield page, message
 

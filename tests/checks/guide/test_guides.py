@@ -6,7 +6,7 @@ from checks.guide.accuracy import guide_accuracy
 from checks.guide.elements import guide_elements
 from checks.guide.form import guide_form
 from checks.guide.parts import CATEGORIES
-from tests.checks.builder import HOME, html, outcomes, registered, run, said, snapshot
+from tests.checks.builder import HOME, column_page, html, outcomes, registered, run, said, snapshot
 from tests.checks.columns import special
 
 FULL = {
@@ -169,3 +169,16 @@ def test_right_looking_phone_passes(number: str):
 def test_unreadable_guides_are_unknown_for_phones_and_forms():
     assert outcomes(guide_accuracy, site()) == {"unknown"}
     assert outcomes(guide_form, site()) == {"unknown"}
+
+
+NEWS = "".join(f'<li><a href="/xwzx/{n}.html">县政府召开第{n}次常务会议</a><span>2026-06-0{n}</span></li>' for n in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("columns", "outcome"), [pytest.param(4, "review", id="sidebar"), pytest.param(0, "unknown", id="it may be a list of guides")]
+)
+def test_guide_beside_a_sidebar_of_news_is_read(columns: int, outcome: str):
+    side = f'<ul class="side">{NEWS}</ul>'
+    sampled = tuple(column_page(n, main=f"<p>栏目</p>{side}") for n in range(columns))
+    lacking = {name: value for name, value in FULL.items() if name not in ("设定依据", "收费标准")}
+    assert outcomes(guide_elements, site(guide(lacking, more=side), column_pages=sampled)) == {outcome}

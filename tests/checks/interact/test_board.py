@@ -203,6 +203,16 @@ def test_sidebar_of_news_does_not_make_a_board_fresh(columns, outcome):
     assert outcomes(interact_freshness, found) == {outcome}
 
 
+@pytest.mark.parametrize(
+    ("columns", "outcome"), [pytest.param(4, "fail", id="sidebar"), pytest.param(0, "unknown", id="it may be a list of letters")]
+)
+def test_letter_beside_a_sidebar_of_news_is_read(columns, outcome):
+    side = f'<ul class="side">{NEWS}</ul>'
+    sampled = tuple(column_page(n, main=f"<p>栏目</p>{side}") for n in range(columns))
+    letter = message({name: value for name, value in FIELDS.items() if name != "回复部门"}, more=side)
+    assert outcomes(interact_fields, site(messages=[letter], column_pages=sampled)) == {outcome}
+
+
 def test_questions_and_answers_of_the_year_are_no_board_when_there_is_one():
     faq = column(C.CONSULT, days=1, path="/hdjl/cjwt/", name="常见问题")
     assert said(interact_freshness, site(columns=(faq, board(days=100)))) == [("fail", "interact.messages_stale_2m")]
