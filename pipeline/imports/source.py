@@ -88,7 +88,7 @@ class Source:
         if suffix in SHEETS:
             return self._table(_sheet(self.path))
         if suffix in YAMLS:
-            return self._records(_yaml_records(self.path))
+            return self._records(_yaml_records(self.path, self.problems))
         if suffix in TABLES:
             return self._table(_csv(self.path, self.problems))
         return self._records(_json_lines(self.path, self.problems))
@@ -277,7 +277,7 @@ def _cell(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
+def _yaml_records(path: Path, problems: Problems) -> Iterator[tuple[int, Any]]:
     text = decode_text(_read(path), path)
     try:
         root: Any = yaml.compose(text, Loader=_YamlLoader)
@@ -296,7 +296,17 @@ def _yaml_records(path: Path) -> Iterator[tuple[int, Any]]:
     if not isinstance(data, list):
         raise ImportFileError(f"{path}: 最外层应为列表，实为 {kind_words(data)}")
     for node, record in zip(root.value, data, strict=True):
-        yield node.start_mark.line + 1, record
+        number = node.start_mark.line + 1
+        if doubled := _doubled_key(node):
+            problems.add(Problem(line=number, expected=f"键 {doubled} 重复"))
+            continue
+        yield number, record
+
+
+def _doubled_key(node: Any) -> str:
+    """A key that stands twice in a record: YAML lets the last one win without a word. Empty for none."""
+    keys = [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+    return next((key for place, key in enumerate(keys) if key in keys[:place]), "")
 
 
 def _expanded(node: Any, known: dict[int, float]) -> float:

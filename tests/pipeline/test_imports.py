@@ -391,6 +391,12 @@ def test_wrong_word_or_number_of_a_visit_is_told_once_with_its_bounds(store, wri
     assert "应为 0 到 86400 之间的数字" in said(result)[-1]
 
 
+def test_record_that_says_something_twice_is_refused_with_its_line(store, write):
+    text = "- {id: a, url: 'http://a.gov.cn/', unit: 甲}\n- {id: b, url: 'http://b.gov.cn/', unit: 甲, unit: 乙}\n"
+    result = import_sites(store, write("s.yaml", text))
+    assert (result.count.added, said(result)) == (1, ["第 2 行: 键 unit 重复"])
+
+
 def test_messages_and_visits_of_a_sheet_with_chinese_headings(store, write):
     messages = "网站,栏目,编号,提问时间,答复时间,敷衍推诿\n5107000001,政务咨询,1,2026-11-02 09:00,2026-11-03,否\n5107000001,Consult,2,2026/11/2,,\n"
     assert import_messages(store, write("m.csv", messages.encode("gb18030"))).count.added == 2
