@@ -33,7 +33,7 @@ def count_dated_items(flow: Flow, dates: DateMap, skip: list[tuple[int, int]]) -
 
 def is_nav_only(flow: Flow, *, dated: int, listing: Listing, skip: list[tuple[int, int]]) -> bool:
     """Fewer than three dated items, few links that read like titles, and no list that a script would fill."""
-    if dated >= MIN_DATED:
+    if dated >= MIN_DATED or listing.scripted:
         return False
     titles = 0
     for anchor in flow.by_tag.get("a", []):
