@@ -12,6 +12,7 @@ from core.errors import AppError
 from core.fetch import Family, Fetch
 from core.ports import Fetcher
 from core.words import CAUSES
+from monitors.verdict import LINE_S
 from pipeline.diagnosis import Diagnosis, Health
 from pipeline.notify.mail import check_server
 from pipeline.wiring import open_tools
@@ -106,6 +107,14 @@ def _clock() -> Diagnosis:
     return Diagnosis(part="时钟", health=Health.OK, message=f"北京时间 {now:%Y-%m-%d %H:%M:%S}")
 
 
+def _deadline(settings: Settings) -> Diagnosis:
+    limit = settings.network.deadline_s
+    if limit < LINE_S:
+        message = f"network.deadline_s 为 {limit:g} 秒：到时没有打开的访问计为失败，比“{LINE_S:g} 秒”的标准严"
+        return Diagnosis(part="访问时限", health=Health.WARN, message=message, mend=f"改为 {LINE_S:g} 秒或更长")
+    return Diagnosis(part="访问时限", health=Health.OK, message=f"{limit:g} 秒")
+
+
 async def _network(settings: Settings, fetcher: Fetcher) -> list[Diagnosis]:
     controls = settings.network.controls
     if not controls:
@@ -140,6 +149,7 @@ async def examine(settings: Settings, *, deep: bool = False, now: datetime | Non
         _disk(settings),
         _report_folder(settings),
         Diagnosis(part="DNS", health=Health.OK, message=servers),
+        _deadline(settings),
         *network,
         _mail(settings),
         _clock(),

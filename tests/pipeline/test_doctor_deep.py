@@ -78,6 +78,13 @@ async def test_everything_in_order_and_each_fault_named(tmp_path, mailbox):
         assert "wrong" not in "".join(summary([refused]))
 
 
+@pytest.mark.parametrize(("limit", "health"), [(15.0, Health.OK), (20.0, Health.OK), (5.0, Health.WARN)])
+async def test_a_limit_stricter_than_the_standard_is_told(tmp_path, limit, health):
+    settings = Settings(data_dir=tmp_path, network={"deadline_s": limit}, browser={"enabled": False})
+    found = by_part(await examine(settings))["访问时限"][0]
+    assert (found.health, bool(found.mend)) == (health, health is Health.WARN)
+
+
 async def test_a_lost_database_is_told_and_the_rest_goes_on(tmp_path):
     settings = Settings(database="postgresql+psycopg://nobody@127.0.0.1:9/none", data_dir=tmp_path, browser={"enabled": False})
     parts = by_part(await examine(settings, deep=True))
