@@ -45,7 +45,9 @@ _GAP = re.compile(r"[\s\[\](){}<>|:·]")
 _DATE_LABEL = re.compile(r"\s(?:发布|更新)?(?:时间|日期)\s?[:：]?$")
 _DATED_END = re.compile(r"\d[-/.年月]\d{1,2}日?[\])]?\s?\Z")
 """A link whose own words end in its date."""
-_ONLY_A_DATE = re.compile(r"\s*(?:(?:发布|更新)?(?:时间|日期)\s?:)?[\s(\[]*(?:20\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?[\s)\]]*")
+_ONLY_A_DATE = re.compile(
+    r"\s{0,20}(?:(?:发布|更新)?(?:时间|日期)\s?:)?[\s(\[]{0,20}(?:20\d\d[-/.年]\s?)?\d{1,2}[-/.月]\s?\d{1,2}日?[\s)\]]{0,20}"
+)
 _DATED_ROW = re.compile(r"20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)\d{1,2}[-/]\d{1,2}\s*\Z")
 MAX_TITLE_ROW = 200
 """Characters of a row that is the title of the date in the row below it. House rule."""
