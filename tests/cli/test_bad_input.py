@@ -156,6 +156,7 @@ def test_wrong_request_is_status_2(arguments: str, words: str, options: list[str
     assert words in said([*options, *arguments.split()], capsys, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full here")
 @pytest.mark.parametrize("output", [pytest.param("", id="stdout"), pytest.param("--output /dev/full", id="file")])
 def test_a_full_disk_is_one_sentence(output: str, tmp_path: Path):
@@ -168,6 +169,7 @@ def test_a_full_disk_is_one_sentence(output: str, tmp_path: Path):
     assert re.fullmatch(r"wangjian: .*写不进去（磁盘已满）", said_so)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "encoding"),
     [
@@ -189,6 +191,7 @@ def test_chinese_in_any_locale(settings: dict[str, str], encoding: str, tmp_path
         assert data in ended.stdout.decode("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_closed_output_is_no_defect_of_ours(closed: str, tmp_path: Path):
     command = f'exec "$0" -m cli.entry --db "sqlite:///{tmp_path}/w.db" sites list --format json {closed}'
@@ -197,6 +200,7 @@ def test_closed_output_is_no_defect_of_ours(closed: str, tmp_path: Path):
     assert "内部错误" not in ended.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["rubric show mianyang-2022", "rubric list", "findings list", "audit --help"])
 def test_a_reader_that_leaves_is_no_mistake(command: str, tmp_path: Path):
     """As of ``| head``: silence, and not the status of ``--fail-on``."""

@@ -94,6 +94,7 @@ def judged(visits, at):
     return judge_week(count_days([one for one in visits if one.at <= at], at)[0]).outcome
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(kept=st.sets(st.integers(0, 167), min_size=100), planned=st.sets(st.integers(0, 167), min_size=140))
 def test_day_of_judgement_equals_brute_force(kept, planned):

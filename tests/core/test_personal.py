@@ -119,6 +119,7 @@ def test_source_of_a_page_is_masked(source, shown, expected):
     assert mask_source(source, shown) == expected
 
 
+@pytest.mark.slow
 def test_long_text_is_masked_to_its_end():
     text = f"姓名 {ID}\n" * 150_000
     started = time.perf_counter()

@@ -118,6 +118,7 @@ async def test_missed_slots_are_visited_late_or_become_our_gaps(store, make, awa
     assert all((visit.owner, visit.ok) == (Owner.MONITOR, None) for visit in void)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [-HOUR, HOUR], ids=["set back", "set forward"])
 async def test_clock_that_is_set_loses_no_slot_silently(store, make, step):
     service, clock = make()
@@ -129,6 +130,7 @@ async def test_clock_that_is_set_loses_no_slot_silently(store, make, step):
     assert (Cause.GAP in rows.values()) is (step > timedelta(0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings", [pytest.param({}, id="own"), pytest.param({"availability": {"official": "quorum"}, "vantages": {"a": {}}}, id="quorum")]
 )
@@ -159,6 +161,7 @@ async def test_clock_that_was_ahead_for_a_minute_costs_no_visit_of_the_time_to_c
         assert day.total.total == len(planned("s0", T, T + 12 * HOUR))
 
 
+@pytest.mark.slow
 async def test_clock_that_is_behind_for_a_minute_takes_nothing_away(store, fake, make):
     """A machine that starts with the clock of years ago, over a store with visits, and one gap among them."""
     service, clock = make()

@@ -89,6 +89,7 @@ def test_two_processes_may_open_an_empty_store_at_once(url, tmp_path):
     assert failures == []
 
 
+@pytest.mark.slow
 def test_many_may_open_a_new_file_at_once(tmp_path):
     """The switch of a new file to WAL fails at once while others read it; one round in ten met that."""
     failures = []
