@@ -4,6 +4,7 @@ No pattern of ours explodes: each is tried on texts made from its own structure,
 Found this way: three optional blanks in a row in the pattern of pagers and in that of meta refreshes took minutes for a page of some kilobytes.
 """
 
+import ast
 import importlib
 import pkgutil
 import random
@@ -11,9 +12,12 @@ import re
 import re._parser as parser  # type: ignore[import-not-found]  # the only description of a pattern there is
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
 
 ROOMS: Final = ("core", "checks", "crawler", "reports", "pipeline", "monitors", "rules", "config", "store", "web", "cli")
 BLOWN_UP: Final = 700
@@ -106,3 +110,14 @@ def test_no_pattern_explodes():
                 break
     assert len(known) > 300
     assert not slow
+
+
+def test_repeats_of_patterns_are_no_values_of_strings():
+    """``rf"\\s{1,3}"`` asks for the text ``(1, 3)``: the braces of a repeat are doubled there."""
+    wrong = []
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Tuple | ast.Constant):
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []
