@@ -96,10 +96,10 @@ def beyond_home(fault: LinkFault) -> LinkFault | None:
     return replace(fault, page=first, parents=tuple(others), parent_count=max(fault.parent_count - 1, len(others)), on_home=False)
 
 
-def with_pass(report: LinkReport, verdicts: Iterable[Verdict], message: str) -> Iterator[Verdict]:
-    """The verdicts, or one pass that says how much was looked at."""
+def with_pass(report: LinkReport, verdicts: Iterable[Verdict], message: str, *, unjudged: int = 0) -> Iterator[Verdict]:
+    """The verdicts, or one pass that says how much was looked at, and how many of these were *unjudged*."""
     found = list(verdicts)
-    partial = "；链接过多，仅检查了一部分" if report.truncated else ""
+    partial = (f"，其中 {unjudged} 个未能验证" if unjudged else "") + ("；链接过多，仅检查了一部分" if report.truncated else "")
     sampled = report.checked + len(report.unasked) if report.truncated else None
     yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）", sampled=sampled)]
 
@@ -111,18 +111,16 @@ def sight_verdicts(site: SiteSnapshot, verdicts: Iterable[Verdict], message: str
     A site that shuts a monitor out in the midst of a sweep has no clean links by it. Links to others do not count here: each of them
     stands in ``link.unverifiable``. The share (more unseen than seen) is a house rule.
     """
-    report, found = site.links, list(verdicts)
+    report = site.links
     assert report is not None
     unseen = _unseen_own(site, report)
     if unseen:
         cause = Counter(fault.cause or Cause.BLOCKED_CHALLENGE for fault in unseen.values()).most_common(1)[0][0]
         missed = f"本站 {len(unseen)} 个链接被拦截或未能打开，多于能够验证的链接，不能据此判断（共检查 {report.checked} 个链接）"
-        yield from (*found, unknown(cause, Owner.UNCLEAR, missed))
+        yield from (*verdicts, unknown(cause, Owner.UNCLEAR, missed))
         return
     unjudged = len({fault.target for fault in report.faults if fault.verdict in _UNJUDGED})
-    partial = (f"，其中 {unjudged} 个未能验证" if unjudged else "") + ("；链接过多，仅检查了一部分" if report.truncated else "")
-    sampled = report.checked + len(report.unasked) if report.truncated else None
-    yield from found or [passed(f"{message}（共检查 {report.checked} 个链接{partial}）", sampled=sampled)]
+    yield from with_pass(report, verdicts, message, unjudged=unjudged)
 
 
 def _unseen_own(site: SiteSnapshot, report: LinkReport) -> dict[str, LinkFault]:
