@@ -1,11 +1,11 @@
 """Which pages a page rule may judge: readable pages of the site's own host (contract 7.8), and what to say about the others."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Final
 
 from checks.base import Verdict, not_applicable, unknown_from
 from core.column.plan import column_key
+from core.column.template_links import links_on_most
 from core.errors import Failure
 from core.evidence import Evidence
 from core.outcome import Cause, Owner, PageKind
@@ -106,9 +106,7 @@ def has_unread_frames(page: PageSnapshot) -> bool:
 
 def on_most_columns(site: SiteSnapshot) -> frozenset[str]:
     """Keys of the links that most sampled columns show: a sidebar of the latest news there is no list of any page's own."""
-    pages = site.column_pages
-    shown = Counter(key for page in pages for key in {column_key(link.url) for link in page.best.links if link.url})
-    return frozenset(key for key, count in shown.items() if len(pages) >= MIN_COLUMNS and count * 2 > len(pages))
+    return links_on_most(site.column_pages, least=MIN_COLUMNS)
 
 
 def listed_releases(page: PageSnapshot, elsewhere: Collection[str] = ()) -> int:

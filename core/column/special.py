@@ -6,7 +6,6 @@ Two kinds: first pages of columns, which are at hand already (``special_columns`
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -15,6 +14,7 @@ from core.column.headlines import HOME_WINDOW, MAX_HEADLINES, undated_headlines
 from core.column.plan import column_key
 from core.column.reading import split_pages
 from core.column.records import Column, ColumnClass, ColumnForm
+from core.column.template_links import links_on_most
 from core.page.links import RESOURCE_EXTENSIONS
 from core.page.records import DatedItem, Link, LinkKind
 from core.page.snapshot import PageSnapshot
@@ -91,7 +91,7 @@ def special_populations(
     entries = {column_key(column.url) for column in columns}
     common = {column_key(link.url) for link in home.best.links if link.url} | entries
     firsts = [pages[0] for pages in pages_of.values() if pages]
-    template = _on_most(firsts) if len(firsts) >= MIN_PAGES else set()
+    template = links_on_most(firsts, least=MIN_PAGES)
     menus = {column_key(link.url) for link in home.best.nav_links} | entries | template if template else common
     sources = {
         "policy": ColumnClass.POLICY,
@@ -130,12 +130,6 @@ def special_populations(
     found["meeting"] = tuple(column.url for column in columns if _MEETING.search(column.name) and column.form is not ColumnForm.UNREAD)
     found["headline"] = undated_headlines(home, HOME_WINDOW.start(home.fetched_at))
     return {key: urls for key, urls in found.items() if urls}
-
-
-def _on_most(pages: Sequence[PageSnapshot]) -> set[str]:
-    """Links that most pages show: header, footer, sidebar."""
-    shown = Counter(key for page in pages for key in {column_key(link.url) for link in page.best.links if link.url})
-    return {key for key, count in shown.items() if count * 2 > len(pages)}
 
 
 def _rosters(columns: Sequence[Column]) -> list[Column]:
