@@ -1,7 +1,7 @@
 """What a page shows out of documents and trees of their own: frames of the same site and shadow roots, put in their place before it is read."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from core.url import host_of, same_registrable
@@ -33,37 +33,29 @@ _DROP_FRAMESET: Final = """() => {
   const body = document.querySelector("body[data-frames]");
   if (body) for (const set of document.querySelectorAll("html > frameset")) set.remove();
 }"""
-KEEP_SHADOWS: Final = """(() => {
-  const attach = Element.prototype.attachShadow, closed = new WeakMap();
-  Object.defineProperty(window, Symbol.for("closed shadows"), {value: closed});
-  Element.prototype.attachShadow = function attachShadow(init) {
-    const root = attach.call(this, init);
-    if (root.mode === "closed") closed.set(this, root);
-    return root;
-  };
-})()"""
-"""Runs before the page does: closed roots, which readers see like open ones, are remembered; to the page's own scripts they stay closed."""
-_ROOT: Final = 'const kept = window[Symbol.for("closed shadows")], rootOf = node => node.shadowRoot || (kept && kept.get(node));'
-_HAS_SHADOW: Final = f"() => {{ {_ROOT} return Array.prototype.some.call(document.querySelectorAll('body *'), rootOf); }}"
-_OPEN_SHADOWS: Final = (
-    f"""() => {{ {_ROOT}"""
-    + """
+_HAS_SHADOW: Final = "() => Array.prototype.some.call(document.querySelectorAll('body *'), node => node.shadowRoot)"
+_OPEN: Final = """
   let left = 500;
   const open = (root) => {
-    for (const host of root.querySelectorAll("*")) {
-      const shadow = rootOf(host);
-      if (!shadow || left-- <= 0) continue;
-      open(shadow);
-      const block = document.createElement("div");
-      block.setAttribute("data-shadow", "");
-      block.innerHTML = shadow.innerHTML;
-      host.prepend(block);
-    }
+    for (const host of root.querySelectorAll("*")) if (host.shadowRoot && left-- > 0) show(host.shadowRoot);
   };
-  open(document);
-}"""
-)
+  const show = (shadow) => {
+    open(shadow);
+    const block = document.createElement("div");
+    block.setAttribute("data-shadow", "");
+    block.innerHTML = shadow.innerHTML;
+    shadow.host.prepend(block);
+  };
+"""
+_OPEN_SHADOWS: Final = f"() => {{ {_OPEN} open(document); }}"
 """Readers see a shadow tree, but no serialisation of the document shows it."""
+_SHOW_CLOSED: Final = f"function () {{ {_OPEN} show(this); }}"
+MAX_HOSTS: Final = 40
+"""Elements of one page that are looked into for a closed root. House rule."""
+_MAY_HOST: Final = f"""[...document.querySelectorAll("body *")].filter((node) => !node.shadowRoot && node.offsetHeight > 0
+  && (node.localName.includes("-") || (!node.firstElementChild && !node.textContent.trim() && /^(?:div|section|footer|header|main|nav|article|aside|span|p)$/.test(node.localName)))
+).slice(0, {MAX_HOSTS})"""
+"""What shows something, or has room for it, and holds nothing that a script could see."""
 
 
 def own_frames(page: Any, dead: Collection[Any] = ()) -> list[Any]:
@@ -83,13 +75,15 @@ async def has_insides(page: Any, dead: Collection[Any] = ()) -> bool:
     if own_frames(page, dead):
         return True
     with contextlib.suppress(Exception):
-        return bool(await page.evaluate(_HAS_SHADOW))
+        return bool(await page.evaluate(_HAS_SHADOW)) or bool(await _closed_roots(await page.context.new_cdp_session(page)))
     return False
 
 
 async def put_in_place(page: Any, dead: Collection[Any] = ()) -> None:
     """Put what frames and shadow roots show where they stand, so that the DOM reads as the page looks; innermost frames first. This ends the layout."""
     frames = own_frames(page, dead)
+    with contextlib.suppress(Exception):
+        await _show_closed_roots(page)
     for frame in (page.main_frame, *frames):
         with contextlib.suppress(Exception):
             await frame.evaluate(_OPEN_SHADOWS)
@@ -100,6 +94,38 @@ async def put_in_place(page: Any, dead: Collection[Any] = ()) -> None:
     if frames:
         with contextlib.suppress(Exception):
             await page.main_frame.evaluate(_DROP_FRAMESET)
+
+
+async def _closed_roots(session: Any) -> list[int]:
+    """
+    Closed shadow roots of the main document (backend ids of nodes), inner ones first.
+
+    Asked of the browser: a page whose functions were replaced to remember such roots would no longer be the page that readers get.
+    """
+    hosts = await session.send("Runtime.evaluate", {"expression": _MAY_HOST})
+    listed = await session.send("Runtime.getProperties", {"objectId": hosts["result"]["objectId"], "ownProperties": True})
+    found: dict[int, None] = {}
+    for each in listed["result"]:
+        if each["name"].isdigit():
+            node = await session.send("DOM.describeNode", {"objectId": each["value"]["objectId"], "depth": -1, "pierce": True})
+            found.update(dict.fromkeys(_closed_in(node["node"])))
+    return list(found)
+
+
+def _closed_in(node: dict[str, Any]) -> Iterator[int]:
+    for root in node.get("shadowRoots", ()):
+        yield from _closed_in(root)
+        if root.get("shadowRootType") == "closed":
+            yield int(root["backendNodeId"])
+    for child in node.get("children", ()):
+        yield from _closed_in(child)
+
+
+async def _show_closed_roots(page: Any) -> None:
+    session = await page.context.new_cdp_session(page)
+    for root in await _closed_roots(session):
+        found = await session.send("DOM.resolveNode", {"backendNodeId": root})
+        await session.send("Runtime.callFunctionOn", {"functionDeclaration": _SHOW_CLOSED, "objectId": found["object"]["objectId"]})
 
 
 def _document_order(frames: list[Any]) -> list[Any]:

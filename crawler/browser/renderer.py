@@ -16,7 +16,7 @@ from core.layout import PageLayout
 from core.outcome import Cause, Owner
 from core.photo import PhotographedPage, Place
 from core.sight import LinkSight
-from crawler.browser.insides import KEEP_SHADOWS, has_insides, put_in_place
+from crawler.browser.insides import has_insides, put_in_place
 from crawler.browser.layout import Watch, look_around
 from crawler.browser.photo import photograph, shown_text
 from crawler.browser.proxy import GuardedProxy, Resolve
@@ -208,7 +208,6 @@ class ChromiumRenderer:
             viewport={"width": 1366, "height": 900},
         )
         try:
-            await context.add_init_script(KEEP_SHADOWS)
             page = await context.new_page()
             if not windows:
                 context.on("page", lambda popup: asyncio.ensure_future(_close_popup(popup, page)))
