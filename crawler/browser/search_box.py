@@ -15,6 +15,8 @@ from crawler.browser.quiet import until_quiet
 
 ANSWER_S: Final = 4.0
 """How long a click, or the return key, may take to show that it did something. House rule."""
+GRACE_S: Final = 1.0
+"""Words that appear may be suggestions of the box: a page that is on its way goes before them. House rule."""
 ACTION_MS: Final = 2_000
 """For one deed on an element: what covers it is not waited for longer."""
 _LOOK_S: Final = 0.1
@@ -185,37 +187,47 @@ async def _click(part: Any) -> bool:
 
 
 class _Answer:
-    """Tells whether something happened: a window opened, the page moved or was sent anew, the words stand on it."""
+    """Tells whether something happened: a window opened, the page moved or was sent anew, the words appeared on it."""
 
     def __init__(self, page: Any, words: str) -> None:
         self._page, self._words = page, words
         self._windows = list(page.context.pages)
         self._url = page.url
         self._mark = f"_{secrets.token_hex(6)}"
+        self._echoed = False
 
     async def begin(self) -> None:
-        """Remember the document as it is."""
+        """Remember the document as it is; one that repeats what is typed (suggestions) shows nothing by doing so."""
         with contextlib.suppress(Exception):
             await self._page.evaluate("(mark) => { window[mark] = true; }", self._mark)
+            self._echoed = await self._shows_words()
 
     async def wait(self) -> Any | None:
         """The page with the answer; None when nothing happens in time."""
-        until = monotonic() + ANSWER_S
-        while monotonic() < until:
+        until, shown_at = monotonic() + ANSWER_S, None
+        while (now := monotonic()) < until:
             opened = next((window for window in self._page.context.pages if window not in self._windows), None)
             if opened is not None:
-                return opened if await _leads_somewhere(opened, until - monotonic()) else None
+                return opened if await _leads_somewhere(opened, until - now) else None
             if self._page.url != self._url or await self._is_new():
                 return self._page
+            if shown_at is None and not self._echoed and await self._shows_words():
+                shown_at = now
+            if shown_at is not None and now - shown_at >= GRACE_S:
+                return self._page
             await asyncio.sleep(_LOOK_S)
-        return None
+        return None if shown_at is None else self._page
 
     async def _is_new(self) -> bool:
         try:
-            known = bool(await self._page.evaluate("(mark) => window[mark] === true", self._mark))
-            return not known or any([await frame.evaluate(_SHOWS, self._words) for frame in self._page.frames[:6]])
+            return not await self._page.evaluate("(mark) => window[mark] === true", self._mark)
         except Exception:  # noqa: BLE001  the document is just being replaced: the next look tells
             return False
+
+    async def _shows_words(self) -> bool:
+        with contextlib.suppress(Exception):
+            return any([await frame.evaluate(_SHOWS, self._words) for frame in self._page.frames[:6]])
+        return False
 
 
 async def _leads_somewhere(window: Any, wait_s: float) -> bool:

@@ -37,6 +37,12 @@ PAGES = {
         root.querySelector("button").onclick = () => {{ location.href = "/search?kw=" + encodeURIComponent(root.querySelector(".words").value); }};
         </script>""",
     "without leaving the page": f"""{BOX}<button onclick="fetch('/search?kw=' + encodeURIComponent(document.querySelector('.words').value)).then((r) => r.text()).then((t) => {{ document.getElementById('r').innerHTML = t; }})">搜索</button></div><div id="r"></div>""",
+    "suggestions before, and after the click": f"""{BOX}<button>搜索</button></div><ul id="s"></ul><script>
+        const words = document.querySelector(".words"), hint = () => {{ document.getElementById("s").innerHTML = "<li>" + words.value + "</li>"; }};
+        words.onkeyup = hint; document.querySelector("button").onclick = () => {{ hint(); setTimeout(() => {{ {GO} location.href = at }}, 600); }};</script>""",
+    "suggestions after the click only": f"""{BOX}<button>搜索</button></div><ul id="s"></ul><script>
+        const words = document.querySelector(".words"); document.querySelector("button").onclick = () => {{
+          document.getElementById("s").innerHTML = "<li>" + words.value + "</li>"; setTimeout(() => {{ {GO} location.href = at }}, 600); }};</script>""",
     "a route": f"""{BOX}<button>搜索</button></div><div id="r"></div><script>
         document.querySelector("button").addEventListener("click", () => {{
           const words = document.querySelector(".words").value; history.pushState(null, "", "#/result");
