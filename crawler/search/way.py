@@ -6,6 +6,7 @@ from core.errors import Failure
 from core.outcome import Cause, Owner
 from core.page.facts import PageFacts
 from core.page.snapshot import PageSnapshot
+from core.ports import Rendered
 from crawler.search.entry import Entry, entry_of
 from crawler.search.reader import Reader
 from crawler.search.typed import Typed, learned
@@ -18,6 +19,8 @@ class Way:
     entry: Entry | Typed | Failure
     box: Typed | None = None
     """Where to type when *entry*, learned by typing, does not answer."""
+    seen: Rendered | None = None
+    """What the browser showed when it typed the words to learn the way, where each query is typed."""
     by_script: bool = False
     """What is sent was read from a script, or typed: that nothing is found proves nothing."""
 
@@ -28,16 +31,17 @@ async def way_to(reader: Reader, page: PageSnapshot, words: str) -> Way:
 
     Where only a script sends what is typed, a browser types *words* once; where the answer has an address that carries them, that is the way.
     """
-    entry, facts = await _entry(reader, page)
-    by_script = isinstance(entry, Entry) and (entry.guessed or facts.search.by_script)
-    sent_by_script = isinstance(entry, Failure) and entry.cause is Cause.NEEDS_SCRIPT and facts.search.presence is True
+    found, facts = await _entry(reader, page)
+    by_script = isinstance(found, Entry) and (found.guessed or facts.search.by_script)
+    sent_by_script = isinstance(found, Failure) and found.cause is Cause.NEEDS_SCRIPT and facts.search.presence is True
     if not (by_script or sent_by_script) or not reader.types:
-        return Way(entry=entry, by_script=by_script)
+        return Way(entry=found, by_script=by_script)
     box = Typed(found_on=facts.url, box=facts.search.field, limit=facts.search.limit)
     seen = await reader.type(box, words)
     if isinstance(seen, Failure):
-        return Way(entry=seen if isinstance(entry, Failure) else entry, by_script=True)
-    return Way(entry=learned(box, box.typed(words), seen.final_url) or box, box=box, by_script=True)
+        return Way(entry=seen if isinstance(found, Failure) else found, by_script=True)
+    entry = learned(box, box.typed(words), seen.final_url)
+    return Way(entry=entry or box, box=box, seen=None if entry is not None else seen, by_script=True)
 
 
 async def _entry(reader: Reader, page: PageSnapshot) -> tuple[Entry | Failure, PageFacts]:

@@ -58,6 +58,7 @@ async def test_what_stays_on_its_page_is_typed_each_time(header):
     seen, engine = await observe(home=home_page(header=header), renderer=hand)
     assert engine.asked == []
     assert hand.typed[0] == NONSENSE
+    assert len(hand.typed) == len(set(hand.typed)), "nothing is typed twice"
     assert [trial.found for trial in seen.trials if trial.kind == "title"] == [True] * 4
     assert seen.classified is True
     assert all(trial.answer is not None for trial in seen.trials), "what the browser showed is evidence"
